@@ -1,0 +1,29 @@
+/// A moment in UTC, as this machine believes it. The driver never lets it run backwards.
+///
+/// Instants from two machines differ by their clock skew; no agent may depend on it being zero.
+public struct Instant: Hashable, Comparable, Sendable {
+    public let microsecondsSinceEpoch: Int64
+
+    public init(microsecondsSinceEpoch: Int64) { self.microsecondsSinceEpoch = microsecondsSinceEpoch }
+
+    public static let epoch = Instant(microsecondsSinceEpoch: 0)
+
+    public func advanced(by duration: Duration) -> Instant {
+        Instant(microsecondsSinceEpoch: microsecondsSinceEpoch + duration.microseconds)
+    }
+
+    public func duration(since earlier: Instant) -> Duration {
+        .microseconds(microsecondsSinceEpoch - earlier.microsecondsSinceEpoch)
+    }
+
+    public static func < (left: Instant, right: Instant) -> Bool {
+        left.microsecondsSinceEpoch < right.microsecondsSinceEpoch
+    }
+}
+
+extension Duration {
+    /// Whole microseconds, rounded toward zero.
+    public var microseconds: Int64 {
+        components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
+    }
+}

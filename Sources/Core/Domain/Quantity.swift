@@ -1,0 +1,34 @@
+/// An amount of one resource, in that resource's base unit. Signed: a surplus is positive, a shortage negative.
+public struct Quantity: Hashable, Comparable, Sendable, AdditiveArithmetic, CustomStringConvertible {
+    public let rawValue: Int64
+
+    public init(_ rawValue: Int64) { self.rawValue = rawValue }
+
+    public static let zero = Quantity(0)
+
+    // Traps on overflow: what arrives is checked against `magnitudeMax`, and no sum of that many is in scope.
+    public static func + (left: Self, right: Self) -> Self { Self(left.rawValue + right.rawValue) }
+    public static func - (left: Self, right: Self) -> Self { Self(left.rawValue - right.rawValue) }
+    public static prefix func - (value: Self) -> Self { Self(-value.rawValue) }
+    public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+
+    /// No message, file or ledger account may hold more than this, so that sums of a million stay exact.
+    public static let magnitudeMax: Int64 = 1_000_000_000_000
+
+    public var description: String { String(rawValue) }
+}
+
+/// An amount of money, in the network's base unit (a millionth of its currency unless its folder says otherwise).
+public struct Money: Hashable, Comparable, Sendable, AdditiveArithmetic, CustomStringConvertible {
+    public let rawValue: Int64
+
+    public init(_ rawValue: Int64) { self.rawValue = rawValue }
+
+    public static let zero = Money(0)
+
+    public static func + (left: Self, right: Self) -> Self { Self(left.rawValue + right.rawValue) }
+    public static func - (left: Self, right: Self) -> Self { Self(left.rawValue - right.rawValue) }
+    public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+
+    public var description: String { String(rawValue) }
+}
