@@ -13,7 +13,7 @@ public struct Quantity: Hashable, Comparable, Sendable, AdditiveArithmetic, Cust
     public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 
     /// No message, file or ledger account may hold more than this, so that sums of a million stay exact.
-    public static let magnitudeMax: Int64 = 1_000_000_000_000
+    public static let magnitudeMax: Int64 = 9_000_000_000_000
 
     public var description: String { String(rawValue) }
 }
