@@ -1,0 +1,132 @@
+/// Everything about a network that does not change from round to round: who takes part, where they are, what
+/// joins them. Every list is sorted by id.
+public struct Network: Hashable, Sendable {
+    public let id: NetworkID
+    public let name: Name
+    public let hub: Hub
+    public let calendar: Calendar
+    public let timing: Timing
+    public let currency: Currency
+    /// What links and handling capacities are counted in: tonnes, wagons, megawatts.
+    public let transportUnit: String
+    /// Names of the tiers, first served first. Tier 1 is `tiers[0]`.
+    public let tiers: [Name]
+    public let resources: [Resource]
+    public let locations: [Location]
+    public let links: [Link]
+    public let prefectures: [Prefecture]
+    public let sites: [Site]
+
+    /// The lists may come in any order. That ids are unique and references lead somewhere is the caller's to have
+    /// checked; `NetworkFolder` does.
+    public init(
+        id: NetworkID, name: Name, hub: Hub, calendar: Calendar, timing: Timing, currency: Currency,
+        transportUnit: String, tiers: [Name], resources: [Resource], locations: [Location], links: [Link],
+        prefectures: [Prefecture], sites: [Site]
+    ) {
+        self.id = id
+        self.name = name
+        self.hub = hub
+        self.calendar = calendar
+        self.timing = timing
+        self.currency = currency
+        self.transportUnit = transportUnit
+        self.tiers = tiers
+        self.resources = resources.sorted { $0.id < $1.id }
+        self.locations = locations.sorted { $0.id < $1.id }
+        self.links = links.sorted { $0.id < $1.id }
+        self.prefectures = prefectures.sorted { $0.id < $1.id }
+        self.sites = sites.sorted { $0.id < $1.id }
+    }
+
+    public func resource(_ id: ResourceID) -> Resource? { resources.found(id, by: \.id) }
+    public func location(_ id: LocationID) -> Location? { locations.found(id, by: \.id) }
+    public func link(_ id: LinkID) -> Link? { links.found(id, by: \.id) }
+    public func prefecture(_ id: NodeID) -> Prefecture? { prefectures.found(id, by: \.id) }
+    public func site(_ id: NodeID) -> Site? { sites.found(id, by: \.id) }
+
+    /// The same network with what a class of sites supplies multiplied by `factor`, rounded down to whole units.
+    ///
+    /// - Parameter siteClass: a ``Site/siteClass``, or nil for every site.
+    public func scalingSupply(of siteClass: String?, by factor: Ratio) -> Network {
+        Network(
+            id: id, name: name, hub: hub, calendar: calendar, timing: timing, currency: currency,
+            transportUnit: transportUnit, tiers: tiers, resources: resources, locations: locations,
+            links: links, prefectures: prefectures,
+            sites: sites.map { site in
+                siteClass == nil || site.siteClass == siteClass ? site.scalingSupply(by: factor) : site
+            })
+    }
+}
+
+/// What a thing is called, in English and Chinese.
+public struct Name: Hashable, Sendable {
+    public let english: String
+    public let chinese: String
+
+    public init(english: String, chinese: String) { (self.english, self.chinese) = (english, chinese) }
+}
+
+public struct Hub: Hashable, Sendable {
+    public let id: NodeID
+    public let name: Name
+
+    public init(id: NodeID, name: Name) { (self.id, self.name) = (id, name) }
+}
+
+public struct Prefecture: Hashable, Sendable {
+    public let id: NodeID
+    public let name: Name
+
+    public init(id: NodeID, name: Name) { (self.id, self.name) = (id, name) }
+}
+
+/// Something scarce that is reported, moved and balanced.
+public struct Resource: Hashable, Sendable {
+    public let id: ResourceID
+    public let name: Name
+    /// The unit of every ``Quantity`` of this resource.
+    public let baseUnit: String
+    /// The unit people read, and how many base units make one.
+    public let displayUnit: String
+    public let baseUnitsPerDisplayUnit: Int64
+    /// Transport units taken up by one base unit.
+    public let loadPerBaseUnit: Int64
+
+    public init(
+        id: ResourceID, name: Name, baseUnit: String, displayUnit: String, baseUnitsPerDisplayUnit: Int64,
+        loadPerBaseUnit: Int64
+    ) {
+        self.id = id
+        self.name = name
+        self.baseUnit = baseUnit
+        self.displayUnit = displayUnit
+        self.baseUnitsPerDisplayUnit = baseUnitsPerDisplayUnit
+        self.loadPerBaseUnit = loadPerBaseUnit
+    }
+}
+
+public struct Currency: Hashable, Sendable {
+    /// ISO 4217 code.
+    public let code: String
+    /// One unit of ``Money`` is 10^-decimals of the currency.
+    public let decimals: Int
+
+    public init(code: String, decimals: Int) { (self.code, self.decimals) = (code, decimals) }
+}
+
+extension Array {
+    /// The element with this key, by binary search in an array sorted by it.
+    package func found<Key: Comparable>(_ key: Key, by path: KeyPath<Element, Key>) -> Element? {
+        index(of: key, by: path).map { self[$0] }
+    }
+
+    package func index<Key: Comparable>(of key: Key, by path: KeyPath<Element, Key>) -> Int? {
+        var (low, high) = (startIndex, endIndex)
+        while low < high {
+            let middle = low + (high - low) / 2
+            if self[middle][keyPath: path] < key { low = middle + 1 } else { high = middle }
+        }
+        return low < endIndex && self[low][keyPath: path] == key ? low : nil
+    }
+}

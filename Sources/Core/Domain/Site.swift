@@ -1,0 +1,77 @@
+/// A place of stock: a mine, a port, a power station, a city's depots. One enterprise node speaks for it.
+public struct Site: Hashable, Sendable {
+    public let id: NodeID
+    public let name: Name
+    /// The prefecture or, for a key enterprise, the hub.
+    public let parent: NodeID
+    public let location: LocationID
+    /// What kind of site this is, in the network's own words; what-if runs scale supply by it.
+    public let siteClass: String
+    public let tier: Tier
+    /// Sorted by resource, one at most for each.
+    public let stocks: [SiteStock]
+
+    public init(
+        id: NodeID, name: Name, parent: NodeID, location: LocationID, siteClass: String, tier: Tier,
+        stocks: [SiteStock]
+    ) {
+        self.id = id
+        self.name = name
+        self.parent = parent
+        self.location = location
+        self.siteClass = siteClass
+        self.tier = tier
+        self.stocks = stocks.sorted { $0.resource < $1.resource }
+    }
+
+    public func stock(of resource: ResourceID) -> SiteStock? { stocks.found(resource, by: \.resource) }
+
+    func scalingSupply(by factor: Ratio) -> Site {
+        Site(
+            id: id, name: name, parent: parent, location: location, siteClass: siteClass, tier: tier,
+            stocks: stocks.map { $0.scalingSupply(by: factor) })
+    }
+}
+
+/// Who is served first. Tier 1 comes before tier 2.
+public struct Tier: Hashable, Comparable, Sendable {
+    public let rank: Int
+
+    public init(rank: Int) {
+        precondition(rank >= 1, "tiers are counted from 1")
+        self.rank = rank
+    }
+
+    public static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
+}
+
+/// What a site has to do with one resource.
+public struct SiteStock: Hashable, Sendable {
+    public let resource: ResourceID
+    public let supplyPerYear: Quantity
+    public let needPerYear: Quantity
+    /// What lies there when the books are opened.
+    public let opening: Quantity
+    /// What must stay there.
+    public let reserve: Quantity
+    /// The inventory limit; nil when there is none.
+    public let limit: Quantity?
+
+    public init(
+        resource: ResourceID, supplyPerYear: Quantity, needPerYear: Quantity, opening: Quantity,
+        reserve: Quantity, limit: Quantity?
+    ) {
+        self.resource = resource
+        self.supplyPerYear = supplyPerYear
+        self.needPerYear = needPerYear
+        self.opening = opening
+        self.reserve = reserve
+        self.limit = limit
+    }
+
+    func scalingSupply(by factor: Ratio) -> SiteStock {
+        SiteStock(
+            resource: resource, supplyPerYear: factor.floor(of: supplyPerYear), needPerYear: needPerYear,
+            opening: opening, reserve: reserve, limit: limit)
+    }
+}
