@@ -29,15 +29,15 @@ public struct Order: Hashable, Sendable {
     public let id: OrderID
     public let shipment: Shipment
     /// The reports of source and destination that the decision rests on.
-    public let basis: [ReportReference]
+    public let basis: [MessageReference]
 
-    public init(id: OrderID, shipment: Shipment, basis: [ReportReference]) {
+    public init(id: OrderID, shipment: Shipment, basis: [MessageReference]) {
         (self.id, self.shipment, self.basis) = (id, shipment, basis)
     }
 }
 
-/// Names one report: who sent it and which of that sender's it was.
-public struct ReportReference: Hashable, Sendable {
+/// Names one message: who sent it and which of that sender's it was.
+public struct MessageReference: Hashable, Sendable {
     public let node: NodeID
     public let stamp: Stamp
 

@@ -1,0 +1,122 @@
+/// What a parent tells all its children every beacon period. Hearing one, with its own entry fresh, proves to a child
+/// that the way down and the way up both work.
+public struct Beacon: Hashable, Sendable {
+    /// Nil until the hub's books are open.
+    public let clock: NetworkClock?
+    /// Every child that was ever heard, sorted by node.
+    public let children: [Heard]
+
+    public init(clock: NetworkClock?, children: [Heard]) { (self.clock, self.children) = (clock, children) }
+
+    /// The newest message that arrived from one child.
+    public struct Heard: Hashable, Sendable {
+        public let node: NodeID
+        public let stamp: Stamp
+        public let process: UInt64
+
+        public init(node: NodeID, stamp: Stamp, process: UInt64) {
+            (self.node, self.stamp, self.process) = (node, stamp, process)
+        }
+    }
+}
+
+/// Which of its enterprises a prefecture hears: what the hub must know beyond their reports.
+public struct Attendance: Hashable, Sendable {
+    /// Sorted by node.
+    public let nodes: [NodeCondition]
+
+    public init(nodes: [NodeCondition]) { self.nodes = nodes }
+}
+
+public struct NodeCondition: Hashable, Sendable {
+    public let node: NodeID
+    public let presence: Presence
+    /// Since its last message arrived at its parent; nil if none ever did.
+    public let age: Duration?
+
+    public init(node: NodeID, presence: Presence, age: Duration?) {
+        (self.node, self.presence, self.age) = (node, presence, age)
+    }
+}
+
+public enum Presence: UInt8, Hashable, Sendable, CaseIterable {
+    case neverHeard, present, suspected, silent
+}
+
+/// The state of the whole network on one page, published by the hub for those who watch.
+public struct Overview: Hashable, Sendable {
+    /// Network time since the books were opened; nil before.
+    public let elapsed: Duration?
+    /// The last round that was planned; 0 before the first.
+    public let round: Int
+    /// The plan of that round.
+    public let tiers: [TierOutcome]
+    public let cost: Money
+    public let unmet: [UnmetNeed]
+    public let orders: OrderCounts
+    /// Every resource sums to zero, nothing is negative, and every site's own figures agree with the hub's books.
+    public let isLedgerBalanced: Bool
+    /// What is abnormal comes first.
+    public let nodes: [NodeCondition]
+    /// By parent (a prefecture, or the hub for its key enterprises), then resource.
+    public let regions: [RegionBalance]
+
+    public init(
+        elapsed: Duration?, round: Int, tiers: [TierOutcome], cost: Money, unmet: [UnmetNeed],
+        orders: OrderCounts, isLedgerBalanced: Bool, nodes: [NodeCondition], regions: [RegionBalance]
+    ) {
+        self.elapsed = elapsed
+        self.round = round
+        self.tiers = tiers
+        self.cost = cost
+        self.unmet = unmet
+        self.orders = orders
+        self.isLedgerBalanced = isLedgerBalanced
+        self.nodes = nodes
+        self.regions = regions
+    }
+
+    /// Longer lists are cut, so that an overview fits into one message.
+    public static let unmetCountMax = 100
+    public static let nodeCountMax = 500
+    public static let regionCountMax = 500
+}
+
+public struct OrderCounts: Hashable, Sendable {
+    /// Since the books were opened.
+    public let issued: Int
+    public let settled: Int
+    public let declined: Int
+    public let open: Int
+    /// Open for longer than the route takes and the messages need.
+    public let overdue: Int
+
+    public init(issued: Int, settled: Int, declined: Int, open: Int, overdue: Int) {
+        (self.issued, self.settled, self.declined) = (issued, settled, declined)
+        (self.open, self.overdue) = (open, overdue)
+    }
+}
+
+/// One resource over all sites of one parent, by the hub's books.
+public struct RegionBalance: Hashable, Sendable {
+    public let parent: NodeID
+    public let resource: ResourceID
+    public let stock: Quantity
+    public let need: Quantity
+    public let reserve: Quantity
+    public let incoming: Quantity
+    public let outgoing: Quantity
+
+    public init(
+        parent: NodeID, resource: ResourceID, stock: Quantity, need: Quantity, reserve: Quantity,
+        incoming: Quantity, outgoing: Quantity
+    ) {
+        self.parent = parent
+        self.resource = resource
+        self.stock = stock
+        self.need = need
+        self.reserve = reserve
+        self.incoming = incoming
+        self.outgoing = outgoing
+    }
+}

@@ -1,0 +1,44 @@
+/// What every message says about itself, under its sender's signature.
+public struct Header: Hashable, Sendable {
+    public let network: NetworkID
+    public let from: NodeID
+    /// Who it is for; nil for everybody below the sender.
+    public let to: NodeID?
+    public let stamp: Stamp
+    /// Drawn at each start of the program: tells two processes apart that claim the same node.
+    public let process: UInt64
+    /// Which hub's reign this belongs to; never goes back.
+    public let epoch: UInt64
+    /// By the sender's clock. For people only: no decision rests on it.
+    public let sentAt: Instant
+    /// The message that gave rise to this one.
+    public let cause: MessageReference?
+
+    public init(
+        network: NetworkID, from: NodeID, to: NodeID?, stamp: Stamp, process: UInt64, epoch: UInt64,
+        sentAt: Instant, cause: MessageReference?
+    ) {
+        self.network = network
+        self.from = from
+        self.to = to
+        self.stamp = stamp
+        self.process = process
+        self.epoch = epoch
+        self.sentAt = sentAt
+        self.cause = cause
+    }
+
+    public var reference: MessageReference { MessageReference(node: from, stamp: stamp) }
+}
+
+/// The bytes of a message exactly as its author signed them, so that they can be passed on and kept unchanged.
+public struct Envelope: Hashable, Sendable {
+    public let payload: [UInt8]
+    public let signature: [UInt8]
+    /// Which of its author's keys signed.
+    public let keyID: UInt32
+
+    public init(payload: [UInt8], signature: [UInt8], keyID: UInt32) {
+        (self.payload, self.signature, self.keyID) = (payload, signature, keyID)
+    }
+}

@@ -1,0 +1,105 @@
+/// What may happen to a node.
+public enum Input: Hashable, Sendable {
+    /// The program starts. `incarnation` is already on its disk.
+    case started(incarnation: UInt32, process: UInt64)
+    case received(Received)
+    /// The site's meters were read.
+    case metered(MeterReading)
+    /// The goods of an order have left the site.
+    case loaded(OrderID, Quantity)
+    /// The goods of an order have arrived at the site.
+    case unloaded(OrderID, Quantity)
+    /// The plan that ``Effect/balance(_:)`` asked for.
+    case planned(Plan)
+    /// There is no plan for the round that was asked for: `reason` is for the log.
+    case planRefused(round: Int, reason: String)
+    case deadlineReached
+}
+
+/// A message that was checked: signed by who it says, in its role, for this node or its children.
+public struct Received: Hashable, Sendable {
+    public let topic: Topic
+    public let header: Header
+    public let message: Message
+    /// The signed bytes, to be passed on or kept unchanged.
+    public let envelope: Envelope
+
+    public init(topic: Topic, header: Header, message: Message, envelope: Envelope) {
+        (self.topic, self.header, self.message, self.envelope) = (topic, header, message, envelope)
+    }
+}
+
+/// Meters that only grow, counted from the opening of the books, so that a reading lost or repeated does no harm.
+public struct MeterReading: Hashable, Sendable {
+    /// Network time since the books were opened.
+    public let at: Duration
+    /// Sorted by resource.
+    public let lines: [Line]
+
+    public init(at: Duration, lines: [Line]) { (self.at, self.lines) = (at, lines) }
+
+    public struct Line: Hashable, Sendable {
+        public let resource: ResourceID
+        /// What came from outside the network, without the opening stock.
+        public let suppliedTotal: Quantity
+        /// What the site wanted to use, whether or not it was there.
+        public let wantedTotal: Quantity
+
+        public init(resource: ResourceID, suppliedTotal: Quantity, wantedTotal: Quantity) {
+            (self.resource, self.suppliedTotal, self.wantedTotal) = (resource, suppliedTotal, wantedTotal)
+        }
+    }
+}
+
+/// What a node wants done, in this order.
+public enum Effect: Hashable, Sendable {
+    /// Append the input just received to the journal before any effect after this one leaves the process.
+    case record
+    case publish(Outgoing)
+    /// Pass on the signed bytes of another node's message.
+    case forward(Topic, Envelope)
+    /// Compute a plan, then hand it back as ``Input/planned(_:)``.
+    case balance(Snapshot)
+    case plant(PlantCommand)
+    /// For the log and whoever watches; has no consequence.
+    case notice(Notice)
+}
+
+public struct Outgoing: Hashable, Sendable {
+    public let topic: Topic
+    public let header: Header
+    public let message: Message
+
+    public init(topic: Topic, header: Header, message: Message) {
+        (self.topic, self.header, self.message) = (topic, header, message)
+    }
+}
+
+/// What an enterprise's own people or machines are asked to do. Repeated after a restart; the plant does it once.
+public enum PlantCommand: Hashable, Sendable {
+    /// Answered by ``Input/loaded(_:_:)``.
+    case load(OrderID, ResourceID, Quantity)
+    /// Goods will arrive at this network time since the opening; answered by ``Input/unloaded(_:_:)``.
+    case expect(OrderID, ResourceID, Quantity, arrival: Duration)
+    /// Read the meters by this clock from now on; answered by ``Input/metered(_:)`` again and again.
+    case meter(NetworkClock)
+}
+
+/// Something a person may want to know.
+public enum Notice: Hashable, Sendable {
+    case clockSet(NetworkClock)
+    case roundFrozen(round: Int, siteCount: Int, absentSites: [NodeID])
+    case roundPlanned(round: Int, shipmentCount: Int, unmetCount: Int, cost: Money)
+    case planRefused(round: Int, reason: String)
+    case orderAdvanced(OrderID, OrderState)
+    case orderDeclined(OrderID, by: NodeID, DeclineReason)
+    case presenceChanged(NodeID, Presence)
+    /// Two processes speak as one node: the message of `newcomer` was ignored.
+    case duplicateNode(NodeID, newcomer: UInt64)
+    /// This very process is the newcomer; it must stop.
+    case displaced(by: UInt64)
+    /// A site's own figures do not agree with the hub's books; the difference went to suspense.
+    case countDiffers(site: NodeID, resource: ResourceID, difference: Quantity)
+    /// A message that was authentic but made no sense here.
+    case ignored(MessageReference, reason: String)
+}

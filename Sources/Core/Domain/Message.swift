@@ -1,0 +1,143 @@
+/// Everything that crosses the network, as values that have already been checked.
+public enum Message: Hashable, Sendable {
+    case status(StatusReport)
+    case fact(Fact)
+    case instruction(Instruction)
+    case acknowledgement(Acknowledgement)
+    case beacon(Beacon)
+    case attendance(Attendance)
+    case overview(Overview)
+}
+
+/// How a site stands, in absolute figures: the newest replaces all before it, so loss needs no repair.
+public struct StatusReport: Hashable, Sendable {
+    /// Sorted by resource, one for each resource of the site.
+    public let lines: [StockLine]
+    /// The last instruction of the hub that is on this node's disk.
+    public let instructionsTakenThrough: UInt64
+    /// The last fact this node has issued: the figures include it and everything before it, nothing after it.
+    public let factsIssuedThrough: UInt64
+    public let openOrderCount: Int
+
+    public init(
+        lines: [StockLine], instructionsTakenThrough: UInt64, factsIssuedThrough: UInt64, openOrderCount: Int
+    ) {
+        self.lines = lines
+        self.instructionsTakenThrough = instructionsTakenThrough
+        self.factsIssuedThrough = factsIssuedThrough
+        self.openOrderCount = openOrderCount
+    }
+}
+
+/// One resource at one site.
+public struct StockLine: Hashable, Sendable {
+    public let resource: ResourceID
+    /// What lies at the site, held stock included.
+    public let stock: Quantity
+    /// Promised to accepted orders and not yet dispatched.
+    public let held: Quantity
+    /// What the site will use before the next round's goods can be there.
+    public let need: Quantity
+    /// What must stay at the site.
+    public let reserve: Quantity
+    /// Meters that only grow, counted from the opening of the books. What came from outside the network includes
+    /// the opening stock.
+    public let suppliedTotal: Quantity
+    public let consumedTotal: Quantity
+    /// What the site would have used but did not have.
+    public let missedTotal: Quantity
+
+    public init(
+        resource: ResourceID, stock: Quantity, held: Quantity, need: Quantity, reserve: Quantity,
+        suppliedTotal: Quantity, consumedTotal: Quantity, missedTotal: Quantity
+    ) {
+        self.resource = resource
+        self.stock = stock
+        self.held = held
+        self.need = need
+        self.reserve = reserve
+        self.suppliedTotal = suppliedTotal
+        self.consumedTotal = consumedTotal
+        self.missedTotal = missedTotal
+    }
+}
+
+/// Something that has happened at a site and must reach the hub exactly once, in order.
+public struct Fact: Hashable, Sendable {
+    /// Counts the facts of this site from 1, over all its incarnations, without a gap.
+    public let number: UInt64
+    /// Network time since the books were opened.
+    public let at: Duration
+    public let event: Event
+
+    public init(number: UInt64, at: Duration, event: Event) {
+        (self.number, self.at, self.event) = (number, at, event)
+    }
+
+    public enum Event: Hashable, Sendable {
+        case accepted(OrderID)
+        case declined(OrderID, DeclineReason)
+        /// Left the source. At most what was ordered.
+        case dispatched(OrderID, Quantity)
+        /// Arrived at the destination.
+        case delivered(OrderID, Quantity)
+    }
+}
+
+public enum DeclineReason: Hashable, Sendable {
+    /// So much of it could still be promised.
+    case notEnoughStock(available: Quantity)
+    case unknownResource
+}
+
+/// What the hub tells a site, exactly once and in order.
+public struct Instruction: Hashable, Sendable {
+    /// Counts the hub's instructions to this site from 1, without a gap.
+    public let number: UInt64
+    public let content: Content
+
+    public init(number: UInt64, content: Content) { (self.number, self.content) = (number, content) }
+
+    public enum Content: Hashable, Sendable {
+        /// To the source: send this.
+        case dispatch(Order)
+        /// To the destination: this is on its way.
+        case expect(Consignment)
+    }
+}
+
+/// Goods under way to a site.
+public struct Consignment: Hashable, Sendable {
+    public let order: OrderID
+    public let resource: ResourceID
+    public let quantity: Quantity
+    public let source: NodeID
+    /// Network time since the books were opened, as the source stated it.
+    public let dispatchedAt: Duration
+    public let transit: Duration
+
+    public init(
+        order: OrderID, resource: ResourceID, quantity: Quantity, source: NodeID, dispatchedAt: Duration,
+        transit: Duration
+    ) {
+        self.order = order
+        self.resource = resource
+        self.quantity = quantity
+        self.source = source
+        self.dispatchedAt = dispatchedAt
+        self.transit = transit
+    }
+}
+
+/// Says that everything of a numbered stream up to `through` is on the sender's disk.
+public struct Acknowledgement: Hashable, Sendable {
+    public let stream: Stream
+    public let through: UInt64
+
+    public init(_ stream: Stream, through: UInt64) { (self.stream, self.through) = (stream, through) }
+
+    public enum Stream: UInt8, Hashable, Sendable, CaseIterable {
+        case facts = 1
+        case instructions = 2
+    }
+}
