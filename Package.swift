@@ -5,7 +5,8 @@ import PackageDescription
 let core = layer(
     "Core",
     [
-        "Domain": []
+        "Domain": [],
+        "Agents": ["Domain"],
     ])
 
 let package = Package(
