@@ -6,14 +6,19 @@ let core = layer(
     "Core",
     [
         "Domain": [],
-        "Agents": ["Domain"],
+        "Ledger": ["Domain", .orderedCollections],
+        "Agents": ["Domain", "Ledger", .orderedCollections],
     ])
 
 let package = Package(
     name: "diaodu",
-    dependencies: [],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0")
+    ],
     targets: core + [
-        tests(of: "Domain")
+        tests(of: "Domain"),
+        tests(of: "Ledger", using: ["Domain"]),
+        tests(of: "Agents", using: ["Domain"]),
     ])
 
 func layer(_ folder: String, _ targets: KeyValuePairs<String, [Target.Dependency]>) -> [Target] {
@@ -25,6 +30,10 @@ func layer(_ folder: String, _ targets: KeyValuePairs<String, [Target.Dependency
 func tests(of target: String, using others: [Target.Dependency] = []) -> Target {
     .testTarget(
         name: "\(target)Tests", dependencies: [.byName(name: target)] + others, swiftSettings: .strict)
+}
+
+extension Target.Dependency {
+    static let orderedCollections = product(name: "OrderedCollections", package: "swift-collections")
 }
 
 extension [SwiftSetting] {

@@ -93,6 +93,12 @@ public enum Notice: Hashable, Sendable {
     case planRefused(round: Int, reason: String)
     case orderAdvanced(OrderID, OrderState)
     case orderDeclined(OrderID, by: NodeID, DeclineReason)
+    /// The destination knows that the goods of an order are on their way.
+    case adviceTaken(OrderID)
+    /// A planned shipment for which the books no longer hold enough.
+    case shipmentDropped(OrderID, reason: String)
+    /// Less arrived than left.
+    case lostUnderWay(OrderID, Quantity)
     case presenceChanged(NodeID, Presence)
     /// Two processes speak as one node: the message of `newcomer` was ignored.
     case duplicateNode(NodeID, newcomer: UInt64)

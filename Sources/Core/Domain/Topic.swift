@@ -54,9 +54,10 @@ public struct Topic: Hashable, Comparable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// What a child subscribes to at its parent: what is for it, for all children, and for its own children.
+    /// What a child subscribes to at its parent: what is for it, the beacon, and what is for its own children.
     public static func subscriptions(of node: NodeID, under parent: NodeID, isParent: Bool) -> [String] {
-        let own = [prefix(.down, parent: parent, node: node), prefix(.down, parent: parent, node: nil)]
+        let beacon = Topic(.down, parent: parent, node: nil, kind: .beacon)
+        let own = [prefix(.down, parent: parent, node: node), beacon.description]
         return isParent ? own + ["\(Direction.down.rawValue)/\(node)/"] : own
     }
 

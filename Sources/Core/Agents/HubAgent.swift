@@ -1,0 +1,337 @@
+public import Domain
+internal import Ledger
+internal import OrderedCollections
+
+/// The dispatch centre: keeps the books of the whole network, freezes a snapshot when a round falls due, and turns the
+/// plan it gets back into orders that it follows until they are settled.
+///
+/// Planning is an effect, not a computation in here: it takes long, and a plan once recorded is carried out as it
+/// was even by a later version that would plan otherwise.
+public struct HubAgent: Agent {
+    let network: Network
+    private let roundLength: Duration
+    private let timing: Timing
+
+    var sender: Sender
+    private(set) var clock: NetworkClock?
+    private(set) var ledger = Ledger()
+    private(set) var orders = OrderBook()
+    /// One for each site, sorted by site.
+    private(set) var desks: OrderedDictionary<NodeID, SiteDesk>
+    /// The hub's own children.
+    private(set) var presences: Presences
+    /// What the prefectures last said of theirs.
+    private(set) var attendance: OrderedDictionary<NodeID, NodeCondition> = [:]
+
+    /// The last round that was frozen; 0 before the first.
+    private var frozenRound = 0
+    /// Frozen and not planned yet.
+    private var awaiting: Snapshot?
+    private(set) var lastPlan: Plan?
+    private(set) var plannedRound = 0
+
+    private var startedAt: Instant?
+    private var beaconAt: Instant?
+
+    /// - Parameter roundLength: how long a round takes on the machines; the network's calendar says how much network
+    ///   time passes in it.
+    public init(network: Network, roundLength: Duration) {
+        self.network = network
+        self.roundLength = roundLength
+        timing = network.timing
+        sender = Sender(network: network.id, node: network.hub.id)
+        desks = OrderedDictionary(uniqueKeysWithValues: network.sites.map { ($0.id, SiteDesk(site: $0)) })
+        let keyEnterprises = network.sites.filter { $0.parent == network.hub.id }.map(\.id)
+        presences = Presences(
+            children: (network.prefectures.map(\.id) + keyEnterprises).sorted(), timing: network.timing)
+    }
+
+    public var nextDeadline: Instant? {
+        let resends = desks.values.map(\.instructions.resendAt)
+        return ([beaconAt, openingDeadline, roundDeadline] + resends).compactMap(\.self).min()
+    }
+
+    public mutating func receive(_ input: Input, at now: Instant) -> [Effect] {
+        switch input {
+        case .started(let incarnation, let process): return start(incarnation, process, at: now)
+        case .received(let received): return receive(received, at: now)
+        case .planned(let plan): return issue(plan, at: now)
+        case .planRefused(let round, let reason):
+            guard awaiting?.span == .round(round) else { return [] }
+            awaiting = nil
+            return [.record, .notice(.planRefused(round: round, reason: reason))]
+        case .deadlineReached: return keepTime(at: now)
+        case .metered, .loaded, .unloaded: return []  // A hub has no plant.
+        }
+    }
+
+    private mutating func start(_ incarnation: UInt32, _ process: UInt64, at now: Instant) -> [Effect] {
+        sender.start(incarnation: incarnation, process: process)
+        startedAt = now
+        beaconAt = now
+        for index in desks.values.indices { desks.values[index].instructions.resume(at: now, timing) }
+        var effects: [Effect] = [.record]
+        if let awaiting { effects.append(.balance(awaiting)) }
+        return effects + keepTime(at: now)
+    }
+
+    // MARK: What arrives
+
+    private mutating func receive(_ received: Received, at now: Instant) -> [Effect] {
+        let header = received.header
+        switch presences.hear(header, at: now) {
+        case .newest, .late, .stranger: break  // Strangers here are the prefectures' enterprises.
+        case .duplicate: return [.notice(.duplicateNode(header.from, newcomer: header.process))]
+        }
+        switch received.message {
+        case .status(let report): return take(report, header, at: now)
+        case .fact(let fact): return take(fact, header, at: now)
+        case .acknowledgement(let acknowledgement): return take(acknowledgement, header, at: now)
+        case .attendance(let report):
+            for condition in report.nodes { attendance[condition.node] = condition }
+            return []
+        case .instruction, .beacon, .overview: return []  // These are the hub's own to send.
+        }
+    }
+
+    private mutating func take(_ report: StatusReport, _ header: Header, at now: Instant) -> [Effect] {
+        guard desks[header.from]?.take(report, stamp: header.stamp, at: now) == true else { return [] }
+        var effects: [Effect] = [.record]
+        effects += book(report, of: header.from)
+        effects += acknowledged(
+            header.from, through: report.instructionsTakenThrough, at: now)
+        if clock == nil, desks.values.allSatisfy({ $0.report != nil }) { effects += openBooks(at: now) }
+        return effects
+    }
+
+    private mutating func take(_ fact: Fact, _ header: Header, at now: Instant) -> [Effect] {
+        let site = header.from
+        guard var inbox = desks[site]?.facts else {
+            return [.notice(.ignored(header.reference, reason: "not a site of this network"))]
+        }
+        let verdict = inbox.take(fact.number)
+        desks[site]?.facts = inbox
+        var effects: [Effect] = []
+        if verdict == .next {
+            effects.append(.record)
+            effects += follow(fact, from: site, because: header.reference, at: now)
+        }
+        effects.append(
+            down(
+                .acknowledgement(.init(.facts, through: inbox.takenThrough)), to: site,
+                because: header.reference, at: now))
+        return effects
+    }
+
+    private mutating func take(_ acknowledgement: Acknowledgement, _ header: Header, at now: Instant)
+        -> [Effect]
+    {
+        guard acknowledgement.stream == .instructions else { return [] }
+        let effects = acknowledged(header.from, through: acknowledgement.through, at: now)
+        return effects.isEmpty ? [] : [.record] + effects
+    }
+
+    private mutating func acknowledged(_ site: NodeID, through number: UInt64, at now: Instant) -> [Effect] {
+        let taken = desks[site]?.instructions.acknowledge(through: number, at: now, timing) ?? []
+        return taken.map { instruction in
+            switch instruction.content {
+            case .dispatch(let order):
+                _ = orders.advance(order.id, to: .received)
+                return .notice(.orderAdvanced(order.id, .received))
+            case .expect(let consignment):
+                return .notice(.adviceTaken(consignment.order))
+            }
+        }
+    }
+
+    // MARK: The books
+
+    /// Books what the site's meters have gained, once every fact that its figures include is in the books too.
+    private mutating func book(_ report: StatusReport, of site: NodeID) -> [Effect] {
+        guard let desk = desks[site], desk.facts.takenThrough == report.factsIssuedThrough else { return [] }
+        var effects: [Effect] = []
+        for line in report.lines where desk.site.stock(of: line.resource) != nil {
+            guard let gains = desks[site]?.gains(of: line) else { continue }
+            let expected = ledger.onHand(line.resource, at: site) + gains.supplied - gains.consumed
+            let difference = line.stock - expected
+            ledger.supply(gains.supplied, of: line.resource, to: site)
+            // A surplus is booked first and a deficit last, so that no account passes below zero on the way.
+            posting { ledger throws(LedgerRefusal) in
+                try ledger.count(difference: max(.zero, difference), of: line.resource, at: site)
+                try ledger.consume(gains.consumed, of: line.resource, at: site)
+                try ledger.count(difference: min(.zero, difference), of: line.resource, at: site)
+            }
+            if difference != .zero {
+                effects.append(
+                    .notice(.countDiffers(site: site, resource: line.resource, difference: difference)))
+            }
+        }
+        return effects
+    }
+
+    /// For postings that were checked before: a refusal here means that the books are wrong, and nothing may go on.
+    private mutating func posting(_ post: (inout Ledger) throws(LedgerRefusal) -> Void) {
+        do { try post(&ledger) } catch {
+            preconditionFailure("the books refused a checked posting: \(error)")
+        }
+    }
+
+    private mutating func follow(
+        _ fact: Fact, from site: NodeID, because cause: MessageReference, at now: Instant
+    ) -> [Effect] {
+        switch fact.event {
+        case .accepted(let id):
+            guard isSource(site, of: id), orders.advance(id, to: .accepted) else { return [odd(cause, id)] }
+            return [.notice(.orderAdvanced(id, .accepted))]
+        case .declined(let id, let reason):
+            guard isSource(site, of: id), (try? ledger.cancel(id)) != nil else { return [odd(cause, id)] }
+            _ = orders.advance(id, to: .declined)
+            return [.notice(.orderDeclined(id, by: site, reason))]
+        case .dispatched(let id, let quantity):
+            guard isSource(site, of: id), let open = orders.open[id],
+                (try? ledger.dispatch(quantity, for: id)) != nil
+            else { return [odd(cause, id)] }
+            _ = orders.advance(id, to: .inTransit)
+            let shipment = open.order.shipment
+            let consignment = Consignment(
+                order: id, resource: shipment.resource, quantity: quantity, source: site,
+                dispatchedAt: fact.at,
+                transit: shipment.transit)
+            return [
+                .notice(.orderAdvanced(id, .inTransit)),
+                instruct(shipment.destination, .expect(consignment), because: cause, at: now),
+            ]
+        case .delivered(let id, let quantity):
+            guard orders.open[id]?.order.shipment.destination == site,
+                (try? ledger.deliver(quantity, for: id, to: site)) != nil
+            else { return [odd(cause, id)] }
+            let missing = ledger.inTransit(id)
+            if missing > .zero {
+                posting { ledger throws(LedgerRefusal) in try ledger.lose(missing, for: id) }
+            }
+            _ = orders.advance(id, to: .settled)
+            return [.notice(.orderAdvanced(id, .delivered)), .notice(.orderAdvanced(id, .settled))]
+                + (missing > .zero ? [.notice(.lostUnderWay(id, missing))] : [])
+        }
+    }
+
+    private func isSource(_ site: NodeID, of order: OrderID) -> Bool {
+        orders.open[order]?.order.shipment.source == site
+    }
+
+    private func odd(_ message: MessageReference, _ order: OrderID) -> Effect {
+        .notice(.ignored(message, reason: "does not fit order \(order) as it stands in the books"))
+    }
+
+    // MARK: Rounds
+
+    private mutating func openBooks(at now: Instant) -> [Effect] {
+        let clock = NetworkClock(anchor: now, roundLength: roundLength, calendar: network.calendar)
+        self.clock = clock
+        beaconAt = now
+        return [.notice(.clockSet(clock))]
+    }
+
+    /// When the books are opened although not every site has reported: after a round, at the latest.
+    private var openingDeadline: Instant? {
+        guard clock == nil, desks.values.contains(where: { $0.report != nil }) else { return nil }
+        return startedAt.map { $0.advanced(by: max(Self.openingWaitMin, roundLength)) }
+    }
+
+    private static let openingWaitMin: Duration = .seconds(60)
+
+    private var roundDeadline: Instant? {
+        awaiting == nil ? clock?.deadline(ofRound: frozenRound + 1) : nil
+    }
+
+    private mutating func keepTime(at now: Instant) -> [Effect] {
+        var effects: [Effect] = []
+        if let openingDeadline, now >= openingDeadline { effects += [.record] + openBooks(at: now) }
+        if let roundDeadline, now >= roundDeadline { effects += [.record] + freeze(at: now) }
+        for index in desks.values.indices {
+            for instruction in desks.values[index].instructions.due(at: now, timing) {
+                effects.append(down(.instruction(instruction), to: desks.keys[index], at: now))
+            }
+        }
+        effects += presences.changes(at: now).map { .notice(.presenceChanged($0.node, $0.presence)) }
+        if let beaconAt, now >= beaconAt {
+            self.beaconAt = now.advanced(by: timing.beacon)
+            effects += [
+                all(.beacon(Beacon(clock: clock, children: presences.heard)), at: now),
+                all(.overview(overview(at: now)), at: now),
+            ]
+        }
+        return effects
+    }
+
+    private mutating func freeze(at now: Instant) -> [Effect] {
+        guard let clock else { return [] }
+        // Rounds that fell due while the hub was down are not made up for: their needs are in this one.
+        frozenRound = max(
+            frozenRound + 1,
+            Int(clock.elapsed(at: now).microseconds / network.calendar.round.microseconds))
+        let (snapshot, absent) = snapshot(ofRound: frozenRound, at: now)
+        awaiting = snapshot
+        return [
+            .notice(.roundFrozen(round: frozenRound, siteCount: desks.count, absentSites: absent)),
+            .balance(snapshot),
+        ]
+    }
+
+    private mutating func issue(_ plan: Plan, at now: Instant) -> [Effect] {
+        guard let awaiting, awaiting.span == plan.span, case .round(let round) = plan.span, let clock else {
+            return []
+        }
+        self.awaiting = nil
+        (lastPlan, plannedRound) = (plan, round)
+        var effects: [Effect] = [
+            .record,
+            .notice(
+                .roundPlanned(
+                    round: round, shipmentCount: plan.shipments.count, unmetCount: plan.unmet.count,
+                    cost: plan.cost)),
+        ]
+        for (index, shipment) in plan.shipments.enumerated() {
+            let id = OrderID(round: round, place: index + 1)
+            do {
+                try ledger.reserve(shipment.quantity, of: shipment.resource, at: shipment.source, for: id)
+            } catch {
+                // The site has used stock since the snapshot. The need comes back in the next round.
+                effects.append(.notice(.shipmentDropped(id, reason: error.description)))
+                continue
+            }
+            let order = Order(
+                id: id, shipment: shipment,
+                basis: [shipment.source, shipment.destination].compactMap { desks[$0]?.reference })
+            orders.issue(order, at: clock.elapsed(at: now))
+            effects.append(.notice(.orderAdvanced(id, .issued)))
+            effects.append(instruct(shipment.source, .dispatch(order), because: nil, at: now))
+        }
+        return effects
+    }
+
+    // MARK: Sending
+
+    private mutating func instruct(
+        _ site: NodeID, _ content: Instruction.Content, because cause: MessageReference?, at now: Instant
+    ) -> Effect {
+        guard var outbox = desks[site]?.instructions else {
+            preconditionFailure("a plan names \(site), which is no site of this network")
+        }
+        let instruction = outbox.append(at: now, timing) { Instruction(number: $0, content: content) }
+        desks[site]?.instructions = outbox
+        return down(.instruction(instruction), to: site, because: cause, at: now)
+    }
+
+    private mutating func down(
+        _ message: Message, to site: NodeID, because cause: MessageReference? = nil, at now: Instant
+    ) -> Effect {
+        sender.publish(
+            message, .down, parent: desks[site]?.site.parent ?? network.hub.id, node: site, to: site,
+            because: cause, at: now)
+    }
+
+    private mutating func all(_ message: Message, at now: Instant) -> Effect {
+        sender.publish(message, .down, parent: network.hub.id, node: nil, to: nil, at: now)
+    }
+}

@@ -1,0 +1,108 @@
+internal import Domain
+internal import Ledger
+internal import OrderedCollections
+
+/// What the hub sees when it looks at its books: the input of a round, and the page for those who watch.
+extension HubAgent {
+    /// Stock is offered only on a recent word of its holder; a need is remembered through its site's silence.
+    func snapshot(ofRound round: Int, at now: Instant) -> (snapshot: Snapshot, absentSites: [NodeID]) {
+        let incoming = incoming()
+        var positions: [SitePosition] = []
+        var absent: [NodeID] = []
+        for (site, desk) in desks {
+            guard let report = desk.report, let reportedAt = desk.reportedAt else {
+                absent.append(site)
+                continue
+            }
+            let isSilent = now.duration(since: reportedAt) > silenceMax
+            if isSilent { absent.append(site) }
+            for line in report.lines where desk.site.stock(of: line.resource) != nil {
+                let free = ledger.onHand(line.resource, at: site) - ledger.reserved(line.resource, at: site)
+                let surplus = free - line.need - line.reserve
+                let arriving = incoming[Incoming(site: site, resource: line.resource)] ?? .zero
+                positions.append(
+                    SitePosition(
+                        site: site, resource: line.resource, offer: isSilent ? .zero : max(.zero, surplus),
+                        need: max(.zero, -(surplus + arriving))))
+            }
+        }
+        return (Snapshot(span: .round(round), positions: positions), absent)
+    }
+
+    func overview(at now: Instant) -> Overview {
+        Overview(
+            elapsed: clock?.elapsed(at: now), round: plannedRound, tiers: lastPlan?.tiers ?? [],
+            cost: lastPlan?.cost ?? .zero,
+            unmet: Array((lastPlan?.unmet ?? []).prefix(Overview.unmetCountMax)),
+            orders: orders.counts(at: now, clock: clock, allowance: network.timing.suspectAfter),
+            isLedgerBalanced: isLedgerBalanced, nodes: conditions(at: now), regions: regions())
+    }
+
+    /// Three reports missed in a row.
+    private var silenceMax: Duration { network.timing.status * 3 }
+
+    /// The books are in order by themselves, and no site's own figures contradict them.
+    private var isLedgerBalanced: Bool {
+        ledger.audit().isEmpty && network.resources.allSatisfy { ledger.suspense($0.id) == .zero }
+    }
+
+    private func conditions(at now: Instant) -> [NodeCondition] {
+        let prefectures = Set(network.prefectures.map(\.id))
+        let own = presences.conditions(at: now)
+        let lost = Set(own.filter { prefectures.contains($0.node) && $0.presence != .present }.map(\.node))
+        let others = desks.values.filter { $0.site.parent != network.hub.id }.map { desk in
+            // Whom a lost prefecture heard last says nothing about now.
+            lost.contains(desk.site.parent)
+                ? NodeCondition(node: desk.site.id, presence: .suspected, age: nil)
+                : attendance[desk.site.id]
+                    ?? NodeCondition(node: desk.site.id, presence: .neverHeard, age: nil)
+        }
+        let all = (own + others).sorted { left, right in
+            (left.presence == .present ? 1 : 0, left.node) < (right.presence == .present ? 1 : 0, right.node)
+        }
+        return Array(all.prefix(Overview.nodeCountMax))
+    }
+
+    private func regions() -> [RegionBalance] {
+        let incoming = incoming()
+        var regions: OrderedDictionary<Region, RegionBalance> = [:]
+        for (site, desk) in desks {
+            for line in desk.report?.lines ?? [] where desk.site.stock(of: line.resource) != nil {
+                let region = Region(parent: desk.site.parent, resource: line.resource)
+                let sum = regions[region]
+                regions[region] = RegionBalance(
+                    parent: region.parent, resource: region.resource,
+                    stock: (sum?.stock ?? .zero) + ledger.onHand(line.resource, at: site),
+                    need: (sum?.need ?? .zero) + line.need, reserve: (sum?.reserve ?? .zero) + line.reserve,
+                    incoming: (sum?.incoming ?? .zero)
+                        + (incoming[Incoming(site: site, resource: line.resource)] ?? .zero),
+                    outgoing: (sum?.outgoing ?? .zero) + ledger.reserved(line.resource, at: site))
+            }
+        }
+        return Array(
+            regions.values.sorted { ($0.parent, $0.resource) < ($1.parent, $1.resource) }
+                .prefix(Overview.regionCountMax))
+    }
+
+    /// What open orders will bring, by destination.
+    private func incoming() -> OrderedDictionary<Incoming, Quantity> {
+        var sums: OrderedDictionary<Incoming, Quantity> = [:]
+        for (id, open) in orders.open {
+            let shipment = open.order.shipment
+            let underWay = ledger.inTransit(id)
+            sums[Incoming(site: shipment.destination, resource: shipment.resource), default: .zero] +=
+                underWay > .zero ? underWay : shipment.quantity
+        }
+        return sums
+    }
+}
+
+private struct Incoming: Hashable {
+    let site: NodeID
+    let resource: ResourceID
+}
+
+private struct Region: Hashable {
+    let parent: NodeID
+    let resource: ResourceID
+}

@@ -1,0 +1,72 @@
+internal import Domain
+
+/// The sending end of a numbered stream: keeps every item until it is acknowledged, and says when to send again.
+///
+/// The receiving end takes only the next number, so nothing is lost, repeated or overtaken.
+struct Outbox<Item: Sendable>: Sendable {
+    /// The number of the last item ever put in; items are counted from 1.
+    private(set) var issuedThrough: UInt64 = 0
+    private(set) var acknowledgedThrough: UInt64 = 0
+    /// What is not acknowledged yet, oldest first.
+    private(set) var pending: [Item] = []
+    private(set) var resendAt: Instant?
+    private var resendWait: Duration = .zero
+
+    /// How many items one resend repeats at the most.
+    static var resendCountMax: Int { 64 }
+
+    /// - Parameter make: gets the item's number.
+    mutating func append(at now: Instant, _ timing: Timing, make: (UInt64) -> Item) -> Item {
+        issuedThrough += 1
+        let item = make(issuedThrough)
+        if pending.isEmpty { restart(at: now, timing) }
+        pending.append(item)
+        return item
+    }
+
+    /// - Returns: the items acknowledged by this for the first time, oldest first.
+    mutating func acknowledge(through number: UInt64, at now: Instant, _ timing: Timing) -> [Item] {
+        guard number > acknowledgedThrough, number <= issuedThrough else { return [] }
+        let count = Int(number - acknowledgedThrough)
+        let done = Array(pending.prefix(count))
+        pending.removeFirst(count)
+        acknowledgedThrough = number
+        if pending.isEmpty { resendAt = nil } else { restart(at: now, timing) }
+        return done
+    }
+
+    /// What to send again now: nothing before its time. The wait doubles each time, up to its maximum.
+    mutating func due(at now: Instant, _ timing: Timing) -> ArraySlice<Item> {
+        guard let resendAt, now >= resendAt else { return [] }
+        resendWait = min(resendWait * 2, timing.resendMax)
+        self.resendAt = now.advanced(by: resendWait)
+        return pending.prefix(Self.resendCountMax)
+    }
+
+    /// Forgets how long it has waited: everything pending is due at once.
+    mutating func resume(at now: Instant, _ timing: Timing) {
+        guard !pending.isEmpty else { return }
+        resendWait = timing.resendMin
+        resendAt = now
+    }
+
+    private mutating func restart(at now: Instant, _ timing: Timing) {
+        resendWait = timing.resendMin
+        resendAt = now.advanced(by: resendWait)
+    }
+}
+
+/// The receiving end of a numbered stream.
+struct Inbox: Sendable {
+    private(set) var takenThrough: UInt64 = 0
+
+    enum Verdict { case next, repeated, gap }
+
+    /// Takes an item if it is the next one.
+    mutating func take(_ number: UInt64) -> Verdict {
+        if number <= takenThrough { return .repeated }
+        guard number == takenThrough + 1 else { return .gap }
+        takenThrough = number
+        return .next
+    }
+}

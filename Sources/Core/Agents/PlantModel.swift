@@ -1,0 +1,90 @@
+public import Domain
+
+/// Plays the people and machines of a site that has no feed of its own: supplies and uses at the annual rates, loads
+/// at once what is ordered, unloads what arrives after its transit time.
+///
+/// Not an agent: it stands outside the node, where a real stock system would.
+public struct PlantModel: Sendable {
+    private let site: Site
+    private let calendar: Calendar
+    private var clock: NetworkClock?
+    private var nextReading: Duration = .zero
+    private var loads: [Load] = []
+    private var arrivals: [Arrival] = []
+
+    /// How often the meters are read in a round.
+    public static let readingsPerRound = 8
+
+    public init(site: Site, network: Network) { (self.site, self.calendar) = (site, network.calendar) }
+
+    public mutating func perform(_ command: PlantCommand, at now: Instant) {
+        switch command {
+        case .meter(let clock):
+            guard self.clock == nil else { return }
+            self.clock = clock
+            nextReading = lastReadingTime(at: clock.elapsed(at: now))
+        case .load(let order, _, let quantity):
+            guard !loads.contains(where: { $0.order == order }) else { return }
+            loads.append(Load(order: order, quantity: quantity))
+        case .expect(let order, _, let quantity, let arrival):
+            guard !arrivals.contains(where: { $0.order == order }) else { return }
+            arrivals.append(Arrival(order: order, quantity: quantity, at: arrival))
+        }
+    }
+
+    /// When ``due(at:)`` will have something; nil when it waits for a command.
+    public var nextDeadline: Instant? {
+        guard let clock else { return loads.isEmpty ? nil : .epoch }
+        guard loads.isEmpty else { return .epoch }
+        let next = arrivals.reduce(nextReading) { min($0, $1.at) }
+        return clock.instant(elapsed: next)
+    }
+
+    /// What has happened at the site by now: arrivals, meter readings, loadings.
+    public mutating func due(at now: Instant) -> [Input] {
+        var inputs: [Input] = []
+        if let clock {
+            let elapsed = clock.elapsed(at: now)
+            for arrival in arrivals where arrival.at <= elapsed {
+                inputs.append(.unloaded(arrival.order, arrival.quantity))
+            }
+            arrivals.removeAll { $0.at <= elapsed }
+            if nextReading <= elapsed {
+                let time = lastReadingTime(at: elapsed)
+                inputs.append(.metered(reading(at: time)))
+                nextReading = time + readingPeriod
+            }
+        }
+        inputs += loads.map { .loaded($0.order, $0.quantity) }
+        loads = []
+        return inputs
+    }
+
+    private var readingPeriod: Duration { calendar.round / Self.readingsPerRound }
+
+    private func lastReadingTime(at elapsed: Duration) -> Duration {
+        .microseconds(elapsed.microseconds / readingPeriod.microseconds * readingPeriod.microseconds)
+    }
+
+    private func reading(at elapsed: Duration) -> MeterReading {
+        MeterReading(
+            at: elapsed,
+            lines: site.stocks.map {
+                .init(
+                    resource: $0.resource,
+                    suppliedTotal: Quantity(calendar.accrued($0.supplyPerYear.rawValue, after: elapsed)),
+                    wantedTotal: Quantity(calendar.accrued($0.needPerYear.rawValue, after: elapsed)))
+            })
+    }
+
+    private struct Load: Sendable {
+        let order: OrderID
+        let quantity: Quantity
+    }
+
+    private struct Arrival: Sendable {
+        let order: OrderID
+        let quantity: Quantity
+        let at: Duration
+    }
+}

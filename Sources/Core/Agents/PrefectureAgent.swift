@@ -1,0 +1,155 @@
+public import Domain
+internal import OrderedCollections
+
+/// Stands between the hub and the enterprises of one prefecture: passes on signed bytes unchanged in both directions,
+/// repeats what an enterprise has not taken yet, and tells the hub whom it hears.
+public struct PrefectureAgent: Agent {
+    private let id: NodeID
+    private let hub: NodeID
+    private let timing: Timing
+
+    private var sender: Sender
+    private var clock: NetworkClock?
+    private var presences: Presences
+    /// The hub's instructions that each child has not acknowledged.
+    private var relays: OrderedDictionary<NodeID, Relay>
+    private var beaconAt: Instant?
+    private var attendanceAt: Instant?
+
+    /// How many instructions are kept for one child; the hub repeats what does not fit.
+    public static let relayCountMax = 256
+
+    public init(_ id: NodeID, network: Network) {
+        self.id = id
+        hub = network.hub.id
+        timing = network.timing
+        sender = Sender(network: network.id, node: id)
+        let children = network.sites.filter { $0.parent == id }.map(\.id)
+        presences = Presences(children: children, timing: network.timing)
+        relays = OrderedDictionary(uniqueKeysWithValues: children.map { ($0, Relay()) })
+    }
+
+    public var nextDeadline: Instant? {
+        ([beaconAt, attendanceAt] + relays.values.map(\.resendAt)).compactMap(\.self).min()
+    }
+
+    public mutating func receive(_ input: Input, at now: Instant) -> [Effect] {
+        switch input {
+        case .started(let incarnation, let process):
+            sender.start(incarnation: incarnation, process: process)
+            beaconAt = now
+            attendanceAt = now
+            return [.record] + keepTime(at: now)
+        case .received(let received):
+            return received.topic.direction == .up ? hearChild(received, at: now) : hearHub(received, at: now)
+        case .deadlineReached: return keepTime(at: now)
+        case .metered, .loaded, .unloaded, .planned, .planRefused: return []  // A prefecture has no plant.
+        }
+    }
+
+    // MARK: Upward
+
+    private mutating func hearChild(_ received: Received, at now: Instant) -> [Effect] {
+        let child = received.header.from
+        switch presences.hear(received.header, at: now) {
+        case .newest: break
+        case .late:
+            // A fact or an acknowledgement counts however late it is; an overtaken report does not.
+            if case .status = received.message { return [] }
+        case .duplicate: return [.notice(.duplicateNode(child, newcomer: received.header.process))]
+        case .stranger:
+            return [.notice(.ignored(received.header.reference, reason: "not a child of \(id)"))]
+        }
+        switch received.message {
+        case .acknowledgement(let acknowledgement) where acknowledgement.stream == .instructions:
+            relays[child]?.drop(through: acknowledgement.through)
+        case .status(let report): relays[child]?.drop(through: report.instructionsTakenThrough)
+        default: break
+        }
+        return [.forward(received.topic, received.envelope)]
+    }
+
+    // MARK: Downward
+
+    private mutating func hearHub(_ received: Received, at now: Instant) -> [Effect] {
+        if case .beacon(let beacon) = received.message { return hear(beacon) }
+        guard let child = received.header.to, relays[child] != nil else {
+            return [.notice(.ignored(received.header.reference, reason: "for no child of \(id)"))]
+        }
+        if case .instruction(let instruction) = received.message {
+            relays[child]?.keep(instruction.number, received, at: now, timing)
+        }
+        return [.forward(received.topic, received.envelope)]
+    }
+
+    private mutating func hear(_ beacon: Beacon) -> [Effect] {
+        var effects: [Effect] = []
+        if clock == nil, let clock = beacon.clock {
+            self.clock = clock
+            effects += [.record, .notice(.clockSet(clock))]
+        }
+        if let heard = beacon.children.first(where: { $0.node == id }), heard.process != sender.process,
+            heard.stamp.incarnation >= sender.incarnation
+        {
+            effects.append(.notice(.displaced(by: heard.process)))
+        }
+        return effects
+    }
+
+    // MARK: Time
+
+    private mutating func keepTime(at now: Instant) -> [Effect] {
+        var effects: [Effect] = presences.changes(at: now).map {
+            .notice(.presenceChanged($0.node, $0.presence))
+        }
+        if !effects.isEmpty { attendanceAt = now }
+        for index in relays.values.indices {
+            effects += relays.values[index].due(at: now, timing).map { .forward($0.topic, $0.envelope) }
+        }
+        if let beaconAt, now >= beaconAt {
+            self.beaconAt = now.advanced(by: timing.beacon)
+            effects.append(
+                sender.publish(
+                    .beacon(Beacon(clock: clock, children: presences.heard)), .down, parent: id, node: nil,
+                    to: nil, at: now))
+        }
+        if let attendanceAt, now >= attendanceAt {
+            self.attendanceAt = now.advanced(by: timing.status)
+            effects.append(
+                sender.publish(
+                    .attendance(Attendance(nodes: presences.conditions(at: now))), .up, parent: hub, node: id,
+                    to: hub, at: now))
+        }
+        return effects
+    }
+}
+
+/// The hub's instructions to one child that the child has not acknowledged, for repeating.
+private struct Relay: Sendable {
+    private var kept: [(number: UInt64, message: Received)] = []
+    private(set) var resendAt: Instant?
+    private var wait: Duration = .zero
+
+    mutating func keep(_ number: UInt64, _ message: Received, at now: Instant, _ timing: Timing) {
+        guard kept.count < PrefectureAgent.relayCountMax, !kept.contains(where: { $0.number == number })
+        else {
+            return
+        }
+        kept.append((number, message))
+        guard resendAt == nil else { return }
+        wait = timing.resendMin
+        resendAt = now.advanced(by: wait)
+    }
+
+    mutating func drop(through number: UInt64) {
+        kept.removeAll { $0.number <= number }
+        if kept.isEmpty { resendAt = nil }
+    }
+
+    mutating func due(at now: Instant, _ timing: Timing) -> [Received] {
+        guard let resendAt, now >= resendAt else { return [] }
+        wait = min(wait * 2, timing.resendMax)
+        self.resendAt = now.advanced(by: wait)
+        return kept.map(\.message).sorted { $0.header.stamp < $1.header.stamp }
+    }
+}

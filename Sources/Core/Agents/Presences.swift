@@ -1,0 +1,73 @@
+internal import Domain
+internal import OrderedCollections
+
+/// What a parent has heard of its children, and when.
+struct Presences: Sendable {
+    private var records: OrderedDictionary<NodeID, Record>
+    private let suspectAfter: Duration
+    private let silentAfter: Duration
+
+    /// - Parameter children: sorted.
+    init(children: [NodeID], timing: Timing) {
+        records = OrderedDictionary(uniqueKeysWithValues: children.map { ($0, Record()) })
+        suspectAfter = max(timing.suspectAfter, timing.status * 3)
+        silentAfter = max(timing.reconnectAfter, timing.status * 10)
+    }
+
+    enum Verdict: Equatable {
+        case newest
+        /// Older than what was heard before: overtaken or repeated.
+        case late
+        /// Another process with the same name is speaking already.
+        case duplicate
+        case stranger
+    }
+
+    mutating func hear(_ header: Header, at now: Instant) -> Verdict {
+        guard var record = records[header.from] else { return .stranger }
+        if let heard = record.heard {
+            let isSameStart = header.stamp.incarnation == heard.stamp.incarnation
+            if isSameStart && header.process != heard.process { return .duplicate }
+            guard header.stamp > heard.stamp else { return .late }
+        }
+        record.heard = .init(node: header.from, stamp: header.stamp, process: header.process)
+        record.at = now
+        records[header.from] = record
+        return .newest
+    }
+
+    /// Sorted by node; those never heard are left out.
+    var heard: [Beacon.Heard] { records.values.compactMap(\.heard) }
+
+    func conditions(at now: Instant) -> [NodeCondition] {
+        records.map { node, record in
+            NodeCondition(
+                node: node, presence: presence(record, at: now),
+                age: record.at.map { now.duration(since: $0) })
+        }
+    }
+
+    /// The children whose presence is no longer what it was at the last call.
+    mutating func changes(at now: Instant) -> [(node: NodeID, presence: Presence)] {
+        var changes: [(NodeID, Presence)] = []
+        for index in records.values.indices {
+            let presence = presence(records.values[index], at: now)
+            guard presence != records.values[index].told else { continue }
+            records.values[index].told = presence
+            changes.append((records.keys[index], presence))
+        }
+        return changes
+    }
+
+    private func presence(_ record: Record, at now: Instant) -> Presence {
+        guard let at = record.at else { return .neverHeard }
+        let age = now.duration(since: at)
+        return age < suspectAfter ? .present : age < silentAfter ? .suspected : .silent
+    }
+
+    private struct Record: Sendable {
+        var heard: Beacon.Heard?
+        var at: Instant?
+        var told = Presence.neverHeard
+    }
+}

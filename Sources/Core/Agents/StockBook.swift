@@ -1,0 +1,86 @@
+internal import Domain
+
+/// What one site has of each resource, by its own count.
+struct StockBook: Sendable {
+    /// Sorted by resource.
+    private var accounts: [Account]
+
+    init(opening site: Site) {
+        accounts = site.stocks.map { Account(terms: $0, stock: $0.opening, suppliedTotal: $0.opening) }
+    }
+
+    /// What may still be promised; nil when the site has nothing to do with the resource.
+    func available(_ resource: ResourceID) -> Quantity? {
+        index(of: resource).map { accounts[$0].stock - accounts[$0].held }
+    }
+
+    mutating func hold(_ quantity: Quantity, of resource: ResourceID) {
+        update(resource) { $0.held += quantity }
+    }
+
+    /// Goods left: what was held for them is free again, and `quantity` of the stock is gone.
+    mutating func dispatch(_ quantity: Quantity, held: Quantity, of resource: ResourceID) {
+        update(resource) {
+            precondition(quantity <= held && held <= $0.held, "more left than was held")
+            $0.stock -= quantity
+            $0.held -= held
+        }
+    }
+
+    mutating func receive(_ quantity: Quantity, of resource: ResourceID) {
+        update(resource) { $0.stock += quantity }
+    }
+
+    /// Books what the meters have gained since the last reading. Held stock is not used up: it is promised.
+    mutating func read(_ reading: MeterReading) {
+        for line in reading.lines {
+            update(line.resource) { account in
+                let supplied = max(.zero, line.suppliedTotal - account.suppliedMeter)
+                let wanted = max(.zero, line.wantedTotal - account.wantedMeter)
+                account.suppliedMeter += supplied
+                account.wantedMeter += wanted
+                account.stock += supplied
+                account.suppliedTotal += supplied
+                let consumed = min(wanted, account.stock - account.held)
+                account.stock -= consumed
+                account.consumedTotal += consumed
+                account.missedTotal += wanted - consumed
+            }
+        }
+    }
+
+    /// - Parameter elapsed: network time; what is used in the round from then on counts as need.
+    func lines(at elapsed: Duration, calendar: Calendar) -> [StockLine] {
+        accounts.map { account in
+            let perYear = account.terms.needPerYear.rawValue
+            let need =
+                calendar.accrued(perYear, after: elapsed + calendar.round)
+                - calendar.accrued(perYear, after: elapsed)
+            return StockLine(
+                resource: account.terms.resource, stock: account.stock, held: account.held,
+                need: Quantity(need), reserve: account.terms.reserve, suppliedTotal: account.suppliedTotal,
+                consumedTotal: account.consumedTotal, missedTotal: account.missedTotal)
+        }
+    }
+
+    private func index(of resource: ResourceID) -> Int? {
+        accounts.firstIndex { $0.terms.resource == resource }
+    }
+
+    private mutating func update(_ resource: ResourceID, _ change: (inout Account) -> Void) {
+        guard let index = index(of: resource) else { return }
+        change(&accounts[index])
+    }
+
+    private struct Account: Sendable {
+        let terms: SiteStock
+        var stock: Quantity
+        var held = Quantity.zero
+        var suppliedTotal: Quantity
+        var consumedTotal = Quantity.zero
+        var missedTotal = Quantity.zero
+        /// The highest readings so far.
+        var suppliedMeter = Quantity.zero
+        var wantedMeter = Quantity.zero
+    }
+}

@@ -1,0 +1,161 @@
+import Agents
+import Domain
+import Testing
+
+@Suite("An order lives from its round to its settlement")
+struct OrderLifeTests {
+    func overview(_ network: PerfectNetwork) -> Overview? {
+        var hub = network.agents[PerfectNetwork.hub]!
+        for effect in hub.receive(.deadlineReached, at: network.now.advanced(by: .seconds(60))) {
+            if case .publish(let outgoing) = effect, case .overview(let overview) = outgoing.message {
+                return overview
+            }
+        }
+        return nil
+    }
+
+    @Test("what was used yesterday arrives today, and the books agree to the unit")
+    func tenRounds() throws {
+        var network = PerfectNetwork()
+        network.startAll()
+        network.run(for: .seconds(52))
+
+        let overview = try #require(overview(network))
+        #expect(overview.round >= 9)
+        #expect(overview.orders.settled >= 8)
+        #expect(overview.orders.declined == 0)
+        #expect(overview.isLedgerBalanced)
+        #expect(!network.notices.contains { if case .countDiffers = $0.notice { true } else { false } })
+        #expect(!network.notices.contains { if case .ignored = $0.notice { true } else { false } })
+        let plant = try #require(overview.regions.first { $0.parent == PerfectNetwork.prefecture })
+        #expect(plant.stock >= Quantity(70), "the reserve was never touched, but \(plant.stock) is left")
+    }
+
+    @Test("orders pass through every state, each once, in order")
+    func states() throws {
+        var network = PerfectNetwork()
+        network.startAll()
+        network.run(for: .seconds(14))
+        let id = OrderID(round: 1, place: 1)
+        let states = network.notices.compactMap { entry -> OrderState? in
+            if case .orderAdvanced(id, let state) = entry.notice { state } else { nil }
+        }
+        #expect(states == [.issued, .received, .accepted, .inTransit, .delivered, .settled])
+    }
+
+    @Test("a lost message is sent again until it is taken", arguments: ["order", "fact", "ack"])
+    func loss(kind: String) throws {
+        var network = PerfectNetwork()
+        let counter = Counter()
+        network.loses = { outgoing in
+            guard outgoing.topic.kind.rawValue == kind else { return false }
+            counter.value += 1
+            return counter.value % 3 != 0
+        }
+        network.startAll()
+        network.run(for: .seconds(60))
+        let overview = try #require(overview(network))
+        #expect(counter.value > 3, "nothing was lost")
+        #expect(overview.orders.settled >= 4)
+        #expect(overview.isLedgerBalanced)
+        let deliveries = network.notices.compactMap { entry -> OrderID? in
+            if case .orderAdvanced(let id, .settled) = entry.notice { id } else { nil }
+        }
+        #expect(deliveries.count == Set(deliveries).count, "an order was settled twice")
+    }
+
+    @Test(
+        "a node that starts again from its journal goes on where it was",
+        arguments: [
+            PerfectNetwork.hub, PerfectNetwork.prefecture, PerfectNetwork.mine, PerfectNetwork.plant,
+        ])
+    func restart(node: NodeID) throws {
+        var network = PerfectNetwork()
+        let fresh = network.agents[node]!
+        let freshPlant = network.plants[node]
+        network.startAll()
+        for (step, pause) in [7_300, 4_100, 6_700, 5_050].enumerated() {
+            network.run(for: .milliseconds(pause))
+            var reborn = fresh
+            for (input, at) in network.journals[node] ?? [] { _ = reborn.receive(input, at: at) }
+            network.agents[node] = reborn
+            network.plants[node] = freshPlant
+            network.hand(
+                .started(incarnation: UInt32(step) + 2, process: UInt64(step) + 90), to: node)
+        }
+        network.run(for: .seconds(21))
+
+        let overview = try #require(overview(network))
+        #expect(overview.orders.settled >= 6)
+        #expect(overview.isLedgerBalanced)
+        #expect(overview.orders.open <= 1)
+        #expect(!network.notices.contains { if case .displaced = $0.notice { true } else { false } })
+    }
+
+    @Test("two processes under one name are noticed, and the second is told")
+    func duplicateNode() throws {
+        var network = PerfectNetwork()
+        network.startAll()
+        network.run(for: .seconds(3))
+        var twin: any Agent = EnterpriseAgent(
+            site: PerfectNetwork.network().site(PerfectNetwork.plant)!, network: PerfectNetwork.network())
+        let effects = twin.receive(.started(incarnation: 1, process: 77), at: network.now)
+        let report = try #require(
+            effects.compactMap { effect -> Outgoing? in
+                if case .publish(let outgoing) = effect { outgoing } else { nil }
+            }.first)
+        network.hand(
+            .received(
+                Received(
+                    topic: report.topic, header: report.header, message: report.message,
+                    envelope: Envelope(payload: [], signature: [], keyID: 0))), to: PerfectNetwork.prefecture)
+        #expect(
+            network.notices.contains {
+                $0.notice == .duplicateNode(PerfectNetwork.plant, newcomer: 77)
+            })
+
+        let beacon = Beacon(
+            clock: nil,
+            children: [
+                .init(node: PerfectNetwork.plant, stamp: Stamp(incarnation: 1, sequence: 3), process: 2)
+            ])
+        let told = twin.receive(
+            .received(
+                Received(
+                    topic: Topic(.down, parent: PerfectNetwork.prefecture, node: nil, kind: .beacon),
+                    header: report.header, message: .beacon(beacon),
+                    envelope: Envelope(payload: [], signature: [], keyID: 0))), at: network.now)
+        #expect(told.contains(.notice(.displaced(by: 2))))
+    }
+
+    /// A checker that cannot fail proves nothing: this mine sends a tonne more than it says.
+    @Test("a site that miscounts is caught by the hub's books")
+    func miscount() throws {
+        var network = PerfectNetwork()
+        network.agents[PerfectNetwork.mine] = Miscounting(
+            agent: EnterpriseAgent(
+                site: PerfectNetwork.network().site(PerfectNetwork.mine)!, network: PerfectNetwork.network()))
+        network.startAll()
+        network.run(for: .seconds(20))
+        #expect(network.notices.contains { if case .countDiffers = $0.notice { true } else { false } })
+        #expect(try #require(overview(network)).isLedgerBalanced == false)
+    }
+}
+
+private final class Counter: @unchecked Sendable { var value = 0 }
+
+private struct Miscounting: Agent {
+    var agent: EnterpriseAgent
+    var nextDeadline: Instant? { agent.nextDeadline }
+
+    mutating func receive(_ input: Input, at now: Instant) -> [Effect] {
+        agent.receive(input, at: now).map { effect in
+            guard case .publish(let outgoing) = effect, case .fact(let fact) = outgoing.message,
+                case .dispatched(let order, let quantity) = fact.event
+            else { return effect }
+            let lie = Fact(
+                number: fact.number, at: fact.at, event: .dispatched(order, quantity - Quantity(1)))
+            return .publish(Outgoing(topic: outgoing.topic, header: outgoing.header, message: .fact(lie)))
+        }
+    }
+}

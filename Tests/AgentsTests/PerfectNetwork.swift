@@ -1,0 +1,150 @@
+import Agents
+import Domain
+
+/// Two enterprises, a mine of the hub's own and a plant under a prefecture, joined by wires that lose nothing.
+/// Everything that happens is delivered at once; time moves from deadline to deadline.
+struct PerfectNetwork {
+    static let hub = try! NodeID("hub"), prefecture = try! NodeID("sanming")
+    static let mine = try! NodeID("mine"), plant = try! NodeID("plant")
+    static let coal = try! ResourceID("coal")
+
+    var agents: [NodeID: any Agent]
+    var plants: [NodeID: PlantModel]
+    var now = Instant(microsecondsSinceEpoch: 1_000_000_000)
+    var notices: [(node: NodeID, notice: Notice)] = []
+    /// What each node asked to be recorded, for replay.
+    var journals: [NodeID: [(input: Input, at: Instant)]] = [:]
+    /// Messages that match are lost, once each.
+    var loses: (Outgoing) -> Bool = { _ in false }
+    private var queue: [(node: NodeID, input: Input)] = []
+    private var envelopes: [Envelope: Received] = [:]
+    private var envelopeCount: UInt32 = 0
+
+    static func network(minePerYear: Int64 = 3_650, plantPerYear: Int64 = 3_650) -> Network {
+        func name(_ text: String) -> Name { Name(english: text, chinese: text) }
+        let location = try! LocationID("here")
+        func site(_ id: NodeID, _ parent: NodeID, supply: Int64, need: Int64, opening: Int64, reserve: Int64)
+            -> Site
+        {
+            Site(
+                id: id, name: name(id.text), parent: parent, location: location, siteClass: "any",
+                tier: Tier(rank: 1),
+                stocks: [
+                    SiteStock(
+                        resource: coal, supplyPerYear: Quantity(supply), needPerYear: Quantity(need),
+                        opening: Quantity(opening), reserve: Quantity(reserve), limit: nil)
+                ])
+        }
+        return Network(
+            id: try! NetworkID("test"), name: name("test"), hub: Hub(id: hub, name: name("hub")),
+            calendar: Calendar(start: .epoch, round: .seconds(86_400), year: .seconds(365 * 86_400)),
+            timing: .standard, currency: Currency(code: "CNY", decimals: 2), transportUnit: "t",
+            tiers: [name("all")],
+            resources: [
+                Resource(
+                    id: coal, name: name("coal"), baseUnit: "t", displayUnit: "t", baseUnitsPerDisplayUnit: 1,
+                    loadPerBaseUnit: 1)
+            ],
+            locations: [
+                Location(
+                    id: location, name: name("here"), kind: "any", position: nil, handlingMaxPerYear: nil)
+            ],
+            links: [], prefectures: [Prefecture(id: prefecture, name: name("sanming"))],
+            sites: [
+                site(mine, hub, supply: minePerYear, need: 0, opening: 30, reserve: 0),
+                site(plant, prefecture, supply: 0, need: plantPerYear, opening: 80, reserve: 70),
+            ])
+    }
+
+    init(_ network: Network = network(), roundLength: Duration = .seconds(5)) {
+        agents = [
+            Self.hub: HubAgent(network: network, roundLength: roundLength),
+            Self.prefecture: PrefectureAgent(Self.prefecture, network: network),
+            Self.mine: EnterpriseAgent(site: network.site(Self.mine)!, network: network),
+            Self.plant: EnterpriseAgent(site: network.site(Self.plant)!, network: network),
+        ]
+        plants = [Self.mine, Self.plant].reduce(into: [:]) {
+            $0[$1] = PlantModel(site: network.site($1)!, network: network)
+        }
+    }
+
+    mutating func startAll() {
+        for (index, node) in agents.keys.sorted().enumerated() {
+            hand(.started(incarnation: 1, process: UInt64(index)), to: node)
+        }
+    }
+
+    mutating func hand(_ input: Input, to node: NodeID) {
+        queue.append((node, input))
+        while !queue.isEmpty {
+            let next = queue.removeFirst()
+            let effects = agents[next.node]!.receive(next.input, at: now)
+            if effects.contains(.record) { journals[next.node, default: []].append((next.input, now)) }
+            for effect in effects { perform(effect, by: next.node) }
+        }
+    }
+
+    mutating func run(for duration: Duration) {
+        let end = now.advanced(by: duration)
+        while true {
+            let deadlines =
+                agents.values.compactMap(\.nextDeadline) + plants.values.compactMap(\.nextDeadline)
+            guard let next = deadlines.min(), next <= end else { break }
+            now = max(now, next)
+            for node in plants.keys.sorted() {
+                for input in plants[node]!.due(at: now) { hand(input, to: node) }
+            }
+            for node in agents.keys.sorted() where (agents[node]!.nextDeadline).map({ $0 <= now }) == true {
+                hand(.deadlineReached, to: node)
+            }
+        }
+        now = end
+    }
+
+    private mutating func perform(_ effect: Effect, by node: NodeID) {
+        switch effect {
+        case .record: break
+        case .notice(let notice): notices.append((node, notice))
+        case .plant(let command): plants[node]?.perform(command, at: now)
+        case .balance(let snapshot): queue.append((node, .planned(Self.plan(for: snapshot))))
+        case .publish(let outgoing):
+            guard !loses(outgoing) else { return }
+            envelopeCount += 1
+            let envelope = Envelope(payload: [], signature: [], keyID: envelopeCount)
+            let received = Received(
+                topic: outgoing.topic, header: outgoing.header, message: outgoing.message, envelope: envelope)
+            envelopes[envelope] = received
+            deliver(received, from: node)
+        case .forward(_, let envelope): deliver(envelopes[envelope]!, from: node)
+        }
+    }
+
+    private mutating func deliver(_ received: Received, from node: NodeID) {
+        let parents = [Self.prefecture: Self.hub, Self.mine: Self.hub, Self.plant: Self.prefecture]
+        switch received.topic.direction {
+        case .up: queue.append((parents[node]!, .received(received)))
+        case .down:
+            for (child, parent) in parents.sorted(by: { $0.key < $1.key }) where parent == node {
+                let topics = Topic.subscriptions(of: child, under: parent, isParent: child == Self.prefecture)
+                if topics.contains(where: received.topic.description.hasPrefix) {
+                    queue.append((child, .received(received)))
+                }
+            }
+        }
+    }
+
+    /// Gives what there is to who needs it, along no route at all.
+    static func plan(for snapshot: Snapshot) -> Plan {
+        let offer = snapshot.positions.first { $0.offer > .zero }
+        let need = snapshot.positions.first { $0.need > .zero }
+        var shipments: [Shipment] = []
+        if let offer, let need {
+            shipments.append(
+                Shipment(
+                    resource: offer.resource, quantity: min(offer.offer, need.need), source: offer.site,
+                    destination: need.site, route: [], transit: .seconds(6 * 3_600), cost: .zero))
+        }
+        return Plan(
+            span: snapshot.span, shipments: shipments, tiers: [], unmet: [], cost: .zero, costGapMax: .zero)
+    }
+}
