@@ -20,14 +20,14 @@ struct OrderLifeTests {
         network.startAll()
         network.run(for: .seconds(52))
 
-        let overview = try #require(overview(network))
-        #expect(overview.round >= 9)
-        #expect(overview.orders.settled >= 8)
-        #expect(overview.orders.declined == 0)
-        #expect(overview.isLedgerBalanced)
+        let page = try #require(overview(network))
+        #expect(page.round >= 9)
+        #expect(page.orders.settled >= 8)
+        #expect(page.orders.declined == 0)
+        #expect(page.isLedgerBalanced)
         #expect(!network.notices.contains { if case .countDiffers = $0.notice { true } else { false } })
         #expect(!network.notices.contains { if case .ignored = $0.notice { true } else { false } })
-        let plant = try #require(overview.regions.first { $0.parent == PerfectNetwork.prefecture })
+        let plant = try #require(page.regions.first { $0.parent == PerfectNetwork.prefecture })
         #expect(plant.stock >= Quantity(70), "the reserve was never touched, but \(plant.stock) is left")
     }
 
@@ -54,10 +54,10 @@ struct OrderLifeTests {
         }
         network.startAll()
         network.run(for: .seconds(60))
-        let overview = try #require(overview(network))
+        let page = try #require(overview(network))
         #expect(counter.value > 3, "nothing was lost")
-        #expect(overview.orders.settled >= 4)
-        #expect(overview.isLedgerBalanced)
+        #expect(page.orders.settled >= 4)
+        #expect(page.isLedgerBalanced)
         let deliveries = network.notices.compactMap { entry -> OrderID? in
             if case .orderAdvanced(let id, .settled) = entry.notice { id } else { nil }
         }
@@ -85,10 +85,10 @@ struct OrderLifeTests {
         }
         network.run(for: .seconds(21))
 
-        let overview = try #require(overview(network))
-        #expect(overview.orders.settled >= 6)
-        #expect(overview.isLedgerBalanced)
-        #expect(overview.orders.open <= 1)
+        let page = try #require(overview(network))
+        #expect(page.orders.settled >= 6)
+        #expect(page.isLedgerBalanced)
+        #expect(page.orders.open <= 1)
         #expect(!network.notices.contains { if case .displaced = $0.notice { true } else { false } })
     }
 

@@ -95,21 +95,18 @@ public struct EnterpriseAgent: Agent {
     private mutating func take(
         _ instruction: Instruction, because cause: MessageReference, at now: Instant
     ) -> [Effect] {
-        var effects: [Effect] = []
-        if instructions.take(instruction.number) == .next {
-            effects.append(.record)
-            switch instruction.content {
-            case .dispatch(let order): effects += accept(order, because: cause, at: now)
-            case .expect(let consignment):
-                expected[consignment.order] = consignment
-                effects.append(expect(consignment))
-            }
+        let verdict = instructions.take(instruction.number)
+        let acknowledgement = up(
+            .acknowledgement(.init(.instructions, through: instructions.takenThrough)), because: cause,
+            at: now)
+        guard verdict == .next else { return [acknowledgement] }
+        switch instruction.content {
+        case .dispatch(let order):
+            return [.record, acknowledgement] + accept(order, because: cause, at: now)
+        case .expect(let consignment):
+            expected[consignment.order] = consignment
+            return [.record, acknowledgement, expect(consignment)]
         }
-        effects.append(
-            up(
-                .acknowledgement(.init(.instructions, through: instructions.takenThrough)), because: cause,
-                at: now))
-        return effects
     }
 
     private mutating func accept(_ order: Order, because cause: MessageReference, at now: Instant) -> [Effect]

@@ -127,19 +127,20 @@ public struct HubAgent: Agent {
         -> [Effect]
     {
         guard acknowledgement.stream == .instructions else { return [] }
-        let effects = acknowledged(header.from, through: acknowledgement.through, at: now)
-        return effects.isEmpty ? [] : [.record] + effects
+        guard acknowledgement.through > desks[header.from]?.instructions.acknowledgedThrough ?? .max else {
+            return []
+        }
+        return [.record] + acknowledged(header.from, through: acknowledgement.through, at: now)
     }
 
     private mutating func acknowledged(_ site: NodeID, through number: UInt64, at now: Instant) -> [Effect] {
         let taken = desks[site]?.instructions.acknowledge(through: number, at: now, timing) ?? []
-        return taken.map { instruction in
+        return taken.compactMap { instruction in
             switch instruction.content {
             case .dispatch(let order):
-                _ = orders.advance(order.id, to: .received)
-                return .notice(.orderAdvanced(order.id, .received))
-            case .expect(let consignment):
-                return .notice(.adviceTaken(consignment.order))
+                // Its acceptance may have overtaken this.
+                orders.advance(order.id, to: .received) ? .notice(.orderAdvanced(order.id, .received)) : nil
+            case .expect(let consignment): .notice(.adviceTaken(consignment.order))
             }
         }
     }
