@@ -19,6 +19,7 @@ let package = Package(
         tests(of: "Domain"),
         tests(of: "Ledger", using: ["Domain"]),
         tests(of: "Agents", using: ["Domain"]),
+        .testTarget(name: "TidyTests", swiftSettings: .strict),
     ])
 
 func layer(_ folder: String, _ targets: KeyValuePairs<String, [Target.Dependency]>) -> [Target] {
