@@ -1,0 +1,89 @@
+internal import Domain
+
+extension WireOrderID {
+    init(_ id: OrderID) { (round, place) = (Int64(id.round), Int64(id.place)) }
+
+    func checked() throws(FieldFault) -> OrderID {
+        OrderID(
+            round: try Field("order.round").count(round, from: 1),
+            place: try Field("order.place").count(place, from: 1))
+    }
+}
+
+extension WireFact {
+    init(_ fact: Fact) {
+        number = fact.number
+        atUs = fact.at.microseconds
+        switch fact.event {
+        case .accepted(let id):
+            order = WireOrderID(id)
+            accepted = Accepted()
+        case .declined(let id, let reason):
+            order = WireOrderID(id)
+            declined = Declined(reason)
+        case .dispatched(let id, let quantity):
+            order = WireOrderID(id)
+            dispatched.quantityBaseUnits = quantity.rawValue
+        case .delivered(let id, let quantity):
+            order = WireOrderID(id)
+            delivered.quantityBaseUnits = quantity.rawValue
+        }
+    }
+
+    func checked() throws(FieldFault) -> Fact {
+        let quantity = Field("quantity_base_units")
+        let order = try order.checked()
+        let checkedEvent: Fact.Event =
+            switch event {
+            case .accepted: .accepted(order)
+            case .declined(let declined): .declined(order, try declined.checked())
+            case .dispatched(let event): .dispatched(order, try quantity.quantity(event.quantityBaseUnits))
+            case .delivered(let event): .delivered(order, try quantity.quantity(event.quantityBaseUnits))
+            case nil: throw Field("event").fault(.missing)
+            }
+        return Fact(
+            number: try Field("number").counter(number), at: try Field("at_us").span(atUs),
+            event: checkedEvent)
+    }
+}
+
+extension WireFact.Declined {
+    fileprivate init(_ reason: DeclineReason) {
+        self.reason =
+            switch reason {
+            case .notEnoughStock(let available): .availableBaseUnits(available.rawValue)
+            case .unknownResource: .unknownResource(.init())
+            }
+    }
+
+    fileprivate func checked() throws(FieldFault) -> DeclineReason {
+        switch reason {
+        case .availableBaseUnits(let value):
+            .notEnoughStock(available: try Field("available_base_units").quantity(value))
+        case .unknownResource: .unknownResource
+        case nil: throw Field("reason").fault(.missing)
+        }
+    }
+}
+
+extension WireAcknowledgement {
+    init(_ acknowledgement: Acknowledgement) {
+        stream =
+            switch acknowledgement.stream {
+            case .facts: .facts
+            case .instructions: .instructions
+            }
+        through = acknowledgement.through
+    }
+
+    func checked() throws(FieldFault) -> Acknowledgement {
+        let checkedStream: Acknowledgement.Stream =
+            switch stream {
+            case .facts: .facts
+            case .instructions: .instructions
+            case .unspecified: throw Field("stream").fault(.missing)
+            case .UNRECOGNIZED(let value): throw Field("stream").fault(.unknownValue(value))
+            }
+        return Acknowledgement(checkedStream, through: try Field("through").counter(through, from: 0))
+    }
+}

@@ -1,0 +1,75 @@
+internal import Domain
+
+extension WireInstruction {
+    init(_ instruction: Instruction) {
+        number = instruction.number
+        content =
+            switch instruction.content {
+            case .dispatch(let order): .dispatch(WireOrder(order))
+            case .expect(let consignment): .expect(WireConsignment(consignment))
+            }
+    }
+
+    func checked() throws(FieldFault) -> Instruction {
+        let checkedContent: Instruction.Content =
+            switch content {
+            case .dispatch(let order): .dispatch(try order.checked())
+            case .expect(let consignment): .expect(try consignment.checked())
+            case nil: throw Field("content").fault(.missing)
+            }
+        return Instruction(number: try Field("number").counter(number), content: checkedContent)
+    }
+}
+
+extension WireOrder {
+    init(_ order: Order) {
+        id = WireOrderID(order.id)
+        resource = order.shipment.resource.text
+        quantityBaseUnits = order.shipment.quantity.rawValue
+        source = order.shipment.source.text
+        destination = order.shipment.destination.text
+        route = order.shipment.route.map(\.text)
+        transitUs = order.shipment.transit.microseconds
+        costMoneyUnits = order.shipment.cost.rawValue
+        basis = order.basis.map(WireMessageReference.init)
+    }
+
+    func checked() throws(FieldFault) -> Order {
+        var links: [LinkID] = []
+        for row in try Field("route").rows(route.count, max: SchemaLimits.routeLinkCountMax) {
+            links.append(try Field("route", row).identifier(route[row]))
+        }
+        var references: [MessageReference] = []
+        for row in try Field("basis").rows(basis.count, max: SchemaLimits.basisCountMax) {
+            references.append(try basis[row].checked())
+        }
+        let shipment = Shipment(
+            resource: try Field("resource").identifier(resource),
+            quantity: try Field("quantity_base_units").quantity(quantityBaseUnits, atLeast: 1),
+            source: try Field("source").identifier(source),
+            destination: try Field("destination").identifier(destination), route: links,
+            transit: try Field("transit_us").span(transitUs),
+            cost: try Field("cost_money_units").money(costMoneyUnits))
+        return Order(id: try id.checked(), shipment: shipment, basis: references)
+    }
+}
+
+extension WireConsignment {
+    init(_ consignment: Consignment) {
+        order = WireOrderID(consignment.order)
+        resource = consignment.resource.text
+        quantityBaseUnits = consignment.quantity.rawValue
+        source = consignment.source.text
+        dispatchedAtUs = consignment.dispatchedAt.microseconds
+        transitUs = consignment.transit.microseconds
+    }
+
+    func checked() throws(FieldFault) -> Consignment {
+        Consignment(
+            order: try order.checked(), resource: try Field("resource").identifier(resource),
+            quantity: try Field("quantity_base_units").quantity(quantityBaseUnits),
+            source: try Field("source").identifier(source),
+            dispatchedAt: try Field("dispatched_at_us").span(dispatchedAtUs),
+            transit: try Field("transit_us").span(transitUs))
+    }
+}

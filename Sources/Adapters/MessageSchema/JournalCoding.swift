@@ -1,0 +1,142 @@
+public import Domain
+internal import SwiftProtobuf
+
+/// What a node keeps of the inputs that changed its state.
+public enum JournalCoding {
+    /// The same input always gives the same bytes.
+    public static func encode(_ input: Input, at now: Instant) -> [UInt8] {
+        var record = WireJournalRecord()
+        record.schemaMajor = SchemaRevision.current.major
+        record.schemaMinor = SchemaRevision.current.minor
+        record.atUs = now.microsecondsSinceEpoch
+        record.input = .init(input)
+        return record.bytes
+    }
+
+    /// Messages are checked as when they arrived, except for what was settled then: signature, role and scope.
+    public static func decode(_ bytes: [UInt8]) throws(JournalDecodingFailure) -> (Input, Instant) {
+        guard let record = try? WireJournalRecord(serializedBytes: bytes) else { throw .malformed }
+        let revision = SchemaRevision(major: record.schemaMajor, minor: record.schemaMinor)
+        guard revision.major == SchemaRevision.current.major else { throw .unknownRevision(revision) }
+        guard let input = record.input else { throw .unknownInput(revision) }
+        return (try input.checked(), Instant(microsecondsSinceEpoch: record.atUs))
+    }
+}
+
+public enum JournalDecodingFailure: Error, Equatable, Sendable, CustomStringConvertible {
+    case malformed
+    case unknownRevision(SchemaRevision)
+    /// The record is of a kind that came after this program.
+    case unknownInput(SchemaRevision)
+    case badTopic(String)
+    /// The message in the record is not one of this schema.
+    case malformedMessage
+    case invalidField(FieldFault)
+
+    public var description: String {
+        switch self {
+        case .malformed: "the record is damaged: restore the journal from a copy"
+        case .unknownRevision(let revision), .unknownInput(let revision):
+            """
+            the record was written in schema revision \(revision), this program reads \(SchemaRevision.current): run \
+            the program that wrote it, or a newer one
+            """
+        case .badTopic(let text):
+            "the record is damaged: \(excerpt(text)) is no topic: restore the journal from a copy"
+        case .malformedMessage: "the record is damaged: no message in it: restore the journal from a copy"
+        case .invalidField(let fault): "the record is damaged: \(fault): restore the journal from a copy"
+        }
+    }
+}
+
+extension WireJournalRecord.OneOf_Input {
+    fileprivate init(_ input: Input) {
+        switch input {
+        case .started(let incarnation, let process):
+            var started = WireJournalRecord.Started()
+            (started.incarnation, started.process) = (incarnation, process)
+            self = .started(started)
+        case .received(let received):
+            var message = WireJournalRecord.ReceivedMessage()
+            message.topic = received.topic.description
+            message.envelope = WireEnvelope(received.envelope)
+            self = .received(message)
+        case .metered(let reading): self = .metered(WireMeterReading(reading))
+        case .loaded(let order, let quantity): self = .loaded(.init(order, quantity))
+        case .unloaded(let order, let quantity): self = .unloaded(.init(order, quantity))
+        case .planned(let plan): self = .planned(WirePlan(plan))
+        case .planRefused(let round, let reason):
+            var refused = WireJournalRecord.PlanRefused()
+            (refused.round, refused.reason) = (Int64(round), reason)
+            self = .planRefused(refused)
+        case .deadlineReached: self = .deadlineReached(.init())
+        }
+    }
+
+    fileprivate func checked() throws(JournalDecodingFailure) -> Input {
+        if case .received(let message) = self { return .received(try message.checked()) }
+        do throws(FieldFault) { return try checkedOwn() } catch { throw .invalidField(error) }
+    }
+
+    /// What arose in the node itself.
+    private func checkedOwn() throws(FieldFault) -> Input {
+        switch self {
+        case .started(let started): .started(incarnation: started.incarnation, process: started.process)
+        case .metered(let reading): .metered(try reading.checked())
+        case .loaded(let movement):
+            .loaded(try movement.order.checked(), Quantity(movement.quantityBaseUnits))
+        case .unloaded(let movement):
+            .unloaded(try movement.order.checked(), Quantity(movement.quantityBaseUnits))
+        case .planned(let plan): .planned(try plan.checked())
+        case .planRefused(let refused): .planRefused(round: Int(refused.round), reason: refused.reason)
+        case .deadlineReached: .deadlineReached
+        case .received: preconditionFailure("decoded before")
+        }
+    }
+}
+
+extension WireJournalRecord.Movement {
+    fileprivate init(_ order: OrderID, _ quantity: Quantity) {
+        self.order = WireOrderID(order)
+        quantityBaseUnits = quantity.rawValue
+    }
+}
+
+extension WireJournalRecord.ReceivedMessage {
+    fileprivate func checked() throws(JournalDecodingFailure) -> Received {
+        guard let topic = Topic(topic) else { throw .badTopic(topic) }
+        let envelope = envelope.envelope
+        guard let wire = try? WireMessage(serializedBytes: envelope.payload), wire.hasHeader else {
+            throw .malformedMessage
+        }
+        do throws(FieldFault) {
+            return Received(
+                topic: topic, header: try wire.header.checked(), message: try wire.checked(),
+                envelope: envelope)
+        } catch { throw .invalidField(error) }
+    }
+}
+
+extension WireMeterReading {
+    fileprivate init(_ reading: MeterReading) {
+        atUs = reading.at.microseconds
+        resource = reading.lines.map(\.resource.text)
+        suppliedTotalBaseUnits = reading.lines.map(\.suppliedTotal.rawValue)
+        wantedTotalBaseUnits = reading.lines.map(\.wantedTotal.rawValue)
+    }
+
+    fileprivate func checked() throws(FieldFault) -> MeterReading {
+        let rows = try Field("resource").rows(resource.count, max: .max)
+        try Field("supplied_total_base_units").column(suppliedTotalBaseUnits.count, of: rows)
+        try Field("wanted_total_base_units").column(wantedTotalBaseUnits.count, of: rows)
+        var lines: [MeterReading.Line] = []
+        for row in rows {
+            lines.append(
+                MeterReading.Line(
+                    resource: try Field("resource", row).identifier(resource[row]),
+                    suppliedTotal: Quantity(suppliedTotalBaseUnits[row]),
+                    wantedTotal: Quantity(wantedTotalBaseUnits[row])))
+        }
+        return MeterReading(at: .microseconds(atUs), lines: lines)
+    }
+}

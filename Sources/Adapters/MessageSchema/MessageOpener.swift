@@ -1,0 +1,105 @@
+public import Domain
+internal import SwiftProtobuf
+
+/// Turns bytes from the network into messages a node may trust. After it nothing is checked again.
+public struct MessageOpener: Sendable {
+    private let network: NetworkID
+    private let members: [NodeID: Known]
+    private let viewpoint: Viewpoint
+    /// Of all messages of the hub so far. Lower ones come from a hub that was replaced, and are refused.
+    public private(set) var highestEpoch: UInt64
+
+    private struct Known: Sendable {
+        let member: Member
+        let key: VerifyingKey?
+    }
+
+    /// Whose eyes the messages are seen with.
+    public enum Viewpoint: Hashable, Sendable {
+        /// A hub, prefecture or enterprise of the registry: what is for it, and what it has to pass on.
+        case node(NodeID)
+        /// Somebody at a tap, who sees everything that passes there.
+        case observer
+    }
+
+    /// - Parameter highestEpoch: what was heard before this program started.
+    public init(registry: Registry, viewpoint: Viewpoint, highestEpoch: UInt64 = 0) {
+        network = registry.network
+        members = Dictionary(
+            registry.members.map { ($0.node, Known(member: $0, key: VerifyingKey($0.signingKey))) },
+            uniquingKeysWith: { first, _ in first })
+        self.viewpoint = viewpoint
+        self.highestEpoch = highestEpoch
+        if case .node(let node) = viewpoint {
+            precondition(members[node] != nil, "\(node) is not in the registry of \(network)")
+        }
+    }
+
+    /// - Parameters:
+    ///   - topic: the first frame.
+    ///   - envelope: the second frame.
+    public mutating func open(topic: [UInt8], envelope bytes: [UInt8]) throws(Refusal) -> Received {
+        let envelope = try EnvelopeCoding.decode(bytes)
+        guard let wire = try? WireMessage(serializedBytes: envelope.payload), wire.hasHeader else {
+            throw .malformedPayload
+        }
+        let sender = try author(of: wire.header, in: envelope)
+        guard let kind = wire.kind else {
+            throw .unknownKind(from: sender.node, wire.header.revision)
+        }
+        let passage = try passage(of: kind, wire.header, from: sender)
+        guard passage.topic.description.utf8.elementsEqual(topic) else {
+            throw .topicMismatch(
+                from: sender.node, stated: String(decoding: topic.prefix(256), as: UTF8.self),
+                derived: passage.topic)
+        }
+        guard sender.role != .hub || wire.header.epoch >= highestEpoch else {
+            throw .staleEpoch(from: sender.node, epoch: wire.header.epoch, highest: highestEpoch)
+        }
+        let (header, message): (Header, Domain.Message)
+        do throws(FieldFault) { (header, message) = (try wire.header.checked(), try wire.checked()) } catch {
+            throw .invalidField(from: sender.node, kind, error)
+        }
+        guard passage.allows(message, childrenAreKnown: { members[$1]?.member.parent == $0 }) else {
+            throw .outOfScope(from: sender.node, kind)
+        }
+        if sender.role == .hub { highestEpoch = header.epoch }
+        return Received(topic: passage.topic, header: header, message: message, envelope: envelope)
+    }
+
+    /// The member who signed the envelope, for certain.
+    private func author(of header: WireHeader, in envelope: Envelope) throws(Refusal) -> Member {
+        guard header.revision.major == SchemaRevision.current.major else {
+            throw .unknownRevision(from: header.from, header.revision)
+        }
+        guard let from = try? NodeID(header.from), let known = members[from] else {
+            throw .unknownSender(header.from)
+        }
+        guard envelope.keyID == SigningKey.id, let key = known.key else {
+            throw .unknownKey(from: from, keyID: envelope.keyID)
+        }
+        guard key.accepts(envelope.signature, of: envelope.payload) else { throw .badSignature(from: from) }
+        return known.member
+    }
+
+    private func passage(of kind: Topic.Kind, _ header: WireHeader, from sender: Member) throws(Refusal)
+        -> Passage
+    {
+        guard header.network == network.text else {
+            throw .foreignNetwork(from: sender.node, network: header.network, own: network)
+        }
+        let to = header.hasTo ? header.to : nil
+        var recipient: Member?
+        if let to {
+            guard let id = try? NodeID(to), let known = members[id] else {
+                throw .notForThisNode(from: sender.node, to: to)
+            }
+            recipient = known.member
+        }
+        let passage = try Passage(of: kind, from: sender, to: recipient)
+        if case .node(let node) = viewpoint, let own = members[node]?.member, !passage.leads(past: own) {
+            throw .notForThisNode(from: sender.node, to: to)
+        }
+        return passage
+    }
+}

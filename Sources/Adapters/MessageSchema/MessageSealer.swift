@@ -1,0 +1,41 @@
+public import Domain
+
+/// Turns what a node says into signed bytes.
+public struct MessageSealer: Sendable {
+    private let network: NetworkID
+    private let node: NodeID
+    private let key: SigningKey
+
+    public init(network: NetworkID, node: NodeID, key: SigningKey) {
+        (self.network, self.node, self.key) = (network, node, key)
+    }
+
+    /// The same message always gives the same bytes.
+    ///
+    /// - Returns: the frame that follows the topic.
+    public func seal(_ outgoing: Outgoing) throws(SealingFailure) -> [UInt8] {
+        precondition(
+            outgoing.header.network == network && outgoing.header.from == node,
+            "a node signs only what it says itself")
+        let payload = WireMessage(outgoing.header, outgoing.message).bytes
+        let bytes = EnvelopeCoding.encode(
+            Envelope(payload: payload, signature: key.signature(of: payload), keyID: SigningKey.id))
+        guard bytes.count <= SchemaLimits.envelopeByteCountMax else {
+            throw SealingFailure(kind: outgoing.topic.kind, byteCount: bytes.count)
+        }
+        return bytes
+    }
+}
+
+/// A message is too large to be sent; everything else the node says can still be.
+public struct SealingFailure: Error, Hashable, Sendable, CustomStringConvertible {
+    public let kind: Topic.Kind
+    public let byteCount: Int
+
+    public var description: String {
+        """
+        a message of kind \(kind.rawValue) has \(byteCount) bytes, at most \(SchemaLimits.envelopeByteCountMax) can \
+        be sent: give nodes and resources shorter ids, or a parent fewer children
+        """
+    }
+}
