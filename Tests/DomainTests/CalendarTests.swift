@@ -25,6 +25,33 @@ struct CalendarTests {
     }
 }
 
+@Suite("A clock that is badly wrong saturates instead of stopping a node")
+struct WrongClockTests {
+    let ends = [Instant(microsecondsSinceEpoch: .min), .epoch, Instant(microsecondsSinceEpoch: .max)]
+
+    @Test func networkTime() {
+        let year = Calendar(start: .epoch, round: .seconds(31_536_000), year: .milliseconds(1))
+        for anchor in ends {
+            let clock = NetworkClock(anchor: anchor, roundLength: .milliseconds(1), calendar: year)
+            for now in ends {
+                let elapsed = clock.elapsed(at: now)
+                #expect(elapsed >= .zero)
+                #expect(year.accrued(Quantity.magnitudeMax, after: elapsed) >= 0)
+                #expect(clock.networkTime(at: now) >= .epoch)
+                #expect(clock.instant(elapsed: elapsed) >= anchor)
+            }
+        }
+    }
+
+    @Test func spans() {
+        let (past, future) = (ends[0], ends[2])
+        #expect(future.duration(since: past) == .microseconds(Int64.max))
+        #expect(past.duration(since: future) == .microseconds(Int64.min))
+        #expect(future.advanced(by: .seconds(1)) == future)
+        #expect(Duration.seconds(Int64.max).microseconds == .max)
+    }
+}
+
 @Suite("Fractions are exact")
 struct RatioTests {
     @Test(arguments: [

@@ -1,6 +1,7 @@
 /// A moment in UTC, as this machine believes it. The driver never lets it run backwards.
 ///
-/// Instants from two machines differ by their clock skew; no agent may depend on it being zero.
+/// Instants from two machines differ by their clock skew; no agent may depend on it being zero. Times further off than
+/// 290,000 years saturate: a clock that is badly wrong must not stop a node.
 public struct Instant: Hashable, Comparable, Sendable {
     public let microsecondsSinceEpoch: Int64
 
@@ -9,11 +10,14 @@ public struct Instant: Hashable, Comparable, Sendable {
     public static let epoch = Instant(microsecondsSinceEpoch: 0)
 
     public func advanced(by duration: Duration) -> Instant {
-        Instant(microsecondsSinceEpoch: microsecondsSinceEpoch + duration.microseconds)
+        Instant(
+            microsecondsSinceEpoch: Int64(
+                clamping: Int128(microsecondsSinceEpoch) + Int128(duration.microseconds)))
     }
 
     public func duration(since earlier: Instant) -> Duration {
-        .microseconds(microsecondsSinceEpoch - earlier.microsecondsSinceEpoch)
+        .microseconds(
+            Int64(clamping: Int128(microsecondsSinceEpoch) - Int128(earlier.microsecondsSinceEpoch)))
     }
 
     public static func < (left: Instant, right: Instant) -> Bool {
@@ -24,6 +28,8 @@ public struct Instant: Hashable, Comparable, Sendable {
 extension Duration {
     /// Whole microseconds, rounded toward zero.
     public var microseconds: Int64 {
-        components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
+        Int64(
+            clamping: Int128(components.seconds) * 1_000_000
+                + Int128(components.attoseconds / 1_000_000_000_000))
     }
 }
