@@ -62,7 +62,7 @@ enum SampleNetwork {
 }
 
 /// A message with the way it takes.
-struct Sample {
+struct Sample: Sendable {
     let outgoing: Outgoing
     /// Who lets it in, in the order it comes past.
     let readers: [NodeID]

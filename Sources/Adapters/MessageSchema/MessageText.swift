@@ -1,0 +1,120 @@
+public import Domain
+internal import SwiftProtobuf
+
+/// Messages as people and scripts read them.
+public enum MessageText {
+    /// One JSON object on one line: the topic, and the message in the JSON that protobuf defines for it, with the
+    /// names of the `.proto` file.
+    public static func json(_ received: Received) -> String {
+        var options = JSONEncodingOptions()
+        options.preserveProtoFieldNames = true
+        do {
+            let message = try WireMessage(serializedBytes: received.envelope.payload)
+            return try "{\"topic\":\"\(received.topic)\",\(message.jsonString(options: options).dropFirst())"
+        } catch { preconditionFailure("a message that was opened can be read again: \(error)") }
+    }
+
+    /// One line without an end: topic, sender, stamp, and what it says. Quantities are in base units.
+    public static func line(_ received: Received) -> String {
+        "\(received.topic)  \(received.header.from) \(received.header.stamp)  \(line(received.message))"
+    }
+
+    private static func line(_ message: Domain.Message) -> String {
+        switch message {
+        case .status(let report): line(report)
+        case .fact(let fact): "fact \(fact.number) at \(time(fact.at)): \(line(fact.event))"
+        case .instruction(let instruction): "instruction \(instruction.number): \(line(instruction.content))"
+        case .acknowledgement(let acknowledgement):
+            "has \(acknowledgement.stream) through \(acknowledgement.through)"
+        case .beacon(let beacon): line(beacon)
+        case .attendance(let attendance): list(attendance.nodes.map(line))
+        case .overview(let overview): line(overview)
+        }
+    }
+
+    private static func line(_ report: StatusReport) -> String {
+        let lines = report.lines.map { line in
+            let figures: [(String, Quantity)] = [
+                ("stock", line.stock), ("held", line.held), ("need", line.need), ("reserve", line.reserve),
+                ("missed", line.missedTotal),
+            ]
+            let shown = figures.filter { $0.0 == "stock" || $0.1 != .zero }
+            return "\(line.resource) "
+                + shown.map { "\($0.0) \(grouped($0.1.rawValue))" }.joined(separator: " ")
+        }
+        return list(lines) + (report.openOrderCount > 0 ? "; \(report.openOrderCount) open orders" : "")
+    }
+
+    private static func line(_ event: Fact.Event) -> String {
+        switch event {
+        case .accepted(let order): "accepted \(order)"
+        case .declined(let order, .notEnoughStock(let available)):
+            "declined \(order), only \(grouped(available.rawValue)) can be promised"
+        case .declined(let order, .unknownResource): "declined \(order), has nothing to do with the resource"
+        case .dispatched(let order, let quantity): "dispatched \(order), \(grouped(quantity.rawValue))"
+        case .delivered(let order, let quantity): "delivered \(order), \(grouped(quantity.rawValue))"
+        }
+    }
+
+    private static func line(_ content: Instruction.Content) -> String {
+        switch content {
+        case .dispatch(let order):
+            """
+            \(order.id) send \(grouped(order.shipment.quantity.rawValue)) \(order.shipment.resource) to \
+            \(order.shipment.destination), \(time(order.shipment.transit)) over \(list(order.shipment.route.map(\.text)))
+            """
+        case .expect(let consignment):
+            """
+            \(consignment.order) expect \(grouped(consignment.quantity.rawValue)) \(consignment.resource) from \
+            \(consignment.source) at \(time(consignment.dispatchedAt + consignment.transit))
+            """
+        }
+    }
+
+    private static func line(_ beacon: Beacon) -> String {
+        "\(beacon.clock == nil ? "no clock yet" : "clock set"); hears "
+            + list(beacon.children.map { "\($0.node) \($0.stamp)" })
+    }
+
+    private static func line(_ condition: NodeCondition) -> String {
+        let words =
+            switch condition.presence {
+            case .neverHeard: "never heard"
+            case .present, .suspected, .silent: "\(condition.presence)"
+            }
+        return "\(condition.node) \(words)" + (condition.age.map { " \($0.components.seconds) s" } ?? "")
+    }
+
+    private static func line(_ overview: Overview) -> String {
+        let orders = overview.orders
+        let counts = [
+            "round \(overview.round)", "cost \(grouped(overview.cost.rawValue))",
+            "\(overview.unmet.count) unmet",
+            "\(orders.issued) issued", "\(orders.settled) settled", "\(orders.declined) declined",
+            "\(orders.open) open", "\(orders.overdue) overdue",
+            overview.isLedgerBalanced ? "ledger balanced" : "LEDGER NOT BALANCED",
+        ]
+        return (overview.elapsed.map { "at \(time($0)): " } ?? "") + list(counts)
+    }
+
+    private static func list(_ parts: [String]) -> String {
+        parts.isEmpty ? "nothing" : parts.joined(separator: ", ")
+    }
+
+    /// `1234567` as `1,234,567`.
+    private static func grouped(_ value: Int64) -> String {
+        var digits = String(value.magnitude)
+        for place in stride(from: digits.count - 3, to: 0, by: -3) {
+            digits.insert(",", at: digits.index(digits.startIndex, offsetBy: place))
+        }
+        return value < 0 ? "-" + digits : digits
+    }
+
+    /// Network time as days, hours, minutes and seconds: `3d 04:05:06`.
+    private static func time(_ span: Duration) -> String {
+        let seconds = span.components.seconds
+        let parts = [seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60]
+        return "\(seconds / 86_400)d "
+            + parts.map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":")
+    }
+}
