@@ -1,0 +1,118 @@
+internal import CClp
+
+/// Minimises a linear cost over columns within bounds, subject to rows within bounds; all figures whole numbers.
+///
+/// It is built once and changed between solves: bounds, costs and further rows; each solve starts from the basis of the
+/// one before. The engine is COIN-OR Clp, on the caller's thread and silent. The same calls give the same answers.
+///
+/// Figures may be as large as 2^52, though the engine works in floating point: a first solve at a coarse scale is
+/// refined on the differences that remain, which are small numbers and therefore exact to well below a unit.
+/// Gleixner, Steffy, Wolter, *Iterative refinement for linear programming* (2016).
+public struct LinearProgram: ~Copyable {
+    let model: UnsafeMutableRawPointer
+    var columns: [Range] = []
+    var costs: [Int64] = []
+    var rows: [Range] = []
+    /// The terms of all rows, one row after the other; row `i` begins at `rowStarts[i]`.
+    var rowStarts: [Int32] = [0]
+    var termColumns: [Int32] = []
+    var termFactors: [Int64] = []
+    var loadedColumnCount = 0
+    var loadedRowCount = 0
+    /// The last optimum, rounded down.
+    var last: [Int64] = []
+
+    public init() {
+        model = Clp_newModel()
+        Clp_setLogLevel(model, 0)
+        Clp_setPrimalTolerance(model, Self.tolerance)
+        Clp_setDualTolerance(model, Self.tolerance)
+    }
+
+    deinit { Clp_deleteModel(model) }
+
+    static let tolerance = 1e-9
+    /// Larger figures could not be given to the engine exactly.
+    public static let magnitudeMax: Int64 = 1 << 52
+
+    public var columnCount: Int { columns.count }
+    public var rowCount: Int { rows.count }
+
+    /// What a column or the sum of a row may be; nil where nothing limits it.
+    public struct Range: Hashable, Sendable {
+        public var lower: Int64?
+        public var upper: Int64?
+
+        public init(_ lower: Int64?, _ upper: Int64?) { (self.lower, self.upper) = (lower, upper) }
+
+        public static func exactly(_ value: Int64) -> Self { Self(value, value) }
+    }
+
+    public struct Term: Hashable, Sendable {
+        public let column: Int
+        public let factor: Int64
+
+        public init(column: Int, factor: Int64) { (self.column, self.factor) = (column, factor) }
+    }
+
+    /// - Returns: the index of the new column.
+    @discardableResult public mutating func addColumn(_ range: Range, cost: Int64) -> Int {
+        check(range)
+        precondition(cost.magnitude <= Self.magnitudeMax)
+        columns.append(range)
+        costs.append(cost)
+        return columns.count - 1
+    }
+
+    /// - Returns: the index of the new row.
+    @discardableResult public mutating func addRow(_ range: Range, _ terms: [Term]) -> Int {
+        check(range)
+        for term in terms {
+            precondition(columns.indices.contains(term.column) && term.factor.magnitude <= Self.magnitudeMax)
+            termColumns.append(Int32(term.column))
+            termFactors.append(term.factor)
+        }
+        rows.append(range)
+        rowStarts.append(Int32(termColumns.count))
+        return rows.count - 1
+    }
+
+    public mutating func setColumn(_ index: Int, _ range: Range) {
+        check(range)
+        columns[index] = range
+    }
+
+    public func column(_ index: Int) -> Range { columns[index] }
+
+    public mutating func setRow(_ index: Int, _ range: Range) {
+        check(range)
+        rows[index] = range
+    }
+
+    public mutating func setCost(_ index: Int, _ cost: Int64) {
+        precondition(cost.magnitude <= Self.magnitudeMax)
+        costs[index] = cost
+    }
+
+    private func check(_ range: Range) {
+        precondition((range.lower ?? 0).magnitude <= Self.magnitudeMax)
+        precondition((range.upper ?? 0).magnitude <= Self.magnitudeMax)
+    }
+}
+
+public enum LinearProgramError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// No values of the columns satisfy all ranges.
+    case infeasible
+    /// The cost can be lowered without end: a column that pays has no upper limit.
+    case unbounded
+    /// The engine gave up; the figures of the programme differ too much in size.
+    case unsolved
+
+    public var description: String {
+        switch self {
+        case .infeasible: "the linear programme has no solution"
+        case .unbounded: "the linear programme has no least cost"
+        case .unsolved: "the linear programme could not be solved to its tolerance"
+        }
+    }
+}
