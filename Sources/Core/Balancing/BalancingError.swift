@@ -1,0 +1,38 @@
+public import Domain
+
+/// Why no plan can be made. The first four name what is wrong in the input; the others what was too hard.
+public enum BalancingError: Error, Hashable, Sendable, CustomStringConvertible {
+    case unknownSite(NodeID)
+    case unknownResource(ResourceID, of: NodeID)
+    case unknownLocation(LocationID, of: String)
+    case repeatedPosition(NodeID, ResourceID)
+    /// A cost, capacity or load per unit below zero.
+    case negative(String)
+    /// More than ``Offers/quantityMax`` of a resource, or of the load of all resources.
+    case quantityTooLarge(String)
+    /// More than ``Offers/unitCostMax`` for one base unit on one link, or a plan whose cost does not fit.
+    case costTooLarge(String)
+    /// The linear programme did not converge.
+    case unsolved(String)
+    /// The plan that was found breaks a rule or is not proven cheapest, and must not be ordered.
+    case certificateFailed(String)
+
+    public var description: String {
+        switch self {
+        case .unknownSite(let site): "the snapshot has a position of \(site), which is no site of the network"
+        case .unknownResource(let resource, let site):
+            "\(site) has a position of \(resource), which is no resource of the network"
+        case .unknownLocation(let location, let user):
+            "\(user) lies at \(location), which is no location of the network"
+        case .repeatedPosition(let site, let resource):
+            "the snapshot has more than one position of \(resource) at \(site)"
+        case .negative(let culprit): "\(culprit) is negative; only zero or more can be planned with"
+        case .quantityTooLarge(let culprit):
+            "\(culprit) is more than \(Offers.quantityMax); count it in a larger base unit"
+        case .costTooLarge(let culprit):
+            "\(culprit) costs more than can be counted; count money or goods in a larger base unit"
+        case .unsolved(let reason): "no plan was found: \(reason)"
+        case .certificateFailed(let reason): "the plan is refused: \(reason)"
+        }
+    }
+}

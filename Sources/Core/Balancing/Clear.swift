@@ -1,0 +1,116 @@
+/// Step 2's outcome: who gets how much, and what moves.
+struct Cleared {
+    /// For each good, for each of its needs.
+    let served: [[Int64]]
+    let flows: Flows
+    /// For each tier with a need, first served first: no more can be served, given the tiers before.
+    let tierMaxima: [(tier: Int, totalMax: Int64)]
+}
+
+extension Cleared {
+    /// Each good alone, as if it had all capacities to itself. When the goods together then keep within the capacities,
+    /// that is the best there is: taking capacities away could only make it worse. Otherwise all goods at once.
+    init(_ offers: Offers) throws(BalancingError) {
+        var separate: [Cleared] = []
+        for good in offers.goods.indices {
+            var clearing = SharedClearing(offers, goods: good..<good + 1)
+            separate.append(try Cleared(by: &clearing, isFullTried: true))
+        }
+        let joined = Cleared(joining: separate, for: offers)
+        if Loads(of: joined.flows.onLinks, in: offers).isWithin(offers) {
+            self = joined
+        } else {
+            var clearing = SharedClearing(offers, goods: offers.goods.indices)
+            self = try Cleared(
+                by: &clearing,
+                isFullTried: zip(joined.served, offers.goods).allSatisfy { $0 == $1.needs.map(\.quantity) })
+        }
+    }
+
+    private init(by clearing: inout some Clearing & ~Copyable, isFullTried: Bool) throws(BalancingError) {
+        let needs = clearing.needs
+        let all = needs.map(\.quantity)
+        if isFullTried, let flows = try clearing.cheapest(serving: all) {
+            self.init(needs: needs, served: all, flows: flows, tierMaxima: Self.totals(of: all, needs))
+            return
+        }
+        let service = try Service(by: &clearing)
+        guard let flows = try clearing.cheapest(serving: service.served) else {
+            throw .unsolved("no whole-number flow was found for what is to be served")
+        }
+        self.init(needs: needs, served: service.served, flows: flows, tierMaxima: service.tiers)
+    }
+
+    private init(needs: [Need], served: [Int64], flows: Flows, tierMaxima: [(tier: Int, totalMax: Int64)]) {
+        let first = needs.map(\.good).min() ?? 0
+        var byGood = flows.onLinks.map { _ in [] as [Int64] }
+        // Within one good the needs are in the order of its own list.
+        for (need, amount) in zip(needs, served) { byGood[need.good - first].append(amount) }
+        self.init(served: byGood, flows: flows, tierMaxima: tierMaxima)
+    }
+
+    private static func totals(of amounts: [Int64], _ needs: [Need]) -> [(tier: Int, totalMax: Int64)] {
+        var totals: [(tier: Int, totalMax: Int64)] = []
+        for (need, amount) in zip(needs, amounts) {
+            if totals.last?.tier == need.tier {
+                totals[totals.count - 1].totalMax += amount
+            } else {
+                totals.append((need.tier, amount))
+            }
+        }
+        return totals
+    }
+
+    private init(joining parts: [Cleared], for offers: Offers) {
+        var tierMaxima: [(tier: Int, totalMax: Int64)] = []
+        for entry in parts.flatMap(\.tierMaxima).sorted(by: { $0.tier < $1.tier }) {
+            if tierMaxima.last?.tier == entry.tier {
+                tierMaxima[tierMaxima.count - 1].totalMax += entry.totalMax
+            } else {
+                tierMaxima.append(entry)
+            }
+        }
+        self.init(
+            served: parts.flatMap(\.served), flows: Flows(joining: parts.map(\.flows), for: offers), tierMaxima: tierMaxima
+        )
+    }
+}
+
+extension Flows {
+    /// Of flows that keep within the capacities together: a full link carries one good only or is worth nothing.
+    init(joining parts: [Flows], for offers: Offers) {
+        onLinks = parts.flatMap(\.onLinks)
+        taken = parts.flatMap(\.taken)
+        func highest(_ path: KeyPath<Prices, [Int64]>, _ count: Int) -> [Int64] {
+            parts.reduce([Int64](repeating: 0, count: count)) { highest, part in
+                zip(highest, part.prices[keyPath: path]).map(max)
+            }
+        }
+        prices = Prices(
+            atLocations: parts.flatMap(\.prices.atLocations), onLinks: highest(\.onLinks, offers.links.count),
+            handling: highest(\.handling, offers.handlingMax.count))
+    }
+}
+
+/// How much of every link and location is taken up.
+struct Loads {
+    var onLinks: [Int64]
+    var handling: [Int64]
+
+    init(of flows: [[Int64]], in offers: Offers) {
+        onLinks = offers.links.map { _ in 0 }
+        handling = offers.handlingMax.map { _ in 0 }
+        for (good, onLinks) in zip(offers.goods, flows) {
+            for (link, flow) in zip(good.links, onLinks) {
+                self.onLinks[link] += flow * good.load
+                handling[offers.links[link].tail] += flow * good.load
+            }
+        }
+    }
+
+    func isWithin(_ offers: Offers) -> Bool {
+        zip(onLinks, offers.links).allSatisfy { load, link in link.capacity.map { load <= $0 } ?? true }
+            && zip(handling, offers.handlingMax).allSatisfy { load, limit in limit.map { load <= $0 } ?? true
+            }
+    }
+}

@@ -1,0 +1,96 @@
+internal import LinearProgram
+
+/// Clears goods that share links, as one linear programme in whole numbers.
+///
+/// A capacity has no row before a solution breaks it: of thousands only some are ever full.
+struct SharedClearing: Clearing, ~Copyable {
+    let needs: [Need]
+    private let layout: SharedLayout
+    private var program = LinearProgram()
+    private var hasRow: SharedRows
+    private var totalRows: [(tier: Range<Int>, row: Int)] = []
+    /// A solution in whole numbers that keeps what was settled so far.
+    private var incumbent: [Int64]
+
+    init(_ offers: Offers, goods: Range<Int>) {
+        needs = Need.all(of: offers, goods: goods)
+        layout = SharedLayout(offers, goods: goods, needs: needs, in: &program)
+        hasRow = SharedRows(of: offers)
+        incumbent = [Int64](repeating: 0, count: program.columnCount)
+    }
+
+    mutating func fill(_ demand: Demand) throws(BalancingError) -> Filling {
+        for column in 0..<program.columnCount { program.setCost(column, 0) }
+        let amounts = demand.settled + demand.wanted
+        for (index, need) in needs.enumerated() {
+            let amount = index < amounts.count ? amounts[index] : 0
+            let isAsked = demand.tier.contains(index)
+            program.setColumn(layout.counted[index], .init(isAsked ? 0 : amount, amount))
+            program.setColumn(layout.beyond[index], .init(0, isAsked ? need.quantity - amount : 0))
+            program.setCost(layout.counted[index], isAsked ? -1 : 0)
+        }
+        let total = totalRow(of: demand.tier)
+        program.setRow(total, .init(demand.totalMin, nil))
+        defer { program.setRow(total, .init(nil, nil)) }
+        let wantedTotal = demand.wanted.reduce(0, +)
+        let incumbentShortage = zip(demand.tier, demand.wanted).reduce(0 as Int64) { sum, entry in
+            sum + max(0, entry.1 - layout.served(entry.0, in: incumbent))
+        }
+        let answer: WholeSolution
+        do {
+            answer = try solve(incumbent: incumbentShortage - wantedTotal)
+        } catch {
+            throw .unsolved(error.description)
+        }
+        if let values = answer.values { incumbent = values }
+        let served = demand.tier.map { layout.served($0, in: incumbent) }
+        return Filling(
+            served: served,
+            shortage: zip(served, demand.wanted).reduce(0) { $0 + max(0, $1.1 - $1.0) },
+            shortageMin: max(0, wantedTotal + answer.relaxation.wholeCostMin),
+            prices: demand.tier.map { index in
+                let profit = -answer.relaxation.reducedCosts[layout.counted[index]]
+                return Filling.priceScale - min(max(0, profit), Filling.priceScale)
+            })
+    }
+
+    mutating func cheapest(serving served: [Int64]) throws(BalancingError) -> Flows? {
+        for (column, cost) in layout.costs.enumerated() { program.setCost(column, cost) }
+        for index in needs.indices {
+            program.setColumn(layout.counted[index], .exactly(served[index]))
+            program.setColumn(layout.beyond[index], .exactly(0))
+        }
+        do {
+            let answer = try solve(incumbent: nil)
+            return answer.values.map { layout.flows(in: $0, prices: answer.relaxation, hasRow) }
+        } catch .infeasible {
+            return nil
+        } catch {
+            throw .unsolved(error.description)
+        }
+    }
+
+    /// The row that sums up what one tier gets; nothing limits it between fillings.
+    private mutating func totalRow(of tier: Range<Int>) -> Int {
+        if let known = totalRows.first(where: { $0.tier == tier }) { return known.row }
+        let columns = tier.flatMap { [layout.counted[$0], layout.beyond[$0]] }
+        let row = program.addRow(.init(nil, nil), columns.map { .init(column: $0, factor: 1) })
+        totalRows.append((tier, row))
+        return row
+    }
+
+    private mutating func solve(incumbent: Int64?) throws(LinearProgramError) -> WholeSolution {
+        let layout = layout
+        var rows = hasRow
+        defer { hasRow = rows }
+        var nextRow = program.rowCount
+        return try program.solveWhole(
+            incumbent: incumbent, nodeCountMax: min(max(Self.workMax / program.columnCount, 50), 20_000)
+        ) { solution in
+            layout.missing(in: solution, &rows, nextRow: &nextRow)
+        }
+    }
+
+    /// Columns times linear programmes in one search for whole numbers.
+    private static var workMax: Int { 2_000_000 }
+}

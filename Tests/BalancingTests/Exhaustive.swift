@@ -1,0 +1,123 @@
+import Domain
+
+/// What is best by trying every flow there is, for networks of a few links and units.
+struct Exhaustive {
+    private let found: [[Candidate]]
+
+    struct TierScore: Equatable, CustomStringConvertible {
+        let served: Int64
+        let fills: [Fill]
+
+        var description: String { "\(served) \(fills.map { "\($0.served)/\($0.need)" })" }
+
+        static func == (left: Self, right: Self) -> Bool { compare(left, right) == 0 }
+
+        static func compare(_ left: Self, _ right: Self) -> Int {
+            if left.served != right.served { return left.served < right.served ? -1 : 1 }
+            for (a, b) in zip(left.fills, right.fills) where a < b || b < a { return a < b ? -1 : 1 }
+            return 0
+        }
+    }
+
+    struct Candidate {
+        let loads: [Int64]
+        /// In the order of the locations.
+        let served: [(tier: Int, fill: Fill)]
+        let cost: Int64
+    }
+
+    /// Every location has at most one site.
+    init(_ network: Network, _ snapshot: Snapshot) {
+        let choices = network.resources.map { Self.candidates(of: $0, network, snapshot) }
+        var found: [[Candidate]] = []
+        func visit(_ index: Int, _ chosen: [Candidate]) {
+            if index < choices.count {
+                for candidate in choices[index] { visit(index + 1, chosen + [candidate]) }
+            } else if Self.keepsCapacities(chosen, network) {
+                found.append(chosen)
+            }
+        }
+        visit(0, [])
+        self.found = found
+    }
+
+    /// For each tier the best there is when the tiers before get exactly what they have here.
+    func best(given fills: [(tier: Int, fill: Fill)]) -> [TierScore] {
+        Set(fills.map(\.tier)).sorted().map { tier in
+            let open = found.map { $0.flatMap(\.served) }.filter { candidate in
+                zip(candidate, fills).allSatisfy { $1.tier >= tier || $0.fill == $1.fill }
+            }
+            let scores = open.map { Self.score($0.filter { $0.tier == tier })[0] }
+            return scores.dropFirst().reduce(scores[0]) { TierScore.compare($1, $0) > 0 ? $1 : $0 }
+        }
+    }
+
+    /// The least cost of all flows that serve exactly this.
+    func costMin(serving fills: [(tier: Int, fill: Fill)]) -> Int64? {
+        found.filter { $0.flatMap(\.served).map(\.fill) == fills.map(\.fill) }
+            .map { $0.reduce(0) { $0 + $1.cost } }.min()
+    }
+
+    static func score(_ fills: [(tier: Int, fill: Fill)]) -> [TierScore] {
+        Set(fills.map(\.tier)).sorted().map { tier in
+            let own = fills.filter { $0.tier == tier }.map(\.fill)
+            return TierScore(served: own.reduce(0) { $0 + $1.served.rawValue }, fills: own.sorted())
+        }
+    }
+
+    private static func candidates(of resource: Resource, _ network: Network, _ snapshot: Snapshot)
+        -> [Candidate]
+    {
+        let positions = snapshot.positions.filter { $0.resource == resource.id }
+        let most = positions.reduce(0) { $0 + $1.offer.rawValue }
+        var found: [Candidate] = []
+        func visit(_ flow: [Int64]) {
+            guard flow.count == network.links.count else {
+                let link = network.links[flow.count]
+                var upper = link.carries(resource.id) ? most : 0
+                if let capacity = link.capacityPerYear {
+                    upper = min(upper, capacity.rawValue / resource.loadPerBaseUnit)
+                }
+                for amount in 0...upper { visit(flow + [amount]) }
+                return
+            }
+            var served: [(Int, Fill)] = []
+            for location in network.locations {
+                var net: Int64 = 0
+                for (link, amount) in zip(network.links, flow) {
+                    if link.head == location.id { net += amount }
+                    if link.tail == location.id { net -= amount }
+                }
+                let site = network.sites.first { $0.location == location.id }
+                let position = positions.first { $0.site == site?.id }
+                guard net >= -(position?.offer.rawValue ?? 0), net <= position?.need.rawValue ?? 0 else {
+                    return
+                }
+                if let site, let position, position.need > .zero {
+                    served.append((site.tier.rank, Fill(served: Quantity(net), need: position.need)))
+                }
+            }
+            found.append(
+                Candidate(
+                    loads: flow.map { $0 * resource.loadPerBaseUnit }, served: served,
+                    cost: zip(network.links, flow).reduce(0) {
+                        $0 + $1.0.cost.rawValue * $1.1 * resource.loadPerBaseUnit
+                    }))
+        }
+        visit([])
+        return found
+    }
+
+    private static func keepsCapacities(_ chosen: [Candidate], _ network: Network) -> Bool {
+        let loads = network.links.indices.map { index in chosen.reduce(0) { $0 + $1.loads[index] } }
+        for (link, load) in zip(network.links, loads) {
+            if let capacity = link.capacityPerYear, load > capacity.rawValue { return false }
+        }
+        for location in network.locations {
+            guard let limit = location.handlingMaxPerYear else { continue }
+            let leaving = zip(network.links, loads).reduce(0) { $0 + ($1.0.tail == location.id ? $1.1 : 0) }
+            if leaving > limit.rawValue { return false }
+        }
+        return true
+    }
+}

@@ -1,0 +1,89 @@
+import Domain
+
+/// A network that a test can write down in a few lines. Its span is the year; its locations are named by whoever uses them.
+struct SmallNetwork {
+    var links: [Link] = []
+    var sites: [Site] = []
+    var handlingMax: [LocationID: Load] = [:]
+    /// By resource: load of one base unit.
+    var resources: [(id: ResourceID, load: Int64)] = []
+    private var positions: [SitePosition] = []
+
+    init(resources: [(String, load: Int64)] = [("coal", 1)]) throws {
+        self.resources = try resources.map { (try ResourceID($0.0), $0.load) }
+    }
+
+    mutating func link(
+        _ id: String, _ tail: String, _ head: String, cost: Int64 = 1, capacity: Int64? = nil,
+        only resources: [String]? = nil, seconds: Int = 60
+    ) throws {
+        links.append(
+            Link(
+                id: try LinkID(id), tail: try LocationID(tail), head: try LocationID(head), kind: "",
+                cost: Money(cost), capacityPerYear: capacity.map(Load.init), transit: .seconds(seconds),
+                resources: try resources?.map { try ResourceID($0) }))
+    }
+
+    mutating func offer(_ quantity: Int64, at location: String, by site: String, of resource: String = "coal")
+        throws
+    {
+        try stand(site, at: location, tier: 1, resource, offer: quantity, need: 0)
+    }
+
+    mutating func need(
+        _ quantity: Int64, at location: String, by site: String, tier: Int = 1, of resource: String = "coal"
+    ) throws {
+        try stand(site, at: location, tier: tier, resource, offer: 0, need: quantity)
+    }
+
+    mutating func stand(
+        _ id: String, at location: String, tier: Int, _ resource: String, offer: Int64, need: Int64
+    ) throws {
+        let id = try NodeID(id)
+        if !sites.contains(where: { $0.id == id }) {
+            sites.append(
+                Site(
+                    id: id, name: name, parent: try NodeID("hub"), location: try LocationID(location),
+                    siteClass: "", tier: Tier(rank: tier), stocks: []))
+        }
+        positions.append(
+            SitePosition(
+                site: id, resource: try ResourceID(resource), offer: Quantity(offer), need: Quantity(need)))
+    }
+
+    var snapshot: Snapshot { Snapshot(span: .year, positions: positions) }
+
+    func network() throws -> Network {
+        let used = Set(links.flatMap { [$0.tail, $0.head] } + sites.map(\.location))
+        return Network(
+            id: try NetworkID("small"), name: name, hub: Hub(id: try NodeID("hub"), name: name),
+            calendar: Calendar(start: .epoch, round: .seconds(1), year: .seconds(10)), timing: .standard,
+            currency: Currency(code: "CNY", decimals: 2), transportUnit: "t", tiers: [name, name, name],
+            resources: resources.map {
+                Resource(
+                    id: $0.id, name: name, baseUnit: "t", displayUnit: "t", baseUnitsPerDisplayUnit: 1,
+                    loadPerBaseUnit: $0.load)
+            },
+            locations: used.map {
+                Location(
+                    id: $0, name: name, kind: "", position: nil, handlingMaxPerYear: handlingMax[$0])
+            },
+            links: links, prefectures: [], sites: sites)
+    }
+
+    private var name: Name { Name(english: "", chinese: "") }
+}
+
+/// Steele, Lea, Flood, *Fast splittable pseudorandom number generators* (2014).
+struct SplitMix64: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
