@@ -1,0 +1,38 @@
+internal import Domain
+
+/// Identifiers of one kind, and where each was declared.
+struct Declared<Kind> {
+    private var places: [Identifier<Kind>: Place] = [:]
+    /// False when some of them could not be read, so that one that is missing proves nothing.
+    var isWhole = true
+
+    subscript(id: Identifier<Kind>) -> Place? { places[id] }
+
+    /// Reports an identifier that was declared before.
+    mutating func declare(_ id: Identifier<Kind>, at place: Place, into findings: inout Findings) {
+        guard let first = places[id] else {
+            places[id] = place
+            return
+        }
+        let line = first.line.map { ":\($0)" } ?? ""
+        findings.report(
+            Complaint("\(quoted(id.text)) is already declared at \(first.file)\(line)", remedy: "rename one"),
+            at: place)
+    }
+}
+
+extension Findings {
+    /// Reads an identifier that must have been declared.
+    mutating func reference<Kind>(
+        _ entry: Entry, to kind: String, in declared: Declared<Kind>
+    ) -> Identifier<Kind>? {
+        guard let id: Identifier<Kind> = read(entry, as: .identifier()) else { return nil }
+        guard declared[id] != nil || !declared.isWhole else {
+            report(
+                Complaint("there is no \(kind) \(quoted(id.text))", remedy: "correct it or declare it"),
+                at: entry.place)
+            return nil
+        }
+        return id
+    }
+}

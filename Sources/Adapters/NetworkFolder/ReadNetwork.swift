@@ -1,0 +1,46 @@
+public import Domain
+internal import Foundation
+
+/// Reads `network.yaml` and the CSV tables of a folder, as `docs/network-folder.md` describes them.
+///
+/// - Throws: everything that is wrong, not only the first.
+public func readNetwork(at folder: String) throws(NetworkFolderError) -> Network {
+    try readNetworkWithWarnings(at: folder).network
+}
+
+/// Reads a folder, and what in it is allowed but looks like an oversight.
+public func readNetworkWithWarnings(
+    at folder: String
+) throws(NetworkFolderError) -> (network: Network, warnings: [Problem]) {
+    let folder = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
+    var findings = Findings()
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
+        findings.report(
+            Complaint("there is no such folder", remedy: "name one that has a \(NetworkSettings.file)"),
+            at: Place(file: folder))
+        throw findings.error!
+    }
+    let settings = NetworkSettings(in: folder, into: &findings)
+    var reader = TableReader(folder: folder, settings: settings, findings: findings)
+    let prefectures = reader.readPrefectures()
+    let resources = reader.readResources()
+    let locations = reader.readLocations()
+    let links = reader.readLinks()
+    let sites = reader.readSites()
+    let stocks = reader.readStocks(of: resources)
+    if let error = reader.findings.error { throw error }
+    guard let settings else { preconditionFailure("no settings and nothing reported") }
+    let network = Network(
+        id: settings.id, name: settings.name, hub: settings.hub, calendar: settings.calendar,
+        timing: settings.timing, currency: settings.currency, transportUnit: settings.transportUnit,
+        tiers: settings.tiers, resources: resources, locations: locations, links: links,
+        prefectures: prefectures,
+        sites: sites.map { site in
+            Site(
+                id: site.id, name: site.name, parent: site.parent, location: site.location,
+                siteClass: site.siteClass, tier: site.tier, stocks: stocks[site.id] ?? [])
+        })
+    reader.warn(about: network)
+    return (network, reader.findings.sortedWarnings)
+}

@@ -1,0 +1,92 @@
+internal import Domain
+
+/// Who has and who needs what.
+extension TableReader {
+    /// The sites, as yet without stocks.
+    mutating func readSites() -> [Site] {
+        let columns = ["id", "name_en", "name_zh", "parent", "location", "class", "tier"]
+        guard let table = table("sites.csv", columns: columns, isRowRequired: true) else {
+            sites.isWhole = false
+            return []
+        }
+        sites.isWhole = table.isWhole
+        let tierCount = Int64(settings?.tiers.count ?? NetworkSettings.tierCountMax)
+        return table.rows.compactMap { row in
+            let id: NodeID? = findings.read(row["id"], as: .identifier())
+            if let id {
+                let isNew = nodes[id] == nil
+                nodes.declare(id, at: row["id"].place, into: &findings)
+                if isNew { sites.declare(id, at: row["id"].place, into: &findings) }
+            }
+            let name = name(in: row)
+            let parent = findings.reference(row["parent"], to: "hub or prefecture", in: parents)
+            let location = findings.reference(row["location"], to: "location", in: locations)
+            let siteClass = findings.read(row["class"], as: .siteClass)
+            let tier = findings.read(row["tier"], as: .wholeNumber(from: 1, through: tierCount))
+            guard let id, let name, let parent, let location, let siteClass, let tier else { return nil }
+            return Site(
+                id: id, name: name, parent: parent, location: location, siteClass: siteClass,
+                tier: Tier(rank: Int(tier)), stocks: [])
+        }
+    }
+
+    mutating func readStocks(of resources: [Resource]) -> [NodeID: [SiteStock]] {
+        let columns = [
+            "site", "resource", "supply_base_units_per_year", "need_base_units_per_year",
+            "opening_base_units",
+            "reserve_base_units", "limit_base_units",
+        ]
+        guard let table = table("stocks.csv", columns: columns, isRowRequired: true) else { return [:] }
+        let known = Dictionary(resources.map { ($0.id, $0) }) { first, _ in first }
+        var lines: [StockKey: Int] = [:]
+        var stocks: [NodeID: [SiteStock]] = [:]
+        for row in table.rows {
+            let site = findings.reference(row["site"], to: "site", in: sites)
+            let resource = findings.reference(row["resource"], to: "resource", in: self.resources)
+            if let site, let resource {
+                let key = StockKey(site: site, resource: resource)
+                if let first = lines[key] {
+                    findings.report(
+                        Complaint(
+                            "\(quoted(site.text)) already has \(quoted(resource.text)) in line \(first)",
+                            remedy: "make one row of the two"), at: row["site"].place)
+                }
+                lines[key] = lines[key] ?? row.line
+            }
+            let stock = stock(in: row, of: resource, as: resource.flatMap { known[$0] })
+            if let site, let stock { stocks[site, default: []].append(stock) }
+        }
+        return stocks
+    }
+
+    private mutating func stock(in row: Row, of id: ResourceID?, as resource: Resource?) -> SiteStock? {
+        // A yearly amount is also counted as load.
+        let load = resource?.loadPerBaseUnit ?? 1
+        let perYear = Form<Int64>.wholeNumber(in: resource?.baseUnit, through: Quantity.magnitudeMax / load)
+        let amount = Form<Int64>.wholeNumber(in: resource?.baseUnit)
+        let supply = findings.readIfGiven(row["supply_base_units_per_year"], as: perYear)
+        let need = findings.readIfGiven(row["need_base_units_per_year"], as: perYear)
+        let opening = findings.readIfGiven(row["opening_base_units"], as: amount)
+        let reserve = findings.readIfGiven(row["reserve_base_units"], as: amount)
+        let limit = findings.readIfGiven(row["limit_base_units"], as: amount)
+        guard let id, let supply, let need, let opening, let reserve, let limit else { return nil }
+        if let limit {
+            for column in ["opening_base_units", "reserve_base_units"] {
+                let value = column.hasPrefix("opening") ? opening : reserve
+                guard let value, value > limit else { continue }
+                findings.report(
+                    Complaint(
+                        "\(value) is more than the limit of \(limit)",
+                        remedy: "lower it or raise limit_base_units"), at: row[column].place)
+            }
+        }
+        return SiteStock(
+            resource: id, supplyPerYear: Quantity(supply ?? 0), needPerYear: Quantity(need ?? 0),
+            opening: Quantity(opening ?? 0), reserve: Quantity(reserve ?? 0), limit: limit.map(Quantity.init))
+    }
+
+    private struct StockKey: Hashable {
+        let site: NodeID
+        let resource: ResourceID
+    }
+}

@@ -1,0 +1,91 @@
+internal import Domain
+
+/// Reads the tables, those first that others refer to. What is wrong goes into `findings`.
+struct TableReader {
+    let folder: String
+    let settings: NetworkSettings?
+    var findings: Findings
+
+    /// The hub, the prefectures and the sites share one set of names.
+    var nodes = Declared<NodeKind>()
+    var parents = Declared<NodeKind>()
+    var sites = Declared<NodeKind>()
+    var resources = Declared<ResourceKind>()
+    var locations = Declared<LocationKind>()
+    var links = Declared<LinkKind>()
+
+    init(folder: String, settings: NetworkSettings?, findings: Findings) {
+        (self.folder, self.settings, self.findings) = (folder, settings, findings)
+        parents.isWhole = settings != nil
+        if let settings {
+            nodes.declare(settings.hub.id, at: settings.hubPlace, into: &self.findings)
+            parents.declare(settings.hub.id, at: settings.hubPlace, into: &self.findings)
+        }
+    }
+
+    /// Numbers of load are in this.
+    var transportUnit: String { settings?.transportUnit ?? "transport units" }
+
+    mutating func readPrefectures() -> [Prefecture] {
+        guard let table = table("prefectures.csv", columns: ["id", "name_en", "name_zh"]) else {
+            parents.isWhole = false
+            return []
+        }
+        if !table.isWhole { parents.isWhole = false }
+        return table.rows.compactMap { row in
+            let id: NodeID? = findings.read(row["id"], as: .identifier())
+            let name = name(in: row)
+            if let id {
+                let isNew = nodes[id] == nil
+                nodes.declare(id, at: row["id"].place, into: &findings)
+                if isNew { parents.declare(id, at: row["id"].place, into: &findings) }
+            }
+            guard let id, let name else { return nil }
+            return Prefecture(id: id, name: name)
+        }
+    }
+
+    mutating func readResources() -> [Resource] {
+        let columns = [
+            "id", "name_en", "name_zh", "base_unit", "display_unit", "base_units_per_display_unit",
+            "load_per_base_unit",
+        ]
+        guard let table = table("resources.csv", columns: columns, isRowRequired: true) else {
+            resources.isWhole = false
+            return []
+        }
+        resources.isWhole = table.isWhole
+        return table.rows.compactMap { row in
+            let id: ResourceID? = findings.read(row["id"], as: .identifier())
+            if let id { resources.declare(id, at: row["id"].place, into: &findings) }
+            let name = name(in: row)
+            let baseUnit = findings.read(row["base_unit"], as: .text)
+            let displayUnit = findings.read(row["display_unit"], as: .text)
+            let ratio = findings.read(
+                row["base_units_per_display_unit"],
+                as: .wholeNumber(in: baseUnit, from: 1, through: 1_000_000_000))
+            let load = findings.read(
+                row["load_per_base_unit"], as: .wholeNumber(in: transportUnit, from: 1, through: 1_000_000))
+            guard let id, let name, let baseUnit, let displayUnit, let ratio, let load else { return nil }
+            return Resource(
+                id: id, name: name, baseUnit: baseUnit, displayUnit: displayUnit,
+                baseUnitsPerDisplayUnit: ratio, loadPerBaseUnit: load)
+        }
+    }
+
+    mutating func table(_ name: String, columns: [String], isRowRequired: Bool = false) -> Table? {
+        let table = Table(name, in: folder, columns: columns, into: &findings)
+        if let table, isRowRequired, table.isWhole, table.rows.isEmpty {
+            findings.report(
+                Complaint("the table has no rows", remedy: "add at least one"), at: Place(file: table.file))
+        }
+        return table
+    }
+
+    mutating func name(in row: Row) -> Name? {
+        let english = findings.read(row["name_en"], as: .text)
+        let chinese = findings.read(row["name_zh"], as: .text)
+        guard let english, let chinese else { return nil }
+        return Name(english: english, chinese: chinese)
+    }
+}

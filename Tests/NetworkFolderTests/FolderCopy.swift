@@ -1,0 +1,57 @@
+import Foundation
+import NetworkFolder
+import Testing
+
+/// The files of `configs/two-ports`, to be spoilt and read from a temporary folder.
+struct FolderCopy {
+    private var files: [String: Data]
+
+    static let configs = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "configs")
+
+    init() throws {
+        let source = Self.configs.appending(path: "two-ports")
+        files = [:]
+        for name in try FileManager.default.contentsOfDirectory(atPath: source.path()) {
+            files[name] = try Data(contentsOf: source.appending(path: name))
+        }
+    }
+
+    subscript(name: String) -> String {
+        get { files[name].map { String(decoding: $0, as: UTF8.self) } ?? "" }
+        set { files[name] = Data(newValue.utf8) }
+    }
+
+    mutating func write(_ bytes: Data, to name: String) { files[name] = bytes }
+    mutating func remove(_ name: String) { files[name] = nil }
+
+    /// What reading says of it, with the folder called `x`.
+    func problems() throws -> [String] {
+        try withFolder { folder in
+            do throws(NetworkFolderError) {
+                _ = try readNetwork(at: folder)
+                return []
+            } catch {
+                return error.description.split(separator: "\n").map {
+                    $0.replacing(folder, with: "x")
+                }
+            }
+        }
+    }
+
+    func warnings() throws -> [String] {
+        try withFolder { folder in
+            try readNetworkWithWarnings(at: folder).warnings.map {
+                $0.description.replacing(folder, with: "x")
+            }
+        }
+    }
+
+    private func withFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "diaodu-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        for (name, bytes) in files { try bytes.write(to: folder.appending(path: name)) }
+        return try body(folder.path())
+    }
+}
