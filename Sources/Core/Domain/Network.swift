@@ -57,6 +57,14 @@ public struct Network: Hashable, Sendable {
                 siteClass == nil || site.siteClass == siteClass ? site.scalingSupply(by: factor) : site
             })
     }
+
+    /// The same network with other periods.
+    public func replacing(timing: Timing) -> Network {
+        Network(
+            id: id, name: name, hub: hub, calendar: calendar, timing: timing, currency: currency,
+            transportUnit: transportUnit, tiers: tiers, resources: resources, locations: locations,
+            links: links, prefectures: prefectures, sites: sites)
+    }
 }
 
 /// What a thing is called, in English and Chinese.
