@@ -1,0 +1,48 @@
+internal import Domain
+internal import HeapModule
+
+/// What will happen, in one total order: by time, then by who asked first.
+struct Agenda {
+    private var entries = Heap<Entry>()
+    private var entryCount: UInt64 = 0
+
+    /// - Returns: a number that no other entry has.
+    @discardableResult
+    mutating func add(_ event: Event, at instant: Instant) -> UInt64 {
+        entryCount += 1
+        entries.insert(Entry(at: instant, number: entryCount, event: event))
+        return entryCount
+    }
+
+    /// The next entry, unless it lies after `end`.
+    mutating func next(until end: Instant) -> Entry? {
+        guard let first = entries.min, first.at <= end else { return nil }
+        return entries.removeMin()
+    }
+
+    enum Event {
+        /// A frame reaches a node. Nodes are named by their index.
+        case arrival(at: Int, Frame)
+        case input(to: Int, Input)
+        case agentAlarm(of: Int)
+        case plantAlarm(of: Int)
+    }
+
+    struct Entry: Comparable {
+        let at: Instant
+        let number: UInt64
+        let event: Event
+
+        static func < (left: Self, right: Self) -> Bool {
+            (left.at, left.number) < (right.at, right.number)
+        }
+
+        static func == (left: Self, right: Self) -> Bool { left.number == right.number }
+    }
+}
+
+/// What ZeroMQ carries: a topic and the bytes under it.
+struct Frame {
+    let topic: String
+    let bytes: [UInt8]
+}

@@ -1,0 +1,52 @@
+import Agents
+import Domain
+import Simulation
+import Testing
+
+/// A checker that cannot fail proves nothing: these agents are wrong and must be caught.
+@Suite("What goes wrong in a simulation is told")
+struct PlantedBugTests {
+    func run(site: NodeID, _ alter: @escaping @Sendable (Effect) -> [Effect]) -> SimulationSummary {
+        var cast = Cast.real
+        cast.enterprise = { own, network in
+            let agent = EnterpriseAgent(site: own, network: network)
+            return own.id == site ? Altered(agent: agent, alter: alter) : agent
+        }
+        var simulation = Simulation(of: TwoSites.network, seed: 3, cast: cast)
+        simulation.run(days: 5)
+        return simulation.summary()
+    }
+
+    @Test func aMineThatSendsMoreThanItSays() {
+        let summary = run(site: TwoSites.mine) { effect in
+            guard case .publish(let outgoing) = effect, case .fact(let fact) = outgoing.message,
+                case .dispatched(let order, let quantity) = fact.event
+            else { return [effect] }
+            let lie = Fact(number: fact.number, at: fact.at, event: .dispatched(order, quantity - Quantity(1)))
+            return [.publish(Outgoing(topic: outgoing.topic, header: outgoing.header, message: .fact(lie)))]
+        }
+        #expect(!summary.isLedgerBalanced)
+        #expect(summary.count(of: .countDiffers) > 0)
+    }
+
+    @Test func aStationThatAnswersForTheHub() {
+        let summary = run(site: TwoSites.station) { effect in
+            guard case .publish(let outgoing) = effect, case .acknowledgement = outgoing.message else {
+                return [effect]
+            }
+            let lie = Message.acknowledgement(.init(.facts, through: 1))
+            return [.publish(Outgoing(topic: outgoing.topic, header: outgoing.header, message: lie))]
+        }
+        #expect(summary.count(of: .messageRefused) > 0)
+    }
+
+    @Test func aPlannerThatGivesUp() {
+        struct OutOfIdeas: Error {}
+        var cast = Cast.real
+        cast.planner = { _, _ in throw OutOfIdeas() }
+        var simulation = Simulation(of: TwoSites.network, seed: 3, cast: cast)
+        simulation.run(days: 3)
+        #expect(simulation.summary().count(of: .planRefused) == 3)
+        #expect(simulation.summary().overview?.orders.issued == 0)
+    }
+}
