@@ -1,0 +1,35 @@
+public import Domain
+
+/// Why keys could not be made or read.
+public enum KeyFileError: Error, Hashable, Sendable, CustomStringConvertible {
+    case missing(path: String)
+    case unreadable(path: String, reason: String)
+    case readableByOthers(path: String, mode: Int)
+    case notJSON(path: String)
+    /// `field` is the way to the value: `members[3].node`.
+    case invalidField(path: String, field: String, fault: String)
+    case exists(path: String)
+    case unwritable(path: String, reason: String)
+    case reservedName(NodeID)
+
+    public var description: String {
+        switch self {
+        case .missing(let path):
+            "\(path) is not there: make keys with `diaodu keys gen`, or name the right file"
+        case .unreadable(let path, let reason): "\(path) cannot be read: \(reason)"
+        case .readableByOthers(let path, let mode):
+            """
+            \(path) holds secrets and has the permissions \(String(mode, radix: 8)): take them from others with \
+            `chmod 600 \(path)`
+            """
+        case .notJSON(let path): "\(path) is not a JSON object: copy it again from where the keys were made"
+        case .invalidField(let path, let field, let fault):
+            "\(path): \(field) \(fault): copy the file again from where the keys were made"
+        case .exists(let path):
+            "\(path) is there already and is not replaced: choose another folder, or move it away first"
+        case .unwritable(let path, let reason): "\(path) cannot be written: \(reason)"
+        case .reservedName(let node):
+            "a node of the network is called \(node), which is kept for those who watch: give it another id"
+        }
+    }
+}

@@ -1,0 +1,134 @@
+import Domain
+import Foundation
+import Testing
+
+@testable import KeyFiles
+
+@Suite("Keys are made for a whole network and read back")
+struct KeyFilesTests {
+    let folder = KeyFolder(FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path)
+
+    @Test func everyNodeHasItsOwn() throws {
+        let made = try generateKeys(for: smallNetwork, into: folder)
+        #expect(try readRegistry(at: folder.registryFile) == made)
+        #expect(
+            made.members.map { "\($0.node) \($0.role) \($0.parent?.text ?? "-")" } == [
+                "fuzhou-steel enterprise hub", "hub hub -", "nanping prefecture hub", "observer observer -",
+                "shaowu enterprise nanping",
+            ])
+        var secrets: Set<[UInt8]> = []
+        for member in made.members {
+            let keys = try readNodeKeys(at: folder.keyFile(of: member.node))
+            #expect(keys.member(role: member.role, parent: member.parent) == member)
+            secrets.insert(keys.signingSeed)
+            secrets.insert(keys.transportSecret)
+        }
+        #expect(secrets.count == 2 * made.members.count)
+    }
+
+    @Test func keysInUseAreNotReplaced() throws {
+        _ = try generateKeys(for: smallNetwork, into: folder)
+        let before = try readNodeKeys(at: folder.keyFile(of: smallNetwork.hub.id))
+        #expect(throws: KeyFileError.exists(path: folder.registryFile)) {
+            try generateKeys(for: smallNetwork, into: folder)
+        }
+        try FileManager.default.removeItem(atPath: folder.registryFile)
+        #expect(throws: KeyFileError.exists(path: folder.keyFile(of: smallNetwork.hub.id))) {
+            try generateKeys(for: smallNetwork, into: folder)
+        }
+        #expect(try readNodeKeys(at: folder.keyFile(of: smallNetwork.hub.id)) == before)
+    }
+
+    @Test func othersMayNotReadThem() throws {
+        _ = try generateKeys(for: smallNetwork, into: folder)
+        let path = folder.keyFile(of: smallNetwork.hub.id)
+        try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: path)
+        let error = #expect(throws: KeyFileError.self) { try readNodeKeys(at: path) }
+        #expect(error == .readableByOthers(path: path, mode: 0o640))
+        #expect(error?.description.contains("chmod 600 \(path)") == true)
+    }
+
+    @Test(
+        "An error names the file, the field and what is wrong with it",
+        arguments: [
+            ("signing_seed", "\"00\"", "is not 64 hexadecimal digits"),
+            ("node", "7", "is not text"),
+            ("node", "\"Hub\"", "an identifier has only a-z, 0-9 and '-', this one has 'H'"),
+            ("transport_secret", "null", "is missing"),
+            (
+                "transport_public", "\"\(String(repeating: "0", count: 64))\"",
+                "does not belong to transport_secret"
+            ),
+        ])
+    func badField(field: String, value: String, fault: String) throws {
+        _ = try generateKeys(for: smallNetwork, into: folder)
+        let path = folder.keyFile(of: smallNetwork.hub.id)
+        try edit(path) {
+            $0.replacing(try Regex("\"\(field)\" : \"[^\"]*\""), with: "\"\(field)\" : \(value)")
+        }
+        #expect(throws: KeyFileError.invalidField(path: path, field: field, fault: fault)) {
+            try readNodeKeys(at: path)
+        }
+    }
+
+    @Test(
+        "A registry that contradicts itself is refused",
+        arguments: [
+            ("\"role\" : \"hub\"", "\"role\" : \"king\"", "members[1].role"),
+            ("\"role\" : \"hub\"", "\"role\" : \"observer\"", "members"),
+            ("\"node\" : \"shaowu\"", "\"node\" : \"nanping\"", "members[4].node"),
+            ("\"parent\" : \"nanping\"", "\"parent\" : \"sanming\"", "members[4].parent"),
+            ("\"parent\" : \"nanping\",", "", "members[4].parent"),
+        ])
+    func contradiction(old: String, new: String, field: String) throws {
+        _ = try generateKeys(for: smallNetwork, into: folder)
+        try edit(folder.registryFile) { $0.replacing(old, with: new) }
+        let error = #expect(throws: KeyFileError.self) { try readRegistry(at: folder.registryFile) }
+        guard case .invalidField(folder.registryFile, field, _)? = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
+
+    @Test func whatIsNotThereIsNamed() {
+        let path = folder.keyFile(of: smallNetwork.hub.id)
+        #expect(throws: KeyFileError.missing(path: path)) { try readNodeKeys(at: path) }
+    }
+
+    @Test func theTransportKeysAgreeWithTheirStandard() throws {
+        // RFC 7748, section 6.1: Bob's keys.
+        func bytes(_ hex: String) -> [UInt8] {
+            stride(from: 0, to: 64, by: 2).map { UInt8(hex.dropFirst($0).prefix(2), radix: 16)! }
+        }
+        let secret = bytes("5dab087e624a8a4b79e17f8b83800ee66f3bb1292618b6fd1c2f8b27ff88e0eb")
+        #expect(
+            NodeKeys.transportPublic(of: secret)
+                == bytes("de9edb7d7b7dc1b4d35b61c2ece435373f8343c85b78674dadfc7e146f882b4f"))
+    }
+
+    private func edit(_ path: String, _ change: (String) throws -> String) throws {
+        let old = try String(contentsOfFile: path, encoding: .utf8)
+        let new = try change(old)
+        #expect(new != old)
+        try Data(new.utf8).write(to: URL(fileURLWithPath: path))
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+    }
+}
+
+private let smallNetwork: Network = {
+    func name(_ text: String) -> Name { Name(english: text, chinese: text) }
+    func site(_ id: String, under parent: String) -> Site {
+        Site(
+            id: try! NodeID(id), name: name(id), parent: try! NodeID(parent),
+            location: try! LocationID("here"), siteClass: "mine", tier: Tier(rank: 1), stocks: [])
+    }
+    return Network(
+        id: try! NetworkID("fujian"), name: name("Fujian"),
+        hub: Hub(id: try! NodeID("hub"), name: name("Hub")),
+        calendar: Calendar(start: .epoch, round: .seconds(86_400), year: .seconds(31_536_000)),
+        timing: .standard, currency: Currency(code: "CNY", decimals: 2), transportUnit: "t",
+        tiers: [name("1")],
+        resources: [], locations: [], links: [],
+        prefectures: [Prefecture(id: try! NodeID("nanping"), name: name("Nanping"))],
+        sites: [site("shaowu", under: "nanping"), site("fuzhou-steel", under: "hub")])
+}()
