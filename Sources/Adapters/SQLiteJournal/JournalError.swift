@@ -1,0 +1,54 @@
+internal import GRDB
+
+/// Why a journal could not be opened or written.
+public enum JournalError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// `holder` is the process that has it open, if it said so.
+    case inUse(path: String, holder: Int32?)
+    case notAJournal(path: String)
+    case unknownFormat(path: String, version: Int32)
+    case otherOwner(
+        path: String, node: String, network: String, expectedNode: String, expectedNetwork: String)
+    /// `record` counts from 1; nil when the damage is not in one record.
+    case damaged(path: String, record: Int64?, reason: String)
+    case unusable(path: String, reason: String)
+    /// Nothing of what was to be appended may be acted upon.
+    case notCommitted(path: String, reason: String)
+
+    init(_ error: DatabaseError, at path: String) {
+        switch error.resultCode {
+        case .SQLITE_NOTADB: self = .notAJournal(path: path)
+        case .SQLITE_CORRUPT: self = .damaged(path: path, record: nil, reason: error.message ?? "\(error)")
+        default: self = .unusable(path: path, reason: "\(error)")
+        }
+    }
+
+    public var description: String {
+        switch self {
+        case .inUse(let path, let holder):
+            """
+            \(path) is in use\(holder.map { " by process \($0)" } ?? ""): one process alone may speak as a node; \
+            stop the other one first
+            """
+        case .notAJournal(let path):
+            "\(path) is not a journal of Diaodu, or its beginning is destroyed: name another data folder, or restore it"
+        case .unknownFormat(let path, let version):
+            """
+            \(path) has format \(version), this program knows \(JournalFile.formatVersion): run the program that \
+            wrote it
+            """
+        case .otherOwner(let path, let node, let network, let expectedNode, let expectedNetwork):
+            """
+            \(path) is the journal of \(node) in \(network), not of \(expectedNode) in \(expectedNetwork): give each \
+            node its own data folder
+            """
+        case .damaged(let path, let record, let reason):
+            """
+            \(path) is damaged\(record.map { " at record \($0)" } ?? ""): \(reason). This node does not guess: \
+            restore the file from a copy, with its -wal file
+            """
+        case .unusable(let path, let reason): "\(path) cannot be used as a journal: \(reason)"
+        case .notCommitted(let path, let reason):
+            "\(path) could not be written, so nothing was sent: \(reason): check the disk's space and health"
+        }
+    }
+}
