@@ -1,0 +1,147 @@
+public import Agents
+public import Domain
+public import Logging
+internal import MessageSchema
+
+/// Drives one agent in real time; `Simulation` is its twin in virtual time. The only loop of a process.
+///
+/// Takes what has arrived, hands it to the agent, commits in one transaction everything the agent wants recorded, and
+/// only then does what the agent wants done, in the order it was wanted. If the commit fails nothing is done.
+public actor AgentDriver {
+    private var agent: any Agent
+    private var post: Post
+    private var plant: (any Plant)?
+    private var parentWatch: ParentWatch?
+    private let journal: any Journal
+    private let transport: any Transport
+    private let planner: Planner?
+    private let inbox: Inbox
+    private let clock: NodeClock
+    private let logger: Logger
+    private var noticeLimit = RateLimit(period: .seconds(10))
+    private let thread = DedicatedThread(name: "agent")
+
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+    /// How many arrivals go into one commit at the most.
+    public static let arrivalCountMax = 256
+
+    /// - Parameters:
+    ///   - agent: as its journal left it.
+    ///   - plan: answers the agent's ``Effect/balance(_:)``; nil for agents that never ask.
+    public init(
+        _ agent: any Agent, post: Post, plant: (any Plant)?, parentWatch: ParentWatch?, journal: any Journal,
+        transport: any Transport, plan: (@Sendable (Snapshot) throws -> Plan)?, inbox: Inbox,
+        clock: NodeClock, logger: Logger
+    ) {
+        (self.agent, self.post, self.plant, self.parentWatch) = (agent, post, plant, parentWatch)
+        (self.journal, self.transport, self.inbox, self.clock) = (journal, transport, inbox, clock)
+        self.logger = logger
+        planner = plan.map(Planner.init)
+    }
+
+    /// Returns when the inbox is closed.
+    ///
+    /// - Throws: ``DriverFailure``, or what the journal throws. The process must end then, and may be started again.
+    public func run(incarnation: UInt32, process: UInt64) async throws {
+        parentWatch?.start(at: clock.now)
+        try await handle([.input(.started(incarnation: incarnation, process: process))])
+        logger.info("ready", metadata: ["incarnation": "\(incarnation)"])
+        while let arrivals = await inbox.next(countMax: Self.arrivalCountMax, within: delay) {
+            try await handle(arrivals)
+        }
+    }
+
+    /// Until something is due without an arrival. Never so short that an agent in error could take the processor.
+    private var delay: Duration? {
+        [agent.nextDeadline, plant?.nextDeadline, parentWatch?.deadline].compactMap(\.self).min().map {
+            max(.milliseconds(1), $0.duration(since: clock.now))
+        }
+    }
+
+    private func handle(_ arrivals: [Inbox.Arrival]) async throws {
+        let now = clock.now
+        var batch = Batch()
+        for arrival in arrivals {
+            if let input = input(arrival, at: now) { batch.hand(input, to: &agent, at: now) }
+        }
+        for input in plant?.due(at: now) ?? [] { batch.hand(input, to: &agent, at: now) }
+        if let deadline = agent.nextDeadline, deadline <= now {
+            batch.hand(.deadlineReached, to: &agent, at: now)
+        }
+        if !batch.records.isEmpty { try journal.append(batch.records) }
+        try await perform(batch.effects, at: now)
+        await watch(at: now)
+    }
+
+    private func input(_ arrival: Inbox.Arrival, at now: Instant) -> Input? {
+        switch arrival {
+        case .input(let input): return input
+        case .frames(let topic, let envelope):
+            guard let received = post.open(topic: topic, envelope: envelope, at: now, logger) else {
+                return nil
+            }
+            parentWatch?.hear(received, at: now)
+            return .received(received)
+        }
+    }
+
+    private func perform(_ effects: [Effect], at now: Instant) async throws {
+        var messages: [SealedMessage] = []
+        for effect in effects {
+            switch effect {
+            case .record: break  // Done for the whole batch.
+            case .publish(let outgoing):
+                if let message = post.seal(outgoing, logger) { messages.append(message) }
+            case .forward(let topic, let envelope):
+                messages.append(SealedMessage(topic, envelope: EnvelopeCoding.encode(envelope)))
+            case .balance(let snapshot): balance(snapshot)
+            case .plant(let command): plant?.perform(command, at: now)
+            case .notice(let notice): try tell(notice, at: now)
+            }
+        }
+        if !messages.isEmpty { await transport.send(messages) }
+    }
+
+    private func balance(_ snapshot: Snapshot) {
+        guard let planner else { preconditionFailure("an agent asked for a plan where nobody plans") }
+        Task { [inbox] in inbox.put(await planner.answer(to: snapshot)) }
+    }
+
+    private func tell(_ notice: Notice, at now: Instant) throws {
+        let line = NoticeLine(notice)
+        var metadata = line.metadata
+        if let kind = line.kind {
+            guard let heldBackCount = noticeLimit.admit(kind, at: now) else { return }
+            if heldBackCount > 0 { metadata["held_back"] = "\(heldBackCount)" }
+        }
+        logger.log(level: line.level, "\(line.text)", metadata: metadata)
+        if case .displaced(let process) = notice { throw DriverFailure.displaced(post.node, by: process) }
+    }
+
+    private func watch(at now: Instant) async {
+        if parentWatch?.isDeaf(at: now) == true, let parent = parentWatch?.parent {
+            logger.warning(
+                "no beacon from \(parent) for too long: connecting anew", metadata: ["peer": "\(parent)"])
+            await transport.reconnectToParent()
+        }
+        let droppedCount = inbox.takeDroppedCount()
+        if droppedCount > 0 {
+            logger.warning("more messages than this node can take", metadata: ["dropped": "\(droppedCount)"])
+        }
+    }
+}
+
+/// What one turn of the loop wants recorded, and then done.
+private struct Batch {
+    private(set) var records: [[UInt8]] = []
+    private(set) var effects: [Effect] = []
+
+    mutating func hand(_ input: Input, to agent: inout any Agent, at now: Instant) {
+        let wanted = agent.receive(input, at: now)
+        if wanted.contains(where: { if case .record = $0 { true } else { false } }) {
+            records.append(JournalCoding.encode(input, at: now))
+        }
+        effects += wanted
+    }
+}

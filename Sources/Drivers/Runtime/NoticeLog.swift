@@ -1,0 +1,74 @@
+internal import Domain
+internal import Logging
+
+/// A notice as one line of the log.
+struct NoticeLine {
+    let level: Logger.Level
+    let text: String
+    let metadata: Logger.Metadata
+    /// Lines of one kind may be held back when there are too many; nil for lines that must all be seen.
+    var kind: String?
+
+    init(_ notice: Notice) {
+        switch notice {
+        case .clockSet(let clock):
+            self.init(.info, "the books are open", ["round_length": "\(clock.roundLength)"])
+        case .roundFrozen(let round, let siteCount, let absentSites):
+            self.init(
+                absentSites.isEmpty ? .info : .warning, "round \(round) frozen",
+                ["sites": "\(siteCount)", "absent": "\(absentSites.map(\.text).joined(separator: " "))"])
+        case .roundPlanned(let round, let shipmentCount, let unmetCount, let cost):
+            self.init(
+                .info, "round \(round) planned",
+                ["shipments": "\(shipmentCount)", "unmet": "\(unmetCount)", "cost": "\(cost)"])
+        case .planRefused(let round, let reason):
+            self.init(.error, "round \(round) has no plan: \(reason)")
+        case .orderAdvanced(let order, let state):
+            self.init(.debug, "order \(order) is \(state)", ["order": "\(order)", "state": "\(state)"])
+        case .orderDeclined(let order, let site, let reason):
+            self.init(
+                .warning, "\(site) declined order \(order): \(Self.text(reason))", ["order": "\(order)"])
+        case .adviceTaken(let order):
+            self.init(.debug, "order \(order) is expected at its destination", ["order": "\(order)"])
+        case .shipmentDropped(let order, let reason):
+            self.init(.warning, "order \(order) was not issued: \(reason)", ["order": "\(order)"])
+        case .lostUnderWay(let order, let quantity):
+            self.init(.warning, "order \(order) arrived with \(quantity) missing", ["order": "\(order)"])
+        case .presenceChanged(let node, let presence):
+            self.init(
+                presence == .present ? .info : .warning, "\(node) is \(presence)", ["peer": "\(node)"])
+        case .duplicateNode(let node, let newcomer):
+            self.init(
+                .error,
+                """
+                two processes speak as \(node); process \(String(newcomer, radix: 16)) came second and is not \
+                heard: stop one of them, or give it an id and keys of its own
+                """, ["peer": "\(node)"])
+            kind = "duplicate \(node)"
+        case .displaced(let process):
+            self.init(
+                .critical, "another process (\(String(process, radix: 16))) already speaks as this node")
+        case .countDiffers(let site, let resource, let difference):
+            self.init(
+                .warning, "the stock of \(resource) at \(site) differs by \(difference) from the books",
+                ["peer": "\(site)", "resource": "\(resource)"])
+            kind = "count \(site) \(resource)"
+        case .ignored(let message, let reason):
+            self.init(
+                .warning, "message \(message.stamp) of \(message.node) ignored: \(reason)",
+                ["peer": "\(message.node)"])
+            kind = "ignored \(message.node)"
+        }
+    }
+
+    private init(_ level: Logger.Level, _ text: String, _ metadata: Logger.Metadata = [:]) {
+        (self.level, self.text, self.metadata) = (level, text, metadata)
+    }
+
+    private static func text(_ reason: DeclineReason) -> String {
+        switch reason {
+        case .notEnoughStock(let available): "only \(available) could be promised"
+        case .unknownResource: "it does not hold that resource"
+        }
+    }
+}

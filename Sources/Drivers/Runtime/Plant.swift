@@ -1,0 +1,13 @@
+public import Agents
+public import Domain
+
+/// The people and machines of a site: does what the node asks and says what happens.
+public protocol Plant: Sendable {
+    mutating func perform(_ command: PlantCommand, at now: Instant)
+    /// What has happened by now and was not said before.
+    mutating func due(at now: Instant) -> [Input]
+    /// When `due(at:)` will next have something; nil when it waits for a command.
+    var nextDeadline: Instant? { get }
+}
+
+extension PlantModel: Plant {}

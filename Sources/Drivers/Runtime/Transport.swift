@@ -1,0 +1,22 @@
+public import Domain
+
+/// What carries a node's messages to its parent and its children.
+public protocol Transport: Sendable {
+    /// In this order. Returning means queued here, not delivered there.
+    func send(_ messages: [SealedMessage]) async
+    /// Opens the sockets toward the parent anew.
+    func reconnectToParent() async
+}
+
+/// A message as it leaves: two frames and the way they go.
+public struct SealedMessage: Hashable, Sendable {
+    public let direction: Topic.Direction
+    public let topic: [UInt8]
+    public let envelope: [UInt8]
+
+    init(_ topic: Topic, envelope: [UInt8]) {
+        direction = topic.direction
+        self.topic = Array(topic.description.utf8)
+        self.envelope = envelope
+    }
+}

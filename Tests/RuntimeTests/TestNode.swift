@@ -1,0 +1,118 @@
+import Agents
+import Domain
+import Foundation
+import InMemoryLogging
+import Logging
+import MessageSchema
+import SQLiteJournal
+
+@testable import Runtime
+
+/// One node with a real journal, and the keys of everybody around it.
+struct TestNode {
+    let tape = Tape()
+    let inbox = Inbox()
+    let log = InMemoryLogHandler()
+    let id: NodeID
+    let file: URL
+    static let network = try! NetworkID("fujian")
+
+    init(_ id: String) throws {
+        self.id = try NodeID(id)
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        file = folder.appending(path: "\(id).sqlite")
+    }
+
+    private init(restarting node: TestNode) { (id, file) = (node.id, node.file) }
+
+    /// What a new process of the same node would be.
+    func restarted() -> TestNode { TestNode(restarting: self) }
+
+    /// Runs until the inbox is closed or something goes wrong.
+    ///
+    /// - Returns: the agent as its journal had left it at the start.
+    @discardableResult
+    func run(
+        _ agent: any Agent, plant: (any Plant)? = nil, parentWatch: ParentWatch? = nil,
+        plan: (@Sendable (Snapshot) throws -> Plan)? = nil,
+        journal wrap: (SQLiteJournal, TapedJournal) -> any Journal = { $1 }
+    ) async throws -> any Agent {
+        var replay = Replay(of: agent, hub: Self.hub)
+        let journal = try SQLiteJournal(
+            path: file.path, node: id, network: Self.network,
+            replaying: { try replay.take($0, $1) })
+        defer { journal.close() }
+        let driver = AgentDriver(
+            replay.agent, post: post(highestEpoch: replay.highestEpoch), plant: plant,
+            parentWatch: parentWatch,
+            journal: wrap(journal, TapedJournal(tape, journal, alreadyThere: replay.recordCount)),
+            transport: TapedTransport(tape, of: id, registry: Self.registry), plan: plan, inbox: inbox,
+            clock: NodeClock(notBefore: replay.lastInstant),
+            logger: Logger(label: id.text) { _ in log })
+        try await driver.run(incarnation: journal.incarnation, process: 7)
+        return replay.agent
+    }
+
+    private func post(highestEpoch: UInt64) -> Post {
+        Post(
+            node: id,
+            opener: MessageOpener(
+                registry: Self.registry, viewpoint: .node(id), highestEpoch: highestEpoch),
+            sealer: MessageSealer(network: Self.network, node: id, key: Self.keys[id]!))
+    }
+
+    /// Puts a message of another node into the inbox, as it would come from the network.
+    func hear(_ message: Message, from: NodeID, to: NodeID?, under topic: Topic, sequence: UInt64) {
+        let outgoing = Outgoing(
+            topic: topic,
+            header: Header(
+                network: Self.network, from: from, to: to, stamp: Stamp(incarnation: 1, sequence: sequence),
+                process: 99, epoch: 1, sentAt: .epoch, cause: nil),
+            message: message)
+        let sealer = MessageSealer(network: Self.network, node: from, key: Self.keys[from]!)
+        inbox.put(frames: [(Array(topic.description.utf8), try! sealer.seal(outgoing))])
+    }
+
+    func hearBeacon(_ beacon: Beacon, sequence: UInt64) {
+        hear(
+            .beacon(beacon), from: Self.hub, to: nil,
+            under: Topic(.down, parent: Self.hub, node: nil, kind: .beacon), sequence: sequence)
+    }
+
+    func hearInstruction(_ instruction: Instruction, sequence: UInt64) {
+        hear(
+            .instruction(instruction), from: Self.hub, to: id,
+            under: Topic(.down, parent: Self.hub, node: id, kind: .order), sequence: sequence)
+    }
+
+    static let hub = try! NodeID("hub")
+    static let ids: [NodeID] = [hub, try! NodeID("mine"), try! NodeID("works")]
+    static let keys = Dictionary(uniqueKeysWithValues: ids.map { ($0, SigningKey()) })
+    static let registry = Registry(
+        network: network,
+        members: ids.map {
+            Member(
+                node: $0, role: $0 == hub ? .hub : .enterprise, parent: $0 == hub ? nil : hub,
+                signingKey: keys[$0]!.publicKey, transportKey: [UInt8](repeating: 0, count: 32))
+        })
+
+    static let coal = try! ResourceID("coal")
+
+    static let mine = Site(
+        id: ids[1], name: name("Mine"), parent: hub, location: try! LocationID("here"), siteClass: "mine",
+        tier: Tier(rank: 1),
+        stocks: [
+            SiteStock(
+                resource: coal, supplyPerYear: Quantity(1_000_000), needPerYear: .zero,
+                opening: Quantity(1_000), reserve: .zero, limit: nil)
+        ])
+
+    static let whole = Network(
+        id: network, name: name("Fujian"), hub: Hub(id: hub, name: name("Hub")),
+        calendar: Calendar(start: .epoch, round: .seconds(86_400), year: .seconds(31_536_000)),
+        timing: .standard, currency: Currency(code: "CNY", decimals: 2), transportUnit: "t",
+        tiers: [name("first")], resources: [], locations: [], links: [], prefectures: [], sites: [mine])
+
+    private static func name(_ text: String) -> Name { Name(english: text, chinese: text) }
+}
