@@ -1,0 +1,129 @@
+public import Domain
+internal import Foundation
+internal import Glibc
+
+/// Where a network that runs on this host keeps everything: keys, configuration, journals, logs.
+public struct RunFolder: Hashable, Sendable {
+    public let path: String
+
+    public init(_ path: String) { self.path = path }
+
+    /// The one used when none is named.
+    public static func standard(for network: NetworkID) -> RunFolder {
+        RunFolder("\(Self.parentPath)/\(network)")
+    }
+
+    public static let parentPath = ".diaodu"
+
+    public var keys: String { path + "/keys" }
+    public var lockFile: String { path + "/lock" }
+    public func configuration(of node: NodeID) -> String { "\(path)/config/\(node).yaml" }
+    public func journal(of node: NodeID) -> String { "\(path)/journals/\(node).sqlite" }
+    public func log(of node: NodeID) -> String { "\(path)/logs/\(node).log" }
+
+    private var subfolders: [String] { ["keys", "config", "journals", "logs"].map { "\(path)/\($0)" } }
+    private var recordFile: String { path + "/run.json" }
+
+    /// Makes what is missing and keeps what is there.
+    ///
+    /// Readable by its owner alone: it holds private keys.
+    public func prepare() throws(RunFolderError) {
+        for folder in [path] + subfolders {
+            do {
+                try FileManager.default.createDirectory(
+                    atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            } catch {
+                throw .unusable(path: folder, reason: error.localizedDescription)
+            }
+        }
+    }
+
+    /// Moves everything to a folder beside this one, and returns its path.
+    public func moveAside() throws(RunFolderError) -> String {
+        let names = (1...999).lazy.map { "\(path).\($0)" }
+        guard let aside = names.first(where: { !FileManager.default.fileExists(atPath: $0) }) else {
+            throw .unusable(path: path, reason: "there are 999 older ones beside it; delete some")
+        }
+        do {
+            try FileManager.default.moveItem(atPath: path, toPath: aside)
+        } catch {
+            throw .unusable(path: path, reason: error.localizedDescription)
+        }
+        return aside
+    }
+
+    public func write(_ record: RunRecord) throws(RunFolderError) {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        do {
+            try encoder.encode(record).write(to: URL(fileURLWithPath: recordFile), options: .atomic)
+        } catch {
+            throw .unusable(path: recordFile, reason: error.localizedDescription)
+        }
+    }
+
+    /// What the newest run wrote.
+    public func readRecord() throws(RunFolderError) -> RunRecord {
+        guard let bytes = FileManager.default.contents(atPath: recordFile) else { throw .noRun(path: path) }
+        do {
+            return try JSONDecoder().decode(RunRecord.self, from: bytes)
+        } catch {
+            throw .unusable(path: recordFile, reason: "not a record of a run: \(error)")
+        }
+    }
+
+    /// The only run folder under `.diaodu`, for commands that were told none.
+    public static func findOnly() throws(RunFolderError) -> RunFolder {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: parentPath)) ?? []
+        // What was moved aside has a dot in its name, which no network has.
+        let candidates = names.sorted().compactMap { try? NetworkID($0) }.map(standard)
+            .filter { FileManager.default.fileExists(atPath: $0.recordFile) }
+        guard let first = candidates.first else { throw .noRun(path: parentPath) }
+        guard candidates.count == 1 else { throw .ambiguous(paths: candidates.map(\.path)) }
+        return first
+    }
+}
+
+/// What those who watch a run must know to find it.
+public struct RunRecord: Hashable, Sendable, Codable {
+    public let network: String
+    /// The network folder, as an absolute path.
+    public let networkFolder: String
+    public let processID: Int32
+    public let taps: [Tap]
+
+    public init(network: String, networkFolder: String, processID: Int32, taps: [Tap]) {
+        (self.network, self.networkFolder) = (network, networkFolder)
+        (self.processID, self.taps) = (processID, taps)
+    }
+
+    /// Whether the process that wrote this still lives.
+    public var isRunning: Bool { kill(processID, 0) == 0 || errno == EPERM }
+
+    public struct Tap: Hashable, Sendable, Codable {
+        public let parent: String
+        public let endpoint: String
+
+        public init(parent: String, endpoint: String) { (self.parent, self.endpoint) = (parent, endpoint) }
+    }
+}
+
+public enum RunFolderError: Error, Hashable, CustomStringConvertible {
+    case locked(path: String, holder: Int32?)
+    case unusable(path: String, reason: String)
+    case noRun(path: String)
+    case ambiguous(paths: [String])
+
+    public var description: String {
+        switch self {
+        case .locked(let path, let holder):
+            """
+            this run folder is in use\(holder.map { " by process \($0)" } ?? "") (\(path)); stop that `diaodu up` \
+            first, or choose another folder with --run-dir
+            """
+        case .unusable(let path, let reason): "\(path): \(reason)"
+        case .noRun(let path): "no network was started in \(path); start one with `diaodu up FOLDER`"
+        case .ambiguous(let paths): "choose one of \(paths.joined(separator: ", ")) with --run-dir"
+        }
+    }
+}

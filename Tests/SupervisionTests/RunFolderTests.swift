@@ -1,0 +1,61 @@
+import Domain
+import Foundation
+import Glibc
+import Supervision
+import Testing
+
+@Suite("A run folder belongs to one run at a time")
+struct RunFolderTests {
+    private let parent: TemporaryFolder
+    private let folder: RunFolder
+
+    init() throws {
+        parent = try TemporaryFolder()
+        folder = RunFolder(parent.path + "/run")
+        try folder.prepare()
+    }
+
+    @Test func theSecondIsRefusedAndToldWhoHasIt() throws {
+        let first = try RunLock(folder.lockFile)
+        #expect(throws: RunFolderError.locked(path: folder.lockFile, holder: getpid())) {
+            try Self.tryLock(folder)
+        }
+        try release(first)
+        try Self.tryLock(folder)
+    }
+
+    @Test func onlyTheOwnerMayLookInside() throws {
+        let attributes = try FileManager.default.attributesOfItem(atPath: folder.keys)
+        #expect((attributes[.posixPermissions] as? NSNumber)?.int16Value == 0o700)
+    }
+
+    @Test func whatIsThereIsKept() throws {
+        let journal = folder.journal(of: try NodeID("hub"))
+        try "books".write(toFile: journal, atomically: true, encoding: .utf8)
+        try folder.prepare()
+        #expect(try String(contentsOfFile: journal, encoding: .utf8) == "books")
+    }
+
+    @Test func startingAfreshMovesTheOldAside() throws {
+        let journal = folder.journal(of: try NodeID("hub"))
+        try "books".write(toFile: journal, atomically: true, encoding: .utf8)
+        let aside = try folder.moveAside()
+        try folder.prepare()
+        #expect(!FileManager.default.fileExists(atPath: journal))
+        #expect(try String(contentsOfFile: aside + "/journals/hub.sqlite", encoding: .utf8) == "books")
+        #expect(try folder.moveAside() != aside)
+    }
+
+    @Test func thoseWhoWatchFindWhatTheRunWrote() throws {
+        #expect(throws: RunFolderError.noRun(path: folder.path)) { try folder.readRecord() }
+        let record = RunRecord(
+            network: "toy", networkFolder: "/srv/toy", processID: 7,
+            taps: [.init(parent: "hub", endpoint: "tcp://127.0.0.1:21002")])
+        try folder.write(record)
+        #expect(try folder.readRecord() == record)
+    }
+
+    private static func tryLock(_ folder: RunFolder) throws { try release(RunLock(folder.lockFile)) }
+}
+
+private func release(_ lock: consuming RunLock) throws {}
