@@ -1,0 +1,78 @@
+public import Domain
+internal import Foundation
+internal import Tables
+
+/// How the things of one network are written for people: names in English and Chinese, figures in display units.
+public struct Labels: Sendable {
+    private let network: Network
+    private let dates: Date.ISO8601FormatStyle
+
+    public init(_ network: Network) {
+        self.network = network
+        let isDaily = network.calendar.round.microseconds % (86_400 * 1_000_000) == 0
+        dates = isDaily ? .iso8601.year().month().day() : .iso8601
+    }
+
+    public var networkName: String { text(network.name) }
+
+    /// `nanping Nanping 南平`.
+    public func node(_ id: NodeID) -> String { name(of: id).map { "\(id) \(text($0))" } ?? id.text }
+
+    public func resource(_ id: ResourceID) -> String { network.resource(id).map { text($0.name) } ?? id.text }
+
+    public func unit(_ id: ResourceID) -> String { network.resource(id)?.displayUnit ?? "" }
+
+    public func tier(_ tier: Tier) -> String {
+        network.tiers.indices.contains(tier.rank - 1)
+            ? text(network.tiers[tier.rank - 1]) : "tier \(tier.rank)"
+    }
+
+    public func number(_ quantity: Quantity, of resource: ResourceID) -> Double {
+        Double(quantity.rawValue) / Double(network.resource(resource)?.baseUnitsPerDisplayUnit ?? 1)
+    }
+
+    /// Without its unit.
+    public func figure(_ quantity: Quantity, of resource: ResourceID) -> String {
+        let scale = network.resource(resource)?.baseUnitsPerDisplayUnit ?? 1
+        return Figure.fixed(quantity.rawValue, over: scale, decimals: scale == 1 ? 0 : 2)
+    }
+
+    public func money(_ money: Money) -> String {
+        let decimals = money.rawValue / moneyScale < 10_000 ? min(2, network.currency.decimals) : 0
+        return "\(Figure.fixed(money.rawValue, over: moneyScale, decimals: decimals)) \(currency)"
+    }
+
+    public func number(_ money: Money) -> Double { Double(money.rawValue) / Double(moneyScale) }
+
+    public var currency: String { network.currency.code }
+
+    /// The network's date, so long after its books were opened.
+    public func date(elapsed: Duration) -> String {
+        let microseconds = network.calendar.start.advanced(by: elapsed).microsecondsSinceEpoch
+        return Date(timeIntervalSince1970: Double(microseconds) / 1_000_000).formatted(dates)
+    }
+
+    private var moneyScale: Int64 { (0..<network.currency.decimals).reduce(1) { scale, _ in scale * 10 } }
+
+    private func name(of id: NodeID) -> Name? {
+        if id == network.hub.id { return network.hub.name }
+        return network.prefecture(id)?.name ?? network.site(id)?.name
+    }
+
+    private func text(_ name: Name) -> String {
+        name.english == name.chinese ? name.english : "\(name.english) \(name.chinese)"
+    }
+}
+
+extension UnmetReason {
+    /// As a person would say it.
+    public var words: String {
+        switch self {
+        case .noSupplyInReach: "no supply in reach"
+        case .higherTierServed: "higher tiers were served first"
+        case .sharedWithinTier: "shared with others of its tier"
+        case .linkFull(let link): "link \(link) is full"
+        case .locationFull(let location): "\(location) can handle no more"
+        }
+    }
+}

@@ -1,0 +1,96 @@
+public import Domain
+
+/// An overview for programs: the same figures as on the pages for people, quantities in display units.
+public struct OverviewFigures: Hashable, Sendable, Encodable {
+    public let round: Int
+    /// Of the network's calendar; nil until its books are opened.
+    public let date: String?
+    public let ordersIssued: Int
+    public let ordersSettled: Int
+    public let ordersDeclined: Int
+    public let ordersOpen: Int
+    public let ordersOverdue: Int
+    public let cost: Double
+    public let costUnit: String
+    public let ledgerBalanced: Bool
+    public let tiers: [TierFigures]
+    public let unmet: [UnmetFigures]
+    /// Nil in a line about a round.
+    public let nodes: [NodeFigures]?
+    public let regions: [RegionFigures]?
+
+    /// - Parameter isWhole: whether nodes and regions belong to it.
+    public init(_ overview: Overview, _ labels: Labels, isWhole: Bool) {
+        round = overview.round
+        date = overview.elapsed.map(labels.date)
+        ordersIssued = overview.orders.issued
+        ordersSettled = overview.orders.settled
+        ordersDeclined = overview.orders.declined
+        ordersOpen = overview.orders.open
+        ordersOverdue = overview.orders.overdue
+        cost = labels.number(overview.cost)
+        costUnit = labels.currency
+        ledgerBalanced = overview.isLedgerBalanced
+        tiers = overview.tiers.map { outcome in
+            TierFigures(
+                tier: outcome.tier.rank,
+                servedShare: Double(outcome.served.rawValue) / Double(max(1, outcome.need.rawValue)),
+                worstFill: Double(outcome.worstFill.millionths) / 1_000_000)
+        }
+        unmet = overview.unmet.map { need in
+            UnmetFigures(
+                site: need.site.text, resource: need.resource.text, tier: need.tier.rank,
+                quantity: labels.number(need.quantity, of: need.resource), unit: labels.unit(need.resource),
+                reason: need.reason.words)
+        }
+        nodes = isWhole ? overview.nodes.map(NodeFigures.init) : nil
+        regions = isWhole ? overview.regions.map { RegionFigures($0, labels) } : nil
+    }
+
+    public struct TierFigures: Hashable, Sendable, Encodable {
+        public let tier: Int
+        public let servedShare: Double
+        public let worstFill: Double
+    }
+
+    public struct UnmetFigures: Hashable, Sendable, Encodable {
+        public let site: String
+        public let resource: String
+        public let tier: Int
+        public let quantity: Double
+        public let unit: String
+        public let reason: String
+    }
+
+    public struct NodeFigures: Hashable, Sendable, Encodable {
+        public let node: String
+        public let presence: String
+        /// Seconds since it was last heard by its parent; nil if it never was.
+        public let ageSeconds: Double?
+
+        init(_ condition: NodeCondition) {
+            node = condition.node.text
+            presence = condition.presence.words
+            ageSeconds = condition.age.map { Double($0.microseconds) / 1_000_000 }
+        }
+    }
+
+    public struct RegionFigures: Hashable, Sendable, Encodable {
+        public let parent: String
+        public let resource: String
+        public let unit: String
+        public let stock: Double
+        public let need: Double
+        public let reserve: Double
+        public let incoming: Double
+        public let outgoing: Double
+
+        init(_ region: RegionBalance, _ labels: Labels) {
+            func number(_ quantity: Quantity) -> Double { labels.number(quantity, of: region.resource) }
+            (parent, resource) = (region.parent.text, region.resource.text)
+            unit = labels.unit(region.resource)
+            (stock, need, reserve) = (number(region.stock), number(region.need), number(region.reserve))
+            (incoming, outgoing) = (number(region.incoming), number(region.outgoing))
+        }
+    }
+}

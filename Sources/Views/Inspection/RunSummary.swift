@@ -1,0 +1,47 @@
+public import Domain
+
+/// What a run has come to, in figures.
+public struct RunSummary: Hashable, Sendable, Codable {
+    public let nodes: Int
+    /// Nodes that were not at work at the end.
+    public let nodesFailed: Int
+    public let restarts: Int
+    public let rounds: Int
+    public let ordersIssued: Int
+    public let ordersSettled: Int
+    public let ordersOpen: Int
+    public let ordersOverdue: Int
+    public let unmet: Int
+    public let ledgerBalanced: Bool
+
+    /// - Parameter overview: the last one; nil when the hub never published any.
+    public init(overview: Overview?, nodeCount: Int, failedNodeCount: Int, restartCount: Int) {
+        nodes = nodeCount
+        nodesFailed = failedNodeCount
+        restarts = restartCount
+        rounds = overview?.round ?? 0
+        ordersIssued = overview?.orders.issued ?? 0
+        ordersSettled = overview?.orders.settled ?? 0
+        ordersOpen = overview?.orders.open ?? 0
+        ordersOverdue = overview?.orders.overdue ?? 0
+        unmet = overview?.unmet.count ?? 0
+        ledgerBalanced = overview?.isLedgerBalanced ?? false
+    }
+
+    public var isGood: Bool { nodesFailed == 0 && ledgerBalanced }
+
+    public var lines: [String] {
+        [
+            "\(rounds) rounds planned, \(unmet) needs unmet in the last",
+            """
+            \(ordersIssued) orders issued, \(ordersSettled) settled, \(ordersOpen) open, \
+            \(ordersOverdue) of them overdue
+            """,
+            ledgerBalanced ? "the books balance" : "THE BOOKS DO NOT BALANCE",
+            """
+            \(nodes) nodes, \(nodesFailed == 0 ? "all at work" : "\(nodesFailed) FAILED")\
+            \(restarts == 0 ? "" : ", \(restarts) restarts")
+            """,
+        ]
+    }
+}

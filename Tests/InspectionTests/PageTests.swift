@@ -1,0 +1,119 @@
+import Domain
+import Inspection
+import Testing
+
+@Suite("What people read about a run names things and says what is abnormal")
+struct PageTests {
+    private static let hour = Duration.seconds(3_600)
+    private let labels: Labels
+
+    init() throws { labels = Labels(try Self.toy()) }
+
+    @Test func aGoodRoundTakesTwoLines() throws {
+        let lines = RoundText(labels).lines(
+            try overview(tiers: [outcome(rank: 1, need: 5_000, served: 5_000)]))
+        #expect(
+            lines == [
+                "round 2  2019-01-03  orders: 1,200 issued, 1,190 settled, 10 open  cost 12.50 USD  books balance",
+                "  served: power 电厂 100 %",
+            ])
+    }
+
+    @Test func whatIsUnmetIsNamedWithItsReason() throws {
+        let need = UnmetNeed(
+            site: try NodeID("shaowu"), resource: try ResourceID("coal"), tier: Tier(rank: 1),
+            quantity: Quantity(1_250), reason: .linkFull(try LinkID("shaowu-nanping")))
+        let lines = RoundText(labels).lines(
+            try overview(
+                tiers: [outcome(rank: 1, need: 5_000, served: 3_750)], unmet: Array(repeating: need, count: 7)
+            ))
+        #expect(lines[1] == "  served: power 电厂 75.00 %, the worst 50.00 %")
+        #expect(lines[2] == "  unmet: shaowu Shaowu 邵武 1.25 kt of coal 煤: link shaowu-nanping is full")
+        #expect(lines.count == 8)
+        #expect(lines.last == "  unmet: and 2 more")
+    }
+
+    @Test func theStatusPageShowsTheWorstFirst() throws {
+        let page = StatusPage(labels).lines(
+            try overview(
+                nodes: [
+                    NodeCondition(node: try NodeID("shaowu"), presence: .silent, age: .milliseconds(61_250)),
+                    NodeCondition(node: try NodeID("nanping"), presence: .present, age: .seconds(1)),
+                ],
+                regions: [
+                    try region("hub", stock: 9_000, need: 1_000),
+                    try region("nanping", stock: 1_000, need: 3_000, incoming: 500),
+                ]))
+        #expect(
+            page == [
+                "toy 样  2019-01-03  round 2",
+                "orders   1,200 issued, 1,190 settled, 0 declined, 10 open",
+                "nodes    1 present, 0 suspected, 1 silent, 0 never heard",
+                "alarms   none",
+                "",
+                "node                presence  last heard, s ago",
+                "shaowu Shaowu 邵武  silent                 61.3",
+                "",
+                "region                resource  unit  stock  need  reserve    in   out    net",
+                "nanping Nanping 南平  coal 煤   kt     1.00  3.00     0.10  0.50  0.00  -1.60",
+                "hub Hub 中心          coal 煤   kt     9.00  1.00     0.10  0.00  0.00   7.90",
+            ])
+    }
+
+    @Test func alarmsAreSpelledOut() throws {
+        let page = StatusPage(labels).lines(try overview(overdue: 2, isLedgerBalanced: false))
+        #expect(page.contains("alarms   THE BOOKS DO NOT BALANCE: see the log of the hub; 2 orders overdue"))
+        #expect(page.last == "no site has reported yet")
+    }
+
+    private func outcome(rank: Int, need: Int64, served: Int64) -> TierOutcome {
+        TierOutcome(
+            tier: Tier(rank: rank), need: Quantity(need), served: Quantity(served),
+            worstFill: Fill(served: Quantity(1), need: Quantity(2)))
+    }
+
+    private func region(_ parent: String, stock: Int64, need: Int64, incoming: Int64 = 0) throws
+        -> RegionBalance
+    {
+        RegionBalance(
+            parent: try NodeID(parent), resource: try ResourceID("coal"), stock: Quantity(stock),
+            need: Quantity(need), reserve: Quantity(100), incoming: Quantity(incoming), outgoing: .zero)
+    }
+
+    private func overview(
+        tiers: [TierOutcome] = [], unmet: [UnmetNeed] = [], overdue: Int = 0, isLedgerBalanced: Bool = true,
+        nodes: [NodeCondition] = [], regions: [RegionBalance] = []
+    ) throws -> Overview {
+        Overview(
+            elapsed: Self.hour * 50, round: 2, tiers: tiers, cost: Money(12_500_000), unmet: unmet,
+            orders: OrderCounts(issued: 1_200, settled: 1_190, declined: 0, open: 10, overdue: overdue),
+            isLedgerBalanced: isLedgerBalanced, nodes: nodes, regions: regions)
+    }
+
+    private static func toy() throws -> Network {
+        let location = try LocationID("shaowu-town")
+        return Network(
+            id: try NetworkID("toy"), name: Name(english: "toy", chinese: "样"),
+            hub: Hub(id: try NodeID("hub"), name: Name(english: "Hub", chinese: "中心")),
+            calendar: Calendar(
+                start: Instant(microsecondsSinceEpoch: 1_546_300_800_000_000), round: hour * 24,
+                year: hour * 24 * 365),
+            timing: .standard, currency: Currency(code: "USD", decimals: 6), transportUnit: "t",
+            tiers: [Name(english: "power", chinese: "电厂")],
+            resources: [
+                Resource(
+                    id: try ResourceID("coal"), name: Name(english: "coal", chinese: "煤"), baseUnit: "t",
+                    displayUnit: "kt", baseUnitsPerDisplayUnit: 1_000, loadPerBaseUnit: 1)
+            ],
+            locations: [], links: [],
+            prefectures: [
+                Prefecture(id: try NodeID("nanping"), name: Name(english: "Nanping", chinese: "南平"))
+            ],
+            sites: [
+                Site(
+                    id: try NodeID("shaowu"), name: Name(english: "Shaowu", chinese: "邵武"),
+                    parent: try NodeID("nanping"), location: location, siteClass: "mine", tier: Tier(rank: 1),
+                    stocks: [])
+            ])
+    }
+}

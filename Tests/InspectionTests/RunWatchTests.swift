@@ -1,0 +1,84 @@
+import Domain
+import Inspection
+import Testing
+
+@Suite("A run is followed by what the hub publishes")
+struct RunWatchTests {
+    private static let day = Duration.seconds(86_400)
+    private let calendar = Calendar(start: .epoch, round: day, year: day * 365)
+
+    @Test func eachRoundIsNewsOnce() {
+        var watch = RunWatch(roundCountMax: nil, after: 0, calendar: calendar)
+        let news = [0, 0, 1, 1, 1, 2, 4, 4].map { watch.note(overview(round: $0, days: Double($0))) }
+        #expect(news == [false, false, true, false, false, true, true, false])
+        #expect(!watch.isFinished)
+    }
+
+    @Test func theRunEndsWhenTheLastRoundsIntervalIsOver() {
+        var watch = RunWatch(roundCountMax: 2, after: 0, calendar: calendar)
+        _ = watch.note(overview(round: 2, days: 2))
+        _ = watch.note(overview(round: 2, days: 2.9, settled: 7))
+        #expect(!watch.isFinished)
+        _ = watch.note(overview(round: 2, days: 3, settled: 8))
+        #expect(watch.isFinished)
+        #expect(watch.newest?.orders.settled == 8)
+    }
+
+    @Test func theSummaryIsFromBeforeTheNextRound() {
+        var watch = RunWatch(roundCountMax: 2, after: 0, calendar: calendar)
+        _ = watch.note(overview(round: 2, days: 2.9, settled: 7))
+        let isNews = watch.note(overview(round: 3, days: 3.1, settled: 9))
+        #expect(!isNews)
+        #expect(watch.isFinished)
+        #expect(watch.newest?.orders.settled == 7)
+    }
+
+    @Test func aRunThatGoesOnCountsItsOwnRounds() {
+        var watch = RunWatch(roundCountMax: 1, after: nil, calendar: calendar)
+        let news = [watch.note(overview(round: 7, days: 7.5)), watch.note(overview(round: 8, days: 8))]
+        #expect(news == [false, true])
+        #expect(!watch.isFinished)
+        _ = watch.note(overview(round: 8, days: 9))
+        #expect(watch.isFinished)
+    }
+
+    @Test func aLastRoundThatWasNotSeenIsMadeUpForByTheNext() {
+        var watch = RunWatch(roundCountMax: 2, after: 0, calendar: calendar)
+        let news = [watch.note(overview(round: 1, days: 1)), watch.note(overview(round: 3, days: 3))]
+        #expect(news == [true, true])
+        #expect(watch.isFinished)
+        #expect(watch.newest?.round == 3)
+    }
+
+    @Test func theSummaryHoldsTheFiguresOfTheLastOverview() {
+        let summary = RunSummary(
+            overview: overview(round: 3, days: 3, settled: 8), nodeCount: 53, failedNodeCount: 0,
+            restartCount: 1)
+        #expect(summary.isGood)
+        #expect(
+            (summary.rounds, summary.ordersIssued, summary.ordersSettled, summary.ordersOpen, summary.unmet)
+                == (3, 11, 8, 3, 1))
+    }
+
+    @Test func withoutAnOverviewNothingIsGood() {
+        #expect(!RunSummary(overview: nil, nodeCount: 53, failedNodeCount: 0, restartCount: 0).isGood)
+    }
+
+    @Test func aFailedNodeIsNotGood() {
+        let summary = RunSummary(
+            overview: overview(round: 3, days: 3), nodeCount: 53, failedNodeCount: 1, restartCount: 0)
+        #expect(!summary.isGood)
+    }
+
+    private func overview(round: Int, days: Double, settled: Int = 0) -> Overview {
+        Overview(
+            elapsed: Self.day * days, round: round, tiers: [], cost: .zero,
+            unmet: [
+                UnmetNeed(
+                    site: try! NodeID("shaowu"), resource: try! ResourceID("coal"), tier: Tier(rank: 1),
+                    quantity: Quantity(1), reason: .noSupplyInReach)
+            ],
+            orders: OrderCounts(issued: settled + 3, settled: settled, declined: 0, open: 3, overdue: 0),
+            isLedgerBalanced: true, nodes: [], regions: [])
+    }
+}
