@@ -7,27 +7,67 @@ let core = layer(
     [
         "Domain": [],
         "Ledger": ["Domain", .orderedCollections],
+        "LinearProgram": ["CClp"],
+        "Balancing": ["Domain", "LinearProgram"],
         "Agents": ["Domain", "Ledger", .orderedCollections],
     ])
 
 let adapters = layer(
     "Adapters",
     [
-        "MessageSchema": ["Domain", .swiftProtobuf, .crypto]
+        "KeyFiles": ["Domain", .crypto],
+        "MessageSchema": ["Domain", .swiftProtobuf, .crypto],
+        "NetworkFolder": ["Domain", .swiftCSV, .yams],
+        "SQLiteJournal": ["Domain", .crypto, .grdb],
     ], excluding: ["MessageSchema": ["Protos"]])
+
+let drivers = layer(
+    "Drivers",
+    [
+        "Runtime": ["Agents", "Domain", "MessageSchema", "SQLiteJournal", .logging],
+        "Simulation": ["Agents", "Balancing", "Domain", "MessageSchema", .crypto, .heap],
+        "Supervision": ["Domain", .subprocess, .system],
+    ])
+
+let views = layer(
+    "Views",
+    [
+        "Inspection": ["Domain", "MessageSchema", "Tables"],
+        "Tables": [],
+    ])
 
 let package = Package(
     name: "diaodu",
     dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
-    targets: core + adapters + [
+    targets: core + adapters + drivers + views + [
+        system("CClp", in: "Core", pkgConfig: "clp", apt: "coinor-libclp-dev"),
+        command("diaodu", uses: ["Balancing", "Domain", "NetworkFolder", "Simulation", "Tables"]),
         tests(of: "Domain"),
         tests(of: "Ledger", using: ["Domain"]),
+        tests(of: "LinearProgram"),
+        tests(of: "Balancing", using: ["Domain"]),
         tests(of: "Agents", using: ["Domain"]),
+        tests(of: "KeyFiles", using: ["Domain"]),
         tests(of: "MessageSchema", using: ["Domain"]),
+        tests(of: "NetworkFolder", using: ["Domain"]),
+        tests(of: "SQLiteJournal", using: ["Domain", .grdb]),
+        tests(of: "Runtime", using: ["Agents", "Domain", "MessageSchema", "SQLiteJournal", .logging]),
+        tests(of: "Simulation", using: ["Agents", "Domain"]),
+        tests(of: "Supervision", using: ["Domain"]),
+        tests(of: "Inspection", using: ["Domain", "MessageSchema"]),
+        tests(of: "Tables"),
         .testTarget(name: "TidyTests", swiftSettings: .strict),
     ])
 
@@ -42,15 +82,36 @@ func layer(
     }
 }
 
+/// A C library of the machine, found through its pkg-config file.
+func system(_ name: String, in folder: String, pkgConfig: String, apt package: String) -> Target {
+    .systemLibrary(
+        name: name, path: "Sources/\(folder)/\(name)", pkgConfig: pkgConfig, providers: [.apt([package])])
+}
+
+func command(_ name: String, uses: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name, dependencies: uses + [.argumentParser], path: "Sources/Executables/\(name)",
+        swiftSettings: .strict)
+}
+
 func tests(of target: String, using others: [Target.Dependency] = []) -> Target {
     .testTarget(
         name: "\(target)Tests", dependencies: [.byName(name: target)] + others, swiftSettings: .strict)
 }
 
 extension Target.Dependency {
+    static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
     static let crypto = product(name: "Crypto", package: "swift-crypto")
+    static let grdb = product(name: "GRDB", package: "GRDB.swift")
+    static let heap = product(name: "HeapModule", package: "swift-collections")
+    static let logging = product(name: "Logging", package: "swift-log")
     static let orderedCollections = product(name: "OrderedCollections", package: "swift-collections")
+    static let subprocess = product(name: "Subprocess", package: "swift-subprocess")
+    static let swiftCSV = product(name: "SwiftCSV", package: "SwiftCSV")
     static let swiftProtobuf = product(name: "SwiftProtobuf", package: "swift-protobuf")
+    static let system = product(name: "SystemPackage", package: "swift-system")
+    static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
+    static let yams = product(name: "Yams", package: "Yams")
 }
 
 extension [SwiftSetting] {

@@ -1,0 +1,158 @@
+internal import Balancing
+internal import Domain
+internal import Tables
+
+/// A plan as tables for people.
+struct BalancePage {
+    private let balanced: BalancedPlan
+    private let network: Network
+    private let units: Units
+    private let global: GlobalOptions
+
+    private var plan: Plan { balanced.plan }
+
+    init(_ balanced: BalancedPlan, of network: Network, _ global: GlobalOptions) {
+        (self.balanced, self.network, self.global) = (balanced, network, global)
+        units = Units(of: network)
+    }
+
+    func lines(withOrders: Bool) -> [String] {
+        var blocks = [[title], lines(of: tiers), lines(of: flowsByKind)]
+        if !balanced.linkPrices.isEmpty || !balanced.handlingPrices.isEmpty {
+            blocks.append(lines(of: prices))
+        }
+        if !plan.unmet.isEmpty { blocks.append(lines(of: unmet)) }
+        if withOrders { blocks.append(lines(of: orders)) }
+        blocks.append(closing(withOrders: withOrders))
+        return Array(blocks.joined(separator: [""]))
+    }
+
+    private var title: String {
+        global.bold(
+            "\(network.bothNames(network.name)), one year: cost \(text(plan.cost, decimals: 6)) \(units.money.unit)")
+    }
+
+    private func closing(withOrders: Bool) -> [String] {
+        [
+            """
+            certificate ok: the cost is at most \(text(plan.costGapMax, decimals: 6)) \(units.money.unit) above the least \
+            that serves as much
+            """,
+            "\(Figure.grouped(plan.shipments.count)) shipments" + (withOrders ? "" : "; --orders lists them"),
+        ]
+    }
+
+    private var tiers: TextTable {
+        var table = TextTable([
+            .text("tier"), .text("unit"), .number("need"), .number("served"), .number("share"),
+            .number("worst fill"),
+        ])
+        for outcome in plan.tiers {
+            let scale = units.of(outcome.tier)
+            table.append([
+                "\(outcome.tier.rank) \(network.name(of: outcome.tier).map(network.bothNames) ?? "")", scale.unit,
+                scale.text(outcome.need.rawValue), scale.text(outcome.served.rawValue),
+                share(outcome.served, of: outcome.need),
+                share(outcome.worstFill.served, of: outcome.worstFill.need),
+            ])
+        }
+        return table
+    }
+
+    private var flowsByKind: TextTable {
+        let kinds = network.links.map(\.kind).sorted().reduce(into: [String]()) { kinds, kind in
+            if kinds.last != kind { kinds.append(kind) }
+        }
+        var table = TextTable([
+            .text("links of kind"), .number("in use"), .number("of"),
+            .number("moved", unit: units.load.unit), .number("cost", unit: units.money.unit),
+        ])
+        for kind in kinds {
+            let own = network.links.filter { $0.kind == kind }
+            let flows = balanced.flows.compactMap { flow in
+                own.found(flow.link, by: \.id).map { (link: $0, load: load(of: flow)) }
+            }
+            let used = own.count { link in flows.contains { $0.link.id == link.id } }
+            table.append([
+                kind, Figure.grouped(used), Figure.grouped(own.count),
+                units.load.text(flows.reduce(Int64(0)) { $0 + $1.load }),
+                text(flows.reduce(Money.zero) { $0 + Money($1.link.cost.rawValue * $1.load) }),
+            ])
+        }
+        return table
+    }
+
+    /// In transport units.
+    private func load(of flow: LinkFlow) -> Int64 {
+        flow.quantity.rawValue * (network.resource(flow.resource)?.loadPerBaseUnit ?? 0)
+    }
+
+    private var prices: TextTable {
+        var table = TextTable([.text("full"), .text("what"), .number("price", unit: units.priceUnit)])
+        for entry in balanced.linkPrices.sorted(by: { $0.price > $1.price }) {
+            let link = network.link(entry.link)
+            let ends = link.map { "\($0.kind), \($0.tail) to \($0.head)" } ?? "link"
+            table.append([entry.link.text, ends, units.text(entry.price)])
+        }
+        for entry in balanced.handlingPrices.sorted(by: { $0.price > $1.price }) {
+            let name = network.location(entry.location).map { network.bothNames($0.name) }
+            table.append([entry.location.text, name ?? "location", units.text(entry.price)])
+        }
+        return table
+    }
+
+    private var unmet: TextTable {
+        var table = TextTable([
+            .text("unmet"), .text("name"), .text("tier"), .text("resource"), .number("missing"), .text("unit"),
+            .text("why"),
+        ])
+        for need in plan.unmet {
+            table.append([
+                need.site.text, network.name(ofSite: need.site), "\(need.tier.rank)", need.resource.text,
+                units.of(need.resource).text(need.quantity.rawValue), units.of(need.resource).unit,
+                need.reason.words,
+            ])
+        }
+        return table
+    }
+
+    private var orders: TextTable {
+        var table = TextTable([
+            .text("from"), .text("to"), .text("resource"), .number("quantity"), .text("unit"),
+            .number("cost", unit: units.money.unit), .number("days"), .text("by way of"),
+        ])
+        for shipment in plan.shipments {
+            table.append([
+                network.name(ofSite: shipment.source), network.name(ofSite: shipment.destination), shipment.resource.text,
+                units.of(shipment.resource).text(shipment.quantity.rawValue), units.of(shipment.resource).unit,
+                text(shipment.cost),
+                Figure.fixed(shipment.transit.microseconds, over: 86_400_000_000, decimals: 1),
+                shipment.route.map(\.text).joined(separator: " "),
+            ])
+        }
+        return table
+    }
+
+    private func text(_ money: Money, decimals: Int = 4) -> String {
+        Figure.fixed(money.rawValue, over: units.money.divisor, decimals: decimals)
+    }
+
+    private func share(_ part: Quantity, of whole: Quantity) -> String {
+        whole > .zero ? Figure.percent(part.rawValue, of: whole.rawValue) : ""
+    }
+
+    private func lines(of table: TextTable) -> [String] { table.lines(emphasise: global.bold) }
+}
+
+extension UnmetReason {
+    /// As a person would say it.
+    fileprivate var words: String {
+        switch self {
+        case .noSupplyInReach: "nobody who could reach it offers any"
+        case .higherTierServed: "higher tiers were served first"
+        case .sharedWithinTier: "shared fairly with others of its tier"
+        case .linkFull(let link): "link \(link) is full"
+        case .locationFull(let location): "\(location) can handle no more"
+        }
+    }
+}

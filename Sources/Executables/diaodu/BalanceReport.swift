@@ -1,0 +1,137 @@
+internal import Balancing
+internal import Domain
+
+/// A plan as `diaodu balance --json` prints it; the names of its properties are the keys.
+///
+/// Quantities are in the unit beside them. `costMoney` is the cost to the unit, `moneyPerCostUnit` of which make one
+/// `costUnit`.
+struct BalanceReport: Encodable {
+    let network: String
+    let cost: Double
+    let costUnit: String
+    let costMoney: Int64
+    let moneyPerCostUnit: Int64
+    let tiers: [TierRow]
+    let flows: [FlowRow]
+    let orders: [OrderRow]
+    let unmet: [UnmetRow]
+    /// What one more unit of a full link's or location's capacity would save.
+    let capacityPrices: [PriceRow]
+    /// A plan without a valid certificate is never printed.
+    let certificate = "ok"
+    /// How far `cost` may at most lie above the least, in `costUnit`.
+    let certificateGap: Double
+
+    struct TierRow: Encodable {
+        let tier: Int
+        let name: String
+        let need: Double
+        let served: Double
+        let worstFill: Double
+        let unit: String
+    }
+
+    struct FlowRow: Encodable {
+        let link: String
+        let from: String
+        let to: String
+        let resource: String
+        let quantity: Double
+        let unit: String
+    }
+
+    struct OrderRow: Encodable {
+        let resource: String
+        let quantity: Double
+        let unit: String
+        let source: String
+        let destination: String
+        let route: [String]
+        let transitSeconds: Int64
+        let cost: Double
+    }
+
+    struct UnmetRow: Encodable {
+        let site: String
+        let resource: String
+        let tier: Int
+        let quantity: Double
+        let unit: String
+        let reason: String
+        /// The full link or location, where that is the reason.
+        let at: String?
+    }
+
+    struct PriceRow: Encodable {
+        /// A link or a location.
+        let at: String
+        let price: Double
+        let unit: String
+
+        init(at place: String, _ price: Double, _ units: Units) {
+            (at, self.price, unit) = (place, price, units.priceUnit)
+        }
+    }
+
+    init(_ balanced: BalancedPlan, of network: Network) {
+        let plan = balanced.plan
+        let units = Units(of: network)
+        self.network = network.id.text
+        cost = units.money.number(plan.cost.rawValue)
+        costUnit = units.money.unit
+        costMoney = plan.cost.rawValue
+        moneyPerCostUnit = units.money.divisor
+        certificateGap = units.money.number(plan.costGapMax.rawValue)
+        tiers = plan.tiers.map {
+            let scale = units.of($0.tier)
+            return TierRow(
+                tier: $0.tier.rank, name: network.name(of: $0.tier)?.english ?? "",
+                need: scale.number($0.need.rawValue), served: scale.number($0.served.rawValue),
+                worstFill: Double($0.worstFill.served.rawValue) / Double($0.worstFill.need.rawValue),
+                unit: scale.unit)
+        }
+        flows = balanced.flows.map {
+            let link = network.link($0.link)
+            return FlowRow(
+                link: $0.link.text, from: link?.tail.text ?? "", to: link?.head.text ?? "",
+                resource: $0.resource.text, quantity: units.of($0.resource).number($0.quantity.rawValue),
+                unit: units.of($0.resource).unit)
+        }
+        capacityPrices =
+            balanced.linkPrices.map { PriceRow(at: $0.link.text, units.number($0.price), units) }
+            + balanced.handlingPrices.map { PriceRow(at: $0.location.text, units.number($0.price), units) }
+        orders = plan.shipments.map {
+            OrderRow(
+                resource: $0.resource.text, quantity: units.of($0.resource).number($0.quantity.rawValue),
+                unit: units.of($0.resource).unit, source: $0.source.text, destination: $0.destination.text,
+                route: $0.route.map(\.text), transitSeconds: $0.transit.microseconds / 1_000_000,
+                cost: units.money.number($0.cost.rawValue))
+        }
+        unmet = plan.unmet.map {
+            UnmetRow(
+                site: $0.site.text, resource: $0.resource.text, tier: $0.tier.rank,
+                quantity: units.of($0.resource).number($0.quantity.rawValue), unit: units.of($0.resource).unit,
+                reason: $0.reason.key, at: $0.reason.place)
+        }
+    }
+}
+
+extension UnmetReason {
+    fileprivate var key: String {
+        switch self {
+        case .noSupplyInReach: "noSupplyInReach"
+        case .higherTierServed: "higherTierServed"
+        case .sharedWithinTier: "sharedWithinTier"
+        case .linkFull: "linkFull"
+        case .locationFull: "locationFull"
+        }
+    }
+
+    fileprivate var place: String? {
+        switch self {
+        case .linkFull(let link): link.text
+        case .locationFull(let location): location.text
+        case .noSupplyInReach, .higherTierServed, .sharedWithinTier: nil
+        }
+    }
+}
