@@ -63,7 +63,9 @@ let package = Package(
         tests(of: "MessageSchema", using: ["Domain"]),
         tests(of: "NetworkFolder", using: ["Domain"]),
         tests(of: "SQLiteJournal", using: ["Domain", .grdb]),
-        tests(of: "Runtime", using: ["Agents", "Domain", "MessageSchema", "SQLiteJournal", .logging]),
+        tests(
+            of: "Runtime",
+            using: ["Agents", "Domain", "MessageSchema", "SQLiteJournal", .inMemoryLogging, .logging]),
         tests(of: "Simulation", using: ["Agents", "Domain"]),
         tests(of: "Supervision", using: ["Domain"]),
         tests(of: "Inspection", using: ["Domain", "MessageSchema"]),
@@ -104,6 +106,7 @@ extension Target.Dependency {
     static let crypto = product(name: "Crypto", package: "swift-crypto")
     static let grdb = product(name: "GRDB", package: "GRDB.swift")
     static let heap = product(name: "HeapModule", package: "swift-collections")
+    static let inMemoryLogging = product(name: "InMemoryLogging", package: "swift-log")
     static let logging = product(name: "Logging", package: "swift-log")
     static let orderedCollections = product(name: "OrderedCollections", package: "swift-collections")
     static let subprocess = product(name: "Subprocess", package: "swift-subprocess")

@@ -35,7 +35,7 @@ struct ExhaustiveTests {
     }
 
     private func drawn(seed: UInt64, loads: [Int64]) throws -> SmallNetwork {
-        var random = SplitMix64(seed: seed)
+        var random = SplitMix(seed: seed)
         let goods = loads.indices.map { "good-\($0)" }
         var small = try SmallNetwork(resources: zip(goods, loads).map { ($0, load: $1) })
         let locations = ["a", "b", "c", "d"]

@@ -75,7 +75,7 @@ struct SmallNetwork {
 }
 
 /// Steele, Lea, Flood, *Fast splittable pseudorandom number generators* (2014).
-struct SplitMix64: RandomNumberGenerator {
+struct SplitMix: RandomNumberGenerator {
     private var state: UInt64
 
     init(seed: UInt64) { state = seed }

@@ -32,8 +32,8 @@ struct FolderCopy {
                 _ = try readNetwork(at: folder)
                 return []
             } catch {
-                return error.description.split(separator: "\n").map {
-                    $0.replacing(folder, with: "x")
+                return error.description.split(separator: "\n").map { line in
+                    String(line.replacing(folder, with: "x"))
                 }
             }
         }

@@ -165,7 +165,9 @@ struct RestartTests {
         #expect(numbers.max() == 2)
     }
 
-    private static var agent: EnterpriseAgent { EnterpriseAgent(site: TestNode.mine, network: TestNode.whole) }
+    private static var agent: EnterpriseAgent {
+        EnterpriseAgent(site: TestNode.mine, network: TestNode.whole)
+    }
     private static var plant: PlantModel { PlantModel(site: TestNode.mine, network: TestNode.whole) }
 
     private func accept(on node: TestNode) async throws -> ([Fact], Instruction) {

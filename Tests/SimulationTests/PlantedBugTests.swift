@@ -22,7 +22,8 @@ struct PlantedBugTests {
             guard case .publish(let outgoing) = effect, case .fact(let fact) = outgoing.message,
                 case .dispatched(let order, let quantity) = fact.event
             else { return [effect] }
-            let lie = Fact(number: fact.number, at: fact.at, event: .dispatched(order, quantity - Quantity(1)))
+            let lie = Fact(
+                number: fact.number, at: fact.at, event: .dispatched(order, quantity - Quantity(1)))
             return [.publish(Outgoing(topic: outgoing.topic, header: outgoing.header, message: .fact(lie)))]
         }
         #expect(!summary.isLedgerBalanced)

@@ -25,7 +25,8 @@ struct SimulationTests {
         #expect(simulation.summary() == run(seed: 7))
     }
 
-    @Test("orders are settled, the books agree and nothing is refused", arguments: 1...3 as ClosedRange<UInt64>)
+    @Test(
+        "orders are settled, the books agree and nothing is refused", arguments: 1...3 as ClosedRange<UInt64>)
     func calm(seed: UInt64) throws {
         let summary = run(days: 12, seed: seed)
         let page = try #require(summary.overview)

@@ -7,11 +7,14 @@ enum TwoSites {
 
     static let network: Network = {
         let coal = try! ResourceID("coal")
-        let pit = try! LocationID("pit"), town = try! LocationID("town")
-        let hub = try! NodeID("hub"), prefecture = try! NodeID("sanming")
+        let pit = try! LocationID("pit")
+        let town = try! LocationID("town")
+        let hub = try! NodeID("hub")
+        let prefecture = try! NodeID("sanming")
         func name(_ text: String) -> Name { Name(english: text, chinese: text) }
         func site(
-            _ id: NodeID, _ parent: NodeID, _ location: LocationID, supply: Int64, need: Int64, opening: Int64,
+            _ id: NodeID, _ parent: NodeID, _ location: LocationID, supply: Int64, need: Int64,
+            opening: Int64,
             reserve: Int64
         ) -> Site {
             Site(

@@ -71,7 +71,8 @@ extension Cleared {
             }
         }
         self.init(
-            served: parts.flatMap(\.served), flows: Flows(joining: parts.map(\.flows), for: offers), tierMaxima: tierMaxima
+            served: parts.flatMap(\.served), flows: Flows(joining: parts.map(\.flows), for: offers),
+            tierMaxima: tierMaxima
         )
     }
 }

@@ -120,7 +120,9 @@ struct Fairness {
         var best = chosen
         func search(_ place: Int, _ chosen: [Int], _ amounts: [Int64]) {
             if chosen.count > best.count { best = chosen }
-            guard place < candidates.count, chosen.count + candidates.count - place > best.count else { return }
+            guard place < candidates.count, chosen.count + candidates.count - place > best.count else {
+                return
+            }
             var raised = amounts
             raised[candidates[place]] += 1
             if allows(raised) { search(place + 1, chosen + [candidates[place]], raised) }

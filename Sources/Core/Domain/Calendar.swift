@@ -16,7 +16,7 @@ public struct Calendar: Hashable, Sendable {
     ///
     /// Shares of adjoining spans add up to the unit: take the difference of two of these.
     public func accrued(_ perYear: Int64, after elapsed: Duration) -> Int64 {
-        Int64(Int128(perYear) * Int128(elapsed.microseconds) / Int128(year.microseconds))
+        Int64(clamping: Int128(perYear) * Int128(elapsed.microseconds) / Int128(year.microseconds))
     }
 
     /// The share of an annual figure that falls to one round, counted from 0.
@@ -54,14 +54,15 @@ public struct NetworkClock: Hashable, Sendable {
     public func machineTime(_ span: Duration) -> Duration {
         let exact = Int128(span.microseconds) * Int128(roundLength.microseconds)
         let round = Int128(calendar.round.microseconds)
-        return .microseconds(Int64((exact + round - 1) / round))
+        return .microseconds(Int64(clamping: (exact + round - 1) / round))
     }
 
     /// Rounds are counted from 1; round `n` falls due when `n` rounds of time have passed.
     public func deadline(ofRound number: Int) -> Instant { anchor.advanced(by: roundLength * number) }
 
     private func scaled(_ span: Duration, from: Duration, to: Duration) -> Duration {
-        .microseconds(Int64(Int128(span.microseconds) * Int128(to.microseconds) / Int128(from.microseconds)))
+        .microseconds(
+            Int64(clamping: Int128(span.microseconds) * Int128(to.microseconds) / Int128(from.microseconds)))
     }
 }
 
@@ -85,7 +86,7 @@ public struct Timing: Hashable, Sendable {
 
     /// So often that a round is followed, and no oftener: for rounds of any length, in virtual time.
     public init(proportionateTo round: Duration) {
-        self.init(beacon: round / 12, status: round / 8, resendMin: round / 96, resendMax: round / 4)
+        self.init(beacon: round / 24, status: round / 8, resendMin: round / 96, resendMax: round / 4)
     }
 
     public static let standard = Timing(

@@ -81,7 +81,8 @@ struct RunRecord {
         let lines = sites.flatMap { site in
             (reports[site.id]?.lines ?? []).map { line in
                 SimulationSummary.TierUse(
-                    tier: site.tier, resource: line.resource, used: line.consumedTotal, missed: line.missedTotal)
+                    tier: site.tier, resource: line.resource, used: line.consumedTotal,
+                    missed: line.missedTotal)
             }
         }
         let sorted = lines.sorted { ($0.tier, $0.resource) < ($1.tier, $1.resource) }

@@ -19,14 +19,14 @@ public struct Simulation {
     private var codec: VirtualCodec
     private var agenda = Agenda()
     private var record = RunRecord()
-    private var random: SplitMix64
+    private var random: SplitMix
 
     /// - Parameter network: its timing says how often the nodes speak.
     public init(of network: Network, seed: UInt64, delays: Delays = .calm, cast: Cast = .real) {
         self.network = network
         self.delays = delays
         planner = cast.planner
-        random = SplitMix64(seed: seed)
+        random = SplitMix(seed: seed)
         nodes = VirtualNode.all(of: network, cast: cast)
         wires = VirtualNetwork(uplinks: nodes.map(\.uplink), delay: delays.wire, random: random.split())
         codec = VirtualCodec(network: network, members: nodes.map(\.membership), random: random.split())

@@ -31,7 +31,8 @@ struct Trace {
         for shipment in plan.shipments {
             note(
                 "shipment", now, node,
-                "\(shipment.resource) \(shipment.quantity) \(shipment.source) \(shipment.destination) \(shipment.cost)")
+                "\(shipment.resource) \(shipment.quantity) \(shipment.source) \(shipment.destination) \(shipment.cost)"
+            )
             for link in shipment.route { hash.update(data: Data("\(link)\n".utf8)) }
         }
     }

@@ -7,7 +7,7 @@ struct VirtualCodec {
     private var openers: [MessageOpener]
     private let sealers: [MessageSealer]
 
-    init(network: Network, members: [(node: NodeID, role: Role, parent: NodeID?)], random: SplitMix64) {
+    init(network: Network, members: [(node: NodeID, role: Role, parent: NodeID?)], random: SplitMix) {
         var random = random
         let keys = members.map { _ in Self.key(from: &random) }
         let registry = Registry(
@@ -35,7 +35,7 @@ struct VirtualCodec {
 
     func journalEntry(of input: Input, at now: Instant) -> [UInt8] { JournalCoding.encode(input, at: now) }
 
-    private static func key(from random: inout SplitMix64) -> SigningKey {
+    private static func key(from random: inout SplitMix) -> SigningKey {
         let seed = (0..<4).flatMap { _ in withUnsafeBytes(of: random.next().littleEndian, Array.init) }
         guard let key = SigningKey(seed: seed) else { preconditionFailure("32 bytes make a key") }
         return key

@@ -6,12 +6,12 @@ internal import Domain
 /// Loss, duplication and cuts will be decided here; so far there are none.
 struct VirtualNetwork {
     private let delay: ClosedRange<Duration>
-    private var random: SplitMix64
+    private var random: SplitMix
     /// By node.
     private var wires: [Wires]
 
     /// - Parameter uplinks: for each node the index of its parent and what it subscribes to there; nil for the hub.
-    init(uplinks: [(parent: Int, subscriptions: [String])?], delay: ClosedRange<Duration>, random: SplitMix64) {
+    init(uplinks: [(parent: Int, subscriptions: [String])?], delay: ClosedRange<Duration>, random: SplitMix) {
         (self.delay, self.random) = (delay, random)
         wires = uplinks.map { Wires(parent: $0?.parent, subscriptions: $0?.subscriptions ?? []) }
         for (child, link) in uplinks.enumerated() {
@@ -29,7 +29,9 @@ struct VirtualNetwork {
     }
 
     /// - Parameter way: which direction of the connection between `child` and its parent.
-    private mutating func pass(_ way: WritableKeyPath<Wires, Instant>, of child: Int, at now: Instant) -> Instant {
+    private mutating func pass(_ way: WritableKeyPath<Wires, Instant>, of child: Int, at now: Instant)
+        -> Instant
+    {
         let arrival = max(now.advanced(by: random.draw(delay)), wires[child][keyPath: way])
         wires[child][keyPath: way] = arrival
         return arrival

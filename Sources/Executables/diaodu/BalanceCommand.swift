@@ -5,7 +5,8 @@ internal import Domain
 struct BalanceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "balance",
-        abstract: "Plan a year of a network from its files: who is served, what it costs, what stays unmet and why.",
+        abstract:
+            "Plan a year of a network from its files: who is served, what it costs, what stays unmet and why.",
         discussion: """
             The annual supplies are balanced against the annual needs, tier by tier, at least cost. Exits with 0 also \
             when needs stay unmet: that is an answer. Exits with 1 when the plan's certificate fails.

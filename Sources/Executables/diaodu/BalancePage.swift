@@ -29,7 +29,8 @@ struct BalancePage {
 
     private var title: String {
         global.bold(
-            "\(network.bothNames(network.name)), one year: cost \(text(plan.cost, decimals: 6)) \(units.money.unit)")
+            "\(network.bothNames(network.name)), one year: cost \(text(plan.cost, decimals: 6)) \(units.money.unit)"
+        )
     }
 
     private func closing(withOrders: Bool) -> [String] {
@@ -50,7 +51,8 @@ struct BalancePage {
         for outcome in plan.tiers {
             let scale = units.of(outcome.tier)
             table.append([
-                "\(outcome.tier.rank) \(network.name(of: outcome.tier).map(network.bothNames) ?? "")", scale.unit,
+                "\(outcome.tier.rank) \(network.name(of: outcome.tier).map(network.bothNames) ?? "")",
+                scale.unit,
                 scale.text(outcome.need.rawValue), scale.text(outcome.served.rawValue),
                 share(outcome.served, of: outcome.need),
                 share(outcome.worstFill.served, of: outcome.worstFill.need),
@@ -103,7 +105,8 @@ struct BalancePage {
 
     private var unmet: TextTable {
         var table = TextTable([
-            .text("unmet"), .text("name"), .text("tier"), .text("resource"), .number("missing"), .text("unit"),
+            .text("unmet"), .text("name"), .text("tier"), .text("resource"), .number("missing"),
+            .text("unit"),
             .text("why"),
         ])
         for need in plan.unmet {
@@ -123,8 +126,10 @@ struct BalancePage {
         ])
         for shipment in plan.shipments {
             table.append([
-                network.name(ofSite: shipment.source), network.name(ofSite: shipment.destination), shipment.resource.text,
-                units.of(shipment.resource).text(shipment.quantity.rawValue), units.of(shipment.resource).unit,
+                network.name(ofSite: shipment.source), network.name(ofSite: shipment.destination),
+                shipment.resource.text,
+                units.of(shipment.resource).text(shipment.quantity.rawValue),
+                units.of(shipment.resource).unit,
                 text(shipment.cost),
                 Figure.fixed(shipment.transit.microseconds, over: 86_400_000_000, decimals: 1),
                 shipment.route.map(\.text).joined(separator: " "),

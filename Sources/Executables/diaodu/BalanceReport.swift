@@ -110,7 +110,8 @@ struct BalanceReport: Encodable {
         unmet = plan.unmet.map {
             UnmetRow(
                 site: $0.site.text, resource: $0.resource.text, tier: $0.tier.rank,
-                quantity: units.of($0.resource).number($0.quantity.rawValue), unit: units.of($0.resource).unit,
+                quantity: units.of($0.resource).number($0.quantity.rawValue),
+                unit: units.of($0.resource).unit,
                 reason: $0.reason.key, at: $0.reason.place)
         }
     }

@@ -6,7 +6,8 @@ internal import Tables
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Read a network folder and tell everything that is wrong with it, without starting anything.",
+        abstract:
+            "Read a network folder and tell everything that is wrong with it, without starting anything.",
         discussion: "Exits with 78 when there is a problem.")
 
     @Argument(help: "The folder of the network.")
@@ -50,7 +51,8 @@ struct CheckCommand: ParsableCommand {
         func lines(_ global: GlobalOptions) -> [String] {
             var table = TextTable([.text("\(name) \(chineseName)"), .number("count")])
             for (what, count) in [
-                ("prefectures", prefectures), ("sites", sites), ("key enterprises among them", keyEnterprises),
+                ("prefectures", prefectures), ("sites", sites),
+                ("key enterprises among them", keyEnterprises),
                 ("locations", locations), ("links", links), ("resources", resources.count),
                 ("tiers", tiers.count),
             ] {

@@ -6,7 +6,8 @@ internal import NetworkFolder
 func readFolder(_ path: String) throws -> Network {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
-        throw Failure(.noInput, "\(path): there is no such folder", remedy: "Name one that has a network.yaml.")
+        throw Failure(
+            .noInput, "\(path): there is no such folder", remedy: "Name one that has a network.yaml.")
     }
     do {
         return try readNetwork(at: path)

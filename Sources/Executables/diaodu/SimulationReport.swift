@@ -64,7 +64,8 @@ struct SimulationReport: Encodable {
         tiers = summary.use.map {
             let scale = units.of($0.resource)
             return TierUse(
-                tier: $0.tier.rank, name: network.name(of: $0.tier)?.english ?? "", resource: $0.resource.text,
+                tier: $0.tier.rank, name: network.name(of: $0.tier)?.english ?? "",
+                resource: $0.resource.text,
                 unit: scale.unit, used: scale.number($0.used.rawValue),
                 missed: scale.number($0.missed.rawValue))
         }
@@ -88,7 +89,10 @@ struct SimulationReport: Encodable {
                 """
             ),
             ("ledger", ledgerBalanced ? "balanced" : global.alarming("NOT BALANCED")),
-            ("messages", "\(Figure.grouped(messages)) to \(nodes) nodes, \(Figure.grouped(refusals)) refused"),
+            (
+                "messages",
+                "\(Figure.grouped(messages)) to \(nodes) nodes, \(Figure.grouped(refusals)) refused"
+            ),
             ("journal", "\(Figure.grouped(journalEntries)) entries, \(Figure.grouped(journalBytes)) bytes"),
             ("virtual time", "\(Figure.grouped(Int64(virtualSeconds))) s"),
             ("real time", "\(Figure.fixed(Int64(realSeconds * 100), over: 100, decimals: 2)) s"),
@@ -106,7 +110,8 @@ struct SimulationReport: Encodable {
         for line in tiers {
             let wanted = line.used + line.missed
             use.append([
-                "\(line.tier) \(line.name)", line.resource, line.unit, decimal(line.used), decimal(line.missed),
+                "\(line.tier) \(line.name)", line.resource, line.unit, decimal(line.used),
+                decimal(line.missed),
                 wanted > 0 ? decimal(line.used / wanted * 100) : "",
             ])
         }

@@ -40,7 +40,8 @@ struct Units {
         }
         isLarge = needs.reduce(0, +) >= 1_000_000
         currency = Scale(
-            unit: network.currency.code, divisor: (0..<network.currency.decimals).reduce(1) { power, _ in power * 10 })
+            unit: network.currency.code,
+            divisor: (0..<network.currency.decimals).reduce(1) { power, _ in power * 10 })
         money = isLarge ? currency.inMillions : currency
         let twin = network.resources.first { $0.baseUnit == network.transportUnit && $0.loadPerBaseUnit == 1 }
         loadOfOne =

@@ -2,7 +2,7 @@ internal import Domain
 
 /// The only source of randomness in a simulation. Steele, Lea, Flood, *Fast Splittable
 /// Pseudorandom Number Generators*, OOPSLA 2014.
-struct SplitMix64: RandomNumberGenerator {
+struct SplitMix: RandomNumberGenerator {
     private var state: UInt64
 
     init(seed: UInt64) { state = seed }
@@ -16,7 +16,7 @@ struct SplitMix64: RandomNumberGenerator {
     }
 
     /// A generator of its own for one concern, so that a new draw here changes nothing there.
-    mutating func split() -> SplitMix64 { SplitMix64(seed: next()) }
+    mutating func split() -> SplitMix { SplitMix(seed: next()) }
 
     /// Uniform, in whole microseconds.
     mutating func draw(_ range: ClosedRange<Duration>) -> Duration {
