@@ -19,12 +19,13 @@ let adapters = layer(
         "MessageSchema": ["Domain", .swiftProtobuf, .crypto],
         "NetworkFolder": ["Domain", .swiftCSV, .yams],
         "SQLiteJournal": ["Domain", .crypto, .grdb],
+        "ZeroMQ": ["CZeroMQ"],
     ], excluding: ["MessageSchema": ["Protos"]])
 
 let drivers = layer(
     "Drivers",
     [
-        "Runtime": ["Agents", "Domain", "MessageSchema", "SQLiteJournal", .logging],
+        "Runtime": ["Agents", "Domain", "MessageSchema", "SQLiteJournal", "ZeroMQ", .logging],
         "Simulation": ["Agents", "Balancing", "Domain", "MessageSchema", .crypto, .heap],
         "Supervision": ["Domain", .subprocess, .system],
     ])
@@ -36,11 +37,21 @@ let views = layer(
         "Tables": [],
     ])
 
+let executables = layer(
+    "Executables",
+    [
+        "NodeProgram": [
+            "Agents", "Balancing", "Domain", "KeyFiles", "MessageSchema", "NetworkFolder", "Runtime", "SQLiteJournal",
+            "ZeroMQ", .argumentParser, .configuration, .logging, .system, .unixSignals, .yams,
+        ]
+    ])
+
 let package = Package(
     name: "diaodu",
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
@@ -51,9 +62,13 @@ let package = Package(
         .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
-    targets: core + adapters + drivers + views + [
+    targets: core + adapters + drivers + views + executables + [
         system("CClp", in: "Core", pkgConfig: "clp", apt: "coinor-libclp-dev"),
+        system("CZeroMQ", in: "Adapters", apt: "libzmq3-dev"),
         command("diaodu", uses: ["Balancing", "Domain", "NetworkFolder", "Simulation", "Tables"]),
+        command("diaodu-enterprise", uses: ["Domain", "NodeProgram"]),
+        command("diaodu-hub", uses: ["Domain", "NodeProgram"]),
+        command("diaodu-prefecture", uses: ["Domain", "NodeProgram"]),
         tests(of: "Domain"),
         tests(of: "Ledger", using: ["Domain"]),
         tests(of: "LinearProgram"),
@@ -84,8 +99,8 @@ func layer(
     }
 }
 
-/// A C library of the machine, found through its pkg-config file.
-func system(_ name: String, in folder: String, pkgConfig: String, apt package: String) -> Target {
+/// A C library of the machine; where its headers are not in a standard place, pkg-config finds them.
+func system(_ name: String, in folder: String, pkgConfig: String? = nil, apt package: String) -> Target {
     .systemLibrary(
         name: name, path: "Sources/\(folder)/\(name)", pkgConfig: pkgConfig, providers: [.apt([package])])
 }
@@ -103,6 +118,7 @@ func tests(of target: String, using others: [Target.Dependency] = []) -> Target 
 
 extension Target.Dependency {
     static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
+    static let configuration = product(name: "Configuration", package: "swift-configuration")
     static let crypto = product(name: "Crypto", package: "swift-crypto")
     static let grdb = product(name: "GRDB", package: "GRDB.swift")
     static let heap = product(name: "HeapModule", package: "swift-collections")

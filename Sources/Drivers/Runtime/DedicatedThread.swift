@@ -10,7 +10,8 @@ final class DedicatedThread: SerialExecutor {
     private let jobsArrived = DispatchSemaphore(value: 0)
 
     init(name: String) {
-        let thread = Thread { [self] in run() }  // Keeps `self` alive: the thread lives as long as the process.
+        // Keeps `self` alive: the thread lives as long as the process.
+        let thread = Thread { [self] in run() }
         thread.name = name
         thread.start()
     }

@@ -13,9 +13,11 @@ public struct SealedMessage: Hashable, Sendable {
     public let direction: Topic.Direction
     public let topic: [UInt8]
     public let envelope: [UInt8]
+    /// It came in as it goes out.
+    public let isForwarded: Bool
 
-    init(_ topic: Topic, envelope: [UInt8]) {
-        direction = topic.direction
+    init(_ topic: Topic, envelope: [UInt8], isForwarded: Bool) {
+        (direction, self.isForwarded) = (topic.direction, isForwarded)
         self.topic = Array(topic.description.utf8)
         self.envelope = envelope
     }

@@ -1,0 +1,40 @@
+/// What happens on the wires of a bus, for the log.
+public enum BusNotice: Hashable, Sendable {
+    /// The line stands: the other end has proved its key and let this one in.
+    case connected(line: String, Endpoint)
+    /// The line stood and is down; libzmq is building it anew.
+    case disconnected(line: String, Endpoint)
+    /// The line does not stand, and this is why. Said once until it stands or the reason changes.
+    case trouble(line: String, Endpoint, LineTrouble)
+    /// The authority turned somebody away.
+    case denied(port: String, Applicant)
+    /// Somebody at a port did not get through the handshake.
+    case handshakeFailed(port: String, MonitorEvent.Failure)
+    /// A message without the form of one. It is thrown away.
+    case refused(name: String, FramesRefusal)
+}
+
+/// Why a line does not stand.
+public enum LineTrouble: Hashable, Sendable, CustomStringConvertible {
+    case nobodyListens
+    case notLetIn
+    case wrongServerKey
+    case otherProtocol
+    case silent
+
+    public var description: String {
+        switch self {
+        case .nobodyListens: "nobody listens there: start the node, or correct the address and the port"
+        case .notLetIn:
+            "this node's key is not let in there: give both ends the same registry, with this key, or correct the port"
+        case .wrongServerKey:
+            """
+            the other end hung up during the handshake, as it does when it has another key than the one expected: \
+            correct the port, or give both ends the same registry
+            """
+        case .otherProtocol:
+            "what answers there does not speak this protocol (ZMTP with CURVE): correct the port"
+        case .silent: "something accepts connections there and says nothing: correct the port"
+        }
+    }
+}

@@ -1,0 +1,51 @@
+/// Makes out of libzmq's events whether a line stands and, if it does not, why.
+struct LineWatch {
+    private let patience: Duration
+    private var downSince: ContinuousClock.Instant?
+    private var isGreeting = false
+    private var wasGreeted = false
+    private var told: LineTrouble?
+
+    enum Finding: Hashable { case connected, disconnected, trouble(LineTrouble) }
+
+    init(patience: Duration, at now: ContinuousClock.Instant) {
+        self.patience = patience
+        downSince = now
+    }
+
+    mutating func note(_ event: MonitorEvent, at now: ContinuousClock.Instant) -> Finding? {
+        switch event {
+        case .connected:
+            (isGreeting, wasGreeted) = (true, true)
+            return nil
+        case .handshakeSucceeded:
+            (isGreeting, wasGreeted, told, downSince) = (false, false, nil, nil)
+            return .connected
+        case .handshakeFailed(.notLetIn): return fail(.notLetIn)
+        case .handshakeFailed(.protocolViolated): return fail(.otherProtocol)
+        case .handshakeFailed(.broken): return fail(.wrongServerKey)
+        case .disconnected:
+            if downSince == nil {
+                downSince = now
+                return .disconnected
+            }
+            return isGreeting ? fail(.wrongServerKey) : nil
+        case .retried: return nil
+        }
+    }
+
+    /// When ``check(at:)`` should be called.
+    var deadline: ContinuousClock.Instant? { told == nil ? downSince?.advanced(by: patience) : nil }
+
+    mutating func check(at now: ContinuousClock.Instant) -> Finding? {
+        guard let deadline, now >= deadline else { return nil }
+        return fail(wasGreeted ? .silent : .nobodyListens)
+    }
+
+    private mutating func fail(_ trouble: LineTrouble) -> Finding? {
+        isGreeting = false
+        guard told != trouble else { return nil }
+        told = trouble
+        return .trouble(trouble)
+    }
+}

@@ -1,0 +1,240 @@
+internal import CZeroMQ
+internal import Glibc
+
+/// The thread that polls: all sockets of a bus live and die here.
+final class PollLoop {
+    private let plan: BusPlan
+    private let authenticator: Authenticator
+    private var ports: [OpenPort] = []
+    private var lines: [OpenLine] = []
+    private var monitorCount = 0
+
+    /// Returns after the mailbox said `close`, or when something could not be opened.
+    static func run(
+        _ plan: BusPlan, mailbox: Mailbox, opened: (Result<[String: Endpoint], ZeroMQError>) -> Void
+    ) {
+        do throws(ZeroMQError) {
+            let context = try Context()
+            // Sockets must be closed before the context is, or it waits for them for ever.
+            try live(plan, mailbox, in: context, opened)
+            _ = consume context
+        } catch {
+            opened(.failure(error))
+        }
+    }
+
+    private static func live(
+        _ plan: BusPlan, _ mailbox: Mailbox, in context: borrowing Context,
+        _ opened: (Result<[String: Endpoint], ZeroMQError>) -> Void
+    ) throws(ZeroMQError) {
+        let loop = try PollLoop(plan, in: context)
+        defer { loop.stop() }
+        try loop.open(in: context)
+        opened(
+            .success(
+                Dictionary(uniqueKeysWithValues: loop.ports.map { ($0.port.name, $0.endpoint) })))
+        while loop.carryOut(mailbox.takeAll(), in: context) { loop.poll(mailbox.fileDescriptor) }
+    }
+
+    private init(_ plan: BusPlan, in context: borrowing Context) throws(ZeroMQError) {
+        self.plan = plan
+        authenticator = try Authenticator(in: context)
+    }
+
+    private func open(in context: borrowing Context) throws(ZeroMQError) {
+        for port in plan.ports {
+            let open = try OpenPort(port, keys: plan.keys, monitor: nextMonitor(), in: context)
+            ports.append(open)
+            try turnAwayStranger(at: open, in: context)
+        }
+        for line in plan.lines {
+            lines.append(try OpenLine(line, keys: plan.keys, monitor: nextMonitor(), in: context))
+        }
+    }
+
+    private func stop() {
+        for port in ports { port.monitor.stop() }
+        for line in lines { line.monitor.stop() }
+    }
+
+    private func nextMonitor() -> Int {
+        monitorCount += 1
+        return monitorCount
+    }
+
+    /// CURVE fails open when it is set up wrongly; this is the proof that it is not.
+    private func turnAwayStranger(at port: OpenPort, in context: borrowing Context) throws(ZeroMQError) {
+        let stranger: CurveKeyPair
+        do throws(CurveKeyError) { stranger = try CurveKeyPair.generate() } catch { throw .key(error) }
+        let line = Line(
+            "stranger", port.port.kind == .publish ? .subscribe : .publish, to: port.endpoint.local,
+            serverKey: plan.keys.publicKey)
+        let open = try OpenLine(line, keys: stranger, monitor: nextMonitor(), in: context)
+        defer { open.monitor.stop() }
+        let deadline = ContinuousClock.now + .milliseconds(SocketSettings.strangerTestMillisecondsMax)
+        while ContinuousClock.now < deadline {
+            var items = [
+                Self.item(authenticator.handle), Self.item(port.socket.handle), Self.item(open.monitor.handle),
+            ]
+            zmq_poll(&items, Int32(items.count), 100)
+            _ = authenticator.serve(plan.authority)
+            _ = port.monitor.drain()
+            for event in open.monitor.drain() {
+                if event == .handshakeSucceeded { throw .strangerAdmitted(port.endpoint) }
+                if event == .handshakeFailed(.notLetIn) { return }
+            }
+        }
+        throw .strangerTestInconclusive(port.endpoint)
+    }
+
+    // MARK: One turn
+
+    private func poll(_ wake: Int32) {
+        var items = [zmq_pollitem_t(socket: nil, fd: wake, events: Int16(ZMQ_POLLIN), revents: 0)]
+        items.append(Self.item(authenticator.handle))
+        for port in ports { items += [Self.item(port.socket.handle), Self.item(port.monitor.handle)] }
+        for line in lines { items += [Self.item(line.socket.handle), Self.item(line.monitor.handle)] }
+        zmq_poll(&items, Int32(items.count), untilNextCheck)
+
+        for applicant in authenticator.serve(plan.authority) {
+            let port = ports.first { $0.port.domain == applicant.domain }
+            plan.notice(.denied(port: port?.port.name ?? applicant.domain, applicant))
+        }
+        for port in ports { listen(at: port) }
+        for line in lines { listen(on: line) }
+    }
+
+    /// In milliseconds; -1 for as long as it takes.
+    private var untilNextCheck: Int {
+        guard let deadline = lines.compactMap(\.watch.deadline).min() else { return -1 }
+        let remaining = ContinuousClock.now.duration(to: deadline) / .milliseconds(1)
+        return max(0, Int(remaining.rounded(.up)))
+    }
+
+    private func listen(at port: OpenPort) {
+        for event in port.monitor.drain() {
+            if case .handshakeFailed(let failure) = event, failure != .notLetIn {
+                plan.notice(.handshakeFailed(port: port.port.name, failure))
+            }
+        }
+        if port.port.kind == .subscribe { receive(from: port.socket, port.port.name) }
+    }
+
+    private func listen(on line: OpenLine) {
+        let now = ContinuousClock.now
+        let findings =
+            line.monitor.drain().map { line.watch.note($0, at: now) } + [line.watch.check(at: now)]
+        for finding in findings.compactMap(\.self) {
+            switch finding {
+            case .connected: plan.notice(.connected(line: line.line.name, line.line.endpoint))
+            case .disconnected: plan.notice(.disconnected(line: line.line.name, line.line.endpoint))
+            case .trouble(let trouble):
+                plan.notice(.trouble(line: line.line.name, line.line.endpoint, trouble))
+            }
+        }
+        if line.line.kind == .subscribe { receive(from: line.socket, line.line.name) }
+    }
+
+    /// Takes so many at a time that the other sockets get their turn.
+    private func receive(from socket: borrowing Socket, _ name: String) {
+        var arrivals: [Arrival] = []
+        for _ in 0..<Self.arrivalCountMax {
+            guard let reception = socket.receive() else { break }
+            switch reception {
+            case .frames(let frames, let user):
+                arrivals.append(Arrival(name: name, frames: frames, user: user))
+            case .refused(let refusal): plan.notice(.refused(name: name, refusal))
+            }
+        }
+        if !arrivals.isEmpty { plan.receive(arrivals) }
+    }
+
+    private static let arrivalCountMax = 256
+
+    // MARK: Commands
+
+    /// - Returns: false when it is time to end.
+    private func carryOut(_ commands: [Mailbox.Command], in context: borrowing Context) -> Bool {
+        for command in commands {
+            switch command {
+            case .send(let messages, let name): send(messages, through: name)
+            case .reconnect(let names): reconnect(names, in: context)
+            case .throwOut: for port in ports { port.throwOut() }
+            case .close: return false
+            }
+        }
+        return true
+    }
+
+    private func send(_ messages: [Frames], through name: String) {
+        if let port = ports.first(where: { $0.port.name == name }) {
+            for message in messages { _ = port.socket.send(message) }
+        } else if let line = lines.first(where: { $0.line.name == name }) {
+            for message in messages { _ = line.socket.send(message) }
+        } else {
+            preconditionFailure("there is no port and no line called \(name)")
+        }
+    }
+
+    private func reconnect(_ names: [String], in context: borrowing Context) {
+        for (index, old) in lines.enumerated() where names.contains(old.line.name) {
+            old.monitor.stop()
+            // What cannot be opened now is tried again when somebody asks the next time; the old one stays.
+            if let new = try? OpenLine(old.line, keys: plan.keys, monitor: nextMonitor(), in: context) {
+                lines[index] = new
+            }
+        }
+    }
+
+    private static func item(_ socket: UnsafeMutableRawPointer) -> zmq_pollitem_t {
+        zmq_pollitem_t(socket: socket, fd: 0, events: Int16(ZMQ_POLLIN), revents: 0)
+    }
+}
+
+/// A port with its socket. A class, because a socket has one owner and arrays copy.
+private final class OpenPort {
+    let port: Port
+    let endpoint: Endpoint
+    let monitor: Monitor
+    let socket: Socket
+
+    init(_ port: Port, keys: CurveKeyPair, monitor: Int, in context: borrowing Context) throws(ZeroMQError) {
+        let socket = try Socket(port.kind.socketKind, in: context)
+        try socket.configure(.binding(keys: keys, domain: port.domain))
+        self.monitor = try Monitor(of: socket, number: monitor, in: context)
+        if port.kind == .subscribe { try socket.subscribe(to: []) }
+        endpoint = try socket.bind(to: port.endpoint)
+        self.port = port
+        self.socket = socket
+    }
+
+    func throwOut() {
+        socket.unbind(from: endpoint)
+        // The kernel may hold the port for a moment.
+        for _ in 0..<Self.bindAttemptCountMax {
+            if (try? socket.bind(to: endpoint)) != nil { return }
+            usleep(10_000)
+        }
+    }
+
+    private static let bindAttemptCountMax = 300
+}
+
+/// A line with its socket.
+private final class OpenLine {
+    let line: Line
+    let monitor: Monitor
+    let socket: Socket
+    var watch: LineWatch
+
+    init(_ line: Line, keys: CurveKeyPair, monitor: Int, in context: borrowing Context) throws(ZeroMQError) {
+        let socket = try Socket(line.kind.socketKind, in: context)
+        try socket.configure(.connecting(keys: keys, serverKey: line.serverKey))
+        self.monitor = try Monitor(of: socket, number: monitor, in: context)
+        for prefix in line.subscriptions { try socket.subscribe(to: Array(prefix.utf8)) }
+        try socket.connect(to: line.endpoint)
+        watch = LineWatch(patience: .milliseconds(SocketSettings.troubleMillisecondsMax), at: .now)
+        self.line = line
+        self.socket = socket
+    }
+}

@@ -1,0 +1,103 @@
+internal import Agents
+internal import Balancing
+internal import Domain
+internal import KeyFiles
+internal import Logging
+internal import MessageSchema
+internal import Runtime
+internal import SQLiteJournal
+internal import UnixSignals
+
+/// One node at work in this process: its agent as the journal left it, between its sockets and its plant.
+struct NodeProcess {
+    let settings: NodeSettings
+
+    /// Returns when it was told to stop.
+    ///
+    /// - Throws: what ended it: ``NodeFailure``, ``JournalError``, ``DriverFailure``, ``TransportFailure``.
+    func run(stoppingOnStandardInputEnd stopsWithInput: Bool) async throws {
+        let logger = logger()
+        var replay = Replay(of: agent, hub: network.hub.id)
+        let journal = try SQLiteJournal(
+            path: settings.journalPath, node: settings.node, network: network.id,
+            replaying: { try replay.take($0, $1) })
+        defer { journal.close() }
+        logger.info(
+            "journal read", metadata: ["records": "\(replay.recordCount)", "incarnation": "\(journal.incarnation)"])
+        let inbox = Inbox()
+        let transport = try SocketTransport(wiring, inbox: inbox, logger: logger)
+        defer { transport.close() }
+        let driver = AgentDriver(
+            replay.agent, post: try post(highestEpoch: replay.highestEpoch), plant: plant,
+            parentWatch: settings.parent.map { ParentWatch(of: $0.node, timing: network.timing) }, journal: journal,
+            transport: transport, plan: planning, inbox: inbox, clock: NodeClock(notBefore: replay.lastInstant),
+            logger: logger)
+        let signals = Task {
+            for await signal in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
+                logger.info("asked to stop", metadata: ["signal": "\(signal)"])
+                inbox.close()
+            }
+        }
+        defer { signals.cancel() }
+        if stopsWithInput { StandardInput.onEnd { inbox.close() } }
+        try await driver.run(incarnation: journal.incarnation, process: .random(in: 1 ... .max))
+        logger.info("stopped")
+    }
+
+    private var network: Network { settings.network }
+
+    private var agent: any Agent {
+        switch settings.role {
+        case .hub: HubAgent(network: network, roundLength: settings.roundLength)
+        case .prefecture: PrefectureAgent(settings.node, network: network)
+        case .enterprise: EnterpriseAgent(site: site, network: network)
+        case .observer: preconditionFailure("observers have no agent")
+        }
+    }
+
+    /// Stands in for the stock system of an enterprise that has no feed of its own.
+    private var plant: (any Plant)? {
+        settings.role == .enterprise ? PlantModel(site: site, network: network) : nil
+    }
+
+    private var site: Site {
+        guard let site = network.site(settings.node) else {
+            preconditionFailure("the settings were checked against the network")
+        }
+        return site
+    }
+
+    private var planning: (@Sendable (Snapshot) throws -> Plan)? {
+        guard settings.role == .hub else { return nil }
+        let network = network
+        return { try plan(for: $0, in: network).plan }
+    }
+
+    private var wiring: Wiring {
+        Wiring(
+            node: settings.node, secretKey: settings.keys.transportSecret, registry: settings.registry,
+            listening: settings.listening, parent: settings.parent)
+    }
+
+    private func post(highestEpoch: UInt64) throws -> Post {
+        guard let key = SigningKey(seed: settings.keys.signingSeed) else {
+            preconditionFailure("a key file has a seed of 32 bytes")
+        }
+        return Post(
+            node: settings.node,
+            opener: MessageOpener(
+                registry: settings.registry, viewpoint: .node(settings.node), highestEpoch: highestEpoch),
+            sealer: MessageSealer(network: network.id, node: settings.node, key: key))
+    }
+
+    private func logger() -> Logger {
+        var logger = Logger(label: settings.node.text) { [settings] label in
+            switch settings.logFormat {
+            case .text: StreamLogHandler.standardError(label: label)
+            case .json: JSONLog(label: label)
+            }
+        }
+        logger.logLevel = settings.logLevel
+        return logger
+    }
+}

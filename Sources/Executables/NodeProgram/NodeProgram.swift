@@ -1,0 +1,58 @@
+public import ArgumentParser
+public import Domain
+internal import Foundation
+internal import KeyFiles
+internal import Runtime
+internal import SQLiteJournal
+
+/// The program of one role: flags, then the node itself.
+///
+/// Exit codes: 0 stopped when asked to; 65 a damaged journal; 69 a port cannot be had; 74 the disk fails; 78 a setting is
+/// wrong, or another process speaks as this node.
+public protocol NodeProgram: AsyncParsableCommand {
+    static var role: Role { get }
+    var common: CommonOptions { get }
+    var flags: Flags { get }
+}
+
+extension NodeProgram {
+    public static var discussion: String {
+        """
+        Every setting can be a flag, an environment variable or a key of the configuration file, in this order; after each \
+        flag stand the other two.
+        """
+    }
+
+    public func run() async throws {
+        do {
+            let sources = try await SettingSources(
+                flags, environment: ProcessInfo.processInfo.environment, file: common.config, for: Self.role)
+            let settings = try NodeSettings(sources, for: Self.role)
+            try await NodeProcess(settings: settings).run(stoppingOnStandardInputEnd: common.stopOnStdinEOF)
+        } catch {
+            let failure = NodeFailure(error)
+            failure.report(by: "diaodu-\(Self.role)")
+            throw ExitCode(failure.kind.rawValue)
+        }
+    }
+}
+
+extension NodeFailure {
+    fileprivate init(_ error: any Error) {
+        switch error {
+        case let error as NodeFailure: self = error
+        case let error as DriverFailure: self.init(.badConfiguration, "\(error)")
+        case let error as TransportFailure:
+            self.init(error.isTransient ? .unreachable : .badConfiguration, "\(error)")
+        case let error as JournalError:
+            switch error {
+            case .inUse: self.init(.unreachable, "\(error)")
+            case .damaged: self.init(.badData, "\(error)")
+            case .notAJournal, .unknownFormat, .otherOwner: self.init(.badConfiguration, "\(error)")
+            case .unusable, .notCommitted: self.init(.ioFailure, "\(error)")
+            }
+        case let error as ReplayFailure: self.init(.badData, "\(error)")
+        default: self.init(.ioFailure, "\(error)")
+        }
+    }
+}

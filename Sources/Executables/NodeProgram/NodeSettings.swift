@@ -1,0 +1,129 @@
+internal import Domain
+internal import Foundation
+internal import KeyFiles
+internal import Logging
+internal import NetworkFolder
+internal import Runtime
+
+/// What a node was told, read and checked.
+struct NodeSettings {
+    let network: Network
+    let node: NodeID
+    let role: Role
+    let keys: NodeKeys
+    let registry: Registry
+    let journalPath: String
+    let listening: ListeningAddresses?
+    let parent: ParentAddresses?
+    /// How long a round takes here; only the hub's counts.
+    let roundLength: Duration
+    let logLevel: Logger.Level
+    let logFormat: LogFormat
+
+    enum LogFormat: String { case text, json }
+
+    /// - Throws: ``NodeFailure`` naming the setting or the file, and the remedy.
+    init(_ sources: SettingSources, for role: Role) throws {
+        self.role = role
+        network = try Self.network(try sources.required(.network))
+        registry = try Self.keyFile(try sources.required(.registry)) { path throws(KeyFileError) in
+            try readRegistry(at: path)
+        }
+        keys = try Self.keyFile(try sources.required(.keys)) { path throws(KeyFileError) in
+            try readNodeKeys(at: path)
+        }
+        node = try Self.node(sources.given(.node), keys: keys)
+        journalPath = try sources.required(.journal).value
+        let member = try Self.member(node, in: registry, keys: keys, role: role, network: network)
+        listening = role == .enterprise ? nil : try ListeningAddresses(sources)
+        parent = try member.parent.map { try ParentAddresses(sources, of: $0) }
+        roundLength = try Self.roundLength(sources.given(.roundSeconds)) ?? network.calendar.round
+        logLevel = try Self.choice(sources.given(.logLevel), "trace, debug, info, warning or error") ?? .info
+        logFormat = try Self.choice(sources.given(.logFormat), "text or json") ?? .text
+    }
+
+    private static func network(_ given: SettingSources.Given) throws -> Network {
+        do { return try readNetwork(at: given.value) } catch {
+            throw NodeFailure(
+                .badConfiguration, "\(given.value) (\(given.name)) is not a network:\n\(error)",
+                remedy: "See everything that is wrong with: diaodu check \(given.value)")
+        }
+    }
+
+    private static func keyFile<Content>(
+        _ given: SettingSources.Given, read: (String) throws(KeyFileError) -> Content
+    ) throws -> Content {
+        do { return try read(given.value) } catch {
+            throw NodeFailure(.badConfiguration, "\(given.name): \(error)")
+        }
+    }
+
+    private static func node(_ given: SettingSources.Given?, keys: NodeKeys) throws -> NodeID {
+        guard let given, given.value != keys.node.text else { return keys.node }
+        throw NodeFailure(
+            .badConfiguration, "\(given.name) says \(given.value), but the private keys are those of \(keys.node)",
+            remedy: "Name the key file of \(given.value), or leave the node to the keys.")
+    }
+
+    private static func member(
+        _ node: NodeID, in registry: Registry, keys: NodeKeys, role: Role, network: Network
+    ) throws -> Member {
+        guard registry.network == network.id, keys.network == network.id else {
+            throw NodeFailure(
+                .badConfiguration,
+                "the network folder is of \(network.id), the keys of \(keys.network), the registry of \(registry.network)",
+                remedy: "Use folder, keys and registry of one network.")
+        }
+        guard let member = registry.member(node) else {
+            throw NodeFailure(
+                .badConfiguration, "\(node) is not in the registry",
+                remedy: "Give all nodes the registry that was made together with these keys.")
+        }
+        guard member.transportKey == keys.transportPublic else {
+            throw NodeFailure(
+                .badConfiguration, "the private keys of \(node) are not those of the registry",
+                remedy: "Use keys and registry that were made together.")
+        }
+        guard member.role == role else {
+            throw NodeFailure(
+                .badConfiguration, "\(node) is a node of another kind: \(member.role)",
+                remedy: "Start it with diaodu-\(member.role).")
+        }
+        let isKnown =
+            switch role {
+            case .hub: network.hub.id == node
+            case .prefecture: network.prefectures.contains { $0.id == node }
+            case .enterprise: network.site(node).map { $0.parent == member.parent } ?? false
+            case .observer: false
+            }
+        guard isKnown else {
+            throw NodeFailure(
+                .badConfiguration, "\(node) has another place in the registry than in the network folder, or none there",
+                remedy: "Make the keys anew after changing the folder: diaodu keys gen.")
+        }
+        return member
+    }
+
+    private static func roundLength(_ given: SettingSources.Given?) throws -> Duration? {
+        guard let given else { return nil }
+        guard let seconds = Double(given.value), roundSecondsRange.contains(seconds) else {
+            throw NodeFailure(
+                .badConfiguration, "\(given.name): \(given.value) is no length of a round",
+                remedy: "Write seconds, from 0.5 to 31536000.")
+        }
+        return .milliseconds(Int64(seconds * 1_000))
+    }
+
+    private static let roundSecondsRange = 0.5...31_536_000.0
+
+    private static func choice<Choice: RawRepresentable<String>>(
+        _ given: SettingSources.Given?, _ choices: String
+    ) throws -> Choice? {
+        guard let given else { return nil }
+        guard let choice = Choice(rawValue: given.value) else {
+            throw NodeFailure(
+                .badConfiguration, "\(given.name): \(given.value) is not known", remedy: "Write \(choices).")
+        }
+        return choice
+    }
+}

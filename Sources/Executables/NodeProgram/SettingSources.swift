@@ -1,0 +1,127 @@
+internal import Configuration
+internal import Domain
+internal import Foundation
+internal import SystemPackage
+internal import Yams
+
+/// Where settings come from: flags, then the environment, then the file.
+struct SettingSources {
+    private let sources: [Source]
+    private let role: Role
+
+    private struct Source {
+        let reader: ConfigReader
+        /// What a person calls the setting there.
+        let name: (Setting) -> String
+    }
+
+    /// - Parameter file: the configuration file; nil for the one that the environment names, if any.
+    /// - Throws: ``NodeFailure`` for a file or a variable that has something in it that is no setting of this role.
+    init(_ flags: Flags, environment: [String: String], file: String?, for role: Role) async throws {
+        self.role = role
+        try Self.check(environment, for: role)
+        let given = flags.values.map { (AbsoluteConfigKey($0.path, context: [:]), ConfigValue(.string($1), isSecret: false)) }
+        var sources = [
+            Source(
+                reader: ConfigReader(provider: InMemoryProvider(values: Dictionary(uniqueKeysWithValues: given))),
+                name: \.flag),
+            Source(
+                reader: ConfigReader(
+                    provider: EnvironmentVariablesProvider(environmentVariables: environment)
+                        .prefixKeys(with: "diaodu")), name: \.variable),
+        ]
+        if let file = file ?? environment[Setting.configVariable] {
+            try SettingsFile(file).check(for: role)
+            do {
+                let provider = try await FileProvider<YAMLSnapshot>(filePath: FilePath(file))
+                sources.append(
+                    Source(reader: ConfigReader(provider: provider), name: { "\($0.rawValue) in \(file)" }))
+            } catch {
+                throw NodeFailure(.badConfiguration, "\(file): \(error)", remedy: "Correct the file.")
+            }
+        }
+        self.sources = sources
+    }
+
+    /// A value and what a person calls the place it is from.
+    struct Given {
+        let value: String
+        let name: String
+    }
+
+    func given(_ setting: Setting) -> Given? {
+        for source in sources {
+            let key = ConfigKey(setting.path)
+            // A number in the file is a number to its reader, and is no text.
+            let number = source.reader.double(forKey: key)
+            let value = source.reader.string(forKey: key) ?? number.map { "\($0)" }
+            if let value { return Given(value: value, name: source.name(setting)) }
+        }
+        return nil
+    }
+
+    func required(_ setting: Setting) throws -> Given {
+        guard let given = given(setting) else {
+            throw NodeFailure(
+                .badConfiguration, "\(setting.rawValue) is not set",
+                remedy: "Give \(setting.flag), \(setting.variable), or \(setting.rawValue) in the configuration file.")
+        }
+        return given
+    }
+
+    private static func check(_ environment: [String: String], for role: Role) throws {
+        let known = Set(Setting.allCases.map(\.variable) + [Setting.configVariable])
+        let unknown = environment.keys.filter { $0.hasPrefix(Setting.variablePrefix) && !known.contains($0) }
+        guard let name = unknown.min() else { return }
+        throw NodeFailure(
+            .badConfiguration, "the environment variable \(name) is no setting",
+            remedy: "Unset it, or name one of \(Setting.all(of: role).map(\.variable).joined(separator: ", ")).")
+    }
+}
+
+/// The keys of a configuration file, with the lines they are in.
+private struct SettingsFile {
+    private let path: String
+    private let root: Node?
+
+    init(_ path: String) throws {
+        self.path = path
+        guard let bytes = FileManager.default.contents(atPath: path) else {
+            throw NodeFailure(
+                .badConfiguration, "\(path) cannot be read", remedy: "Name a configuration file that is there.")
+        }
+        do { root = try Yams.compose(yaml: String(decoding: bytes, as: UTF8.self)) } catch {
+            throw NodeFailure(.badConfiguration, "\(path): \(error)", remedy: "Correct the YAML.")
+        }
+    }
+
+    func check(for role: Role) throws {
+        guard let root else { return }
+        try check(root, under: [], known: Setting.all(of: role).map(\.path))
+    }
+
+    private func check(_ node: Node, under parents: [String], known: [[String]]) throws {
+        guard let mapping = node.mapping else {
+            throw NodeFailure(
+                .badConfiguration, "\(place(node)): a setting and its value belong here, like `node: fujian`",
+                remedy: "Correct the line.")
+        }
+        for (key, value) in mapping {
+            let path = parents + [key.string ?? ""]
+            if known.contains(path) {
+                guard value.scalar == nil else { continue }
+                throw NodeFailure(
+                    .badConfiguration, "\(place(value)): \(path.joined(separator: ".")) takes one value",
+                    remedy: "Write it on the same line.")
+            }
+            guard known.contains(where: { $0.starts(with: path) }) else {
+                throw NodeFailure(
+                    .badConfiguration, "\(place(key)): \(path.joined(separator: ".")) is no setting of this program",
+                    remedy: "Remove it; known are \(known.map { $0.joined(separator: ".") }.joined(separator: ", ")).")
+            }
+            try check(value, under: path, known: known)
+        }
+    }
+
+    private func place(_ node: Node) -> String { "\(path):\(node.mark.map { "\($0.line)" } ?? "?")" }
+}
