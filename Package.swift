@@ -33,7 +33,7 @@ let drivers = layer(
 let views = layer(
     "Views",
     [
-        "Inspection": ["Domain", "MessageSchema", "Tables"],
+        "Inspection": ["Domain", "MessageSchema", "Tables", "ZeroMQ"],
         "Tables": [],
     ])
 
@@ -50,6 +50,7 @@ let package = Package(
     name: "diaodu",
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.4"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -65,7 +66,12 @@ let package = Package(
     targets: core + adapters + drivers + views + executables + [
         system("CClp", in: "Core", pkgConfig: "clp", apt: "coinor-libclp-dev"),
         system("CZeroMQ", in: "Adapters", apt: "libzmq3-dev"),
-        command("diaodu", uses: ["Balancing", "Domain", "NetworkFolder", "Simulation", "Tables"]),
+        command(
+            "diaodu",
+            uses: [
+                "Balancing", "Domain", "Inspection", "KeyFiles", "NetworkFolder", "Simulation", "Supervision", "Tables",
+                "ZeroMQ", .asyncAlgorithms, .unixSignals, .yams,
+            ]),
         command("diaodu-enterprise", uses: ["Domain", "NodeProgram"]),
         command("diaodu-hub", uses: ["Domain", "NodeProgram"]),
         command("diaodu-prefecture", uses: ["Domain", "NodeProgram"]),
@@ -118,6 +124,7 @@ func tests(of target: String, using others: [Target.Dependency] = []) -> Target 
 
 extension Target.Dependency {
     static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
+    static let asyncAlgorithms = product(name: "AsyncAlgorithms", package: "swift-async-algorithms")
     static let configuration = product(name: "Configuration", package: "swift-configuration")
     static let crypto = product(name: "Crypto", package: "swift-crypto")
     static let grdb = product(name: "GRDB", package: "GRDB.swift")

@@ -10,7 +10,10 @@ struct Diaodu: AsyncParsableCommand {
             Data goes to stdout, everything else to stderr. Exit codes: 0 done, 1 the answer is no, 64 wrong usage, \
             65 bad data, 66 no such input, 69 cannot be reached, 75 timed out, 77 not permitted, 78 bad configuration.
             """,
-        subcommands: [BalanceCommand.self, CheckCommand.self, SimulateCommand.self])
+        subcommands: [
+            BalanceCommand.self, CheckCommand.self, KeysCommand.self, SimulateCommand.self, StatusCommand.self,
+            SubCommand.self, UpCommand.self,
+        ])
 
     static func main() async {
         do {

@@ -26,6 +26,7 @@ public struct SightingText: Sendable {
             """
         case .finding(let finding): finding.description
         case .refused(let refusal): "-- refused: \(refusal)"
+        case .dropped(let count): "-- \(count) messages not shown: they came faster than they could be printed"
         }
     }
 
@@ -38,6 +39,7 @@ public struct SightingText: Sendable {
         case .finding(.restarted(let node, let incarnation)):
             #"{"restart":{"from":"\#(node)","incarnation":\#(incarnation)}}"#
         case .refused(let refusal): #"{"refused":{"reason":"\#(refusal.counterName)"}}"#
+        case .dropped(let count): #"{"dropped":{"messages":\#(count)}}"#
         }
     }
 }

@@ -32,4 +32,6 @@ public enum Sighting: Equatable, Sendable {
     case finding(SequenceWatch.Finding)
     /// Something passed that no node may take for a message.
     case refused(Refusal)
+    /// Messages that passed while this inspector was too slow to take them.
+    case dropped(messageCount: Int)
 }

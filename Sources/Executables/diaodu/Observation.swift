@@ -1,0 +1,122 @@
+internal import ArgumentParser
+internal import Domain
+internal import Inspection
+internal import KeyFiles
+internal import Supervision
+internal import ZeroMQ
+
+/// One tap of a running network, and what it takes to listen there.
+struct Observation {
+    let endpoint: String
+    let owner: Member
+    let registry: Registry
+    let keys: NodeKeys
+    /// Nil when the network runs elsewhere and no folder of it was named.
+    let networkFolder: String?
+
+    func open() throws -> TapSubscription {
+        do {
+            return try TapSubscription(
+                of: owner, at: try Endpoint(endpoint), registry: registry, secretKey: keys.transportSecret)
+        } catch let error as EndpointError {
+            throw Failure(.usage, error.description)
+        } catch {
+            throw Failure(.badConfiguration, "the tap of \(owner.node) at \(endpoint): \(error)")
+        }
+    }
+
+    /// What the owner of the tap publishes of itself, from now on, as soon as it is there.
+    func overviews() throws -> AsyncStream<Overview> {
+        let tap = try open()
+        return AsyncStream { tell in
+            let reading = Task {
+                for await case .seen(let sightings) in tap.events {
+                    for case .message(let received, _) in sightings {
+                        if case .overview(let overview) = received.message { tell.yield(overview) }
+                    }
+                }
+            }
+            tell.onTermination = { _ in
+                reading.cancel()
+                tap.close()
+            }
+        }
+    }
+}
+
+/// Which running network to watch, and where.
+struct ObservationOptions: ParsableArguments {
+    @Option(
+        name: .customLong("run-dir"),
+        help: ArgumentHelp(
+            "The run folder of a network that runs on this host. Default: the only one in .diaodu.",
+            valueName: "folder"))
+    var runFolder: String?
+
+    @Option(help: ArgumentHelp("The tap of a parent on any host: tcp://HOST:PORT.", valueName: "address"))
+    var tap: String?
+
+    @Option(help: ArgumentHelp("A folder with registry.json and observer.key, for --tap.", valueName: "folder"))
+    var keys: String?
+
+    @Option(help: ArgumentHelp("Whose tap: a prefecture's, or the hub's by default.", valueName: "node"))
+    var node: String?
+
+    func validate() throws {
+        guard (tap == nil) == (keys == nil) else { throw ValidationError("--tap and --keys go together.") }
+        guard tap == nil || runFolder == nil else {
+            throw ValidationError("--tap and --run-dir exclude each other.")
+        }
+    }
+
+    /// - Throws: ``Failure`` when nothing runs there, or its keys cannot be used.
+    func observation() throws -> Observation {
+        do {
+            if let tap, let keys { return try observation(at: tap, with: KeyFolder(keys), networkFolder: nil) }
+            let folder = try runFolder.map { RunFolder($0) } ?? RunFolder.findOnly()
+            let record = try folder.readRecord()
+            guard record.isRunning else {
+                throw Failure(
+                    .unreachable, "\(record.network) in \(folder.path) is not running",
+                    remedy: "Start it with: diaodu up \(record.networkFolder) --run-dir \(folder.path)")
+            }
+            guard let tap = record.taps.first(where: { node == nil || $0.parent == node }) else {
+                throw Failure(
+                    .usage, "\(node ?? "this run") has no tap",
+                    remedy: "These have one: \(record.taps.map(\.parent).joined(separator: ", ")).")
+            }
+            return try observation(
+                at: tap.endpoint, with: KeyFolder(folder.keys), networkFolder: record.networkFolder)
+        } catch let error as RunFolderError {
+            throw Failure(error)
+        } catch let error as KeyFileError {
+            throw Failure(.badConfiguration, error.description)
+        }
+    }
+
+    private func observation(at endpoint: String, with keys: KeyFolder, networkFolder: String?) throws
+        -> Observation
+    {
+        let registry = try readRegistry(at: keys.registryFile)
+        let owner = node == nil ? registry.hub : registry.members.first { $0.node.text == node }
+        guard let owner, owner.role == .hub || owner.role == .prefecture else {
+            throw Failure(
+                .usage, "\(node ?? "the hub") is no parent in \(keys.registryFile)",
+                remedy: "Name the hub or a prefecture with --node.")
+        }
+        return Observation(
+            endpoint: endpoint, owner: owner, registry: registry,
+            keys: try readNodeKeys(at: keys.keyFile(of: KeyFolder.observer)), networkFolder: networkFolder)
+    }
+}
+
+extension Failure {
+    init(_ error: RunFolderError) {
+        switch error {
+        case .noRun: self.init(.unreachable, error.description)
+        case .ambiguous: self.init(.usage, error.description)
+        case .locked: self.init(.unreachable, error.description)
+        case .unusable: self.init(.noInput, error.description)
+        }
+    }
+}
