@@ -14,22 +14,19 @@ struct Manifest {
     init(_ text: String) throws {
         var dependencies: [String: Set<String>] = [:]
         var layers: [String: String] = [:]
-        var layer = ""
-        for line in text.split(separator: "\n") {
-            if let match = line.wholeMatch(of: /\s*"(\w+)",/), Self.layers.contains(String(match.1)) {
-                layer = String(match.1)
-            } else if let match = line.wholeMatch(of: /\s*"([\w]+)": \[(.*)\],?/), !layer.isEmpty {
-                dependencies[String(match.1)] = Self.names(match.2)
-                layers[String(match.1)] = layer
-            } else if let match = line.wholeMatch(of: /\s*command\("([\w-]+)", uses: \[(.*)\]\),?/) {
-                dependencies[String(match.1)] = Self.names(match.2)
-                layers[String(match.1)] = "Executables"
-            } else if let match = line.firstMatch(of: /\.systemLibrary\(\s*name: "(\w+)"/) {
-                dependencies[String(match.1)] = []
-            } else if let match = line.firstMatch(of: /system\("(\w+)"/) {
-                dependencies[String(match.1)] = []
+        for section in text.components(separatedBy: "= layer(").dropFirst() {
+            let layer = section.components(separatedBy: "\n\n")[0]
+            guard let name = layer.firstMatch(of: /"(\w+)"/) else { continue }
+            for target in layer.matches(of: /"(\w+)": \[([^\]]*)\]/) where layers[String(target.1)] == nil {
+                dependencies[String(target.1)] = Self.names(target.2)
+                layers[String(target.1)] = String(name.1)
             }
         }
+        for command in text.matches(of: /command\(\s*"([\w-]+)",\s*uses: \[([^\]]*)\]/) {
+            dependencies[String(command.1)] = Self.names(command.2)
+            layers[String(command.1)] = "Executables"
+        }
+        for library in text.matches(of: /system\("(\w+)"/) { dependencies[String(library.1)] = [] }
         self.dependencies = dependencies
         layerOfTarget = layers
     }

@@ -78,7 +78,9 @@ public final class Bus: Sendable {
 
         func wait() -> Result<[String: Endpoint], ZeroMQError> {
             isKnown.wait()
-            guard let outcome = result.withLock({ $0 }) else { preconditionFailure("signalled after it is set") }
+            guard let outcome = result.withLock({ $0 }) else {
+                preconditionFailure("signalled after it is set")
+            }
             return outcome
         }
     }

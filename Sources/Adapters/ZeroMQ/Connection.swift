@@ -24,7 +24,8 @@ public struct Line: Hashable, Sendable {
     public let subscriptions: [String]
 
     public init(
-        _ name: String, _ kind: Kind, to endpoint: Endpoint, serverKey: CurvePublicKey, subscriptions: [String] = []
+        _ name: String, _ kind: Kind, to endpoint: Endpoint, serverKey: CurvePublicKey,
+        subscriptions: [String] = []
     ) {
         (self.name, self.kind, self.endpoint) = (name, kind, endpoint)
         (self.serverKey, self.subscriptions) = (serverKey, subscriptions)

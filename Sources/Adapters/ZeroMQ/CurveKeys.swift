@@ -14,7 +14,9 @@ public struct CurvePublicKey: Hashable, Comparable, Sendable, CustomStringConver
     public var z85: String { encodeZ85(bytes) }
     public var description: String { z85 }
 
-    public static func < (left: Self, right: Self) -> Bool { left.bytes.lexicographicallyPrecedes(right.bytes) }
+    public static func < (left: Self, right: Self) -> Bool {
+        left.bytes.lexicographicallyPrecedes(right.bytes)
+    }
 }
 
 /// What proves a public key. Its description says nothing, so that no log can give it away.

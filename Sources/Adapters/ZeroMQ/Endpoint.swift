@@ -12,7 +12,8 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
         guard text.hasPrefix("tcp://") else { throw EndpointError(text, "it must begin with tcp://") }
         let address = text.dropFirst("tcp://".count)
         guard let colon = address.lastIndex(of: ":") else { throw EndpointError(text, "it has no port") }
-        let host = address[..<colon], port = address[address.index(after: colon)...]
+        let host = address[..<colon]
+        let port = address[address.index(after: colon)...]
         guard !host.isEmpty, host.utf8.allSatisfy(Self.mayBeInHost) else {
             throw EndpointError(text, "the host must be a name, an IPv4 address or *")
         }

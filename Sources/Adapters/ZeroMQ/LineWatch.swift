@@ -6,7 +6,10 @@ struct LineWatch {
     private var wasGreeted = false
     private var told: LineTrouble?
 
-    enum Finding: Hashable { case connected, disconnected, trouble(LineTrouble) }
+    enum Finding: Hashable {
+        case connected, disconnected
+        case trouble(LineTrouble)
+    }
 
     init(patience: Duration, at now: ContinuousClock.Instant) {
         self.patience = patience

@@ -74,7 +74,8 @@ final class PollLoop {
         let deadline = ContinuousClock.now + .milliseconds(SocketSettings.strangerTestMillisecondsMax)
         while ContinuousClock.now < deadline {
             var items = [
-                Self.item(authenticator.handle), Self.item(port.socket.handle), Self.item(open.monitor.handle),
+                Self.item(authenticator.handle), Self.item(port.socket.handle),
+                Self.item(open.monitor.handle),
             ]
             zmq_poll(&items, Int32(items.count), 100)
             _ = authenticator.serve(plan.authority)

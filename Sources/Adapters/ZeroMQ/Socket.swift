@@ -34,7 +34,9 @@ struct Socket: ~Copyable {
         guard zmq_bind(handle, endpoint.description) == 0 else { throw .bind(endpoint, code: zmq_errno()) }
         var byteCount = 256
         let text = [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, count in
-            guard zmq_getsockopt(handle, ZMQ_LAST_ENDPOINT, buffer.baseAddress, &byteCount) == 0 else { return }
+            guard zmq_getsockopt(handle, ZMQ_LAST_ENDPOINT, buffer.baseAddress, &byteCount) == 0 else {
+                return
+            }
             count = max(0, byteCount - 1)  // The last byte ends a C string.
         }
         guard let bound = try? Endpoint(String(decoding: text, as: UTF8.self)) else {
@@ -118,7 +120,9 @@ struct Socket: ~Copyable {
 
     private borrowing func receivePart() -> (bytes: [UInt8], more: Bool)? {
         var byteCount = zmq_msg_recv(message, handle, ZMQ_DONTWAIT)
-        while byteCount < 0 && zmq_errno() == EINTR { byteCount = zmq_msg_recv(message, handle, ZMQ_DONTWAIT) }
+        while byteCount < 0 && zmq_errno() == EINTR {
+            byteCount = zmq_msg_recv(message, handle, ZMQ_DONTWAIT)
+        }
         guard byteCount >= 0 else { return nil }
         let bytes = [UInt8](UnsafeRawBufferPointer(start: zmq_msg_data(message), count: Int(byteCount)))
         return (bytes, zmq_msg_more(message) != 0)

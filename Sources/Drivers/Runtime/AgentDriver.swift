@@ -94,7 +94,8 @@ public actor AgentDriver {
             case .publish(let outgoing):
                 if let message = post.seal(outgoing, logger) { messages.append(message) }
             case .forward(let topic, let envelope):
-                messages.append(SealedMessage(topic, envelope: EnvelopeCoding.encode(envelope), isForwarded: true))
+                messages.append(
+                    SealedMessage(topic, envelope: EnvelopeCoding.encode(envelope), isForwarded: true))
             case .balance(let snapshot): balance(snapshot)
             case .plant(let command): plant?.perform(command, at: now)
             case .notice(let notice): try tell(notice, at: now)

@@ -22,7 +22,8 @@ struct BusLine {
                 registry does not allow there
                 """)
         case .handshakeFailed(let port, let failure):
-            self.init(.warning, "somebody at the port for \(port) did not get through the handshake: \(failure)")
+            self.init(
+                .warning, "somebody at the port for \(port) did not get through the handshake: \(failure)")
         case .refused(let name, let refusal):
             self.init(.warning, "a message at the wire for \(name) was thrown away: \(refusal)")
         }

@@ -31,7 +31,9 @@ public struct Post: Sendable {
     }
 
     func seal(_ outgoing: Outgoing, _ logger: Logger) -> SealedMessage? {
-        do { return SealedMessage(outgoing.topic, envelope: try sealer.seal(outgoing), isForwarded: false) } catch {
+        do {
+            return SealedMessage(outgoing.topic, envelope: try sealer.seal(outgoing), isForwarded: false)
+        } catch {
             logger.error("not sent: \(error)")
             return nil
         }

@@ -99,7 +99,10 @@ extension Wiring {
         guard let parent else { return [] }
         guard let member = registry.member(parent.node),
             let key = try? CurvePublicKey(bytes: member.transportKey)
-        else { throw TransportFailure(description: "the registry has no key of \(parent.node)", isTransient: false) }
+        else {
+            throw TransportFailure(
+                description: "the registry has no key of \(parent.node)", isTransient: false)
+        }
         return [
             Line(Wire.parentReports, .publish, to: parent.reports, serverKey: key),
             Line(
@@ -128,7 +131,9 @@ public struct TransportFailure: Error, CustomStringConvertible {
     /// It may go better the next time without a change here.
     public let isTransient: Bool
 
-    init(description: String, isTransient: Bool) { (self.description, self.isTransient) = (description, isTransient) }
+    init(description: String, isTransient: Bool) {
+        (self.description, self.isTransient) = (description, isTransient)
+    }
 
     init(_ error: ZeroMQError) {
         let isTransient =

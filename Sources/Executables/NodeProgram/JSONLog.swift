@@ -17,7 +17,8 @@ struct JSONLog: LogHandler {
     func log(event: LogEvent) {
         let fields = metadata.merging(event.metadata ?? [:]) { _, newer in newer }
         let line = Line(
-            time: Date.now.formatted(.iso8601.time(includingFractionalSeconds: true)), level: "\(event.level)", node: label,
+            time: Date.now.formatted(.iso8601.time(includingFractionalSeconds: true)),
+            level: "\(event.level)", node: label,
             message: "\(event.message)", fields: fields.mapValues { "\($0)" })
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

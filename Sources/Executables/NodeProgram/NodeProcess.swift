@@ -23,14 +23,17 @@ struct NodeProcess {
             replaying: { try replay.take($0, $1) })
         defer { journal.close() }
         logger.info(
-            "journal read", metadata: ["records": "\(replay.recordCount)", "incarnation": "\(journal.incarnation)"])
+            "journal read",
+            metadata: ["records": "\(replay.recordCount)", "incarnation": "\(journal.incarnation)"])
         let inbox = Inbox()
         let transport = try SocketTransport(wiring, inbox: inbox, logger: logger)
         defer { transport.close() }
         let driver = AgentDriver(
             replay.agent, post: try post(highestEpoch: replay.highestEpoch), plant: plant,
-            parentWatch: settings.parent.map { ParentWatch(of: $0.node, timing: network.timing) }, journal: journal,
-            transport: transport, plan: planning, inbox: inbox, clock: NodeClock(notBefore: replay.lastInstant),
+            parentWatch: settings.parent.map { ParentWatch(of: $0.node, timing: network.timing) },
+            journal: journal,
+            transport: transport, plan: planning, inbox: inbox,
+            clock: NodeClock(notBefore: replay.lastInstant),
             logger: logger)
         let signals = Task {
             for await signal in await UnixSignalsSequence(trapping: .sigint, .sigterm) {

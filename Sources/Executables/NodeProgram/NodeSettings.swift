@@ -61,7 +61,8 @@ struct NodeSettings {
     private static func node(_ given: SettingSources.Given?, keys: NodeKeys) throws -> NodeID {
         guard let given, given.value != keys.node.text else { return keys.node }
         throw NodeFailure(
-            .badConfiguration, "\(given.name) says \(given.value), but the private keys are those of \(keys.node)",
+            .badConfiguration,
+            "\(given.name) says \(given.value), but the private keys are those of \(keys.node)",
             remedy: "Name the key file of \(given.value), or leave the node to the keys.")
     }
 
@@ -98,7 +99,8 @@ struct NodeSettings {
             }
         guard isKnown else {
             throw NodeFailure(
-                .badConfiguration, "\(node) has another place in the registry than in the network folder, or none there",
+                .badConfiguration,
+                "\(node) has another place in the registry than in the network folder, or none there",
                 remedy: "Make the keys anew after changing the folder: diaodu keys gen.")
         }
         return member

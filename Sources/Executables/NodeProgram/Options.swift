@@ -2,7 +2,8 @@ public import ArgumentParser
 
 /// The flags that every node has.
 public struct CommonOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("A YAML file with any of the settings below. DIAODU_CONFIG", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("A YAML file with any of the settings below. DIAODU_CONFIG", valueName: "file"))
     var config: String?
 
     @Option(help: ArgumentHelp("The network folder. DIAODU_NETWORK, network", valueName: "folder"))
@@ -44,7 +45,8 @@ public struct CommonOptions: ParsableArguments {
 public struct ListeningOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Where to hear the children. DIAODU_LISTEN_REPORTS, listen.reports", valueName: "tcp://HOST:PORT"))
+            "Where to hear the children. DIAODU_LISTEN_REPORTS, listen.reports", valueName: "tcp://HOST:PORT")
+    )
     var listenReports: String?
 
     @Option(

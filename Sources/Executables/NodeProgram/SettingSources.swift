@@ -20,10 +20,13 @@ struct SettingSources {
     init(_ flags: Flags, environment: [String: String], file: String?, for role: Role) async throws {
         self.role = role
         try Self.check(environment, for: role)
-        let given = flags.values.map { (AbsoluteConfigKey($0.path, context: [:]), ConfigValue(.string($1), isSecret: false)) }
+        let given = flags.values.map {
+            (AbsoluteConfigKey($0.path, context: [:]), ConfigValue(.string($1), isSecret: false))
+        }
         var sources = [
             Source(
-                reader: ConfigReader(provider: InMemoryProvider(values: Dictionary(uniqueKeysWithValues: given))),
+                reader: ConfigReader(
+                    provider: InMemoryProvider(values: Dictionary(uniqueKeysWithValues: given))),
                 name: \.flag),
             Source(
                 reader: ConfigReader(
@@ -64,7 +67,9 @@ struct SettingSources {
         guard let given = given(setting) else {
             throw NodeFailure(
                 .badConfiguration, "\(setting.rawValue) is not set",
-                remedy: "Give \(setting.flag), \(setting.variable), or \(setting.rawValue) in the configuration file.")
+                remedy:
+                    "Give \(setting.flag), \(setting.variable), or \(setting.rawValue) in the configuration file."
+            )
         }
         return given
     }
@@ -75,7 +80,8 @@ struct SettingSources {
         guard let name = unknown.min() else { return }
         throw NodeFailure(
             .badConfiguration, "the environment variable \(name) is no setting",
-            remedy: "Unset it, or name one of \(Setting.all(of: role).map(\.variable).joined(separator: ", ")).")
+            remedy:
+                "Unset it, or name one of \(Setting.all(of: role).map(\.variable).joined(separator: ", ")).")
     }
 }
 
@@ -88,7 +94,8 @@ private struct SettingsFile {
         self.path = path
         guard let bytes = FileManager.default.contents(atPath: path) else {
             throw NodeFailure(
-                .badConfiguration, "\(path) cannot be read", remedy: "Name a configuration file that is there.")
+                .badConfiguration, "\(path) cannot be read",
+                remedy: "Name a configuration file that is there.")
         }
         do { root = try Yams.compose(yaml: String(decoding: bytes, as: UTF8.self)) } catch {
             throw NodeFailure(.badConfiguration, "\(path): \(error)", remedy: "Correct the YAML.")
@@ -116,8 +123,11 @@ private struct SettingsFile {
             }
             guard known.contains(where: { $0.starts(with: path) }) else {
                 throw NodeFailure(
-                    .badConfiguration, "\(place(key)): \(path.joined(separator: ".")) is no setting of this program",
-                    remedy: "Remove it; known are \(known.map { $0.joined(separator: ".") }.joined(separator: ", ")).")
+                    .badConfiguration,
+                    "\(place(key)): \(path.joined(separator: ".")) is no setting of this program",
+                    remedy:
+                        "Remove it; known are \(known.map { $0.joined(separator: ".") }.joined(separator: ", "))."
+                )
             }
             try check(value, under: path, known: known)
         }

@@ -5,7 +5,8 @@ internal import NodeProgram
 @main
 struct DiaoduEnterprise: NodeProgram {
     static let configuration = CommandConfiguration(
-        commandName: "diaodu-enterprise", abstract: "Run an enterprise: says how it stands and carries out orders.", discussion: discussion)
+        commandName: "diaodu-enterprise",
+        abstract: "Run an enterprise: says how it stands and carries out orders.", discussion: discussion)
     static let role = Role.enterprise
 
     @OptionGroup(title: "Node") var common: CommonOptions

@@ -5,7 +5,9 @@ internal import NodeProgram
 @main
 struct DiaoduHub: NodeProgram {
     static let configuration = CommandConfiguration(
-        commandName: "diaodu-hub", abstract: "Run the hub: hears the whole network, balances every round, gives the orders.", discussion: discussion)
+        commandName: "diaodu-hub",
+        abstract: "Run the hub: hears the whole network, balances every round, gives the orders.",
+        discussion: discussion)
     static let role = Role.hub
 
     @OptionGroup(title: "Node") var common: CommonOptions

@@ -5,7 +5,8 @@ internal import NodeProgram
 @main
 struct DiaoduPrefecture: NodeProgram {
     static let configuration = CommandConfiguration(
-        commandName: "diaodu-prefecture", abstract: "Run a prefecture: hears its enterprises and passes orders on.", discussion: discussion)
+        commandName: "diaodu-prefecture",
+        abstract: "Run a prefecture: hears its enterprises and passes orders on.", discussion: discussion)
     static let role = Role.prefecture
 
     @OptionGroup(title: "Node") var common: CommonOptions

@@ -19,7 +19,8 @@ struct KeysCommand: ParsableCommand {
         @Argument(help: "The network folder.")
         var folder: String
 
-        @Option(help: ArgumentHelp("Where to; no key that is there already is replaced.", valueName: "folder"))
+        @Option(
+            help: ArgumentHelp("Where to; no key that is there already is replaced.", valueName: "folder"))
         var out: String
 
         @OptionGroup var options: GlobalOptions
@@ -37,7 +38,8 @@ struct KeysCommand: ParsableCommand {
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "list", abstract: "List the members of a registry and the private keys that are at hand.")
+            commandName: "list",
+            abstract: "List the members of a registry and the private keys that are at hand.")
 
         @Argument(help: "A folder with registry.json.")
         var folder: String
@@ -72,13 +74,21 @@ struct KeysCommand: ParsableCommand {
 
         init(_ member: Member, in folder: KeyFolder) {
             (node, role, parent) = (member.node.text, member.role.rawValue, member.parent?.text)
-            transportKey = member.transportKey.prefix(8).map { String($0 / 16, radix: 16) + String($0 % 16, radix: 16) }
-                .joined()
+            transportKey = member.transportKey.prefix(8).map {
+                String($0 / 16, radix: 16) + String($0 % 16, radix: 16)
+            }
+            .joined()
             do throws(KeyFileError) {
                 let keys = try readNodeKeys(at: folder.keyFile(of: member.node))
-                privateKeys = keys.transportPublic == member.transportKey ? "here" : "here, but not those of the registry"
+                privateKeys =
+                    keys.transportPublic == member.transportKey
+                    ? "here" : "here, but not those of the registry"
             } catch {
-                if case .missing = error { privateKeys = "elsewhere" } else { privateKeys = "unusable: \(error)" }
+                if case .missing = error {
+                    privateKeys = "elsewhere"
+                } else {
+                    privateKeys = "unusable: \(error)"
+                }
             }
         }
     }

@@ -13,7 +13,10 @@ extension Observation {
     /// - Parameter patience: how long it may take until something is taken; nil for ever.
     /// - Throws: ``Failure`` when nothing is heard at first, or the patience is at an end.
     func listen(patience: Duration?, judge: (Sighting) throws -> Verdict) async throws {
-        enum Event { case tap(TapEvent), tick }
+        enum Event {
+            case tap(TapEvent)
+            case tick
+        }
         let tap = try open()
         defer { tap.close() }
         let events = merge(
@@ -25,7 +28,9 @@ extension Observation {
         for await event in events {
             switch event {
             case .tap(.trouble(let reason)):
-                if !isHeard { throw Failure(.unreachable, "the tap of \(owner.node) at \(endpoint): \(reason)") }
+                if !isHeard {
+                    throw Failure(.unreachable, "the tap of \(owner.node) at \(endpoint): \(reason)")
+                }
             case .tap(.seen(let sightings)):
                 isHeard = true
                 for sighting in sightings {
@@ -39,7 +44,9 @@ extension Observation {
                 if !isHeard, .now - start > Self.firstWordMax {
                     throw Failure(
                         .unreachable, "nothing is heard from the tap of \(owner.node) at \(endpoint)",
-                        remedy: "Is the network running, the address right, and are the keys those of \(registry.network)?")
+                        remedy:
+                            "Is the network running, the address right, and are the keys those of \(registry.network)?"
+                    )
                 }
                 if let patience, .now - lastTaken > patience {
                     throw Failure(.timedOut, "nothing that was asked for came within \(patience)")

@@ -41,7 +41,8 @@ struct NodePrograms {
     private func program(
         _ name: String, for node: NodeID, under parent: NodeID?, isParent: Bool
     ) throws -> Program {
-        let beside = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+        let beside = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+            .deletingLastPathComponent()
         let executable = beside.appendingPathComponent(name).path
         guard FileManager.default.isExecutableFile(atPath: executable) else {
             throw Failure(
@@ -59,7 +60,8 @@ struct NodePrograms {
     private func configuration(of node: NodeID, under parent: NodeID?, isParent: Bool) -> Configuration {
         let keys = KeyFolder(folder.keys)
         return Configuration(
-            network: networkFolder, node: node.text, keys: keys.keyFile(of: node), registry: keys.registryFile,
+            network: networkFolder, node: node.text, keys: keys.keyFile(of: node),
+            registry: keys.registryFile,
             journal: folder.journal(of: node),
             listen: isParent ? .init(portsOf(node)) : nil, parent: parent.map { .init(portsOf($0)) },
             round: parent == nil ? .init(seconds: roundLength / .seconds(1)) : nil)

@@ -56,7 +56,8 @@ struct ObservationOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The tap of a parent on any host: tcp://HOST:PORT.", valueName: "address"))
     var tap: String?
 
-    @Option(help: ArgumentHelp("A folder with registry.json and observer.key, for --tap.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp("A folder with registry.json and observer.key, for --tap.", valueName: "folder"))
     var keys: String?
 
     @Option(help: ArgumentHelp("Whose tap: a prefecture's, or the hub's by default.", valueName: "node"))
@@ -72,7 +73,9 @@ struct ObservationOptions: ParsableArguments {
     /// - Throws: ``Failure`` when nothing runs there, or its keys cannot be used.
     func observation() throws -> Observation {
         do {
-            if let tap, let keys { return try observation(at: tap, with: KeyFolder(keys), networkFolder: nil) }
+            if let tap, let keys {
+                return try observation(at: tap, with: KeyFolder(keys), networkFolder: nil)
+            }
             let folder = try runFolder.map { RunFolder($0) } ?? RunFolder.findOnly()
             let record = try folder.readRecord()
             guard record.isRunning else {

@@ -11,7 +11,8 @@ struct StatusCommand: AsyncParsableCommand {
     @OptionGroup var what: ObservationOptions
 
     @Option(
-        help: ArgumentHelp("The network folder, for names and units. Needed with --tap.", valueName: "folder"))
+        help: ArgumentHelp("The network folder, for names and units. Needed with --tap.", valueName: "folder")
+    )
     var network: String?
 
     @Flag(help: "Show it again and again, until Ctrl-C.")
@@ -21,7 +22,9 @@ struct StatusCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard what.tap == nil || network != nil else { throw ValidationError("--tap needs --network.") }
-        guard what.node == nil else { throw ValidationError("Only the hub knows the whole; leave out --node.") }
+        guard what.node == nil else {
+            throw ValidationError("Only the hub knows the whole; leave out --node.")
+        }
     }
 
     func run() async throws {

@@ -23,7 +23,8 @@ struct SubCommand: AsyncParsableCommand {
     var messageCountMax: Int?
 
     @Option(
-        help: ArgumentHelp("Exit with 75 if the next message takes longer than this: 5s, 2m.", valueName: "duration"),
+        help: ArgumentHelp(
+            "Exit with 75 if the next message takes longer than this: 5s, 2m.", valueName: "duration"),
         transform: Self.duration)
     var wait: Duration?
 

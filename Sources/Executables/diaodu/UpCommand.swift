@@ -76,7 +76,8 @@ struct UpCommand: AsyncParsableCommand {
         if !summary.isGood { throw ExitCode(Failure.Kind.negativeAnswer.rawValue) }
     }
 
-    private func run(_ network: Network, in runFolder: RunFolder, _ voice: UpVoice) async throws -> RunSummary {
+    private func run(_ network: Network, in runFolder: RunFolder, _ voice: UpVoice) async throws -> RunSummary
+    {
         let parents = [network.hub.id] + network.prefectures.map(\.id)
         let ports = try PortPlan(parents: parents, basePort: basePort)
         try await ports.awaitFree(for: Self.portPatience)
@@ -84,7 +85,8 @@ struct UpCommand: AsyncParsableCommand {
         let isContinued = FileManager.default.fileExists(atPath: runFolder.journal(of: network.hub.id))
         let registry = try registry(of: network, in: keys)
         let programs = NodePrograms(
-            network: network, networkFolder: URL(fileURLWithPath: folder).standardizedFileURL.path, folder: runFolder,
+            network: network, networkFolder: URL(fileURLWithPath: folder).standardizedFileURL.path,
+            folder: runFolder,
             ports: ports, roundLength: .milliseconds(Int64(roundSeconds * 1_000)))
         let stages = try programs.prepare()
         try runFolder.write(programs.record)
@@ -93,7 +95,8 @@ struct UpCommand: AsyncParsableCommand {
             endpoint: programs.tap(of: network.hub.id), owner: registry.hub!, registry: registry,
             keys: try readNodeKeys(at: keys.keyFile(of: KeyFolder.observer)), networkFolder: folder)
         let run = UpRun(
-            stages: stages, roundCountMax: rounds, roundBefore: isContinued ? nil : 0, calendar: network.calendar,
+            stages: stages, roundCountMax: rounds, roundBefore: isContinued ? nil : 0,
+            calendar: network.calendar,
             voice: voice)
         return await run.run(overviews: try observation.overviews())
     }

@@ -26,7 +26,8 @@ public struct SightingText: Sendable {
             """
         case .finding(let finding): finding.description
         case .refused(let refusal): "-- refused: \(refusal)"
-        case .dropped(let count): "-- \(count) messages not shown: they came faster than they could be printed"
+        case .dropped(let count):
+            "-- \(count) messages not shown: they came faster than they could be printed"
         }
     }
 

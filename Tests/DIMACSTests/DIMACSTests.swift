@@ -1,0 +1,86 @@
+import DIMACS
+import Flow
+import Foundation
+import Testing
+
+@Suite("A DIMACS file is read whole, or refused by line")
+struct DIMACSTests {
+    private static let fixture = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "Fixtures/netgen_8_10.min.gz")
+
+    @Test("a compressed file has the least cost that is known for it")
+    func compressed() throws {
+        let problem = try readFlowProblem(at: Self.fixture.path())
+        #expect(problem.vertexCount == 1_024)
+        #expect(problem.arcs.count == 8_192)
+        let solution = try problem.solve()
+        #expect(solution.cost == 294_430_194)
+        #expect(FlowCertificate(of: solution, for: problem).isValid)
+    }
+
+    @Test("a file that was cut off is refused")
+    func cutOff() throws {
+        let error = try refusal(of: try Data(contentsOf: Self.fixture).prefix(30_000))
+        #expect(error.fault.contains("cannot be read on"))
+        #expect(error.remedy.contains("fetch it again"))
+    }
+
+    @Test("a plain file, with comments, blank lines and line ends of any kind")
+    func plain() throws {
+        let text = "c two roads\r\np min 3 2\n\nn 1 4\nn 3 -4\na 1 2 0 -1 2\na 2 3 1 5 3\n"
+        let problem = try withFile(Data(text.utf8)) { path throws(DIMACSError) in
+            try readFlowProblem(at: path)
+        }
+        #expect(problem.supplies == [4, 0, -4])
+        #expect(
+            problem.arcs == [
+                .init(from: 0, to: 1, flowMax: nil, cost: 2),
+                .init(from: 1, to: 2, flowMin: 1, flowMax: 5, cost: 3),
+            ])
+    }
+
+    @Test(
+        "a wrong line is named",
+        arguments: [
+            ("n 1 4", 1, "before the p line"),
+            ("p max 3 2", 1, "no minimum-cost-flow problem"),
+            ("p min 3 2\np min 3 2", 2, "a second p line"),
+            ("p min x 2", 1, "'x', is no whole number"),
+            ("p min 3", 1, "the number of arcs is missing"),
+            ("p min 3 2\nn 4 1", 2, "the vertex is 4"),
+            ("p min 3 2\nn 1 9999999999999999999", 2, "is no whole number"),
+            ("p min 3 2\na 1 2 0 5", 2, "the cost is missing"),
+            ("p min 3 2\na 1 2 0 5 1 7", 2, "'7' is one word too many"),
+            ("p min 3 2\na 1 1 0 5 1", 2, "to itself"),
+            ("p min 3 2\na 1 2 6 5 1", 2, "above the most"),
+            ("p min 3 2\nz 1", 2, "a line begins with 'z'"),
+            (String(repeating: "c", count: 5_000), 1, "too long"),
+        ] as [(String, Int, String)])
+    func wrongLine(text: String, line: Int, fault: String) throws {
+        let error = try refusal(of: Data(text.utf8))
+        #expect(error.line == line)
+        #expect(error.fault.contains(fault), "\(error)")
+        #expect(error.description.contains(":\(line): "))
+    }
+
+    @Test("missing arcs, a missing p line and a missing file are told")
+    func missing() throws {
+        #expect(try refusal(of: Data("p min 3 2\na 1 2 0 5 1".utf8)).fault == "1 arcs are given, 2 announced")
+        #expect(try refusal(of: Data()).fault == "there is no p line")
+        let error = #expect(throws: DIMACSError.self) { try readFlowProblem(at: "/nowhere/at.all") }
+        #expect(error?.fault.contains("No such file") == true)
+    }
+
+    private func refusal(of bytes: Data) throws -> DIMACSError {
+        try withFile(bytes) { path in
+            try #require(throws: DIMACSError.self) { try readFlowProblem(at: path) }
+        }
+    }
+
+    private func withFile<Result>(_ bytes: Data, _ body: (String) throws -> Result) throws -> Result {
+        let file = FileManager.default.temporaryDirectory.appending(path: "diaodu-\(UUID()).min")
+        try bytes.write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        return try body(file.path())
+    }
+}
