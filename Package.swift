@@ -98,6 +98,7 @@ let package = Package(
         tests(of: "Supervision", using: ["Domain"]),
         tests(of: "Inspection", using: ["Domain", "MessageSchema"]),
         tests(of: "Tables"),
+        .testTarget(name: "EndToEndTests", exclude: ["Fixtures"], swiftSettings: .strict),
         .testTarget(name: "TidyTests", swiftSettings: .strict),
     ])
 

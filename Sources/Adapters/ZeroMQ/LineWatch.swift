@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Makes out of libzmq's events whether a line stands and, if it does not, why.
 struct LineWatch {
     private let patience: Duration
@@ -26,13 +28,14 @@ struct LineWatch {
             return .connected
         case .handshakeFailed(.notLetIn): return fail(.notLetIn)
         case .handshakeFailed(.protocolViolated): return fail(.otherProtocol)
-        case .handshakeFailed(.broken): return fail(.wrongServerKey)
+        case .handshakeFailed(.broken(let code)): return fail(code == EAGAIN ? .silent : .wrongServerKey)
         case .disconnected:
             if downSince == nil {
                 downSince = now
                 return .disconnected
             }
-            return isGreeting ? fail(.wrongServerKey) : nil
+            // What is no greeting at all, libzmq drops without another word, and never tries again.
+            return isGreeting ? fail(.otherProtocol) : nil
         case .retried: return nil
         }
     }
