@@ -90,6 +90,7 @@ let package = Package(
         tests(of: "KeyFiles", using: ["Domain"]),
         tests(of: "MessageSchema", using: ["Domain"]),
         tests(of: "NetworkFolder", using: ["Domain"]),
+        tests(of: "ZeroMQ"),
         tests(of: "SQLiteJournal", using: ["Domain", .grdb]),
         tests(
             of: "Runtime",

@@ -5,8 +5,6 @@ internal import Synchronization
 
 /// All ZeroMQ sockets of a process and the one thread that touches them. Everything is encrypted and mutually authenticated
 /// with CURVE; who is let in at the ports is for the authority to say.
-///
-/// libzmq asks for the authority at an address of the whole process, so there is one bus in a process.
 public final class Bus: Sendable {
     /// Where the ports are bound, by their names; with the port numbers that the system chose.
     public let boundEndpoints: [String: Endpoint]

@@ -3,7 +3,7 @@ internal import Glibc
 
 /// Owns one libzmq context. Every socket made in it must be closed before it is.
 ///
-/// One per process: the authenticator of CURVE lives at an address inside the context.
+/// The authenticator of CURVE lives at an address inside it.
 struct Context: ~Copyable {
     let handle: UnsafeMutableRawPointer
 

@@ -1,0 +1,108 @@
+import Synchronization
+import Testing
+
+@testable import ZeroMQ
+
+/// What a bus has said.
+struct Seen: Sendable {
+    var arrivals: [Arrival] = []
+    var notices: [BusNotice] = []
+
+    var connectedLines: [String] {
+        Set(notices.compactMap { if case .connected(let line, _) = $0 { line } else { nil } }).sorted()
+    }
+
+    var connectionCount: Int { notices.count { if case .connected = $0 { true } else { false } } }
+
+    var troubles: [LineTrouble] {
+        notices.compactMap { if case .trouble(_, _, let trouble) = $0 { trouble } else { nil } }
+    }
+}
+
+/// Listens to a bus.
+final class Recorder: Sendable {
+    private struct State {
+        var seen = Seen()
+        var waiters: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let state = Mutex(State())
+
+    var seen: Seen { state.withLock { $0.seen } }
+
+    func receive(_ arrivals: [Arrival]) { change { $0.arrivals += arrivals } }
+    func notice(_ notice: BusNotice) { change { $0.notices.append(notice) } }
+
+    private func change(_ body: (inout Seen) -> Void) {
+        let waiters = state.withLock { state in
+            body(&state.seen)
+            defer { state.waiters = [] }
+            return state.waiters
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+
+    /// Returns as soon as it holds; the suite's time limit ends what never does.
+    func wait(until holds: @Sendable (Seen) -> Bool) async {
+        while !holds(seen) {
+            await withCheckedContinuation { waiter in
+                let isReady = state.withLock { state in
+                    if !holds(state.seen) { state.waiters.append(waiter) }
+                    return holds(state.seen)
+                }
+                if isReady { waiter.resume() }
+            }
+        }
+    }
+}
+
+/// A parent and its children on this machine, with keys of their own.
+struct Party {
+    let parentKeys: CurveKeyPair
+    let childKeys: CurveKeyPair
+    let authority: AllowedKeys
+
+    init() throws {
+        (parentKeys, childKeys) = (try .generate(), try .generate())
+        authority = AllowedKeys()
+        authority.allow([childKeys.publicKey: "child"], in: "children")
+    }
+
+    static let anywhere = try! Endpoint("tcp://127.0.0.1:*")
+
+    func parent(_ recorder: Recorder, authority: Authority? = nil) throws -> Bus {
+        try Bus(
+            ports: [
+                Port("reports", .subscribe, at: Self.anywhere, domain: "children"),
+                Port("orders", .publish, at: Self.anywhere, domain: "children"),
+            ], lines: [], keys: parentKeys, authority: authority ?? self.authority.authority,
+            receive: recorder.receive, notice: recorder.notice)
+    }
+
+    func child(
+        of parent: Bus, _ recorder: Recorder, keys: CurveKeyPair? = nil, serverKey: CurvePublicKey? = nil
+    ) throws -> Bus {
+        try child(
+            reports: parent.boundEndpoints["reports"]!, orders: parent.boundEndpoints["orders"]!, recorder,
+            keys: keys,
+            serverKey: serverKey)
+    }
+
+    func child(
+        reports: Endpoint, orders: Endpoint, _ recorder: Recorder, keys: CurveKeyPair? = nil,
+        serverKey: CurvePublicKey? = nil
+    ) throws -> Bus {
+        let serverKey = serverKey ?? parentKeys.publicKey
+        return try Bus(
+            ports: [],
+            lines: [
+                Line("up", .publish, to: reports, serverKey: serverKey),
+                Line("down", .subscribe, to: orders, serverKey: serverKey, subscriptions: ["down/child/"]),
+            ], keys: keys ?? childKeys, authority: { _ in .deny }, receive: recorder.receive,
+            notice: recorder.notice)
+    }
+}
+
+func frames(_ topic: String, _ body: String) throws -> Frames {
+    try Frames(topic: Array(topic.utf8), body: Array(body.utf8))
+}
