@@ -42,11 +42,14 @@ let views = layer(
 let executables = layer(
     "Executables",
     [
+        "Benchmarks": [
+            "Domain", "Flow", "LinearProgram", "MessageSchema", "SQLiteJournal", "Simulation", .crypto,
+        ],
         "NodeProgram": [
             "Agents", "Balancing", "Domain", "KeyFiles", "MessageSchema", "NetworkFolder", "Runtime",
             "SQLiteJournal",
             "ZeroMQ", .argumentParser, .configuration, .logging, .system, .unixSignals, .yams,
-        ]
+        ],
     ])
 
 let package = Package(
@@ -73,7 +76,8 @@ let package = Package(
         command(
             "diaodu",
             uses: [
-                "Balancing", "DIMACS", "Domain", "Flow", "Inspection", "KeyFiles", "NetworkFolder",
+                "Balancing", "Benchmarks", "DIMACS", "Domain", "Flow", "Inspection", "KeyFiles",
+                "NetworkFolder",
                 "Simulation", "Supervision", "Tables",
                 "ZeroMQ", .asyncAlgorithms, .unixSignals, .yams,
             ]),

@@ -1,0 +1,77 @@
+internal import Flow
+internal import LinearProgram
+
+extension Benchmark {
+    /// The peer is the dual simplex method of Clp on the same problem.
+    static let flow = Benchmark(
+        name: "flow", question: "min-cost flow by our network simplex, against Clp",
+        measure: { scale in
+            let (rows, columns) = scale.choose(toy: (6, 8), full: (40, 60))
+            let problem = try grid(rows: rows, columns: columns, seed: 1)
+            let expected = try problem.solve().cost
+            let ours = try median(of: 3) { _ = try problem.solve() }
+            let theirs = try median(of: 3) {
+                var program = linearProgram(of: problem)
+                let solution = try program.solve()
+                precondition(Int128(solution.wholeCostMin) == expected, "two methods, two answers")
+            }
+            return Ratio(
+                value: theirs / ours, meaning: "times as fast as Clp",
+                work: "a grid of \(problem.vertexCount) vertices and \(problem.arcs.count) arcs")
+        })
+
+    /// Every vertex is tied to its neighbours to the right and below, both ways; goods go from the left edge to the right.
+    private static func grid(rows: Int, columns: Int, seed: UInt64) throws -> FlowProblem {
+        var random = SplitMix(seed: seed)
+        var problem = FlowProblem(vertexCount: rows * columns)
+        for row in 0..<rows {
+            try problem.supply(100, at: row * columns)
+            try problem.supply(-100, at: row * columns + columns - 1)
+            for column in 0..<columns {
+                let here = row * columns + column
+                var ends: [Int] = []
+                if column + 1 < columns { ends.append(here + 1) }
+                if row + 1 < rows { ends.append(here + columns) }
+                for end in ends {
+                    for (tail, head) in [(here, end), (end, here)] {
+                        // Straight on there is always room, so that there is an answer.
+                        let isStraight = head == tail + 1
+                        try problem.add(
+                            .init(
+                                from: tail, to: head,
+                                flowMax: isStraight ? 100 : Int64.random(in: 1...100, using: &random),
+                                cost: Int64.random(in: 1...1_000, using: &random)))
+                    }
+                }
+            }
+        }
+        return problem
+    }
+
+    private static func linearProgram(of problem: FlowProblem) -> LinearProgram {
+        var program = LinearProgram()
+        var terms = [[LinearProgram.Term]](repeating: [], count: problem.vertexCount)
+        for arc in problem.arcs {
+            let column = program.addColumn(.init(arc.flowMin, arc.flowMax), cost: arc.cost)
+            terms[arc.tail].append(.init(column: column, factor: 1))
+            terms[arc.head].append(.init(column: column, factor: -1))
+        }
+        for (supply, terms) in zip(problem.supplies, terms) { program.addRow(.exactly(supply), terms) }
+        return program
+    }
+}
+
+/// SplitMix64: Steele, Lea, Flood, *Fast Splittable Pseudorandom Number Generators* (2014).
+private struct SplitMix: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+        return mixed ^ (mixed >> 31)
+    }
+}

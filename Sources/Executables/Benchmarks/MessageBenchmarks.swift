@@ -1,0 +1,79 @@
+internal import Crypto
+internal import Domain
+internal import MessageSchema
+
+extension Benchmark {
+    /// The limit is the signature itself: nothing that signs can be faster.
+    static let seal = Benchmark(
+        name: "seal", question: "making a signed status report, against the signature alone",
+        measure: { scale in
+            let (post, count) = (try Correspondence(), scale.choose(toy: 50, full: 5_000))
+            let ours = try median(of: 3) { for _ in 0..<count { _ = try post.sealer.seal(post.report) } }
+            let bytes = try post.sealer.seal(post.report)
+            let theirs = try median(of: 3) {
+                for _ in 0..<count { _ = try post.rawKey.signature(for: bytes) }
+            }
+            return Ratio(
+                value: ours / theirs, meaning: "times an Ed25519 signature", work: "\(count) reports")
+        })
+
+    /// The limit is the check of the signature.
+    static let open = Benchmark(
+        name: "open", question: "checking and reading a status report, against checking the signature alone",
+        measure: { scale in
+            let (post, count) = (try Correspondence(), scale.choose(toy: 50, full: 5_000))
+            let bytes = try post.sealer.seal(post.report)
+            let topic = Array(post.report.topic.description.utf8)
+            var opener = post.opener
+            let ours = try median(of: 3) {
+                for _ in 0..<count { _ = try opener.open(topic: topic, envelope: bytes) }
+            }
+            let signature = try post.rawKey.signature(for: bytes)
+            let publicKey = post.rawKey.publicKey
+            let theirs = median(of: 3) {
+                for _ in 0..<count { precondition(publicKey.isValidSignature(signature, for: bytes)) }
+            }
+            return Ratio(value: ours / theirs, meaning: "times an Ed25519 check", work: "\(count) reports")
+        })
+}
+
+/// A site with five resources that writes to its hub.
+private struct Correspondence {
+    let rawKey: Curve25519.Signing.PrivateKey
+    let sealer: MessageSealer
+    let opener: MessageOpener
+    let report: Outgoing
+
+    init() throws {
+        let (hub, site) = (try NodeID("hub"), try NodeID("site"))
+        let network = try NetworkID("bench")
+        rawKey = Curve25519.Signing.PrivateKey()
+        let key = SigningKey(seed: [UInt8](rawKey.rawRepresentation))!
+        let registry = Registry(
+            network: network,
+            members: [(hub, Role.hub, nil), (site, .enterprise, hub)].map { node, role, parent in
+                Member(node: node, role: role, parent: parent, signingKey: key.publicKey, transportKey: [])
+            })
+        sealer = MessageSealer(network: network, node: site, key: key)
+        opener = MessageOpener(registry: registry, viewpoint: .node(hub))
+        let lines = try (1...5).map { number in
+            StockLine(
+                resource: try ResourceID("resource-\(number)"), stock: Quantity(174_502_171),
+                held: Quantity(1_000),
+                need: Quantity(21_812_771), reserve: Quantity(152_689_400),
+                suppliedTotal: Quantity(9_174_502_171),
+                consumedTotal: Quantity(8_174_502_171), missedTotal: .zero)
+        }
+        report = Outgoing(
+            topic: Topic(.up, parent: hub, node: site, kind: .status),
+            header: Header(
+                network: network, from: site, to: hub, stamp: Stamp(incarnation: 3, sequence: 41_234),
+                process: 0x1234_5678_9abc_def0, epoch: 1,
+                sentAt: Instant(microsecondsSinceEpoch: 1_546_300_800_000_000),
+                cause: nil),
+            message: .status(
+                StatusReport(
+                    lines: lines, instructionsTakenThrough: 1_000, factsIssuedThrough: 2_000,
+                    openOrderCount: 3)))
+    }
+}
