@@ -16,8 +16,8 @@ struct CheckCommand: ParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
-        let network = try readFolder(folder)
-        let report = Report(network, folder: folder)
+        let (network, warnings) = try readFolderWithWarnings(folder)
+        let report = Report(network, folder: folder, warnings: warnings.map(\.description))
         print(global.json ? try JSONText.of(report) : report.lines(global).joined(separator: "\n"))
     }
 
@@ -33,9 +33,10 @@ struct CheckCommand: ParsableCommand {
         let links: Int
         let resources: [String]
         let tiers: [String]
-        let problems: [String] = []
+        let warnings: [String]
 
-        init(_ network: Network, folder: String) {
+        init(_ network: Network, folder: String, warnings: [String]) {
+            self.warnings = warnings
             self.folder = folder
             self.network = network.id.text
             (name, chineseName) = (network.name.english, network.name.chinese)
@@ -58,7 +59,9 @@ struct CheckCommand: ParsableCommand {
             ] {
                 table.append([what, Figure.grouped(count)])
             }
-            return ["\(folder): ok", ""] + table.lines(emphasise: global.bold)
+            let verdict =
+                warnings.isEmpty ? "\(folder): ok" : "\(folder): ok, with warnings"
+            return [verdict] + warnings + [""] + table.lines(emphasise: global.bold)
         }
     }
 }
