@@ -88,7 +88,7 @@ let package = Package(
         tests(of: "Flow"),
         tests(of: "Ledger", using: ["Domain"]),
         tests(of: "LinearProgram"),
-        tests(of: "Balancing", using: ["Domain"]),
+        tests(of: "Balancing", using: ["Domain", "NetworkFolder"]),
         tests(of: "Agents", using: ["Domain"]),
         tests(of: "DIMACS", using: ["Flow"], excluding: ["Fixtures"]),
         tests(of: "KeyFiles", using: ["Domain"]),

@@ -1,0 +1,58 @@
+import Balancing
+import Domain
+import Foundation
+import NetworkFolder
+import Testing
+
+@Suite("The answers that are known are found")
+struct ReferenceTests {
+    private static let configs = URL(filePath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "configs")
+
+    private func yearly(_ name: String, _ scale: (Network) -> Network = { $0 }) throws -> Plan {
+        let network = scale(try readNetwork(at: Self.configs.appending(path: name).path()))
+        return try plan(for: Snapshot(yearOf: network), in: network).plan
+    }
+
+    private func megatons(_ quantity: Quantity) -> Double { Double(quantity.rawValue) / 1e9 }
+
+    @Test("Fujian's coal of 2019 costs 260.563793 million USD, and everybody is served")
+    func fujian() throws {
+        let plan = try yearly("fujian-coal-2019")
+        let millions = Double(plan.cost.rawValue) / 1e12
+        #expect(abs(millions / 260.563793 - 1) <= 1e-6)
+        #expect(plan.unmet == [])
+        #expect(plan.costGapMax.rawValue <= plan.cost.rawValue / 10_000_000)
+        #expect(
+            plan.tiers.map { megatons($0.served).formatted(.number.precision(.fractionLength(2))) } == [
+                "47.96", "17.44", "20.75",
+            ])
+    }
+
+    @Test(
+        "with less supply the tiers get what they can, as evenly as they can",
+        arguments: [
+            ("sea", Int64(75), [45.2126, 13.9620, 10.0882], [0.902017, 0.75, 0]),
+            ("all", 80, [46.8983, 13.9483, 8.0705], [0.962151, 0.80, 0]),
+        ] as [(String, Int64, [Double], [Double])])
+    func shortage(supply: String, percent: Int64, served: [Double], worst: [Double]) throws {
+        let plan = try yearly("fujian-coal-2019") { network in
+            network.scalingSupply(of: supply == "all" ? nil : supply, by: Ratio(percent, of: 100))
+        }
+        for (tier, (served, worst)) in zip(plan.tiers, zip(served, worst)) {
+            #expect(abs(megatons(tier.served) - served) <= 1e-4)
+            #expect(abs(Double(tier.worstFill.millionths) / 1e6 - worst) <= 2e-6)
+        }
+        #expect(plan.unmet.count == 38)
+    }
+
+    @Test("the two ports are served as their README works out by hand")
+    func twoPorts() throws {
+        let plan = try yearly("two-ports")
+        #expect(plan.cost == Money(48_910_00))
+        #expect(plan.tiers.map(\.served) == [Quantity(1_460), Quantity(10_220)])
+        #expect(plan.unmet.map(\.quantity) == [Quantity(1_460)])
+        #expect(plan.unmet.map(\.reason) == [.linkFull(try LinkID("bridge"))])
+    }
+}
