@@ -9,7 +9,7 @@ let core = layer(
         "Flow": [],
         "Ledger": ["Domain", .orderedCollections],
         "LinearProgram": ["CClp"],
-        "Balancing": ["Domain", "LinearProgram"],
+        "Balancing": ["Domain", "Flow", "LinearProgram"],
         "Agents": ["Domain", "Ledger", .orderedCollections],
     ])
 

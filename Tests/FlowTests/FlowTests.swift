@@ -119,7 +119,7 @@ struct FlowTests {
         #expect(throws: FlowProblemError.emptyRange) {
             try problem.add(.init(from: 0, to: 1, flowMin: 2, flowMax: 1, cost: 0))
         }
-        #expect(throws: FlowProblemError.tooLarge("the cost")) {
+        #expect(throws: FlowProblemError.tooLarge("the cost", max: FlowProblem.costMax)) {
             try problem.add(.init(from: 0, to: 1, flowMax: 1, cost: .max))
         }
     }

@@ -61,7 +61,7 @@ private struct Draft {
         let vertexCount = try begun(words)
         let vertex = try words.integer("the vertex", in: 1...Int64(vertexCount))
         let quantity = try words.integer(
-            "the supply", in: -FlowProblem.magnitudeMax...FlowProblem.magnitudeMax)
+            "the supply", in: -FlowProblem.quantityMax...FlowProblem.quantityMax)
         try words.end()
         do throws(FlowProblemError) { try problem?.supply(quantity, at: Int(vertex) - 1) } catch {
             throw words.fault("\(error)", "correct the line")
@@ -72,10 +72,10 @@ private struct Draft {
         let vertexCount = try begun(words)
         let tail = try words.integer("the tail", in: 1...Int64(vertexCount))
         let head = try words.integer("the head", in: 1...Int64(vertexCount))
-        let low = try words.integer("the least flow", in: 0...FlowProblem.magnitudeMax)
+        let low = try words.integer("the least flow", in: 0...FlowProblem.quantityMax)
         let capacity = try words.integer(
-            "the capacity", in: -FlowProblem.magnitudeMax...FlowProblem.magnitudeMax)
-        let cost = try words.integer("the cost", in: -FlowProblem.magnitudeMax...FlowProblem.magnitudeMax)
+            "the capacity", in: -FlowProblem.quantityMax...FlowProblem.quantityMax)
+        let cost = try words.integer("the cost", in: -FlowProblem.costMax...FlowProblem.costMax)
         try words.end()
         let arc = FlowProblem.Arc(
             from: Int(tail) - 1, to: Int(head) - 1, flowMin: low, flowMax: capacity < 0 ? nil : capacity,

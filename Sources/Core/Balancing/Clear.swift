@@ -13,7 +13,7 @@ extension Cleared {
     init(_ offers: Offers) throws(BalancingError) {
         var separate: [Cleared] = []
         for good in offers.goods.indices {
-            var clearing = SharedClearing(offers, goods: good..<good + 1)
+            var clearing = FlowClearing(offers, good: good)
             separate.append(try Cleared(by: &clearing, isFullTried: true))
         }
         let joined = Cleared(joining: separate, for: offers)

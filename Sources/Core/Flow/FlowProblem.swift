@@ -22,8 +22,10 @@ public struct FlowProblem: Hashable, Sendable {
         }
     }
 
-    /// Of supplies, flows and costs. Sums over 2³¹ arcs stay within 128 bits; potentials within 64.
-    public static let magnitudeMax: Int64 = 1 << 40
+    /// Of supplies and flows.
+    public static let quantityMax: Int64 = 1 << 52
+    /// Of costs. Sums over 2³¹ arcs stay within 128 bits.
+    public static let costMax: Int64 = 1 << 40
 
     public init(vertexCount: Int) { supplies = [Int64](repeating: 0, count: vertexCount) }
 
@@ -35,7 +37,9 @@ public struct FlowProblem: Hashable, Sendable {
     public mutating func supply(_ quantity: Int64, at vertex: Int) throws(FlowProblemError) {
         guard supplies.indices.contains(vertex) else { throw .noSuchVertex(vertex) }
         let (sum, isOverflown) = supplies[vertex].addingReportingOverflow(quantity)
-        guard !isOverflown, sum.magnitude <= Self.magnitudeMax else { throw .tooLarge("the supply") }
+        guard !isOverflown, sum.magnitude <= Self.quantityMax else {
+            throw .tooLarge("the supply", max: Self.quantityMax)
+        }
         supplies[vertex] = sum
     }
 
@@ -43,10 +47,10 @@ public struct FlowProblem: Hashable, Sendable {
         for end in [arc.tail, arc.head] where !supplies.indices.contains(end) { throw .noSuchVertex(end) }
         guard arc.tail != arc.head else { throw .loop(arc.tail) }
         guard arc.flowMin >= 0, arc.flowMin <= arc.flowMax ?? .max else { throw .emptyRange }
-        guard arc.flowMin <= Self.magnitudeMax, arc.flowMax ?? 0 <= Self.magnitudeMax else {
-            throw .tooLarge("the flow")
+        guard arc.flowMin <= Self.quantityMax, arc.flowMax ?? 0 <= Self.quantityMax else {
+            throw .tooLarge("the flow", max: Self.quantityMax)
         }
-        guard arc.cost.magnitude <= Self.magnitudeMax else { throw .tooLarge("the cost") }
+        guard arc.cost.magnitude <= Self.costMax else { throw .tooLarge("the cost", max: Self.costMax) }
         arcs.append(arc)
     }
 }
@@ -56,14 +60,14 @@ public enum FlowProblemError: Error, Hashable, Sendable, CustomStringConvertible
     case noSuchVertex(Int)
     case loop(Int)
     case emptyRange
-    case tooLarge(String)
+    case tooLarge(String, max: Int64)
 
     public var description: String {
         switch self {
         case .noSuchVertex(let vertex): "there is no vertex \(vertex), counted from 0"
         case .loop(let vertex): "the arc leads from vertex \(vertex) to itself"
         case .emptyRange: "the least flow is below zero or above the most"
-        case .tooLarge(let what): "\(what) is beyond ±\(FlowProblem.magnitudeMax)"
+        case .tooLarge(let what, let limit): "\(what) is beyond ±\(limit)"
         }
     }
 }
@@ -90,7 +94,7 @@ public enum FlowFailure: Error, Hashable, Sendable, CustomStringConvertible {
     case infeasible(cut: [Int], missing: Int64)
     /// A cycle of arcs without limit costs less than nothing. The vertices in their order.
     case unbounded(cycle: [Int])
-    /// Vertices times costs are more than 64 bits hold.
+    /// Vertices times costs, or what must flow at one vertex, are more than 64 bits hold.
     case tooLarge
 
     public var description: String {
@@ -102,7 +106,8 @@ public enum FlowFailure: Error, Hashable, Sendable, CustomStringConvertible {
             "\(missing) cannot get out of \(cut.count) of the vertices: the arcs that leave them are full"
         case .unbounded(let cycle):
             "going round \(cycle.count) vertices without limit costs less than nothing"
-        case .tooLarge: "the costs times the vertices are more than 64 bits hold"
+        case .tooLarge:
+            "the costs times the vertices, or the least flows at a vertex, are more than 64 bits hold"
         }
     }
 }

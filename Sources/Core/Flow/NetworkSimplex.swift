@@ -47,6 +47,7 @@ struct NetworkSimplex {
         for arc in problem.arcs {
             excess[arc.tail] -= arc.flowMin
             excess[arc.head] += arc.flowMin
+            guard excess[arc.tail] > Int64.min / 4, excess[arc.head] < Int64.max / 4 else { throw .tooLarge }
         }
         var tails = problem.arcs.map { Int32($0.tail) }
         var heads = problem.arcs.map { Int32($0.head) }

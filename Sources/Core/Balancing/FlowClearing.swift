@@ -1,0 +1,169 @@
+internal import Flow
+
+/// Clears one good alone, as a circulation of whole units: from a source through the offers, over the links, through the
+/// needs to a sink, and back.
+struct FlowClearing: Clearing, ~Copyable {
+    let needs: [Need]
+    private let offers: Offers
+    private let good: Offers.Goods
+    private let layout: Layout
+
+    /// - Parameter index: of the good in ``Offers/goods``.
+    init(_ offers: Offers, good index: Int) {
+        needs = Need.all(of: offers, goods: index..<index + 1)
+        self.offers = offers
+        good = offers.goods[index]
+        layout = Layout(locationCount: offers.handlingMax.count)
+    }
+
+    mutating func fill(_ demand: Demand) throws(BalancingError) -> Filling {
+        let draft = try self.draft(atCost: false) { problem throws(FlowProblemError) in
+            for (place, need) in needs.enumerated() {
+                let inflow = layout.before(location(of: need))
+                if place < demand.tier.lowerBound {
+                    let settled = demand.settled[place]
+                    try problem.add(
+                        .init(from: inflow, to: layout.sink, flowMin: settled, flowMax: settled, cost: 0))
+                } else if demand.tier.contains(place) {
+                    let wanted = demand.wanted[place - demand.tier.lowerBound]
+                    try problem.add(.init(from: inflow, to: layout.tier, flowMax: wanted, cost: -1))
+                    try problem.add(
+                        .init(from: inflow, to: layout.tier, flowMax: need.quantity - wanted, cost: 0))
+                }
+            }
+            try problem.add(
+                .init(from: layout.tier, to: layout.sink, flowMin: demand.totalMin, flowMax: nil, cost: 0))
+        }
+        guard let solution = try solve(draft.problem) else {
+            throw .unsolved("what was served before cannot be served again")
+        }
+        let first = draft.needArc + demand.tier.lowerBound
+        let served = demand.wanted.indices.map { place in
+            let arc = first + 2 * place
+            return solution.flows[arc] + solution.flows[arc + 1]
+        }
+        let shortage = zip(served, demand.wanted).reduce(0 as Int64) { $0 + max(0, $1.1 - $1.0) }
+        return Filling(
+            served: served, shortage: shortage, shortageMin: shortage,
+            prices: demand.tier.map { place in
+                // What serving it saves: all of the unit it counts for, unless room for it is taken from another.
+                let gain =
+                    1 + solution.potentials[layout.tier]
+                    - solution.potentials[layout.before(location(of: needs[place]))]
+                return gain > 0 ? 0 : Filling.priceScale
+            })
+    }
+
+    mutating func cheapest(serving served: [Int64]) throws(BalancingError) -> Flows? {
+        let draft = try self.draft(atCost: true) { problem throws(FlowProblemError) in
+            for (need, amount) in zip(needs, served) {
+                try problem.add(
+                    .init(
+                        from: layout.before(location(of: need)), to: layout.sink, flowMin: amount,
+                        flowMax: amount, cost: 0))
+            }
+        }
+        guard let solution = try solve(draft.problem) else { return nil }
+        return Flows(
+            onLinks: [Array(solution.flows[draft.linkArc...].prefix(good.links.count))],
+            taken: [Array(solution.flows[draft.offerArc...].prefix(good.offers.count))],
+            prices: prices(from: solution.potentials))
+    }
+
+    /// How many units a capacity has room for; nil for any number.
+    private func room(_ capacity: Int64?) -> Int64? { good.load == 0 ? nil : capacity.map { $0 / good.load } }
+
+    private func location(of need: Need) -> Int { good.needs[need.stand].location }
+
+    /// Which vertex is what. A location is two: what comes in is before its handling, what leaves over links behind it.
+    private struct Layout {
+        let locationCount: Int
+
+        func before(_ location: Int) -> Int { location }
+        func behind(_ location: Int) -> Int { locationCount + location }
+        var source: Int { 2 * locationCount }
+        var sink: Int { source + 1 }
+        /// Where the needs of the tier in question meet.
+        var tier: Int { source + 2 }
+        var vertexCount: Int { source + 3 }
+    }
+
+    private struct Draft {
+        var problem: FlowProblem
+        /// The first arc of the links, of the offers, of the needs.
+        var linkArc = 0
+        var offerArc = 0
+        var needArc = 0
+    }
+
+    /// - Parameter atCost: whether moving costs anything.
+    private func draft(
+        atCost: Bool, needs add: (inout FlowProblem) throws(FlowProblemError) -> Void
+    ) throws(BalancingError) -> Draft {
+        var draft = Draft(problem: FlowProblem(vertexCount: layout.vertexCount))
+        do throws(FlowProblemError) {
+            for (location, limit) in offers.handlingMax.enumerated() {
+                try draft.problem.add(
+                    .init(
+                        from: layout.before(location), to: layout.behind(location), flowMax: room(limit),
+                        cost: 0))
+            }
+            draft.linkArc = draft.problem.arcs.count
+            for index in good.links {
+                let link = offers.links[index]
+                try draft.problem.add(
+                    .init(
+                        from: layout.behind(link.tail), to: layout.before(link.head),
+                        flowMax: room(link.capacity), cost: atCost ? link.cost * good.load : 0))
+            }
+            draft.offerArc = draft.problem.arcs.count
+            for offer in good.offers {
+                try draft.problem.add(
+                    .init(
+                        from: layout.source, to: layout.before(offer.location), flowMax: offer.quantity,
+                        cost: 0))
+            }
+            draft.needArc = draft.problem.arcs.count
+            try add(&draft.problem)
+            try draft.problem.add(.init(from: layout.sink, to: layout.source, flowMax: nil, cost: 0))
+        } catch {
+            throw .unsolved("\(error)")
+        }
+        return draft
+    }
+
+    private func solve(_ problem: FlowProblem) throws(BalancingError) -> FlowSolution? {
+        do { return try problem.solve() } catch {
+            if case .infeasible = error { return nil }
+            throw .unsolved("\(error)")
+        }
+    }
+
+    /// Potentials are what a unit has cost on its way, or is worth beyond; the source's is nothing.
+    private func prices(from potentials: [Int64]) -> Prices {
+        var atLocations = offers.handlingMax.map { _ in 0 as Int64 }
+        var onLinks = offers.links.map { _ in 0 as Int64 }
+        var handling = atLocations
+        func scaled(_ money: Int64, over load: Int64 = 1) -> Int64 {
+            Int64(clamping: (Int128(money) * Int128(Prices.scale) + Int128(load) - 1) / Int128(load))
+        }
+        func visit(_ location: Int) {
+            atLocations[location] = scaled(potentials[layout.before(location)] - potentials[layout.source])
+            let handlingPrice = potentials[layout.behind(location)] - potentials[layout.before(location)]
+            if room(offers.handlingMax[location]) != nil, handlingPrice > 0 {
+                handling[location] = scaled(handlingPrice, over: good.load)
+            }
+        }
+        for stand in good.offers + good.needs { visit(stand.location) }
+        for index in good.links {
+            let link = offers.links[index]
+            visit(link.tail)
+            visit(link.head)
+            let price =
+                potentials[layout.before(link.head)] - potentials[layout.behind(link.tail)] - link.cost
+                * good.load
+            if room(link.capacity) != nil, price > 0 { onLinks[index] = scaled(price, over: good.load) }
+        }
+        return Prices(atLocations: [atLocations], onLinks: onLinks, handling: handling)
+    }
+}
