@@ -44,20 +44,21 @@ struct DIMACSTests {
         arguments: [
             ("n 1 4", 1, "before the p line"),
             ("p max 3 2", 1, "no minimum-cost-flow problem"),
-            ("p min 3 2\np min 3 2", 2, "a second p line"),
+            ("p min 3 2; p min 3 2", 2, "a second p line"),
             ("p min x 2", 1, "'x', is no whole number"),
             ("p min 3", 1, "the number of arcs is missing"),
-            ("p min 3 2\nn 4 1", 2, "the vertex is 4"),
-            ("p min 3 2\nn 1 9999999999999999999", 2, "is no whole number"),
-            ("p min 3 2\na 1 2 0 5", 2, "the cost is missing"),
-            ("p min 3 2\na 1 2 0 5 1 7", 2, "'7' is one word too many"),
-            ("p min 3 2\na 1 1 0 5 1", 2, "to itself"),
-            ("p min 3 2\na 1 2 6 5 1", 2, "above the most"),
-            ("p min 3 2\nz 1", 2, "a line begins with 'z'"),
+            ("p min 3 2; n 4 1", 2, "the vertex is 4"),
+            ("p min 3 2; n 1 9999999999999999999", 2, "is no whole number"),
+            ("p min 3 2; a 1 2 0 5", 2, "the cost is missing"),
+            ("p min 3 2; a 1 2 0 5 1 7", 2, "'7' is one word too many"),
+            ("p min 3 2; a 1 1 0 5 1", 2, "to itself"),
+            ("p min 3 2; a 1 2 6 5 1", 2, "above the most"),
+            ("p min 3 2; z 1", 2, "a line begins with 'z'"),
             (String(repeating: "c", count: 5_000), 1, "too long"),
         ] as [(String, Int, String)])
     func wrongLine(text: String, line: Int, fault: String) throws {
-        let error = try refusal(of: Data(text.utf8))
+        let lines = text.replacing("; ", with: "\n")
+        let error = try refusal(of: Data(lines.utf8))
         #expect(error.line == line)
         #expect(error.fault.contains(fault), "\(error)")
         #expect(error.description.contains(":\(line): "))
