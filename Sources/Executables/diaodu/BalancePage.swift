@@ -138,8 +138,9 @@ struct BalancePage {
         return table
     }
 
+    /// With so many decimals in millions; else as many as the currency has.
     private func text(_ money: Money, decimals: Int = 4) -> String {
-        Figure.fixed(money.rawValue, over: units.money.divisor, decimals: decimals)
+        Figure.fixed(money.rawValue, over: units.money.divisor, decimals: min(decimals, units.moneyDecimals))
     }
 
     private func share(_ part: Quantity, of whole: Quantity) -> String {

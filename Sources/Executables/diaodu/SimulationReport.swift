@@ -61,7 +61,7 @@ struct SimulationReport: Encodable {
         refusals = summary.count(of: .messageRefused)
         journalEntries = summary.journalEntryCount
         journalBytes = summary.journalByteCount
-        tiers = summary.use.map {
+        tiers = summary.use.filter { $0.used + $0.missed > .zero }.map {
             let scale = units.of($0.resource)
             return TierUse(
                 tier: $0.tier.rank, name: network.name(of: $0.tier)?.english ?? "",

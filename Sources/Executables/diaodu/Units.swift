@@ -26,6 +26,8 @@ struct Units {
     }
 
     let money: Scale
+    /// Beyond them there is nothing.
+    var moneyDecimals: Int { String(money.divisor).count - 1 }
     /// Of what links carry, for sums.
     let load: Scale
     private let loadOfOne: Scale
