@@ -6,6 +6,7 @@ let core = layer(
     "Core",
     [
         "Domain": [],
+        "Randomness": [],
         "Flow": [],
         "Ledger": ["Domain", .orderedCollections],
         "LinearProgram": ["CClp"],
@@ -28,7 +29,7 @@ let drivers = layer(
     "Drivers",
     [
         "Runtime": ["Agents", "Domain", "MessageSchema", "SQLiteJournal", "ZeroMQ", .logging],
-        "Simulation": ["Agents", "Balancing", "Domain", "MessageSchema", .crypto, .heap],
+        "Simulation": ["Agents", "Balancing", "Domain", "MessageSchema", "Randomness", .crypto, .heap],
         "Supervision": ["Domain", .subprocess, .system],
     ])
 
@@ -43,7 +44,8 @@ let executables = layer(
     "Executables",
     [
         "Benchmarks": [
-            "Domain", "Flow", "LinearProgram", "MessageSchema", "SQLiteJournal", "Simulation", .crypto,
+            "Domain", "Flow", "LinearProgram", "MessageSchema", "Randomness", "SQLiteJournal", "Simulation",
+            .crypto,
         ],
         "NodeProgram": [
             "Agents", "Balancing", "Domain", "KeyFiles", "MessageSchema", "NetworkFolder", "Runtime",
@@ -85,14 +87,14 @@ let package = Package(
         command("diaodu-hub", uses: ["Domain", "NodeProgram"]),
         command("diaodu-prefecture", uses: ["Domain", "NodeProgram"]),
         tests(of: "Domain"),
-        tests(of: "Flow"),
+        tests(of: "Flow", using: ["Randomness"]),
         tests(of: "Ledger", using: ["Domain"]),
         tests(of: "LinearProgram"),
-        tests(of: "Balancing", using: ["Domain", "NetworkFolder"]),
+        tests(of: "Balancing", using: ["Domain", "NetworkFolder", "Randomness"]),
         tests(of: "Agents", using: ["Domain"]),
         tests(of: "DIMACS", using: ["Flow"], excluding: ["Fixtures"]),
         tests(of: "KeyFiles", using: ["Domain"]),
-        tests(of: "MessageSchema", using: ["Domain"]),
+        tests(of: "MessageSchema", using: ["Domain", "Randomness"]),
         tests(of: "NetworkFolder", using: ["Domain"]),
         tests(of: "ZeroMQ"),
         tests(of: "SQLiteJournal", using: ["Domain", .grdb]),

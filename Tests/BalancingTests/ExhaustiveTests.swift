@@ -1,5 +1,6 @@
 import Balancing
 import Domain
+import Randomness
 import Testing
 
 @Suite("No other flow is better, in the order of what counts")

@@ -43,18 +43,3 @@ func costBySuccessivePaths(_ problem: FlowProblem) -> Int128? {
     guard excess.allSatisfy({ $0 == 0 }) else { return nil }
     return zip(problem.arcs, flows).reduce(0) { $0 + Int128($1.0.cost) * Int128($1.1) }
 }
-
-/// SplitMix64 (Steele, Lea, Flood 2014).
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
-    }
-}

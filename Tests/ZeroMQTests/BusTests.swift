@@ -6,15 +6,11 @@ import Testing
 struct BusTests {
     @Test("reports go up with the name behind the key, orders go down by topic")
     func bothWays() async throws {
-        let party = try Party()
-        let (above, below) = (Recorder(), Recorder())
-        let parent = try party.parent(above)
-        let child = try party.child(of: parent, below)
+        let (_, parent, child, above, below) = try await Party.together()
         defer {
             child.close()
             parent.close()
         }
-        await below.wait { $0.connectedLines == ["down", "up"] }
         // A subscription takes a moment to arrive; what is sent before it is lost, as it should be.
         try await repeating {
             try parent.send([frames("down/other/", "no"), frames("down/child/", "yes")], through: "orders")
@@ -38,15 +34,11 @@ struct BusTests {
 
     @Test("messages sent together arrive together, in their order")
     func order() async throws {
-        let party = try Party()
-        let (above, below) = (Recorder(), Recorder())
-        let parent = try party.parent(above)
-        let child = try party.child(of: parent, below)
+        let (_, parent, child, above, _) = try await Party.together()
         defer {
             child.close()
             parent.close()
         }
-        await below.wait { $0.connectedLines == ["down", "up"] }
         try await repeating {
             try child.send([frames("t", "first")], through: "up")
         } until: {
@@ -60,15 +52,11 @@ struct BusTests {
 
     @Test("lines that are opened anew stand again, and so do those that were thrown out")
     func anew() async throws {
-        let party = try Party()
-        let (above, below) = (Recorder(), Recorder())
-        let parent = try party.parent(above)
-        let child = try party.child(of: parent, below)
+        let (_, parent, child, above, below) = try await Party.together()
         defer {
             child.close()
             parent.close()
         }
-        await below.wait { $0.connectedLines == ["down", "up"] }
         child.reconnect(["up", "down"])
         await below.wait { $0.connectionCount == 4 }
         parent.throwOut()
@@ -82,15 +70,11 @@ struct BusTests {
 
     @Test("a key that is taken away does not come back")
     func revoked() async throws {
-        let party = try Party()
-        let (above, below) = (Recorder(), Recorder())
-        let parent = try party.parent(above)
-        let child = try party.child(of: parent, below)
+        let (party, parent, child, _, below) = try await Party.together()
         defer {
             child.close()
             parent.close()
         }
-        await below.wait { $0.connectedLines == ["down", "up"] }
         party.authority.allow([:], in: "children")
         parent.throwOut()
         await below.wait { $0.troubles.contains(.notLetIn) }

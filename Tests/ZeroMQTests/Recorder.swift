@@ -68,6 +68,17 @@ struct Party {
         authority.allow([childKeys.publicKey: "child"], in: "children")
     }
 
+    /// Both at work, connected to each other. Close them.
+    static func together() async throws -> (Party, parent: Bus, child: Bus, above: Recorder, below: Recorder)
+    {
+        let party = try Party()
+        let (above, below) = (Recorder(), Recorder())
+        let parent = try party.parent(above)
+        let child = try party.child(of: parent, below)
+        await below.wait { $0.connectedLines == ["down", "up"] }
+        return (party, parent, child, above, below)
+    }
+
     static let anywhere = try! Endpoint("tcp://127.0.0.1:*")
 
     func parent(_ recorder: Recorder, authority: Authority? = nil) throws -> Bus {

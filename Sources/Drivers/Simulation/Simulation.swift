@@ -1,5 +1,6 @@
 internal import Agents
 public import Domain
+internal import Randomness
 
 /// Drives the same agents as `Runtime`, with the same codec, in virtual time, everything drawn from one seed: the same
 /// seed gives the same run, byte for byte.

@@ -1,5 +1,6 @@
 internal import Domain
 internal import MessageSchema
+internal import Randomness
 
 /// What stands between each node's agent and its wires: the codec of production, with keys drawn from the seed.
 struct VirtualCodec {

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Randomness
 
 /// The wires between children and parents: frames that go up reach the sender's parent, frames that go down reach the
 /// children that subscribed to their topic. One connection keeps the order of what it carries, as TCP does.

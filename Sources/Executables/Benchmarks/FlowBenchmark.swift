@@ -1,5 +1,6 @@
 internal import Flow
 internal import LinearProgram
+internal import Randomness
 
 extension Benchmark {
     /// The peer is the dual simplex method of Clp on the same problem.
@@ -58,20 +59,5 @@ extension Benchmark {
         }
         for (supply, terms) in zip(problem.supplies, terms) { program.addRow(.exactly(supply), terms) }
         return program
-    }
-}
-
-/// SplitMix64: Steele, Lea, Flood, *Fast Splittable Pseudorandom Number Generators* (2014).
-private struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }
