@@ -1,5 +1,6 @@
 import Agents
 import Domain
+import MessageSchema
 
 /// Two enterprises, a mine of the hub's own and a plant under a prefecture, joined by wires that lose nothing.
 /// Everything that happens is delivered at once; time moves from deadline to deadline.
@@ -58,7 +59,7 @@ struct PerfectNetwork {
 
     init(_ network: Network = network(), roundLength: Duration = .seconds(5)) {
         agents = [
-            Self.hub: HubAgent(network: network, roundLength: roundLength),
+            Self.hub: HubAgent(network: network, roundLength: roundLength, hash: .sha256),
             Self.prefecture: PrefectureAgent(Self.prefecture, network: network),
             Self.mine: EnterpriseAgent(site: network.site(Self.mine)!, network: network),
             Self.plant: EnterpriseAgent(site: network.site(Self.plant)!, network: network),

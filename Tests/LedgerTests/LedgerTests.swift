@@ -1,15 +1,18 @@
 import Domain
-import Ledger
+import MessageSchema
 import Testing
+
+@testable import Ledger
 
 @Suite("The books neither create nor lose a unit")
 struct LedgerTests {
     let mine = try! NodeID("mine"), plant = try! NodeID("plant")
-    let coal = try! ResourceID("coal")
+    let coal = try! ResourceID("coal"), network = try! NetworkID("fujian")
     let order = OrderID(round: 1, place: 1)
 
     func opened() -> Ledger {
-        var ledger = Ledger()
+        var ledger = Ledger(of: network, .sha256)
+        ledger.begin(at: .epoch, because: nil)
         ledger.supply(Quantity(100), of: coal, to: mine)
         return ledger
     }
@@ -27,7 +30,7 @@ struct LedgerTests {
         #expect(ledger.inTransit(order) == Quantity(50))
 
         try ledger.deliver(Quantity(45), for: order, to: plant)
-        try ledger.lose(Quantity(5), for: order)
+        try ledger.lose(Quantity(5), for: order, reason: "spilt")
         #expect(ledger.inTransit(order) == .zero)
         try ledger.consume(Quantity(45), of: coal, at: plant)
         #expect(ledger.audit() == [])
@@ -62,7 +65,7 @@ struct LedgerTests {
         #expect(throws: LedgerRefusal.moreThanOrdered(order, Quantity(7), atMost: Quantity(6))) {
             try ledger.deliver(Quantity(7), for: order, to: plant)
         }
-        try ledger.return(Quantity(6), for: order)
+        try ledger.return(Quantity(6), for: order, reason: "refused")
         #expect(throws: LedgerRefusal.unknownOrder(order)) {
             try ledger.deliver(Quantity(1), for: order, to: plant)
         }
@@ -78,9 +81,23 @@ struct LedgerTests {
         #expect(ledger.audit() == [])
         try ledger.count(difference: Quantity(30), of: coal, at: mine)
         #expect(ledger.suspense(coal) == .zero)
+        #expect(ledger.isSuspenseClear)
+        let item = try #require(ledger.suspenseItems.first)
+        #expect(ledger.suspenseItems.count == 1, "only a person closes it")
+        #expect((item.site, item.quantity, item.countCount) == (mine, .zero, 2))
         #expect(throws: LedgerRefusal.notEnough(site: mine, resource: coal, available: Quantity(100))) {
             try ledger.count(difference: Quantity(-101), of: coal, at: mine)
         }
+    }
+
+    @Test("a surplus at one site never hides what another misses")
+    func noNetting() throws {
+        var ledger = opened()
+        ledger.supply(Quantity(10), of: coal, to: plant)
+        try ledger.count(difference: Quantity(-5), of: coal, at: mine)
+        try ledger.count(difference: Quantity(5), of: coal, at: plant)
+        #expect(ledger.suspense(coal) == .zero)
+        #expect(!ledger.isSuspenseClear)
     }
 
     @Test("a refused posting leaves no trace", arguments: 1...50 as ClosedRange<UInt64>)
@@ -88,7 +105,10 @@ struct LedgerTests {
         var ledger = opened()
         ledger.supply(Quantity(100), of: coal, to: plant)
         var random = Numbers(state: seed)
+        var audit = EntryAudit(of: network, .sha256)
+        for entry in ledger.newEntries { try audit.take(entry) }
         for step in 1...400 {
+            ledger.begin(at: .epoch, because: nil)
             let quantity = Quantity(Int64(random.next() % 40) + 1)
             let order = OrderID(round: Int(random.next() % 8) + 1, place: 1)
             let (here, there) = random.next() % 2 == 0 ? (mine, plant) : (plant, mine)
@@ -99,11 +119,17 @@ struct LedgerTests {
                 case 3: try ledger.deliver(quantity, for: order, to: there)
                 case 4: try ledger.cancel(order)
                 case 5: try ledger.consume(quantity, of: coal, at: here)
-                case 6: try ledger.return(quantity, for: order)
-                default: try ledger.lose(quantity, for: order)
+                case 6: try ledger.return(quantity, for: order, reason: "any")
+                default: try ledger.lose(quantity, for: order, reason: "any")
                 }
             } catch { _ = error as LedgerRefusal }
             #expect(ledger.audit() == [], "after step \(step)")
+            for entry in ledger.newEntries { try audit.take(entry) }
+            #expect(audit.head == ledger.head)
+        }
+        for balance in audit.balances where balance.account.site != nil {
+            #expect(balance.quantity == ledger.onHand(coal, at: balance.account.site!))
+            #expect(balance.promised == ledger.reserved(coal, at: balance.account.site!))
         }
     }
 }

@@ -1,5 +1,5 @@
 public import Domain
-internal import Ledger
+public import Ledger
 internal import OrderedCollections
 
 /// The dispatch centre: keeps the books of the whole network, freezes a snapshot when a round falls due, and turns the
@@ -14,7 +14,8 @@ public struct HubAgent: Agent {
 
     var sender: Sender
     private(set) var clock: NetworkClock?
-    private(set) var ledger = Ledger()
+    /// The books of the whole network.
+    public private(set) var ledger: Ledger
     private(set) var orders = OrderBook()
     /// One for each site, sorted by site.
     private(set) var desks: OrderedDictionary<NodeID, SiteDesk>
@@ -33,13 +34,16 @@ public struct HubAgent: Agent {
     private var startedAt: Instant?
     private var beaconAt: Instant?
 
-    /// - Parameter roundLength: how long a round takes on the machines; the network's calendar says how much network
-    ///   time passes in it.
-    public init(network: Network, roundLength: Duration) {
+    /// - Parameters:
+    ///   - roundLength: how long a round takes on the machines; the network's calendar says how much network time passes
+    ///     in it.
+    ///   - hash: chains the entries of the books.
+    public init(network: Network, roundLength: Duration, hash: Fingerprinting) {
         self.network = network
         self.roundLength = roundLength
         timing = network.timing
         sender = Sender(network: network.id, node: network.hub.id)
+        ledger = Ledger(of: network.id, hash)
         desks = OrderedDictionary(uniqueKeysWithValues: network.sites.map { ($0.id, SiteDesk(site: $0)) })
         let keyEnterprises = network.sites.filter { $0.parent == network.hub.id }.map(\.id)
         presences = Presences(
@@ -52,6 +56,7 @@ public struct HubAgent: Agent {
     }
 
     public mutating func receive(_ input: Input, at now: Instant) -> [Effect] {
+        ledger.begin(at: now, because: input.message)
         switch input {
         case .started(let incarnation, let process): return start(incarnation, process, at: now)
         case .received(let received): return receive(received, at: now)
@@ -185,7 +190,9 @@ public struct HubAgent: Agent {
             guard isSource(site, of: id), orders.advance(id, to: .accepted) else { return [odd(cause, id)] }
             return [.notice(.orderAdvanced(id, .accepted))]
         case .declined(let id, let reason):
-            guard isSource(site, of: id), (try? ledger.cancel(id)) != nil else { return [odd(cause, id)] }
+            guard isSource(site, of: id),
+                (try? ledger.cancel(id, reason: reason.words)) != nil
+            else { return [odd(cause, id)] }
             _ = orders.advance(id, to: .declined)
             return [.notice(.orderDeclined(id, by: site, reason))]
         case .dispatched(let id, let quantity):
@@ -208,7 +215,9 @@ public struct HubAgent: Agent {
             else { return [odd(cause, id)] }
             let missing = ledger.inTransit(id)
             if missing > .zero {
-                posting { ledger throws(LedgerRefusal) in try ledger.lose(missing, for: id) }
+                posting { ledger throws(LedgerRefusal) in
+                    try ledger.lose(missing, for: id, reason: "less arrived than left")
+                }
             }
             _ = orders.advance(id, to: .settled)
             return [.notice(.orderAdvanced(id, .delivered)), .notice(.orderAdvanced(id, .settled))]

@@ -41,10 +41,8 @@ extension HubAgent {
     /// Three reports missed in a row.
     private var silenceMax: Duration { network.timing.status * 3 }
 
-    /// The books are in order by themselves, and no site's own figures contradict them.
-    private var isLedgerBalanced: Bool {
-        ledger.audit().isEmpty && network.resources.allSatisfy { ledger.suspense($0.id) == .zero }
-    }
+    /// The books are in order by themselves, or this node would have ended; and no site's own figures contradict them.
+    private var isLedgerBalanced: Bool { ledger.isSuspenseClear }
 
     private func conditions(at now: Instant) -> [NodeCondition] {
         let prefectures = Set(network.prefectures.map(\.id))

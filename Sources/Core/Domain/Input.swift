@@ -14,6 +14,11 @@ public enum Input: Hashable, Sendable {
     /// There is no plan for the round that was asked for: `reason` is for the log.
     case planRefused(round: Int, reason: String)
     case deadlineReached
+
+    /// The message that arrived; nil for whatever else happened.
+    public var message: MessageReference? {
+        if case .received(let received) = self { received.header.reference } else { nil }
+    }
 }
 
 /// A message that was checked: signed by who it says, in its role, for this node or its children.

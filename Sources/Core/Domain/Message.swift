@@ -88,6 +88,13 @@ public enum DeclineReason: Hashable, Sendable {
     /// So much of it could still be promised.
     case notEnoughStock(available: Quantity)
     case unknownResource
+
+    public var words: String {
+        switch self {
+        case .notEnoughStock(let available): "declined: only \(available) could still be promised"
+        case .unknownResource: "declined: the site has nothing to do with the resource"
+        }
+    }
 }
 
 /// What the hub tells a site, exactly once and in order.

@@ -6,39 +6,63 @@ internal import OrderedCollections
 /// Every posting takes from one account what it gives to another, so each resource sums to zero for ever: supply is
 /// what has come in from outside, as a negative balance. A reservation is not a posting: it keeps stock from being
 /// promised twice until its source says what left.
+///
+/// Each change is one numbered entry or two, chained by hash: books that were cut or altered have another ``head``.
+/// After every transaction the invariants are checked, in every build; books that are wrong end the process.
 public struct Ledger: Sendable {
-    private var holdings: OrderedDictionary<Holding, Balance> = [:]
-    private var reservations: OrderedDictionary<OrderID, Reservation> = [:]
-    private var transits: OrderedDictionary<OrderID, Transit> = [:]
-    private var outside: OrderedDictionary<ResourceID, Outside> = [:]
-    /// How many postings there were.
-    public private(set) var entryCount = 0
+    private var accounts = Accounts()
+    private var chain: HashChain
+    private var now = Instant.epoch
+    private var cause: MessageReference?
 
-    public init() {}
+    /// How many entries there were.
+    public private(set) var entryCount = 0
+    /// Those made since ``begin(at:because:)``; the books keep no more, whoever wants them all folds the journal.
+    public private(set) var newEntries: [LedgerEntry] = []
+
+    public init(of network: NetworkID, _ hash: Fingerprinting) {
+        chain = HashChain(root: "diaodu ledger 1 \(network)", hash)
+    }
+
+    /// The hash of all entries.
+    public var head: Fingerprint { chain.head }
+
+    /// From here on entries are made at this moment and rest on this message.
+    public mutating func begin(at now: Instant, because cause: MessageReference?) {
+        (self.now, self.cause) = (now, cause)
+        newEntries.removeAll(keepingCapacity: true)
+    }
 
     /// What lies at a site by these books.
     public func onHand(_ resource: ResourceID, at site: NodeID) -> Quantity {
-        holdings[Holding(site: site, resource: resource)]?.posted ?? .zero
+        accounts.holdings[Holding(site: site, resource: resource)]?.posted ?? .zero
     }
 
     /// What of it is promised to orders that have not left.
     public func reserved(_ resource: ResourceID, at site: NodeID) -> Quantity {
-        holdings[Holding(site: site, resource: resource)]?.pending ?? .zero
+        accounts.holdings[Holding(site: site, resource: resource)]?.pending ?? .zero
     }
 
     /// What is under way under an order.
-    public func inTransit(_ order: OrderID) -> Quantity { transits[order]?.quantity ?? .zero }
+    public func inTransit(_ order: OrderID) -> Quantity { accounts.orders[order]?.transit ?? .zero }
 
-    /// Differences between the books and the sites' own counts that no person has closed yet.
-    public func suspense(_ resource: ResourceID) -> Quantity { outside[resource]?.suspense ?? .zero }
+    /// Differences between the books and the sites' own counts, over all sites.
+    public func suspense(_ resource: ResourceID) -> Quantity {
+        suspenseItems.filter { $0.resource == resource }.reduce(.zero) { $0 + $1.quantity }
+    }
+
+    /// Every site and resource whose count ever differed, in the order of their first difference.
+    public var suspenseItems: [SuspenseItem] { Array(accounts.suspense.values) }
+
+    /// No site's own count differs from these books now.
+    public var isSuspenseClear: Bool { accounts.openSuspenseCount == 0 }
 
     // MARK: Sites
 
     /// Goods come to a site from outside the network: supply → on hand.
     public mutating func supply(_ quantity: Quantity, of resource: ResourceID, to site: NodeID) {
         precondition(quantity >= .zero)
-        outside[resource, default: Outside()].supply -= quantity
-        post(quantity, of: resource, to: site)
+        post(.supply, quantity, of: resource, from: .supply, to: .onHand(site))
     }
 
     /// A site uses goods up: on hand → consumed.
@@ -46,8 +70,8 @@ public struct Ledger: Sendable {
         _ quantity: Quantity, of resource: ResourceID, at site: NodeID
     ) throws(LedgerRefusal) {
         precondition(quantity >= .zero)
-        try take(quantity, of: resource, from: site)
-        outside[resource, default: Outside()].consumed += quantity
+        try check(quantity, of: resource, isAt: site)
+        post(.consume, quantity, of: resource, from: .onHand(site), to: .consumed)
     }
 
     /// A count found more (positive) or less than the books say: on hand ↔ suspense.
@@ -55,11 +79,11 @@ public struct Ledger: Sendable {
         difference: Quantity, of resource: ResourceID, at site: NodeID
     ) throws(LedgerRefusal) {
         if difference >= .zero {
-            post(difference, of: resource, to: site)
+            post(.count, difference, of: resource, from: .suspense(site), to: .onHand(site))
         } else {
-            try take(-difference, of: resource, from: site)
+            try check(-difference, of: resource, isAt: site)
+            post(.count, -difference, of: resource, from: .onHand(site), to: .suspense(site))
         }
-        outside[resource, default: Outside()].suspense -= difference
     }
 
     // MARK: Orders
@@ -69,152 +93,118 @@ public struct Ledger: Sendable {
         _ quantity: Quantity, of resource: ResourceID, at source: NodeID, for order: OrderID
     ) throws(LedgerRefusal) {
         precondition(quantity > .zero)
-        guard reservations[order] == nil && transits[order] == nil else { throw .orderExists(order) }
-        let holding = Holding(site: source, resource: resource)
-        let balance = holdings[holding] ?? Balance()
-        guard balance.posted - balance.pending >= quantity else {
-            throw .notEnough(site: source, resource: resource, available: balance.posted - balance.pending)
+        guard accounts.orders[order] == nil else { throw .orderExists(order) }
+        let available = onHand(resource, at: source) - reserved(resource, at: source)
+        guard available >= quantity else {
+            throw .notEnough(site: source, resource: resource, available: available)
         }
-        holdings[holding, default: Balance()].pending += quantity
-        reservations[order] = Reservation(resource: resource, source: source, quantity: quantity)
+        accounts.promise(quantity, of: resource, at: source, to: order)
+        enter(.reserve, quantity, of: resource, from: .onHand(source), to: .transit(order))
     }
 
     /// The source says that `quantity` left, at most what was reserved: on hand → transit. The rest is free again.
     public mutating func dispatch(_ quantity: Quantity, for order: OrderID) throws(LedgerRefusal) {
-        guard let reservation = reservations[order] else { throw .unknownOrder(order) }
-        guard quantity > .zero && quantity <= reservation.quantity else {
-            throw .moreThanOrdered(order, quantity, atMost: reservation.quantity)
+        let account = try reservation(of: order)
+        guard quantity > .zero && quantity <= account.reserved else {
+            throw .moreThanOrdered(order, quantity, atMost: account.reserved)
         }
-        try take(quantity, of: reservation.resource, from: reservation.source)
-        release(order, reservation)
-        transits[order] = Transit(
-            resource: reservation.resource, source: reservation.source, quantity: quantity)
+        try check(quantity, of: account.resource, isAt: account.source)
+        accounts.takeBack(account.reserved, from: order)
+        let (from, to) = (Account.onHand(account.source), Account.transit(order))
+        post(.dispatch, quantity, of: account.resource, from: from, to: to)
+        let rest = account.reserved - quantity
+        if rest > .zero { enter(.release, rest, of: account.resource, from: from, to: to) }
     }
 
     /// The source says that nothing left and nothing will: the stock is free again.
-    public mutating func cancel(_ order: OrderID) throws(LedgerRefusal) {
-        guard let reservation = reservations[order] else { throw .unknownOrder(order) }
-        release(order, reservation)
+    public mutating func cancel(_ order: OrderID, reason: String = "") throws(LedgerRefusal) {
+        let account = try reservation(of: order)
+        accounts.takeBack(account.reserved, from: order)
+        accounts.close(order)
+        enter(
+            .cancel, account.reserved, of: account.resource, from: .onHand(account.source),
+            to: .transit(order), reason)
     }
 
     /// The destination says that `quantity` arrived: transit → on hand.
     public mutating func deliver(
         _ quantity: Quantity, for order: OrderID, to destination: NodeID
     ) throws(LedgerRefusal) {
-        let transit = try leave(quantity, order)
-        post(quantity, of: transit.resource, to: destination)
+        let account = try transit(of: order, quantity)
+        post(.deliver, quantity, of: account.resource, from: .transit(order), to: .onHand(destination))
     }
 
     /// The goods came back: transit → on hand at the source.
-    public mutating func `return`(_ quantity: Quantity, for order: OrderID) throws(LedgerRefusal) {
-        let transit = try leave(quantity, order)
-        post(quantity, of: transit.resource, to: transit.source)
+    public mutating func `return`(
+        _ quantity: Quantity, for order: OrderID, reason: String
+    ) throws(LedgerRefusal) {
+        let account = try transit(of: order, quantity)
+        post(
+            .return, quantity, of: account.resource, from: .transit(order), to: .onHand(account.source),
+            reason)
     }
 
     /// The goods are gone: transit → loss.
-    public mutating func lose(_ quantity: Quantity, for order: OrderID) throws(LedgerRefusal) {
-        let transit = try leave(quantity, order)
-        outside[transit.resource, default: Outside()].loss += quantity
-        entryCount += 1
+    public mutating func lose(
+        _ quantity: Quantity, for order: OrderID, reason: String
+    ) throws(LedgerRefusal) {
+        let account = try transit(of: order, quantity)
+        post(.lose, quantity, of: account.resource, from: .transit(order), to: .loss, reason)
     }
 
     // MARK: Audit
 
-    /// Everything that is wrong with these books, from the balances alone; empty when they are in order.
-    public func audit() -> [LedgerViolation] {
-        var violations: [LedgerViolation] = []
-        var sums: OrderedDictionary<ResourceID, Quantity> = [:]
-        var promised: OrderedDictionary<Holding, Quantity> = [:]
-        for (resource, outside) in outside { sums[resource] = outside.sum }
-        for (order, transit) in transits {
-            sums[transit.resource, default: .zero] += transit.quantity
-            if transit.quantity <= .zero { violations.append(.badTransit(order, transit.quantity)) }
-        }
-        for reservation in reservations.values {
-            promised[reservation.holding, default: .zero] += reservation.quantity
-        }
-        for (holding, balance) in holdings {
-            sums[holding.resource, default: .zero] += balance.posted
-            if balance.posted < .zero {
-                violations.append(.negativeStock(holding.site, holding.resource, balance.posted))
-            }
-            if balance.pending != promised[holding] ?? .zero {
-                violations.append(.reservationsDiffer(holding.site, holding.resource))
-            }
-        }
-        for (resource, sum) in sums where sum != .zero { violations.append(.sumNotZero(resource, sum)) }
-        return violations
+    /// Everything that is wrong with these books, from the balances alone, whatever their running totals say; empty when
+    /// they are in order.
+    public func audit() -> [LedgerViolation] { accounts.audit() }
+
+    // MARK: Entries
+
+    /// Moves goods and writes it down. Nothing is no entry.
+    private mutating func post(
+        _ step: LedgerEntry.Step, _ quantity: Quantity, of resource: ResourceID, from: Account, to: Account,
+        _ reason: String = ""
+    ) {
+        guard quantity > .zero else { return }
+        accounts.move(quantity, of: resource, from: from, to: to, at: now)
+        if let order = from.order { accounts.close(order) }
+        enter(step, quantity, of: resource, from: from, to: to, reason)
     }
 
-    // MARK: Postings
-
-    private mutating func post(_ quantity: Quantity, of resource: ResourceID, to site: NodeID) {
-        holdings[Holding(site: site, resource: resource), default: Balance()].posted += quantity
+    private mutating func enter(
+        _ step: LedgerEntry.Step, _ quantity: Quantity, of resource: ResourceID, from: Account, to: Account,
+        _ reason: String = ""
+    ) {
+        accounts.settle(resource)
         entryCount += 1
+        let entry = LedgerEntry(
+            number: entryCount, at: now, step: step, resource: resource, quantity: quantity, from: from,
+            to: to, cause: cause, reason: reason)
+        chain.extend(by: Array(entry.line.utf8))
+        newEntries.append(entry)
     }
 
-    private mutating func take(
-        _ quantity: Quantity, of resource: ResourceID, from site: NodeID
+    private func check(
+        _ quantity: Quantity, of resource: ResourceID, isAt site: NodeID
     ) throws(LedgerRefusal) {
-        let holding = Holding(site: site, resource: resource)
-        let posted = holdings[holding]?.posted ?? .zero
+        let posted = onHand(resource, at: site)
         guard posted >= quantity else { throw .notEnough(site: site, resource: resource, available: posted) }
-        holdings[holding, default: Balance()].posted -= quantity
-        entryCount += 1
     }
 
-    private mutating func release(_ order: OrderID, _ reservation: Reservation) {
-        holdings[reservation.holding]?.pending -= reservation.quantity
-        reservations[order] = nil
-    }
-
-    private mutating func leave(_ quantity: Quantity, _ order: OrderID) throws(LedgerRefusal) -> Transit {
-        guard let transit = transits[order] else { throw .unknownOrder(order) }
-        guard quantity > .zero && quantity <= transit.quantity else {
-            throw .moreThanOrdered(order, quantity, atMost: transit.quantity)
+    private func reservation(of order: OrderID) throws(LedgerRefusal) -> OrderAccount {
+        guard let account = accounts.orders[order], account.reserved > .zero else {
+            throw .unknownOrder(order)
         }
-        // A finished order's account is zero; it is closed so that the books do not grow with their age.
-        if quantity == transit.quantity {
-            transits[order] = nil
-        } else {
-            transits[order]?.quantity -= quantity
-        }
-        return transit
+        return account
     }
-}
 
-private struct Holding: Hashable, Sendable {
-    let site: NodeID
-    let resource: ResourceID
-}
-
-private struct Balance: Sendable {
-    var posted = Quantity.zero
-    var pending = Quantity.zero
-}
-
-private struct Reservation: Sendable {
-    let resource: ResourceID
-    let source: NodeID
-    let quantity: Quantity
-
-    var holding: Holding { Holding(site: source, resource: resource) }
-}
-
-private struct Transit: Sendable {
-    let resource: ResourceID
-    let source: NodeID
-    var quantity: Quantity
-}
-
-/// The accounts of one resource that belong to no site and no order.
-private struct Outside: Sendable {
-    /// Zero or below: minus everything that ever came in.
-    var supply = Quantity.zero
-    var consumed = Quantity.zero
-    var loss = Quantity.zero
-    /// Below zero when sites hold more than the books can account for.
-    var suspense = Quantity.zero
-
-    var sum: Quantity { supply + consumed + loss + suspense }
+    private func transit(of order: OrderID, _ quantity: Quantity) throws(LedgerRefusal) -> OrderAccount {
+        guard let account = accounts.orders[order], account.transit > .zero else {
+            throw .unknownOrder(order)
+        }
+        guard quantity > .zero && quantity <= account.transit else {
+            throw .moreThanOrdered(order, quantity, atMost: account.transit)
+        }
+        return account
+    }
 }

@@ -51,7 +51,7 @@ struct NodeProcess {
 
     private var agent: any Agent {
         switch settings.role {
-        case .hub: HubAgent(network: network, roundLength: settings.roundLength)
+        case .hub: HubAgent(network: network, roundLength: settings.roundLength, hash: .sha256)
         case .prefecture: PrefectureAgent(settings.node, network: network)
         case .enterprise: EnterpriseAgent(site: site, network: network)
         case .observer: preconditionFailure("observers have no agent")

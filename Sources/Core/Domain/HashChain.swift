@@ -1,0 +1,57 @@
+/// 32 bytes that stand for everything that was hashed into them.
+public struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
+    public let bytes: [UInt8]
+
+    /// Nil unless there are ``byteCount`` of them.
+    public init?(_ bytes: [UInt8]) {
+        guard bytes.count == Self.byteCount else { return nil }
+        self.bytes = bytes
+    }
+
+    public static let byteCount = 32
+
+    /// In hexadecimal.
+    public var description: String {
+        let digits = Array("0123456789abcdef")
+        return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+    }
+
+    /// Reads what ``description`` writes; nil for anything else.
+    public init?(_ text: String) {
+        let digits = text.utf8.compactMap { UInt8(ascii: "0") <= $0 && $0 <= UInt8(ascii: "f") ? $0 : nil }
+        guard digits.count == Self.byteCount * 2, digits.count == text.utf8.count else { return nil }
+        var bytes: [UInt8] = []
+        for index in stride(from: 0, to: digits.count, by: 2) {
+            guard let byte = UInt8(String(decoding: digits[index...index + 1], as: UTF8.self), radix: 16)
+            else { return nil }
+            bytes.append(byte)
+        }
+        self.bytes = bytes
+    }
+}
+
+/// A function that nobody can find two inputs of one output for. Core has none of its own: whoever makes an agent gives it
+/// SHA-256.
+public struct Fingerprinting: Sendable {
+    private let function: @Sendable ([UInt8]) -> Fingerprint
+
+    public init(_ function: @escaping @Sendable ([UInt8]) -> Fingerprint) {
+        self.function = function
+    }
+
+    public func callAsFunction(_ bytes: [UInt8]) -> Fingerprint { function(bytes) }
+}
+
+/// One hash over a sequence of items, in order: each head is the hash of the head before it and the next item.
+public struct HashChain: Sendable {
+    public private(set) var head: Fingerprint
+    private let hash: Fingerprinting
+
+    /// - Parameter root: tells chains of different things apart.
+    public init(root: String, _ hash: Fingerprinting) {
+        self.hash = hash
+        head = hash(Array(root.utf8))
+    }
+
+    public mutating func extend(by item: [UInt8]) { head = hash(head.bytes + item) }
+}
