@@ -6,19 +6,24 @@ extension Benchmark {
     /// The peer is the dual simplex method of Clp on the same problem.
     static let flow = Benchmark(
         name: "flow", question: "min-cost flow by our network simplex, against Clp",
-        measure: { scale in
-            let (rows, columns) = scale.choose(toy: (6, 8), full: (40, 60))
-            let problem = try grid(rows: rows, columns: columns, seed: 1)
+        measure: { effort, tell in
+            let (rows, columns) = effort.choose(toy: (6, 8), full: (40, 60))
+            let problem = try grid(rows: rows, columns: columns, seed: effort.seed)
             let expected = try problem.solve().cost
-            let ours = try median(of: 3) { _ = try problem.solve() }
-            let theirs = try median(of: 3) {
-                var program = linearProgram(of: problem)
-                let solution = try program.solve()
-                precondition(Int128(solution.wholeCostMin) == expected, "two methods, two answers")
-            }
-            return Ratio(
-                value: theirs / ours, meaning: "times as fast as Clp",
-                work: "a grid of \(problem.vertexCount) vertices and \(problem.arcs.count) arcs")
+            let times = try interleaved(
+                times: 3,
+                [
+                    { _ = try problem.solve() },
+                    {
+                        var program = linearProgram(of: problem)
+                        let solution = try program.solve()
+                        precondition(Int128(solution.wholeCostMin) == expected, "two methods, two answers")
+                    },
+                ])
+            tell(
+                BenchmarkRow(
+                    family: "grid", instance: "\(problem.vertexCount) vertices, \(problem.arcs.count) arcs",
+                    unit: "s", ours: times[0], peer: ("Clp", times[1])))
         })
 
     /// Every vertex is tied to its neighbours to the right and below, both ways; goods go from the left edge to the right.

@@ -6,35 +6,47 @@ extension Benchmark {
     /// The limit is the signature itself: nothing that signs can be faster.
     static let seal = Benchmark(
         name: "seal", question: "making a signed status report, against the signature alone",
-        measure: { scale in
-            let (post, count) = (try Correspondence(), scale.choose(toy: 50, full: 5_000))
-            let ours = try median(of: 3) { for _ in 0..<count { _ = try post.sealer.seal(post.report) } }
+        measure: { effort, tell in
+            let (post, count) = (try Correspondence(), effort.choose(toy: 50, full: 5_000))
             let bytes = try post.sealer.seal(post.report)
-            let theirs = try median(of: 3) {
-                for _ in 0..<count { _ = try post.rawKey.signature(for: bytes) }
-            }
-            return Ratio(
-                value: ours / theirs, meaning: "times an Ed25519 signature", work: "\(count) reports")
+            let times = try interleaved(
+                times: 3,
+                [
+                    { for _ in 0..<count { _ = try post.sealer.seal(post.report) } },
+                    { for _ in 0..<count { _ = try post.rawKey.signature(for: bytes) } },
+                ])
+            tell(.perSecond(count, "seal", times, peer: "the signature alone"))
         })
 
     /// The limit is the check of the signature.
     static let open = Benchmark(
         name: "open", question: "checking and reading a status report, against checking the signature alone",
-        measure: { scale in
-            let (post, count) = (try Correspondence(), scale.choose(toy: 50, full: 5_000))
+        measure: { effort, tell in
+            let (post, count) = (try Correspondence(), effort.choose(toy: 50, full: 5_000))
             let bytes = try post.sealer.seal(post.report)
             let topic = Array(post.report.topic.description.utf8)
             var opener = post.opener
-            let ours = try median(of: 3) {
-                for _ in 0..<count { _ = try opener.open(topic: topic, envelope: bytes) }
-            }
             let signature = try post.rawKey.signature(for: bytes)
             let publicKey = post.rawKey.publicKey
-            let theirs = median(of: 3) {
-                for _ in 0..<count { precondition(publicKey.isValidSignature(signature, for: bytes)) }
-            }
-            return Ratio(value: ours / theirs, meaning: "times an Ed25519 check", work: "\(count) reports")
+            let times = try interleaved(
+                times: 3,
+                [
+                    { for _ in 0..<count { _ = try opener.open(topic: topic, envelope: bytes) } },
+                    {
+                        for _ in 0..<count { precondition(publicKey.isValidSignature(signature, for: bytes)) }
+                    },
+                ])
+            tell(.perSecond(count, "open", times, peer: "the signature alone"))
         })
+}
+
+extension BenchmarkRow {
+    fileprivate static func perSecond(_ count: Int, _ family: String, _ times: [Double], peer: String) -> Self
+    {
+        Self(
+            family: family, instance: "\(count) reports", unit: "messages/s", ours: Double(count) / times[0],
+            peer: (peer, Double(count) / times[1]))
+    }
 }
 
 /// A site with five resources that writes to its hub.

@@ -5,20 +5,18 @@ extension Benchmark {
     /// The limit is the world itself.
     static let simulation = Benchmark(
         name: "simulation", question: "virtual time of a whole network, against real time",
-        measure: { scale in
-            let days = scale.choose(toy: 3, full: 60)
-            let network = try smallNetwork(pairCount: 20)
-            var summary: SimulationSummary?
-            let seconds = median(of: 1) {
-                var simulation = Simulation(of: network, seed: 1)
-                simulation.run(days: days)
-                summary = simulation.summary()
-            }
-            let elapsed = (summary?.elapsed ?? .zero) / .seconds(1)
-            precondition(summary?.isLedgerBalanced == true, "a simulation must balance its books")
-            return Ratio(
-                value: elapsed / seconds, meaning: "times real time",
-                work: "\(days) days of 1 hub and 40 enterprises, \(summary?.messageCount ?? 0) messages")
+        measure: { effort, tell in
+            let days = effort.choose(toy: 3, full: 60)
+            var simulation = Simulation(of: try smallNetwork(pairCount: 20), seed: effort.seed)
+            let time = seconds { simulation.run(days: days) }
+            let summary = simulation.summary()
+            precondition(summary.isLedgerBalanced, "a simulation must balance its books")
+            tell(
+                BenchmarkRow(
+                    family: "simulation",
+                    instance: "\(days) days of 1 hub and 40 enterprises, \(summary.messageCount) messages",
+                    unit: "s", ours: time, peer: ("real time", summary.elapsed / .seconds(1)),
+                    goal: .ratio(atMost: 0.001)))
         })
 
     /// Mines and works, each mine an hour from its works; every other mine has too little.

@@ -2,13 +2,14 @@ internal import ArgumentParser
 internal import Benchmarks
 internal import Tables
 
-struct BenchCommand: ParsableCommand {
+struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
-        abstract: "Measure what our figures rest on, each as a ratio within one run.",
+        abstract: "Measure what our figures rest on, ours and a peer's in one run.",
         discussion: """
-            Benchmarks: \(Benchmark.all.map(\.name).joined(separator: ", ")). Build with -c release for figures that mean \
-            anything.
+            Benchmarks:
+            \(Benchmark.all.map { "  \($0.name): \($0.question)" }.joined(separator: "\n"))
+            Build with -c release for figures that mean anything.
             """)
 
     @Argument(help: "Which; all when none is named.")
@@ -17,44 +18,75 @@ struct BenchCommand: ParsableCommand {
     @Flag(help: "Do a little of everything, to see that it works.")
     var toy = false
 
+    @Option(help: "What instances are drawn from.")
+    var seed: UInt64 = 1
+
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
         for name in names where !Benchmark.all.contains(where: { $0.name == name }) {
-            throw ValidationError("There is no benchmark '\(name)'.")
+            throw ValidationError(
+                "There is no benchmark '\(name)'; there are \(Benchmark.all.map(\.name).joined(separator: ", "))."
+            )
         }
     }
 
-    func run() throws {
+    func run() async throws {
         let chosen = Benchmark.all.filter { names.isEmpty || names.contains($0.name) }
+        let effort = Effort(scale: toy ? .toy : .full, seed: seed)
         var bar = ProgressBar("measuring", quiet: options.quiet)
-        var rows: [Row] = []
+        var rows: [BenchmarkRow] = []
         for (index, benchmark) in chosen.enumerated() {
             bar.show(index, of: chosen.count, remark: benchmark.name)
-            rows.append(Row(benchmark, try benchmark.run(toy ? .toy : .full)))
+            try await benchmark.run(effort) { row in
+                if options.json { write(row) } else { rows.append(row) }
+            }
         }
         bar.clear()
-        guard !options.json else { return print(try JSONText.of(rows)) }
-        var table = TextTable([
-            .text("benchmark"), .number("ratio"), .text(""), .text("what against what"), .text("done"),
-        ])
-        for row in rows {
-            let ratio = Figure.fixed(Int64((row.ratio * 100).rounded()), over: 100, decimals: 2)
-            table.append([row.benchmark, ratio, row.meaning, row.question, row.work])
-        }
-        print(table.lines(emphasise: options.bold).joined(separator: "\n"))
+        if !options.json { print(table(of: rows).lines(emphasise: options.bold).joined(separator: "\n")) }
     }
 
-    private struct Row: Encodable {
-        let benchmark: String
-        let ratio: Double
-        let meaning: String
-        let question: String
-        let work: String
+    private func write(_ row: BenchmarkRow) {
+        let line = Line(
+            family: row.family, instance: row.instance, unit: row.unit, ours: row.ours, peer: row.peer,
+            best: row.best, ratio: row.ratio, goal: row.goal?.description, met: row.isMet, seed: seed)
+        // Figures and short texts: there is nothing in them that JSON cannot say.
+        Talk.data((try? JSONText.of(line, onOneLine: true)) ?? "{}")
+    }
 
-        init(_ benchmark: Benchmark, _ ratio: Ratio) {
-            (self.benchmark, question) = (benchmark.name, benchmark.question)
-            (self.ratio, meaning, work) = (ratio.value, ratio.meaning, ratio.work)
+    private func table(of rows: [BenchmarkRow]) -> TextTable {
+        var table = TextTable([
+            .text("family"), .text("instance"), .number("ours"), .text("unit"), .number("best"),
+            .text("peer"),
+            .number("ratio"), .text("goal"), .text("met"),
+        ])
+        for row in rows {
+            table.append([
+                row.family, row.instance, Self.figure(row.ours), row.unit, row.best.map(Self.figure) ?? "",
+                row.peer ?? "", row.ratio.map(Self.figure) ?? "", row.goal?.description ?? "",
+                row.isMet.map { $0 ? "yes" : "no" } ?? "",
+            ])
         }
+        return table
+    }
+
+    /// With four significant digits, or all that stand before the point.
+    private static func figure(_ value: Double) -> String {
+        var (decimals, scale) = (0, 1.0)
+        while decimals < 9, value.magnitude * scale < 1_000 { (decimals, scale) = (decimals + 1, scale * 10) }
+        return Figure.fixed(Int64((value * scale).rounded()), over: Int64(scale), decimals: decimals)
+    }
+
+    private struct Line: Encodable {
+        let family: String
+        let instance: String
+        let unit: String
+        let ours: Double
+        let peer: String?
+        let best: Double?
+        let ratio: Double?
+        let goal: String?
+        let met: Bool?
+        let seed: UInt64
     }
 }
