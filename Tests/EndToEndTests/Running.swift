@@ -25,7 +25,8 @@ final class Running {
         try process.run()
     }
 
-    deinit { if process.isRunning { process.terminate() } }
+    /// A child of a test inherits blocked signals, so only this one is sure to reach it.
+    deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
 
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()

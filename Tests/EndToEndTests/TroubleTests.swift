@@ -78,7 +78,7 @@ struct TroubleTests {
         try await live.log(of: "province", says: "reason=unknown_revision")
         try await live.log(of: "province", says: "9.0")
         try await live.log(of: "province", says: "was thrown away: a message has two parts")
-        speaker.signal(SIGTERM)
+        speaker.signal(SIGKILL)
         try await expectUndisturbed(live)
     }
 
