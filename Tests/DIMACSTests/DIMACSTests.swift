@@ -33,7 +33,7 @@ struct DIMACSTests {
         }
         #expect(problem.supplies == [4, 0, -4])
         #expect(
-            problem.arcs == [
+            Array(problem.arcs) == [
                 .init(from: 0, to: 1, flowMax: nil, cost: 2),
                 .init(from: 1, to: 2, flowMin: 1, flowMax: 5, cost: 3),
             ])

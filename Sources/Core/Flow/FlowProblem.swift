@@ -3,8 +3,10 @@
 public struct FlowProblem: Hashable, Sendable {
     /// For each vertex what it gives away; below zero what it takes.
     public private(set) var supplies: [Int64]
-    public private(set) var arcs: [Arc] = []
+    /// In the order they were added.
+    public private(set) var arcs = Arcs()
 
+    /// An arc as it is given; the problem keeps arcs by columns.
     public struct Arc: Hashable, Sendable {
         public let tail: Int
         public let head: Int
@@ -26,10 +28,18 @@ public struct FlowProblem: Hashable, Sendable {
     public static let quantityMax: Int64 = 1 << 52
     /// Of costs. Sums over 2³¹ arcs stay within 128 bits.
     public static let costMax: Int64 = 1 << 40
+    /// Of vertices, and of arcs.
+    public static let countMax = 1 << 30
 
-    public init(vertexCount: Int) { supplies = [Int64](repeating: 0, count: vertexCount) }
+    public init(vertexCount: Int) {
+        precondition(vertexCount <= Self.countMax, "more than \(Self.countMax) vertices")
+        supplies = [Int64](repeating: 0, count: vertexCount)
+    }
 
     public var vertexCount: Int { supplies.count }
+
+    /// Makes room ahead for so many arcs.
+    public mutating func reserveCapacity(arcCount: Int) { arcs.reserveCapacity(arcCount) }
 
     /// Adds to what a vertex gives away.
     ///
@@ -44,6 +54,20 @@ public struct FlowProblem: Hashable, Sendable {
     }
 
     public mutating func add(_ arc: Arc) throws(FlowProblemError) {
+        guard arcs.count < Self.countMax else {
+            throw .tooLarge("the number of arcs", max: Int64(Self.countMax))
+        }
+        try check(arc)
+        arcs.append(arc)
+    }
+
+    /// Puts another arc in the place of one.
+    public mutating func replace(_ index: Int, by arc: Arc) throws(FlowProblemError) {
+        try check(arc)
+        arcs.replace(index, by: arc)
+    }
+
+    private func check(_ arc: Arc) throws(FlowProblemError) {
         for end in [arc.tail, arc.head] where !supplies.indices.contains(end) { throw .noSuchVertex(end) }
         guard arc.tail != arc.head else { throw .loop(arc.tail) }
         guard arc.flowMin >= 0, arc.flowMin <= arc.flowMax ?? .max else { throw .emptyRange }
@@ -51,7 +75,6 @@ public struct FlowProblem: Hashable, Sendable {
             throw .tooLarge("the flow", max: Self.quantityMax)
         }
         guard arc.cost.magnitude <= Self.costMax else { throw .tooLarge("the cost", max: Self.costMax) }
-        arcs.append(arc)
     }
 }
 

@@ -1,195 +1,228 @@
-extension FlowProblem {
-    /// Finds a cheapest flow by the network simplex method.
-    ///
-    /// Deterministic. Polynomial in practice, exponential at worst; strongly feasible trees keep it from cycling.
-    /// Ahuja, Magnanti, Orlin, *Network Flows* (1993), chapter 11; Kelly, O'Neill, *The Minimum Cost Flow Problem and the
-    /// Network Simplex Solution Method* (1991) for block search.
-    public func solve() throws(FlowFailure) -> FlowSolution {
-        let surplus = supplies.reduce(0 as Int128) { $0 + Int128($1) }
-        guard surplus == 0 else { throw .unbalanced(surplus: surplus) }
-        var simplex = try NetworkSimplex(self)
-        while let entering = simplex.nextEntering() { try simplex.pivot(entering) }
-        return try simplex.solution(of: self)
-    }
-}
-
-/// The state of the method: a spanning tree of arcs, and all other arcs empty or full.
+/// The network simplex method: a spanning tree of arcs carries the flow, all other arcs are empty or full; an arc that
+/// would save enters the tree, one that gives way leaves it, until none would save.
 ///
-/// Arcs beyond those of the problem are artificial: each ties one vertex to a root outside the problem, so dearly that
-/// flow is left there only if it can go nowhere else.
-struct NetworkSimplex {
-    let arcCount: Int
-    let root: Int
-    private let tails: [Int32]
-    private let heads: [Int32]
-    private let costs: [Int64]
-    /// What may flow above the least; ``unlimited`` for no limit.
-    private let capacities: [Int64]
-    private(set) var flows: [Int64]
-    private var states: [State]
-    private var tree: SpanningTree
-    private(set) var potentials: [Int64]
-    private var nextArc = 0
+/// Deterministic. Polynomial in practice, exponential at worst; strongly feasible trees keep it from cycling. Ahuja,
+/// Magnanti, Orlin, *Network Flows* (1993), chapter 11; Király, Kovács, *Efficient implementations of minimum-cost flow
+/// algorithms* (2012), for block search.
+///
+/// A slot holds an arc that has room, turned so that more can flow from its tail to its head: a full arc is stored the
+/// other way round, with what it saves as its cost. So entering needs no case. Beyond the slots, each vertex has an
+/// artificial arc that ties it to a root outside the problem, so dearly that flow is left there only if it can go nowhere
+/// else.
+///
+/// Nothing in the hot loops can overflow: with `dearly` within 2⁶⁰ the potentials are within 2⁶¹, and flows within 2⁶⁰.
+struct NetworkSimplex<Cost: FixedWidthInteger & SignedInteger>: ~Copyable {
+    let slotCount: Int
+    private let tails: UnsafeMutablePointer<Int32>
+    private let heads: UnsafeMutablePointer<Int32>
+    private let costs: UnsafeMutablePointer<Cost>
+    private let rooms: UnsafeMutablePointer<Int64>
+    /// The arc of the problem in each slot.
+    private let arcs: UnsafeMutablePointer<Int32>
+    private let potentials: UnsafeMutablePointer<Int64>
+    private let tree: SpanningTree
+    private let dearly: Int64
+    private var nextSlot = 0
     private let blockLength: Int
+    private(set) var pivotCount = 0
 
-    private enum State: Int8 { case empty, inTree, full }
-
-    private static let unlimited = Int64.max
-
-    init(_ problem: FlowProblem) throws(FlowFailure) {
+    init(_ network: borrowing ResidualNetwork) {
+        let problem = network.problem
         let vertexCount = problem.vertexCount
-        (arcCount, root) = (problem.arcs.count, vertexCount)
-        let costMax = problem.arcs.reduce(0 as Int64) { max($0, $1.cost < 0 ? -$1.cost : $1.cost) }
-        let (dearly, isOverflown) = (costMax + 1).multipliedReportingOverflow(by: Int64(vertexCount + 1))
-        guard !isOverflown, dearly <= Int64.max / 8 else { throw .tooLarge }
+        slotCount = network.openArcCount
+        tails = .allocate(capacity: slotCount)
+        heads = .allocate(capacity: slotCount)
+        costs = .allocate(capacity: slotCount)
+        rooms = .allocate(capacity: slotCount)
+        arcs = .allocate(capacity: slotCount)
+        potentials = .allocate(capacity: vertexCount + 1)
+        tree = SpanningTree(starWith: vertexCount, firstArc: slotCount)
+        dearly = network.dearly
+        blockLength = max(10, (1...).first { $0 * $0 >= network.openArcCount } ?? 10)
 
-        var excess = problem.supplies
-        for arc in problem.arcs {
-            excess[arc.tail] -= arc.flowMin
-            excess[arc.head] += arc.flowMin
-            guard excess[arc.tail] > Int64.min / 4, excess[arc.head] < Int64.max / 4 else { throw .tooLarge }
+        for (slot, arc) in network.pricingOrder().enumerated() {
+            tails[slot] = problem.arcs.tails[Int(arc)]
+            heads[slot] = problem.arcs.heads[Int(arc)]
+            costs[slot] = Cost(truncatingIfNeeded: problem.arcs.costs[Int(arc)])
+            rooms[slot] = network.room(of: Int(arc))
+            arcs[slot] = arc
         }
-        var tails = problem.arcs.map { Int32($0.tail) }
-        var heads = problem.arcs.map { Int32($0.head) }
-        var costs = problem.arcs.map(\.cost)
-        var capacities = problem.arcs.map { arc in arc.flowMax.map { $0 - arc.flowMin } ?? Self.unlimited }
-        var flows = [Int64](repeating: 0, count: arcCount)
-        var potentials = [Int64](repeating: 0, count: vertexCount + 1)
+        let root = Int(tree.root)
+        potentials[root] = 0
         for vertex in 0..<vertexCount {
             // An empty arc of the tree leads to the root: that makes the first tree a strongly feasible one.
-            let isOutward = excess[vertex] >= 0
-            tails.append(Int32(isOutward ? vertex : root))
-            heads.append(Int32(isOutward ? root : vertex))
-            costs.append(isOutward ? 0 : dearly)
-            capacities.append(Self.unlimited)
-            flows.append(abs(excess[vertex]))
-            potentials[vertex] = isOutward ? 0 : dearly
+            let excess = network.excess[vertex]
+            if excess >= 0 {
+                potentials[vertex] = 0
+                (tree.links[vertex].roomUp, tree.links[vertex].roomDown) = (Residual.unlimited, excess)
+            } else {
+                potentials[vertex] = dearly
+                (tree.links[vertex].roomUp, tree.links[vertex].roomDown) = (-excess, Residual.unlimited)
+            }
         }
-        (self.tails, self.heads, self.costs, self.capacities) = (tails, heads, costs, capacities)
-        (self.flows, self.potentials) = (flows, potentials)
-        states = [State](repeating: .empty, count: arcCount) + [State](repeating: .inTree, count: vertexCount)
-        tree = SpanningTree(starWith: vertexCount, firstArc: arcCount)
-        let arcCount = arcCount
-        blockLength = (10...).first { $0 * $0 >= arcCount }!
+    }
+
+    deinit {
+        tails.deallocate()
+        heads.deallocate()
+        costs.deallocate()
+        rooms.deallocate()
+        arcs.deallocate()
+        potentials.deallocate()
+    }
+
+    mutating func run() throws(FlowFailure) {
+        while true {
+            let entering = nextEntering()
+            if entering < 0 { return }
+            try pivot(entering)
+        }
     }
 
     // MARK: Entering
 
-    /// The arc that promises most among the first block of arcs that has any; nil when the flow is cheapest.
-    mutating func nextEntering() -> Int? {
-        var (best, bestGain) = (-1, 0 as Int64)
-        var leftInBlock = blockLength
-        for _ in 0..<arcCount {
-            let arc = nextArc
-            nextArc = nextArc + 1 == arcCount ? 0 : nextArc + 1
-            let gain = gain(of: arc)
-            if gain > bestGain { (best, bestGain) = (arc, gain) }
-            leftInBlock -= 1
-            if leftInBlock == 0 {
-                if best >= 0 { return best }
-                leftInBlock = blockLength
+    /// The arc that promises most among the first block of arcs that has any; below zero when the flow is cheapest.
+    private mutating func nextEntering() -> Int {
+        var (best, bestCost) = (-1, 0 as Int64)
+        var (slot, left) = (nextSlot, slotCount)
+        while left > 0 {
+            let end = min(slot &+ blockLength, slotCount)
+            left &-= end &- slot
+            while slot < end {
+                let reduced =
+                    Int64(truncatingIfNeeded: costs[slot]) &+ potentials[Int(tails[slot])]
+                    &- potentials[Int(heads[slot])]
+                if reduced < bestCost { (best, bestCost) = (slot, reduced) }
+                slot &+= 1
             }
+            if slot == slotCount { slot = 0 }
+            if best >= 0 { break }
         }
-        return best >= 0 ? best : nil
-    }
-
-    /// What one unit less or more on a full or an empty arc would save.
-    private func gain(of arc: Int) -> Int64 {
-        switch states[arc] {
-        case .inTree: 0
-        case .empty: -reducedCost(of: arc)
-        case .full: reducedCost(of: arc)
-        }
-    }
-
-    private func reducedCost(of arc: Int) -> Int64 {
-        costs[arc] + potentials[Int(tails[arc])] - potentials[Int(heads[arc])]
+        nextSlot = slot
+        return best
     }
 
     // MARK: Pivoting
 
     /// Sends as much as possible round the cycle that `entering` closes with the tree, and swaps it for the arc that gives
     /// way.
-    mutating func pivot(_ entering: Int) throws(FlowFailure) {
-        let isForward = states[entering] == .empty
-        let first = Int(isForward ? tails[entering] : heads[entering])
-        let second = Int(isForward ? heads[entering] : tails[entering])
-        let join = tree.join(first, second)
-
+    private mutating func pivot(_ entering: Int) throws(FlowFailure) {
+        pivotCount &+= 1
+        let links = tree.links
+        let (first, second) = (tails[entering], heads[entering])
         // Of the arcs that limit the flow, the last one met on the way round from the join leaves: so the tree stays
-        // strongly feasible.
-        var (amount, leaving, leavesOnFirstSide) = (capacities[entering], nil as Int?, true)
-        var vertex = first
-        while vertex != join {
-            let room = isUpward(vertex) ? flows[tree.arc(of: vertex)] : roomAbove(tree.arc(of: vertex))
-            if room < amount { (amount, leaving, leavesOnFirstSide) = (room, vertex, true) }
-            vertex = tree.parent(of: vertex)
+        // strongly feasible. The ways up from both ends are walked at once: the vertex with less below it is lower.
+        var (left, right) = (first, second)
+        var (leftAmount, leftCut) = (Int64.max, SpanningTree.none)
+        var (rightAmount, rightCut) = (Int64.max, SpanningTree.none)
+        while left != right {
+            if links[Int(left)].size < links[Int(right)].size {
+                let room = links[Int(left)].roomDown
+                if room < leftAmount { (leftAmount, leftCut) = (room, left) }
+                left = links[Int(left)].parent
+            } else {
+                let room = links[Int(right)].roomUp
+                if room <= rightAmount { (rightAmount, rightCut) = (room, right) }
+                right = links[Int(right)].parent
+            }
         }
-        vertex = second
-        while vertex != join {
-            let room = isUpward(vertex) ? roomAbove(tree.arc(of: vertex)) : flows[tree.arc(of: vertex)]
-            if room <= amount { (amount, leaving, leavesOnFirstSide) = (room, vertex, false) }
-            vertex = tree.parent(of: vertex)
-        }
-        guard amount < Self.unlimited else {
+        let join = left
+        let amount = min(rooms[entering], leftAmount, rightAmount)
+        guard amount < Residual.boundless else {
             throw .unbounded(
                 cycle: tree.path(from: join, to: first)
                     + tree.path(from: join, to: second).reversed().dropLast())
         }
-        if amount > 0 { send(amount, over: entering, isForward, first, second, join) }
+        if amount > 0 { send(amount, first, second, join) }
 
-        guard let leaving else {
-            states[entering] = isForward ? .full : .empty
+        let room = rooms[entering]
+        let leavesOnRight = rightAmount == amount
+        if !leavesOnRight, room == amount {
+            turn(entering)
             return
         }
-        let leavingArc = tree.arc(of: leaving)
-        states[leavingArc] = flows[leavingArc] == 0 ? .empty : .full
-        states[entering] = .inTree
-        let (moved, anchor) = leavesOnFirstSide ? (first, second) : (second, first)
-        tree.rehang(moved, cutAbove: leaving, under: anchor, by: entering)
-        let reduced = reducedCost(of: entering)
-        let shift = Int(tails[entering]) == moved ? -reduced : reduced
-        tree.forEach(below: moved) { potentials[$0] += shift }
+        let cut = leavesOnRight ? rightCut : leftCut
+        let leaving = Int(tree.arcs[Int(cut)])
+        if leaving < slotCount {
+            let isUpward = tails[leaving] == cut
+            if isUpward ? links[Int(cut)].roomUp == 0 : links[Int(cut)].roomDown == 0 { turn(leaving) }
+        }
+        let reduced =
+            Int64(truncatingIfNeeded: costs[entering]) &+ potentials[Int(first)] &- potentials[Int(second)]
+        let size = links[Int(cut)].size
+        let (moved, anchor) = leavesOnRight ? (second, first) : (first, second)
+        let link = SpanningTree.Link(
+            parent: anchor, size: size, roomUp: leavesOnRight ? amount : room &- amount,
+            roomDown: leavesOnRight ? room &- amount : amount)
+        tree.rehang(moved, cutAbove: cut, under: anchor, join: join, by: Int32(entering), link)
+        shift(below: moved, by: leavesOnRight ? reduced : 0 &- reduced)
     }
 
-    private mutating func send(
-        _ amount: Int64, over entering: Int, _ isForward: Bool, _ first: Int, _ second: Int, _ join: Int
-    ) {
-        flows[entering] += isForward ? amount : -amount
+    /// A full arc is stored the other way round.
+    private func turn(_ slot: Int) {
+        (tails[slot], heads[slot]) = (heads[slot], tails[slot])
+        costs[slot] = 0 &- costs[slot]
+    }
+
+    private func send(_ amount: Int64, _ first: Int32, _ second: Int32, _ join: Int32) {
         var vertex = first
         while vertex != join {
-            flows[tree.arc(of: vertex)] += isUpward(vertex) ? -amount : amount
-            vertex = tree.parent(of: vertex)
+            tree.links[Int(vertex)].roomDown &-= amount
+            tree.links[Int(vertex)].roomUp &+= amount
+            vertex = tree.links[Int(vertex)].parent
         }
         vertex = second
         while vertex != join {
-            flows[tree.arc(of: vertex)] += isUpward(vertex) ? amount : -amount
-            vertex = tree.parent(of: vertex)
+            tree.links[Int(vertex)].roomUp &-= amount
+            tree.links[Int(vertex)].roomDown &+= amount
+            vertex = tree.links[Int(vertex)].parent
         }
     }
 
-    /// Whether the arc between a vertex and its parent leads to the parent.
-    private func isUpward(_ vertex: Int) -> Bool { Int(tails[tree.arc(of: vertex)]) == vertex }
-
-    private func roomAbove(_ arc: Int) -> Int64 {
-        capacities[arc] == Self.unlimited ? Self.unlimited : capacities[arc] - flows[arc]
+    /// Adds to the potentials of a vertex and of all below it; or takes it from all others, if they are fewer: only
+    /// differences count.
+    private func shift(below top: Int32, by amount: Int64) {
+        var (vertex, count, amount) = (top, Int(tree.links[Int(top)].size), amount)
+        if count &+ count > tree.vertexCount, potentials[Int(tree.root)].magnitude < UInt64(dearly) {
+            (vertex, count) = (tree.next[Int(tree.end(below: top))], tree.vertexCount &- count)
+            amount = 0 &- amount
+        }
+        for _ in 0..<count {
+            potentials[Int(vertex)] &+= amount
+            vertex = tree.next[Int(vertex)]
+        }
     }
 
     // MARK: The end
 
-    func solution(of problem: FlowProblem) throws(FlowFailure) -> FlowSolution {
-        let missing = flows[arcCount...].indices.filter { flows[$0] > 0 && Int(tails[$0]) == root }
-        guard missing.isEmpty else { throw infeasible(missing) }
-        let all = zip(problem.arcs, flows).map { $0.flowMin + $1 }
-        let cost = zip(problem.arcs, all).reduce(0 as Int128) { $0 + Int128($1.0.cost) * Int128($1.1) }
-        return FlowSolution(flows: all, potentials: Array(potentials[..<root]), cost: cost)
-    }
-
-    /// The vertices that are worth more than any real way to them costs: what leads there from the others is full.
-    private func infeasible(_ artificial: [Int]) -> FlowFailure {
-        let dearly = costs[arcCount...].max() ?? 0
-        let short = Set(potentials[..<root].indices.filter { potentials[$0] > potentials[root] + dearly / 2 })
-        return .infeasible(
-            cut: (0..<root).filter { !short.contains($0) }, missing: artificial.reduce(0) { $0 + flows[$1] })
+    /// Writes the flows above the least, and the potentials.
+    ///
+    /// - Throws: ``FlowFailure/infeasible(cut:missing:)`` when flow is left on the artificial arcs.
+    consuming func finish(_ network: borrowing ResidualNetwork) throws(FlowFailure) -> (
+        flows: [Int64], potentials: [Int64]
+    ) {
+        let root = Int(tree.root)
+        var missing: Int64 = 0
+        for vertex in 0..<root where Int(tree.arcs[vertex]) >= slotCount && network.excess[vertex] >= 0 {
+            missing &+= tree.links[vertex].roomDown
+        }
+        let prices = (0..<root).map { potentials[$0] &- potentials[root] }
+        guard missing == 0 else {
+            // The vertices that are worth more than any real way to them costs: what leads there from the others is full.
+            throw .infeasible(cut: prices.indices.filter { prices[$0] <= dearly / 2 }, missing: missing)
+        }
+        var flows = [Int64](repeating: 0, count: network.problem.arcs.count)
+        for slot in 0..<slotCount {
+            let arc = Int(arcs[slot])
+            if tails[slot] != network.problem.arcs.tails[arc] { flows[arc] = rooms[slot] }
+        }
+        for vertex in 0..<root {
+            let slot = Int(tree.arcs[vertex])
+            guard slot < slotCount else { continue }
+            let (arc, isUpward) = (Int(arcs[slot]), Int(tails[slot]) == vertex)
+            let flow = isUpward ? tree.links[vertex].roomDown : tree.links[vertex].roomUp
+            flows[arc] = tails[slot] == network.problem.arcs.tails[arc] ? flow : rooms[slot] &- flow
+        }
+        return (flows, prices)
     }
 }

@@ -1,0 +1,69 @@
+/// A way to find a cheapest flow. All find the same cost.
+public enum FlowMethod: String, CaseIterable, Sendable {
+    /// Leaves become curves, and the network simplex method solves what is left. Only where that leaves little.
+    case folding
+    /// ``NetworkSimplex``.
+    case simplex
+    /// ``CostScaling``. Only where all arcs have limits and costs times vertices are not too large.
+    case costScaling
+}
+
+extension FlowProblem {
+    /// Finds a cheapest flow.
+    ///
+    /// Deterministic. Where at least half of the vertices can be folded they are; else by network simplex.
+    public func solve() throws(FlowFailure) -> FlowSolution {
+        let network = try ResidualNetwork(self)
+        if let found = try solve(network, by: .folding) { return found }
+        return try solveBySimplex(network)
+    }
+
+    /// Finds a cheapest flow in one way; nil when that way does not apply.
+    public func solve(by method: FlowMethod) throws(FlowFailure) -> FlowSolution? {
+        try solve(ResidualNetwork(self), by: method)
+    }
+
+    private func solve(
+        _ network: borrowing ResidualNetwork, by method: FlowMethod
+    ) throws(FlowFailure) -> FlowSolution? {
+        switch method {
+        case .folding:
+            guard let found = try solveFolded(network) else { return nil }
+            return FlowSolution(flows: found.flows, potentials: found.potentials, for: self)
+        case .simplex:
+            return try solveBySimplex(network)
+        case .costScaling:
+            guard var scaling = CostScaling(network), scaling.run(),
+                let found = scaling.finish(arcCount: arcs.count)
+            else { return nil }
+            return FlowSolution(flows: found.flows, potentials: found.potentials, for: self)
+        }
+    }
+
+    private func solveBySimplex(_ network: borrowing ResidualNetwork) throws(FlowFailure) -> FlowSolution {
+        let found: (flows: [Int64], potentials: [Int64])
+        if network.costMax <= Int64(Int32.max) {
+            var simplex = NetworkSimplex<Int32>(network)
+            try simplex.run()
+            found = try simplex.finish(network)
+        } else {
+            var simplex = NetworkSimplex<Int64>(network)
+            try simplex.run()
+            found = try simplex.finish(network)
+        }
+        return FlowSolution(flows: found.flows, potentials: found.potentials, for: self)
+    }
+}
+
+extension FlowSolution {
+    /// - Parameter flows: above the least.
+    init(flows: [Int64], potentials: [Int64], for problem: FlowProblem) {
+        var flows = flows
+        for (arc, flowMin) in problem.arcs.flowMins.enumerated() { flows[arc] += flowMin }
+        var cost: Int128 = 0
+        for (arc, flow) in flows.enumerated() where flow != 0 {
+            cost += Int128(problem.arcs.costs[arc]) * Int128(flow)
+        }
+        self.init(flows: flows, potentials: potentials, cost: cost)
+    }
+}
