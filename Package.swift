@@ -78,8 +78,8 @@ let package = Package(
         command(
             "diaodu",
             uses: [
-                "Balancing", "Benchmarks", "DIMACS", "Domain", "Flow", "Inspection", "KeyFiles",
-                "NetworkFolder",
+                "Agents", "Balancing", "Benchmarks", "DIMACS", "Domain", "Flow", "Inspection", "KeyFiles",
+                "Ledger", "MessageSchema", "NetworkFolder", "Runtime", "SQLiteJournal",
                 "Simulation", "Supervision", "Tables",
                 "ZeroMQ", .asyncAlgorithms, .unixSignals, .yams,
             ]),

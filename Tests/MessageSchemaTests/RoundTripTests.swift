@@ -62,9 +62,11 @@ struct RoundTripTests {
         var values = SampleValues(seed: seed)
         for input in try values.inputs() {
             let now = values.instant()
-            let (decoded, instant) = try JournalCoding.decode(JournalCoding.encode(input, at: now))
-            #expect(decoded == input)
-            #expect(instant == now)
+            let decided = values.fingerprint()
+            let record = try JournalCoding.decode(JournalCoding.encode(input, at: now, decided: decided))
+            #expect(record.input == input)
+            #expect(record.at == now)
+            #expect(record.decided == decided)
         }
     }
 

@@ -88,7 +88,15 @@ struct SampleValues: RandomNumberGenerator {
     mutating func beacon(of children: [NodeID]) -> Beacon {
         Beacon(
             clock: upTo(2) == 0 ? nil : clock(),
-            children: children.map { .init(node: $0, stamp: stamp(), process: next()) })
+            children: children.map { .init(node: $0, stamp: stamp(), process: next()) }, books: books())
+    }
+
+    mutating func books() -> LedgerHead? {
+        upTo(2) == 0 ? nil : LedgerHead(entryCount: 1 + upTo(9_999), fingerprint: fingerprint())
+    }
+
+    mutating func fingerprint() -> Fingerprint {
+        Fingerprint((0..<Fingerprint.byteCount).map { _ in UInt8(upTo(255)) })!
     }
 
     mutating func conditions(of nodes: [NodeID]) -> [NodeCondition] {
@@ -130,7 +138,7 @@ struct SampleValues: RandomNumberGenerator {
                 RegionBalance(
                     parent: identifier(), resource: identifier(), stock: quantity(), need: quantity(),
                     reserve: quantity(), incoming: quantity(), outgoing: quantity())
-            })
+            }, books: books())
     }
 
     mutating func plan() -> Plan {
@@ -163,6 +171,7 @@ struct SampleValues: RandomNumberGenerator {
     mutating func inputs() throws -> [Input] {
         var inputs: [Input] = [
             .started(incarnation: UInt32(1 + upTo(99)), process: next()),
+            .started(incarnation: 1, process: next(), roundLength: span(from: 1_000)),
             .metered(
                 MeterReading(
                     at: span(),

@@ -35,18 +35,23 @@ struct TestNode {
     @discardableResult
     func run(
         _ agent: any Agent, plant: (any Plant)? = nil, parentWatch: ParentWatch? = nil,
-        plan: (@Sendable (Snapshot) throws -> Plan)? = nil,
+        plan: (@Sendable (Snapshot) throws -> Plan)? = nil, snapshotByteCountMin: Int? = nil,
         journal wrap: (SQLiteJournal, TapedJournal) -> any Journal = { $1 }
     ) async throws -> any Agent {
-        var replay = Replay(of: agent, hub: Self.hub)
+        var replay = Replay(of: agent, node: id, network: Self.network, hub: Self.hub)
+        let form = SnapshotForm(for: Self.whole)
         let journal = try SQLiteJournal(
             path: file.path, node: id, network: Self.network,
+            restoring: { snapshotByteCountMin != nil && form.restore(&replay, from: $0) },
             replaying: { try replay.take($0, $1) })
         defer { journal.close() }
         let driver = AgentDriver(
-            replay.agent, post: post(highestEpoch: replay.highestEpoch), plant: plant,
+            replay, post: post(highestEpoch: replay.highestEpoch), plant: plant,
             parentWatch: parentWatch,
             journal: wrap(journal, TapedJournal(tape, journal, alreadyThere: replay.recordCount)),
+            snapshots: snapshotByteCountMin.map { min in
+                SnapshotMaker(replay, form: form, byteCountMin: min, saving: { try journal.save($0) })
+            },
             transport: TapedTransport(tape, of: id, registry: Self.registry), plan: plan, inbox: inbox,
             clock: NodeClock(notBefore: replay.lastInstant),
             logger: Logger(label: id.text) { _ in log })

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Foundation
 
 extension WireBeacon {
     init(_ beacon: Beacon) {
@@ -7,6 +8,7 @@ extension WireBeacon {
         childIncarnation = beacon.children.map(\.stamp.incarnation)
         childSequence = beacon.children.map(\.stamp.sequence)
         childProcess = beacon.children.map(\.process)
+        if let books = beacon.books { self.books = WireLedgerHead(books) }
     }
 
     func checked() throws(FieldFault) -> Beacon {
@@ -23,7 +25,22 @@ extension WireBeacon {
                 incarnation: childIncarnation[row], sequence: childSequence[row])
             children.append(.init(node: node, stamp: stamp, process: childProcess[row]))
         }
-        return Beacon(clock: hasClock ? try clock.checked() : nil, children: children)
+        return Beacon(
+            clock: hasClock ? try clock.checked() : nil, children: children,
+            books: hasBooks ? try books.checked() : nil)
+    }
+}
+
+extension WireLedgerHead {
+    init(_ head: LedgerHead) {
+        entryCount = Int64(head.entryCount)
+        fingerprint = Data(head.fingerprint.bytes)
+    }
+
+    func checked() throws(FieldFault) -> LedgerHead {
+        LedgerHead(
+            entryCount: try Field("entry_count").count(entryCount, from: 1),
+            fingerprint: try Field("fingerprint").fingerprint(Array(fingerprint)))
     }
 }
 

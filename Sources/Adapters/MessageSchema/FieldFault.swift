@@ -1,14 +1,14 @@
 public import Domain
 
 /// What is wrong with one field of a message or a journal record.
-public struct FieldFault: Error, Equatable, Sendable, CustomStringConvertible {
+public struct FieldFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// The name in the `.proto` file.
     public let field: String
     /// Counted from 0; nil for what is not a column.
     public let row: Int?
     public let problem: Problem
 
-    public enum Problem: Equatable, Sendable {
+    public enum Problem: Hashable, Sendable {
         case missing
         case badIdentifier(IdentifierError)
         case outOfRange(value: Int128, allowed: ClosedRange<Int64>)
@@ -91,6 +91,14 @@ struct Field {
     func stamp(incarnation: UInt32, sequence: UInt64) throws(FieldFault) -> Stamp {
         guard incarnation >= 1 else { throw fault(.outOfRange(value: 0, allowed: 1...Int64(UInt32.max))) }
         return Stamp(incarnation: incarnation, sequence: try counter(sequence))
+    }
+
+    func fingerprint(_ bytes: [UInt8]) throws(FieldFault) -> Fingerprint {
+        guard let fingerprint = Fingerprint(bytes) else {
+            let length = Int64(Fingerprint.byteCount)
+            throw fault(.outOfRange(value: Int128(bytes.count), allowed: length...length))
+        }
+        return fingerprint
     }
 
     func rows(_ count: Int, max: Int) throws(FieldFault) -> Range<Int> {

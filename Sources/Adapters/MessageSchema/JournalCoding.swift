@@ -1,29 +1,52 @@
 public import Domain
+internal import Foundation
 internal import SwiftProtobuf
 
 /// What a node keeps of the inputs that changed its state.
 public enum JournalCoding {
     /// The same input always gives the same bytes.
-    public static func encode(_ input: Input, at now: Instant) -> [UInt8] {
+    ///
+    /// - Parameter decided: the head of the node's ``DecisionChain`` after this input; nil when it decided nothing.
+    public static func encode(_ input: Input, at now: Instant, decided: Fingerprint? = nil) -> [UInt8] {
         var record = WireJournalRecord()
         record.schemaMajor = SchemaRevision.current.major
         record.schemaMinor = SchemaRevision.current.minor
         record.atUs = now.microsecondsSinceEpoch
         record.input = .init(input)
+        if let decided { record.decided = Data(decided.bytes) }
         return record.bytes
     }
 
     /// Messages are checked as when they arrived, except for what was settled then: signature, role and scope.
-    public static func decode(_ bytes: [UInt8]) throws(JournalDecodingFailure) -> (Input, Instant) {
+    public static func decode(_ bytes: [UInt8]) throws(JournalDecodingFailure) -> JournalRecord {
         guard let record = try? WireJournalRecord(serializedBytes: bytes) else { throw .malformed }
         let revision = SchemaRevision(major: record.schemaMajor, minor: record.schemaMinor)
         guard revision.major == SchemaRevision.current.major else { throw .unknownRevision(revision) }
         guard let input = record.input else { throw .unknownInput(revision) }
-        return (try input.checked(), Instant(microsecondsSinceEpoch: record.atUs))
+        return JournalRecord(
+            input: try input.checked(), at: Instant(microsecondsSinceEpoch: record.atUs),
+            decided: try record.checkedDecision())
     }
 }
 
-public enum JournalDecodingFailure: Error, Equatable, Sendable, CustomStringConvertible {
+/// One item of a journal.
+public struct JournalRecord: Hashable, Sendable {
+    public let input: Input
+    public let at: Instant
+    /// The head of the node's ``DecisionChain`` after this input; nil when it decided nothing.
+    public let decided: Fingerprint?
+}
+
+extension WireJournalRecord {
+    fileprivate func checkedDecision() throws(JournalDecodingFailure) -> Fingerprint? {
+        guard hasDecided else { return nil }
+        do throws(FieldFault) { return try Field("decided").fingerprint(Array(decided)) } catch {
+            throw .invalidField(error)
+        }
+    }
+}
+
+public enum JournalDecodingFailure: Error, Hashable, Sendable, CustomStringConvertible {
     case malformed
     case unknownRevision(SchemaRevision)
     /// The record is of a kind that came after this program.
@@ -52,9 +75,10 @@ public enum JournalDecodingFailure: Error, Equatable, Sendable, CustomStringConv
 extension WireJournalRecord.OneOf_Input {
     fileprivate init(_ input: Input) {
         switch input {
-        case .started(let incarnation, let process):
+        case .started(let incarnation, let process, let roundLength):
             var started = WireJournalRecord.Started()
             (started.incarnation, started.process) = (incarnation, process)
+            if let roundLength { started.roundLengthUs = roundLength.microseconds }
             self = .started(started)
         case .received(let received):
             var message = WireJournalRecord.ReceivedMessage()
@@ -81,7 +105,12 @@ extension WireJournalRecord.OneOf_Input {
     /// What arose in the node itself.
     private func checkedOwn() throws(FieldFault) -> Input {
         switch self {
-        case .started(let started): .started(incarnation: started.incarnation, process: started.process)
+        case .started(let started):
+            .started(
+                incarnation: started.incarnation, process: started.process,
+                roundLength: started.hasRoundLengthUs
+                    ? try Field("round_length_us").span(
+                        started.roundLengthUs, atLeast: SchemaLimits.periodMin) : nil)
         case .metered(let reading): .metered(try reading.checked())
         case .loaded(let movement):
             .loaded(try movement.order.checked(), Quantity(movement.quantityBaseUnits))

@@ -15,6 +15,7 @@ extension WireOverview {
         isLedgerBalanced = overview.isLedgerBalanced
         nodes = WireNodeConditions(overview.nodes)
         regions = WireRegionBalances(overview.regions)
+        if let books = overview.books { self.books = WireLedgerHead(books) }
     }
 
     func checked() throws(FieldFault) -> Overview {
@@ -30,7 +31,8 @@ extension WireOverview {
                 open: try Field("open_count").count(openCount),
                 overdue: try Field("overdue_count").count(overdueCount)),
             isLedgerBalanced: isLedgerBalanced,
-            nodes: try nodes.checked(countMax: Overview.nodeCountMax), regions: try regions.checked())
+            nodes: try nodes.checked(countMax: Overview.nodeCountMax), regions: try regions.checked(),
+            books: hasBooks ? try books.checked() : nil)
     }
 }
 

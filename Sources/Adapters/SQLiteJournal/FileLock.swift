@@ -22,6 +22,14 @@ final class FileLock: Sendable {
         held = Mutex(descriptor)
     }
 
+    /// Whether some process holds it now.
+    static func isHeld(path: String) -> Bool {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return flock(descriptor, LOCK_EX | LOCK_NB) != 0
+    }
+
     deinit { release() }
 
     func release() {

@@ -10,6 +10,8 @@ public enum JournalError: Error, Hashable, Sendable, CustomStringConvertible {
         path: String, node: String, network: String, expectedNode: String, expectedNetwork: String)
     /// `record` counts from 1; nil when the damage is not in one record.
     case damaged(path: String, record: Int64?, reason: String)
+    /// `path` is of the seal beside a journal.
+    case sealDamaged(path: String, reason: String)
     case unusable(path: String, reason: String)
     /// Nothing of what was to be appended may be acted upon.
     case notCommitted(path: String, reason: String)
@@ -17,7 +19,9 @@ public enum JournalError: Error, Hashable, Sendable, CustomStringConvertible {
     init(_ error: DatabaseError, at path: String) {
         switch error.resultCode {
         case .SQLITE_NOTADB: self = .notAJournal(path: path)
-        case .SQLITE_CORRUPT: self = .damaged(path: path, record: nil, reason: error.message ?? "\(error)")
+        // What SQLite says of a file whose tables, types or texts are not what they were.
+        case .SQLITE_CORRUPT, .SQLITE_ERROR, .SQLITE_MISMATCH, .SQLITE_SCHEMA, .SQLITE_FORMAT, .SQLITE_TOOBIG:
+            self = .damaged(path: path, record: nil, reason: error.message ?? "\(error)")
         default: self = .unusable(path: path, reason: "\(error)")
         }
     }
@@ -44,7 +48,12 @@ public enum JournalError: Error, Hashable, Sendable, CustomStringConvertible {
         case .damaged(let path, let record, let reason):
             """
             \(path) is damaged\(record.map { " at record \($0)" } ?? ""): \(reason). This node does not guess: \
-            restore the file from a copy, with its -wal file
+            restore the file from a copy, with the -wal and .seal files that were copied with it
+            """
+        case .sealDamaged(let path, let reason):
+            """
+            \(path) is damaged: \(reason). It proves that the journal beside it is whole: restore both from a copy, or \
+            remove it if you know that the journal is whole
             """
         case .unusable(let path, let reason): "\(path) cannot be used as a journal: \(reason)"
         case .notCommitted(let path, let reason):

@@ -1,15 +1,27 @@
 internal import Foundation
 internal import GRDB
-
-#if canImport(Glibc)
-    internal import Glibc
-#endif
+internal import Glibc
 
 /// The SQLite file under a journal: its form, its settings, whose it is.
 enum JournalFile {
     /// "DIAO", in the file's header.
     static let applicationID: Int32 = 0x4449_414F
-    static let formatVersion: Int32 = 1
+    static let formatVersion: Int32 = 2
+
+    private static let schema = """
+        CREATE TABLE journal (
+            id INTEGER PRIMARY KEY CHECK (id = 1), node TEXT NOT NULL, network TEXT NOT NULL,
+            incarnation INTEGER NOT NULL, record_count INTEGER NOT NULL, link BLOB NOT NULL,
+            hash BLOB NOT NULL) STRICT;
+        CREATE TABLE record (
+            position INTEGER PRIMARY KEY, link BLOB NOT NULL, bytes BLOB NOT NULL) STRICT;
+        CREATE TABLE snapshot (
+            position INTEGER PRIMARY KEY, form TEXT NOT NULL, bytes BLOB NOT NULL, hash BLOB NOT NULL) STRICT;
+        CREATE TRIGGER record_is_kept BEFORE DELETE ON record
+            BEGIN SELECT RAISE(ABORT, 'a journal only grows'); END;
+        CREATE TRIGGER record_is_final BEFORE UPDATE ON record
+            BEGIN SELECT RAISE(ABORT, 'a journal only grows'); END;
+        """
 
     /// Makes a complete, empty journal under another name first: a file under its own name is never half made.
     static func begin(at path: String, for owner: Owner) throws {
@@ -19,21 +31,12 @@ enum JournalFile {
         try database.write { database in
             try database.execute(
                 sql: """
-                    CREATE TABLE journal (
-                        id INTEGER PRIMARY KEY CHECK (id = 1), node TEXT NOT NULL, network TEXT NOT NULL,
-                        incarnation INTEGER NOT NULL, record_count INTEGER NOT NULL, link BLOB NOT NULL) STRICT;
-                    CREATE TABLE record (
-                        position INTEGER PRIMARY KEY, link BLOB NOT NULL, bytes BLOB NOT NULL) STRICT;
-                    CREATE TRIGGER record_is_kept BEFORE DELETE ON record
-                        BEGIN SELECT RAISE(ABORT, 'a journal only grows'); END;
-                    CREATE TRIGGER record_is_final BEFORE UPDATE ON record
-                        BEGIN SELECT RAISE(ABORT, 'a journal only grows'); END;
+                    \(schema)
                     PRAGMA application_id = \(applicationID);
                     PRAGMA user_version = \(formatVersion);
                     """)
-            try database.execute(
-                sql: "INSERT INTO journal VALUES (1, ?, ?, 0, 0, ?)",
-                arguments: [owner.node, owner.network, root(of: owner)])
+            try Summary(owner: owner, incarnation: 0, end: ChainEnd(beginningFor: owner)).insert(
+                into: database)
         }
         try database.close()
         guard rename(draft, path) == 0 else {
@@ -64,28 +67,59 @@ enum JournalFile {
         return database
     }
 
-    static func check(_ database: DatabaseQueue, at path: String, belongsTo owner: Owner) throws {
-        try database.read { database in
-            guard try Int32.fetchOne(database, sql: "PRAGMA application_id") == applicationID else {
-                throw JournalError.notAJournal(path: path)
-            }
-            let version = try Int32.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-            guard version == formatVersion else {
-                throw JournalError.unknownFormat(path: path, version: version)
-            }
-            let findings = try String.fetchAll(database, sql: "PRAGMA quick_check(3)")
-            guard findings == ["ok"] else {
-                throw JournalError.damaged(path: path, record: nil, reason: findings.joined(separator: "; "))
-            }
-            guard let row = try Row.fetchOne(database, sql: "SELECT node, network FROM journal") else {
-                throw JournalError.damaged(path: path, record: nil, reason: "it does not say whose it is")
-            }
-            let found = Owner(node: row["node"], network: row["network"])
-            guard found == owner else {
-                throw JournalError.otherOwner(
-                    path: path, node: found.node, network: found.network, expectedNode: owner.node,
-                    expectedNetwork: owner.network)
-            }
+    /// Changes nothing in the file.
+    ///
+    /// - Parameter isAtRest: nobody writes to it, and its last writer closed it: then no file is made beside it either.
+    static func openForReading(at path: String, isAtRest: Bool) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.label = "journal reader"
+        configuration.readonly = true
+        guard isAtRest else { return try DatabaseQueue(path: path, configuration: configuration) }
+        let address = URL(fileURLWithPath: path).absoluteString + "?immutable=1"
+        return try DatabaseQueue(path: address, configuration: configuration)
+    }
+
+    static func lockPath(of path: String) -> String { path + ".lock" }
+
+    /// What its last writer left there, because it was killed or is at work.
+    static func hasWriteAheadLog(at path: String) -> Bool {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path + "-wal")
+        return (attributes?[.size] as? Int ?? 0) > 0
+    }
+
+    /// Everything about the file that is not in its rows.
+    static func check(_ database: Database, at path: String) throws {
+        guard try Int32.fetchOne(database, sql: "PRAGMA application_id") == applicationID else {
+            throw JournalError.notAJournal(path: path)
         }
+        let version = try Int32.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        guard version == formatVersion else {
+            throw JournalError.unknownFormat(path: path, version: version)
+        }
+        // SQLite itself would only find that it cannot write.
+        guard let file = FileHandle(forReadingAtPath: path), let header = try file.read(upToCount: 20),
+            header.suffix(2) == Data([2, 2])
+        else {
+            throw JournalError.damaged(
+                path: path, record: nil, reason: "its header does not say that it is written ahead")
+        }
+        let findings = try String.fetchAll(database, sql: "PRAGMA quick_check(3)")
+        guard findings == ["ok"] else {
+            throw JournalError.damaged(path: path, record: nil, reason: findings.joined(separator: "; "))
+        }
+        let model = try DatabaseQueue()
+        let expected = try model.write { model in
+            try model.execute(sql: schema)
+            return try tables(of: model)
+        }
+        guard try tables(of: database) == expected else {
+            throw JournalError.damaged(
+                path: path, record: nil, reason: "its tables are not those of a journal")
+        }
+    }
+
+    private static func tables(of database: Database) throws -> [Row] {
+        try Row.fetchAll(
+            database, sql: "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name")
     }
 }

@@ -1,4 +1,3 @@
-internal import Crypto
 public import Domain
 internal import Foundation
 internal import GRDB
@@ -6,7 +5,7 @@ internal import GRDB
 /// What a node must remember, in order, in one SQLite file that only this process has open.
 ///
 /// What ``append(_:)`` has returned from is on the disk. Every record is chained by SHA-256 to the one before it, so
-/// that a changed, missing or foreign record is found at the next start.
+/// that a changed, missing or foreign record is found at the next start; snapshots are tied to the chain.
 public final class SQLiteJournal: Sendable {
     /// Counts the starts of this node, this one included. On the disk already.
     public let incarnation: UInt32
@@ -14,128 +13,149 @@ public final class SQLiteJournal: Sendable {
     private let path: String
     /// Held as long as the journal is open.
     private let lock: FileLock
+    private let seal: Seal
 
     /// Opens a journal, or begins one where there is none, and hands over every record in the order it came in.
     ///
-    /// - Parameter replay: gets each record, counted from 1, only after it was found undamaged. What it throws, this
-    ///   throws.
+    /// - Parameters:
+    ///   - restore: gets the newest snapshot, once it and all before it were found undamaged. If it returns true, only the
+    ///     records after the snapshot are handed over; false says that this program cannot read it.
+    ///   - replay: gets each record, counted from 1, only after it was found undamaged. What it throws, this
+    ///     throws.
     /// - Throws: ``JournalError``.
     public init(
         path: String, node: NodeID, network: NetworkID,
+        restoring restore: (JournalSnapshot) throws -> Bool = { _ in false },
         replaying replay: (_ position: Int64, _ record: [UInt8]) throws -> Void
     ) throws {
         self.path = path
-        lock = try FileLock(path: path + ".lock", guarding: path)
+        lock = try FileLock(path: JournalFile.lockPath(of: path), guarding: path)
         let owner = Owner(node: node.text, network: network.text)
-        do {
-            if !FileManager.default.fileExists(atPath: path) { try JournalFile.begin(at: path, for: owner) }
-            database = try JournalFile.open(at: path)
-            try JournalFile.check(database, at: path, belongsTo: owner)
-            try Self.replay(database, path, owner, replay)
-            incarnation = try database.write { database in
-                try UInt32.fetchOne(
-                    database, sql: "UPDATE journal SET incarnation = incarnation + 1 RETURNING incarnation")!
+        let sealed = try Seal.read(beside: path)
+        if !FileManager.default.fileExists(atPath: path) {
+            if let sealed, sealed.mark.count > 0 {
+                throw JournalError.damaged(
+                    path: path, record: nil, reason: "it is gone; it had \(sealed.mark.count) records")
             }
-        } catch let error as DatabaseError {
-            throw JournalError(error, at: path)
+            try Self.translating(at: path, isSealed: false) { try JournalFile.begin(at: path, for: owner) }
+        } else if let closing = sealed?.closing {
+            try Self.check(closing, at: path, owner)
+        }
+        var opened: (DatabaseQueue, Summary)?
+        try Self.translating(at: path, isSealed: sealed != nil) {
+            let database = try JournalFile.open(at: path)
+            let summary = try database.read { database in
+                try Verification(path: path, database: database, expectedOwner: owner, mark: sealed?.mark)
+                    .run(restoring: restore, replaying: replay)
+            }
+            opened = (database, summary)
+        }
+        guard case (let database, var summary)? = opened else { preconditionFailure("it is open") }
+        self.database = database
+        seal = try Seal(beside: path, at: summary.end)
+        summary.incarnation += 1
+        incarnation = summary.incarnation
+        try Self.translating(at: path, isSealed: false) {
+            try database.write { [summary] in try summary.write(to: $0) }
         }
     }
 
     /// Puts all records on the disk together, or none of them.
     public func append(_ records: [[UInt8]]) throws(JournalError) {
         do {
-            try database.write { database in
-                var end = try ChainEnd.read(from: database)
+            let end = try database.write { database in
+                guard var summary = try Summary.read(from: database) else {
+                    throw JournalError.damaged(path: path, record: nil, reason: "its end changed under us")
+                }
                 let insert = try database.cachedStatement(
                     sql: "INSERT INTO record (position, link, bytes) VALUES (?, ?, ?)")
                 for record in records {
-                    end.extend(by: record)
-                    try insert.execute(arguments: [end.count, end.link, Data(record)])
+                    let bytes = Data(record)
+                    summary.end.extend(by: bytes)
+                    try insert.execute(arguments: [summary.end.count, summary.end.link, bytes])
                 }
-                try end.write(to: database)
+                try summary.write(to: database)
+                return summary.end
+            }
+            seal.mark(end)
+        } catch {
+            throw .notCommitted(path: path, reason: "\(error)")
+        }
+    }
+
+    /// Keeps the state after a record that is on the disk already, so that the next start need not replay what led to it.
+    /// The newest two are kept; no record is ever removed.
+    public func save(_ snapshot: JournalSnapshot) throws(JournalError) {
+        do {
+            try database.write { database in
+                let link = try Data.fetchOne(
+                    database, sql: "SELECT link FROM record WHERE position = ?",
+                    arguments: [snapshot.position])
+                guard let link else {
+                    preconditionFailure("a snapshot of record \(snapshot.position), which is not there")
+                }
+                let bytes = Data(snapshot.bytes)
+                let hash = ChainEnd(count: snapshot.position, link: link)
+                    .hash(ofSnapshot: snapshot.form, bytes)
+                try database.execute(
+                    sql: "INSERT OR REPLACE INTO snapshot VALUES (?, ?, ?, ?)",
+                    arguments: [snapshot.position, snapshot.form, bytes, hash])
+                try database.execute(
+                    sql: """
+                        DELETE FROM snapshot WHERE position NOT IN
+                            (SELECT position FROM snapshot ORDER BY position DESC LIMIT \(JournalSnapshot.countMax))
+                        """)
             }
         } catch {
             throw .notCommitted(path: path, reason: "\(error)")
         }
     }
 
-    /// For an orderly end; without it nothing is lost.
+    /// For an orderly end, after which a change of any byte is found; without it nothing is lost.
     public func close() {
-        try? database.close()
+        guard (try? database.close()) != nil else { return }
+        // Where somebody else still reads, SQLite leaves its log, and there is nothing final to seal.
+        if !JournalFile.hasWriteAheadLog(at: path) { seal.close(over: path) }
         lock.release()
     }
 
-    private static func replay(
-        _ database: DatabaseQueue, _ path: String, _ owner: Owner, _ replay: (Int64, [UInt8]) throws -> Void
-    ) throws {
-        try database.read { database in
-            var end = ChainEnd(beginningFor: owner)
-            let rows = try Row.fetchCursor(
-                database, sql: "SELECT position, link, bytes FROM record ORDER BY position")
-            while let row = try rows.next() {
-                let bytes = [UInt8](row["bytes"] as Data)
-                end.extend(by: bytes)
-                guard row["position"] == end.count, row["link"] == end.link else {
-                    throw JournalError.damaged(path: path, record: end.count, reason: "its hash does not fit")
+    /// A journal that was closed in order is what it was, to the byte.
+    private static func check(_ closing: Seal.Content.Closing, at path: String, _ owner: Owner) throws {
+        guard !JournalFile.hasWriteAheadLog(at: path) else {
+            throw JournalError.damaged(
+                path: path, record: nil, reason: "another program has written to it since it was closed")
+        }
+        guard let now = Seal.closing(of: path), let difference = closing.firstDifference(from: now) else {
+            return
+        }
+        // Which record it is in says more, where it is in one.
+        do {
+            try translating(at: path, isSealed: true) {
+                _ = try JournalFile.openForReading(at: path, isAtRest: true).read { database in
+                    try Verification(path: path, database: database, expectedOwner: owner, mark: nil)
+                        .run(restoring: { _ in true }, replaying: { _, _ in })
                 }
-                try replay(end.count, bytes)
             }
-            let stated = try ChainEnd.read(from: database)
-            guard stated.count <= end.count else {
-                throw JournalError.damaged(
-                    path: path, record: end.count + 1,
-                    reason: "it is missing; there should be \(stated.count)")
-            }
-            guard stated == end else {
-                throw JournalError.damaged(
-                    path: path, record: nil, reason: "the end of the chain does not fit")
-            }
+        } catch JournalError.damaged(_, let record?, let reason) {
+            throw JournalError.damaged(path: path, record: record, reason: reason)
+        } catch {}
+        throw JournalError.damaged(path: path, record: nil, reason: difference)
+    }
+
+    /// - Parameter isSealed: whether it was certainly a journal once.
+    private static func translating(at path: String, isSealed: Bool, _ body: () throws -> Void) throws {
+        do { try body() } catch let error as DatabaseError {
+            let translated = JournalError(error, at: path)
+            guard isSealed, translated == .notAJournal(path: path) else { throw translated }
+            throw JournalError.damaged(path: path, record: nil, reason: "its beginning is destroyed")
+        } catch JournalError.notAJournal(let path) where isSealed {
+            throw JournalError.damaged(path: path, record: nil, reason: "its beginning is destroyed")
+        } catch JournalError.unknownFormat(let path, let version) where isSealed {
+            throw JournalError.damaged(
+                path: path, record: nil,
+                reason:
+                    "it says it has format \(version), but its seal is of format \(JournalFile.formatVersion)"
+            )
         }
     }
-}
-
-/// Whose journal it is.
-struct Owner: Hashable, Sendable {
-    let node: String
-    let network: String
-}
-
-/// How many records there are and the hash of them all.
-private struct ChainEnd: Equatable {
-    private(set) var count: Int64
-    private(set) var link: Data
-
-    init(beginningFor owner: Owner) {
-        (count, link) = (0, Self.root(of: owner))
-    }
-
-    private init(count: Int64, link: Data) { (self.count, self.link) = (count, link) }
-
-    static func root(of owner: Owner) -> Data {
-        Data(SHA256.hash(data: Data("diaodu journal 1\0\(owner.network)\0\(owner.node)".utf8)))
-    }
-
-    mutating func extend(by record: [UInt8]) {
-        count += 1
-        var hash = SHA256()
-        hash.update(data: link)
-        withUnsafeBytes(of: count.bigEndian) { hash.update(bufferPointer: $0) }
-        hash.update(data: record)
-        link = Data(hash.finalize())
-    }
-
-    static func read(from database: Database) throws -> ChainEnd {
-        let row = try Row.fetchOne(database, sql: "SELECT record_count, link FROM journal")!
-        return ChainEnd(count: row["record_count"], link: row["link"])
-    }
-
-    func write(to database: Database) throws {
-        try database.cachedStatement(sql: "UPDATE journal SET record_count = ?, link = ?")
-            .execute(arguments: [count, link])
-    }
-}
-
-extension JournalFile {
-    /// The link before the first record's.
-    static func root(of owner: Owner) -> Data { ChainEnd.root(of: owner) }
 }

@@ -9,6 +9,13 @@ public protocol Agent: Sendable {
     /// - Parameter now: never earlier than in the call before.
     mutating func receive(_ input: Input, at now: Instant) -> [Effect]
 
+    /// What it decided in the last call; empty unless that asked for a record. A replay decides the same again.
+    var decisions: [Decision] { get }
+
     /// When to call again with `.deadlineReached` if nothing else arrives first. A call too early does nothing.
     var nextDeadline: Instant? { get }
+}
+
+extension Agent {
+    public var decisions: [Decision] { [] }
 }

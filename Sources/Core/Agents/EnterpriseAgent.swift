@@ -5,7 +5,7 @@ internal import OrderedCollections
 ///
 ///     instruction ─▶ accepted ─▶ held ─▶ loaded at the plant ─▶ dispatched
 ///                  ╰▶ declined                    advice ─▶ unloaded at the plant ─▶ delivered
-public struct EnterpriseAgent: Agent {
+public struct EnterpriseAgent: Agent, Codable {
     private let site: Site
     private let hub: NodeID
     private let calendar: Calendar
@@ -20,6 +20,9 @@ public struct EnterpriseAgent: Agent {
     private var loading: OrderedDictionary<OrderID, Shipment> = [:]
     /// Under way to here.
     private var expected: OrderedDictionary<OrderID, Consignment> = [:]
+
+    private var books = LedgerWatch()
+    public private(set) var decisions: [Decision] = []
 
     private var statusAt: Instant?
     private var lastStatusAt: Instant?
@@ -38,8 +41,9 @@ public struct EnterpriseAgent: Agent {
     }
 
     public mutating func receive(_ input: Input, at now: Instant) -> [Effect] {
-        switch input {
-        case .started(let incarnation, let process): start(incarnation, process, at: now)
+        decisions.removeAll()
+        return switch input {
+        case .started(let incarnation, let process, _): start(incarnation, process, at: now)
         case .received(let received): receive(received, at: now)
         case .metered(let reading): read(reading, at: now)
         case .loaded(let order, let quantity): load(order, quantity, at: now)
@@ -89,6 +93,7 @@ public struct EnterpriseAgent: Agent {
         {
             effects.append(.notice(.displaced(by: heard.process)))
         }
+        if let alarm = books.hear(beacon.books) { effects.append(alarm) }
         return effects
     }
 
@@ -208,6 +213,7 @@ public struct EnterpriseAgent: Agent {
     ) -> Effect {
         let elapsed = clock?.elapsed(at: now) ?? .zero
         let fact = facts.append(at: now, timing) { Fact(number: $0, at: elapsed, event: event) }
+        decisions.append(.stated(fact))
         return up(.fact(fact), because: cause, at: now)
     }
 

@@ -7,13 +7,14 @@ internal import OrderedCollections
 ///
 /// Planning is an effect, not a computation in here: it takes long, and a plan once recorded is carried out as it
 /// was even by a later version that would plan otherwise.
-public struct HubAgent: Agent {
-    let network: Network
-    private let roundLength: Duration
+public struct HubAgent: Agent, Codable {
+    private let given: GivenNetwork
+    /// Of books that are opened from now on.
+    private var roundLength: Duration
     private let timing: Timing
 
     var sender: Sender
-    private(set) var clock: NetworkClock?
+    public private(set) var clock: NetworkClock?
     /// The books of the whole network.
     public private(set) var ledger: Ledger
     private(set) var orders = OrderBook()
@@ -31,6 +32,9 @@ public struct HubAgent: Agent {
     private(set) var lastPlan: Plan?
     private(set) var plannedRound = 0
 
+    /// In the last call, besides entries in the books.
+    private var ownDecisions: [Decision] = []
+
     private var startedAt: Instant?
     private var beaconAt: Instant?
 
@@ -39,7 +43,7 @@ public struct HubAgent: Agent {
     ///     in it.
     ///   - hash: chains the entries of the books.
     public init(network: Network, roundLength: Duration, hash: Fingerprinting) {
-        self.network = network
+        given = GivenNetwork(network: network)
         self.roundLength = roundLength
         timing = network.timing
         sender = Sender(network: network.id, node: network.hub.id)
@@ -50,6 +54,17 @@ public struct HubAgent: Agent {
             children: (network.prefectures.map(\.id) + keyEnterprises).sorted(), timing: network.timing)
     }
 
+    var network: Network { given.network }
+
+    public var decisions: [Decision] {
+        ownDecisions + (ledger.newEntries.isEmpty ? [] : books.map { [.posted($0)] } ?? [])
+    }
+
+    /// How far the books have come; nil before their first entry.
+    var books: LedgerHead? {
+        ledger.entryCount == 0 ? nil : LedgerHead(entryCount: ledger.entryCount, fingerprint: ledger.head)
+    }
+
     public var nextDeadline: Instant? {
         let resends = desks.values.map(\.instructions.resendAt)
         return ([beaconAt, openingDeadline, roundDeadline] + resends).compactMap(\.self).min()
@@ -57,8 +72,11 @@ public struct HubAgent: Agent {
 
     public mutating func receive(_ input: Input, at now: Instant) -> [Effect] {
         ledger.begin(at: now, because: input.message)
+        ownDecisions.removeAll()
         switch input {
-        case .started(let incarnation, let process): return start(incarnation, process, at: now)
+        case .started(let incarnation, let process, let roundLength):
+            if let roundLength { self.roundLength = roundLength }
+            return start(incarnation, process, at: now)
         case .received(let received): return receive(received, at: now)
         case .planned(let plan): return issue(plan, at: now)
         case .planRefused(let round, let reason):
@@ -267,7 +285,7 @@ public struct HubAgent: Agent {
         if let beaconAt, now >= beaconAt {
             self.beaconAt = now.advanced(by: timing.beacon)
             effects += [
-                all(.beacon(Beacon(clock: clock, children: presences.heard)), at: now),
+                all(.beacon(Beacon(clock: clock, children: presences.heard, books: books)), at: now),
                 all(.overview(overview(at: now)), at: now),
             ]
         }
@@ -282,6 +300,7 @@ public struct HubAgent: Agent {
             Int(clock.elapsed(at: now).microseconds / network.calendar.round.microseconds))
         let (snapshot, absent) = snapshot(ofRound: frozenRound, at: now)
         awaiting = snapshot
+        ownDecisions.append(.frozen(snapshot))
         return [
             .notice(.roundFrozen(round: frozenRound, siteCount: desks.count, absentSites: absent)),
             .balance(snapshot),
@@ -330,6 +349,7 @@ public struct HubAgent: Agent {
         }
         let instruction = outbox.append(at: now, timing) { Instruction(number: $0, content: content) }
         desks[site]?.instructions = outbox
+        ownDecisions.append(.ordered(site, instruction))
         return down(.instruction(instruction), to: site, because: cause, at: now)
     }
 

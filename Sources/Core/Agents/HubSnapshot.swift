@@ -1,11 +1,15 @@
-internal import Domain
+public import Domain
 internal import Ledger
 internal import OrderedCollections
 
 /// What the hub sees when it looks at its books: the input of a round, and the page for those who watch.
 extension HubAgent {
     /// Stock is offered only on a recent word of its holder; a need is remembered through its site's silence.
-    func snapshot(ofRound round: Int, at now: Instant) -> (snapshot: Snapshot, absentSites: [NodeID]) {
+    ///
+    /// - Parameter factor: what the sites say must stay with them is multiplied by this.
+    public func snapshot(
+        ofRound round: Int, at now: Instant, scalingReserves factor: Ratio = Ratio(1, of: 1)
+    ) -> (snapshot: Snapshot, absentSites: [NodeID]) {
         let incoming = incoming()
         var positions: [SitePosition] = []
         var absent: [NodeID] = []
@@ -18,7 +22,7 @@ extension HubAgent {
             if isSilent { absent.append(site) }
             for line in report.lines where desk.site.stock(of: line.resource) != nil {
                 let free = ledger.onHand(line.resource, at: site) - ledger.reserved(line.resource, at: site)
-                let surplus = free - line.need - line.reserve
+                let surplus = free - line.need - factor.floor(of: line.reserve)
                 let arriving = incoming[Incoming(site: site, resource: line.resource)] ?? .zero
                 positions.append(
                     SitePosition(
@@ -35,7 +39,8 @@ extension HubAgent {
             cost: lastPlan?.cost ?? .zero,
             unmet: Array((lastPlan?.unmet ?? []).prefix(Overview.unmetCountMax)),
             orders: orders.counts(at: now, clock: clock, allowance: network.timing.suspectAfter),
-            isLedgerBalanced: isLedgerBalanced, nodes: conditions(at: now), regions: regions())
+            isLedgerBalanced: isLedgerBalanced, nodes: conditions(at: now), regions: regions(),
+            books: books)
     }
 
     /// Three reports missed in a row.

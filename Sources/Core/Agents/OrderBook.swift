@@ -2,7 +2,7 @@ internal import Domain
 internal import OrderedCollections
 
 /// The hub's orders that have not ended, and how many have.
-struct OrderBook: Sendable {
+struct OrderBook: Codable, Sendable {
     private(set) var open: OrderedDictionary<OrderID, OpenOrder> = [:]
     private(set) var issuedCount = 0
     private(set) var settledCount = 0
@@ -39,7 +39,7 @@ struct OrderBook: Sendable {
     }
 }
 
-struct OpenOrder: Sendable {
+struct OpenOrder: Codable, Sendable {
     let order: Order
     fileprivate(set) var state: OrderState
     /// Network time since the books were opened.

@@ -3,7 +3,7 @@ internal import Domain
 /// The sending end of a numbered stream: keeps every item until it is acknowledged, and says when to send again.
 ///
 /// The receiving end takes only the next number, so nothing is lost, repeated or overtaken.
-struct Outbox<Item: Sendable>: Sendable {
+struct Outbox<Item: Codable & Sendable>: Codable, Sendable {
     /// The number of the last item ever put in; items are counted from 1.
     private(set) var issuedThrough: UInt64 = 0
     private(set) var acknowledgedThrough: UInt64 = 0
@@ -57,7 +57,7 @@ struct Outbox<Item: Sendable>: Sendable {
 }
 
 /// The receiving end of a numbered stream.
-struct Inbox: Sendable {
+struct Inbox: Codable, Sendable {
     private(set) var takenThrough: UInt64 = 0
 
     enum Verdict { case next, repeated, gap }

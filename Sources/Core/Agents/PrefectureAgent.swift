@@ -3,7 +3,7 @@ internal import OrderedCollections
 
 /// Stands between the hub and the enterprises of one prefecture: passes on signed bytes unchanged in both directions,
 /// repeats what an enterprise has not taken yet, and tells the hub whom it hears.
-public struct PrefectureAgent: Agent {
+public struct PrefectureAgent: Agent, Codable {
     private let id: NodeID
     private let hub: NodeID
     private let timing: Timing
@@ -13,6 +13,7 @@ public struct PrefectureAgent: Agent {
     private var presences: Presences
     /// The hub's instructions that each child has not acknowledged.
     private var relays: OrderedDictionary<NodeID, Relay>
+    private var books = LedgerWatch()
     private var beaconAt: Instant?
     private var attendanceAt: Instant?
 
@@ -35,7 +36,7 @@ public struct PrefectureAgent: Agent {
 
     public mutating func receive(_ input: Input, at now: Instant) -> [Effect] {
         switch input {
-        case .started(let incarnation, let process):
+        case .started(let incarnation, let process, _):
             sender.start(incarnation: incarnation, process: process)
             beaconAt = now
             attendanceAt = now
@@ -93,6 +94,7 @@ public struct PrefectureAgent: Agent {
         {
             effects.append(.notice(.displaced(by: heard.process)))
         }
+        if let alarm = books.hear(beacon.books) { effects.append(alarm) }
         return effects
     }
 
@@ -110,7 +112,8 @@ public struct PrefectureAgent: Agent {
             self.beaconAt = now.advanced(by: timing.beacon)
             effects.append(
                 sender.publish(
-                    .beacon(Beacon(clock: clock, children: presences.heard)), .down, parent: id, node: nil,
+                    .beacon(Beacon(clock: clock, children: presences.heard, books: books.newest)), .down,
+                    parent: id, node: nil,
                     to: nil, at: now))
         }
         if let attendanceAt, now >= attendanceAt {
@@ -125,10 +128,18 @@ public struct PrefectureAgent: Agent {
 }
 
 /// The hub's instructions to one child that the child has not acknowledged, for repeating.
-private struct Relay: Sendable {
+///
+/// Not recorded, so no part of what a snapshot keeps: the hub repeats what is open.
+private struct Relay: Codable, Sendable {
     private var kept: [(number: UInt64, message: Received)] = []
     private(set) var resendAt: Instant?
     private var wait: Duration = .zero
+
+    init() {}
+    init(from decoder: any Decoder) {}
+    func encode(to encoder: any Encoder) { _ = encoder.container(keyedBy: Nothing.self) }
+
+    private enum Nothing: CodingKey {}
 
     mutating func keep(_ number: UInt64, _ message: Received, at now: Instant, _ timing: Timing) {
         guard kept.count < PrefectureAgent.relayCountMax, !kept.contains(where: { $0.number == number })

@@ -2,7 +2,7 @@ internal import Domain
 internal import OrderedCollections
 
 /// What a parent has heard of its children, and when.
-struct Presences: Sendable {
+struct Presences: Codable, Sendable {
     private var records: OrderedDictionary<NodeID, Record>
     private let suspectAfter: Duration
     private let silentAfter: Duration
@@ -65,7 +65,7 @@ struct Presences: Sendable {
         return age < suspectAfter ? .present : age < silentAfter ? .suspected : .silent
     }
 
-    private struct Record: Sendable {
+    private struct Record: Codable, Sendable {
         var heard: Beacon.Heard?
         var at: Instant?
         var told = Presence.neverHeard

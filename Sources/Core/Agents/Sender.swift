@@ -1,7 +1,7 @@
 internal import Domain
 
 /// Gives every message of a node its header.
-struct Sender: Sendable {
+struct Sender: Codable, Sendable {
     private let network: NetworkID
     private let node: NodeID
     private(set) var incarnation: UInt32 = 0

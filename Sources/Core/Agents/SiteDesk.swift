@@ -1,7 +1,7 @@
 internal import Domain
 
 /// What the hub keeps for one site: its newest report, the facts taken from it, the instructions sent to it.
-struct SiteDesk: Sendable {
+struct SiteDesk: Codable, Sendable {
     let site: Site
     /// Starts of the site's program, with the newest report of the newest start.
     private(set) var report: StatusReport?
@@ -14,7 +14,7 @@ struct SiteDesk: Sendable {
 
     init(site: Site) { self.site = site }
 
-    struct Booked: Sendable {
+    struct Booked: Codable, Sendable {
         let resource: ResourceID
         var suppliedTotal = Quantity.zero
         var consumedTotal = Quantity.zero

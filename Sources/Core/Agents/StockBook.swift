@@ -1,7 +1,7 @@
 internal import Domain
 
 /// What one site has of each resource, by its own count.
-struct StockBook: Sendable {
+struct StockBook: Codable, Sendable {
     /// Sorted by resource.
     private var accounts: [Account]
 
@@ -72,7 +72,7 @@ struct StockBook: Sendable {
         change(&accounts[index])
     }
 
-    private struct Account: Sendable {
+    private struct Account: Codable, Sendable {
         let terms: SiteStock
         var stock: Quantity
         var held = Quantity.zero

@@ -5,11 +5,15 @@ public struct Beacon: Hashable, Sendable {
     public let clock: NetworkClock?
     /// Every child that was ever heard, sorted by node.
     public let children: [Heard]
+    /// How far the hub's books have come, as far as the sender knows; nil before their first entry.
+    public let books: LedgerHead?
 
-    public init(clock: NetworkClock?, children: [Heard]) { (self.clock, self.children) = (clock, children) }
+    public init(clock: NetworkClock?, children: [Heard], books: LedgerHead? = nil) {
+        (self.clock, self.children, self.books) = (clock, children, books)
+    }
 
     /// The newest message that arrived from one child.
-    public struct Heard: Hashable, Sendable {
+    public struct Heard: Hashable, Codable, Sendable {
         public let node: NodeID
         public let stamp: Stamp
         public let process: UInt64
@@ -28,7 +32,7 @@ public struct Attendance: Hashable, Sendable {
     public init(nodes: [NodeCondition]) { self.nodes = nodes }
 }
 
-public struct NodeCondition: Hashable, Sendable {
+public struct NodeCondition: Hashable, Codable, Sendable {
     public let node: NodeID
     public let presence: Presence
     /// Since its last message arrived at its parent; nil if none ever did.
@@ -39,7 +43,7 @@ public struct NodeCondition: Hashable, Sendable {
     }
 }
 
-public enum Presence: UInt8, Hashable, Sendable, CaseIterable {
+public enum Presence: UInt8, Hashable, Codable, Sendable, CaseIterable {
     case neverHeard, present, suspected, silent
 }
 
@@ -60,10 +64,13 @@ public struct Overview: Hashable, Sendable {
     public let nodes: [NodeCondition]
     /// By parent (a prefecture, or the hub for its key enterprises), then resource.
     public let regions: [RegionBalance]
+    /// Nil before their first entry.
+    public let books: LedgerHead?
 
     public init(
         elapsed: Duration?, round: Int, tiers: [TierOutcome], cost: Money, unmet: [UnmetNeed],
-        orders: OrderCounts, isLedgerBalanced: Bool, nodes: [NodeCondition], regions: [RegionBalance]
+        orders: OrderCounts, isLedgerBalanced: Bool, nodes: [NodeCondition], regions: [RegionBalance],
+        books: LedgerHead? = nil
     ) {
         self.elapsed = elapsed
         self.round = round
@@ -74,6 +81,7 @@ public struct Overview: Hashable, Sendable {
         self.isLedgerBalanced = isLedgerBalanced
         self.nodes = nodes
         self.regions = regions
+        self.books = books
     }
 
     /// Longer lists are cut, so that an overview fits into one message.

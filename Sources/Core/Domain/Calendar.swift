@@ -1,5 +1,5 @@
 /// How annual figures become the figures of a round.
-public struct Calendar: Hashable, Sendable {
+public struct Calendar: Hashable, Codable, Sendable {
     /// Network time at which the books are opened.
     public let start: Instant
     /// Network time from one round to the next.
@@ -28,7 +28,7 @@ public struct Calendar: Hashable, Sendable {
 /// Maps the time of this machine to the time of the network, which may run faster: a day in five seconds.
 ///
 /// The hub sets it once, when its books are opened, and tells everybody in its beacons.
-public struct NetworkClock: Hashable, Sendable {
+public struct NetworkClock: Hashable, Codable, Sendable {
     /// When the network's calendar started, in the time of the hub's machine.
     public let anchor: Instant
     /// How long one round takes, in the time of the machines.
@@ -67,7 +67,7 @@ public struct NetworkClock: Hashable, Sendable {
 }
 
 /// The periods of the protocol, in the time of the machines.
-public struct Timing: Hashable, Sendable {
+public struct Timing: Hashable, Codable, Sendable {
     public let beacon: Duration
     public let status: Duration
     /// Wait before something unacknowledged is sent again: doubles from `resendMin` to `resendMax`.

@@ -55,3 +55,27 @@ public struct HashChain: Sendable {
 
     public mutating func extend(by item: [UInt8]) { head = hash(head.bytes + item) }
 }
+
+extension HashChain: Codable {
+    /// The function is not kept: the decoder's ``Swift/CodingUserInfoKey/fingerprinting`` gives it.
+    public init(from decoder: any Decoder) throws {
+        hash = try decoder.given(.fingerprinting)
+        head = try decoder.singleValueContainer().decode(Fingerprint.self)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(head)
+    }
+}
+
+extension Fingerprint: Codable {
+    public init(from decoder: any Decoder) throws {
+        self = try decoder.read { Self($0 as String) }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}

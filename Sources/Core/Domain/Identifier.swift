@@ -31,7 +31,7 @@ public struct Identifier<Kind>: Hashable, Comparable, Sendable, CustomStringConv
 }
 
 /// The whole set of reasons; callers switch over it without a `default`.
-public enum IdentifierError: Error, Equatable, CustomStringConvertible {
+public enum IdentifierError: Error, Hashable, CustomStringConvertible {
     case empty
     case tooLong(byteCount: Int)
     case forbiddenCharacter(Character)

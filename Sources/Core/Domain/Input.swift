@@ -1,7 +1,8 @@
 /// What may happen to a node.
 public enum Input: Hashable, Sendable {
-    /// The program starts. `incarnation` is already on its disk.
-    case started(incarnation: UInt32, process: UInt64)
+    /// The program starts. `incarnation` is already on its disk. Books that this process opens have rounds of `roundLength`;
+    /// nil leaves that as it is.
+    case started(incarnation: UInt32, process: UInt64, roundLength: Duration? = nil)
     case received(Received)
     /// The site's meters were read.
     case metered(MeterReading)
@@ -111,6 +112,8 @@ public enum Notice: Hashable, Sendable {
     case displaced(by: UInt64)
     /// A site's own figures do not agree with the hub's books; the difference went to suspense.
     case countDiffers(site: NodeID, resource: ResourceID, difference: Quantity)
+    /// The hub's books are not what they were: entries were cut off or changed.
+    case booksAltered(known: LedgerHead, now: LedgerHead)
     /// A message that was authentic but made no sense here.
     case ignored(MessageReference, reason: String)
 }

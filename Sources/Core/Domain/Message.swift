@@ -10,7 +10,7 @@ public enum Message: Hashable, Sendable {
 }
 
 /// How a site stands, in absolute figures: the newest replaces all before it, so loss needs no repair.
-public struct StatusReport: Hashable, Sendable {
+public struct StatusReport: Hashable, Codable, Sendable {
     /// Sorted by resource, one for each resource of the site.
     public let lines: [StockLine]
     /// The last instruction of the hub that is on this node's disk.
@@ -30,7 +30,7 @@ public struct StatusReport: Hashable, Sendable {
 }
 
 /// One resource at one site.
-public struct StockLine: Hashable, Sendable {
+public struct StockLine: Hashable, Codable, Sendable {
     public let resource: ResourceID
     /// What lies at the site, held stock included.
     public let stock: Quantity
@@ -63,7 +63,7 @@ public struct StockLine: Hashable, Sendable {
 }
 
 /// Something that has happened at a site and must reach the hub exactly once, in order.
-public struct Fact: Hashable, Sendable {
+public struct Fact: Hashable, Codable, Sendable {
     /// Counts the facts of this site from 1, over all its incarnations, without a gap.
     public let number: UInt64
     /// Network time since the books were opened.
@@ -74,7 +74,7 @@ public struct Fact: Hashable, Sendable {
         (self.number, self.at, self.event) = (number, at, event)
     }
 
-    public enum Event: Hashable, Sendable {
+    public enum Event: Hashable, Codable, Sendable {
         case accepted(OrderID)
         case declined(OrderID, DeclineReason)
         /// Left the source. At most what was ordered.
@@ -84,7 +84,7 @@ public struct Fact: Hashable, Sendable {
     }
 }
 
-public enum DeclineReason: Hashable, Sendable {
+public enum DeclineReason: Hashable, Codable, Sendable {
     /// So much of it could still be promised.
     case notEnoughStock(available: Quantity)
     case unknownResource
@@ -98,14 +98,14 @@ public enum DeclineReason: Hashable, Sendable {
 }
 
 /// What the hub tells a site, exactly once and in order.
-public struct Instruction: Hashable, Sendable {
+public struct Instruction: Hashable, Codable, Sendable {
     /// Counts the hub's instructions to this site from 1, without a gap.
     public let number: UInt64
     public let content: Content
 
     public init(number: UInt64, content: Content) { (self.number, self.content) = (number, content) }
 
-    public enum Content: Hashable, Sendable {
+    public enum Content: Hashable, Codable, Sendable {
         /// To the source: send this.
         case dispatch(Order)
         /// To the destination: this is on its way.
@@ -114,7 +114,7 @@ public struct Instruction: Hashable, Sendable {
 }
 
 /// Goods under way to a site.
-public struct Consignment: Hashable, Sendable {
+public struct Consignment: Hashable, Codable, Sendable {
     public let order: OrderID
     public let resource: ResourceID
     public let quantity: Quantity

@@ -68,7 +68,7 @@ public struct Network: Hashable, Sendable {
 }
 
 /// What a thing is called, in English and Chinese.
-public struct Name: Hashable, Sendable {
+public struct Name: Hashable, Codable, Sendable {
     public let english: String
     public let chinese: String
 

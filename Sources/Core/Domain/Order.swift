@@ -1,5 +1,5 @@
 /// Names an order for ever: the round that decided it and its place in that round's plan, both counted from 1.
-public struct OrderID: Hashable, Comparable, Sendable, CustomStringConvertible {
+public struct OrderID: Hashable, Comparable, Codable, Sendable, CustomStringConvertible {
     public let round: Int
     public let place: Int
 
@@ -25,7 +25,7 @@ public struct OrderID: Hashable, Comparable, Sendable, CustomStringConvertible {
 }
 
 /// What the hub tells a source to send to a destination.
-public struct Order: Hashable, Sendable {
+public struct Order: Hashable, Codable, Sendable {
     public let id: OrderID
     public let shipment: Shipment
     /// The reports of source and destination that the decision rests on.
@@ -37,7 +37,7 @@ public struct Order: Hashable, Sendable {
 }
 
 /// Names one message: who sent it and which of that sender's it was.
-public struct MessageReference: Hashable, Sendable {
+public struct MessageReference: Hashable, Codable, Sendable {
     public let node: NodeID
     public let stamp: Stamp
 
@@ -50,7 +50,7 @@ public struct MessageReference: Hashable, Sendable {
 ///                                                ╰▶ declined
 ///
 /// `received` says that the source's node has it on its disk; `settled` that its transit account is zero.
-public enum OrderState: UInt8, Hashable, Comparable, Sendable, CaseIterable {
+public enum OrderState: UInt8, Hashable, Comparable, Codable, Sendable, CaseIterable {
     case proposed, approved, issued, received, accepted, inTransit, delivered, settled, declined
 
     public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }

@@ -1,5 +1,5 @@
 /// What balancing returns: what should move, what that serves, what stays unmet and why.
-public struct Plan: Hashable, Sendable {
+public struct Plan: Hashable, Codable, Sendable {
     public let span: PlanSpan
     /// Sorted by source, destination, resource, route.
     public let shipments: [Shipment]
@@ -26,7 +26,7 @@ public struct Plan: Hashable, Sendable {
 }
 
 /// A quantity of one resource that should go from one site to another along a route.
-public struct Shipment: Hashable, Sendable {
+public struct Shipment: Hashable, Codable, Sendable {
     public let resource: ResourceID
     public let quantity: Quantity
     public let source: NodeID
@@ -54,7 +54,7 @@ public struct Shipment: Hashable, Sendable {
 }
 
 /// How well one tier was served, all resources together.
-public struct TierOutcome: Hashable, Sendable {
+public struct TierOutcome: Hashable, Codable, Sendable {
     public let tier: Tier
     public let need: Quantity
     public let served: Quantity
@@ -67,7 +67,7 @@ public struct TierOutcome: Hashable, Sendable {
 }
 
 /// What was served of what was needed, as exact as the quantities.
-public struct Fill: Hashable, Comparable, Sendable {
+public struct Fill: Hashable, Comparable, Codable, Sendable {
     public let served: Quantity
     public let need: Quantity
 
@@ -86,7 +86,7 @@ public struct Fill: Hashable, Comparable, Sendable {
 }
 
 /// A need that a plan leaves open.
-public struct UnmetNeed: Hashable, Sendable {
+public struct UnmetNeed: Hashable, Codable, Sendable {
     public let site: NodeID
     public let resource: ResourceID
     public let tier: Tier
@@ -100,7 +100,7 @@ public struct UnmetNeed: Hashable, Sendable {
 }
 
 /// Why a need stays open. The first that holds is given.
-public enum UnmetReason: Hashable, Sendable {
+public enum UnmetReason: Hashable, Codable, Sendable {
     /// No site that could reach this one offers any of the resource.
     case noSupplyInReach
     /// What could reach it is used up, by needs of a higher tier.

@@ -1,5 +1,5 @@
 /// A place of stock: a mine, a port, a power station, a city's depots. One enterprise node speaks for it.
-public struct Site: Hashable, Sendable {
+public struct Site: Hashable, Codable, Sendable {
     public let id: NodeID
     public let name: Name
     /// The prefecture or, for a key enterprise, the hub.
@@ -34,7 +34,7 @@ public struct Site: Hashable, Sendable {
 }
 
 /// Who is served first. Tier 1 comes before tier 2.
-public struct Tier: Hashable, Comparable, Sendable {
+public struct Tier: Hashable, Comparable, Codable, Sendable {
     public let rank: Int
 
     public init(rank: Int) {
@@ -46,7 +46,7 @@ public struct Tier: Hashable, Comparable, Sendable {
 }
 
 /// What a site has to do with one resource.
-public struct SiteStock: Hashable, Sendable {
+public struct SiteStock: Hashable, Codable, Sendable {
     public let resource: ResourceID
     public let supplyPerYear: Quantity
     public let needPerYear: Quantity

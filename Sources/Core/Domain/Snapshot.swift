@@ -1,5 +1,5 @@
 /// What a plan is made from: each site's surplus or shortage, frozen at one moment.
-public struct Snapshot: Hashable, Sendable {
+public struct Snapshot: Hashable, Codable, Sendable {
     public let span: PlanSpan
     /// Sorted by site, then resource.
     public let positions: [SitePosition]
@@ -23,7 +23,7 @@ public struct Snapshot: Hashable, Sendable {
 }
 
 /// The stretch of network time whose capacities a plan may use.
-public enum PlanSpan: Hashable, Sendable {
+public enum PlanSpan: Hashable, Codable, Sendable {
     case year
     /// Rounds are counted from 1.
     case round(Int)
@@ -38,7 +38,7 @@ public enum PlanSpan: Hashable, Sendable {
 }
 
 /// What one site can give and wants of one resource.
-public struct SitePosition: Hashable, Sendable {
+public struct SitePosition: Hashable, Codable, Sendable {
     public let site: NodeID
     public let resource: ResourceID
     /// Stock above need and reserve that may leave now. Not negative.

@@ -1,5 +1,5 @@
 /// Orders everything one node ever sends: later starts of its program have higher incarnations.
-public struct Stamp: Hashable, Comparable, Sendable, CustomStringConvertible {
+public struct Stamp: Hashable, Comparable, Codable, Sendable, CustomStringConvertible {
     /// Counts the starts of the node, from 1; on its disk before the first message leaves.
     public let incarnation: UInt32
     /// Counts the messages of that incarnation, from 1.

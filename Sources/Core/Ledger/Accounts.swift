@@ -3,7 +3,7 @@ internal import OrderedCollections
 
 /// The balances behind the books. Every change of a balance also changes a running total of its resource, so that the
 /// invariants are checked after each transaction at a cost that does not grow with the books.
-struct Accounts: Sendable {
+struct Accounts: Codable, Sendable {
     private(set) var holdings: OrderedDictionary<Holding, Balance> = [:]
     private(set) var orders: OrderedDictionary<OrderID, OrderAccount> = [:]
     private(set) var outside: OrderedDictionary<ResourceID, Outside> = [:]
@@ -83,18 +83,18 @@ struct Accounts: Sendable {
     }
 }
 
-struct Holding: Hashable, Sendable {
+struct Holding: Hashable, Codable, Sendable {
     let site: NodeID
     let resource: ResourceID
 }
 
-struct Balance: Sendable {
+struct Balance: Codable, Sendable {
     var posted = Quantity.zero
     var pending = Quantity.zero
 }
 
 /// An order that has not ended: first its promise, then its goods under way.
-struct OrderAccount: Sendable {
+struct OrderAccount: Codable, Sendable {
     let resource: ResourceID
     let source: NodeID
     var reserved: Quantity
@@ -104,7 +104,7 @@ struct OrderAccount: Sendable {
 }
 
 /// The accounts of one resource that belong to no site and no order.
-struct Outside: Sendable {
+struct Outside: Codable, Sendable {
     /// Zero or below: minus everything that ever came in.
     var supply = Quantity.zero
     var consumed = Quantity.zero
@@ -112,7 +112,7 @@ struct Outside: Sendable {
 }
 
 /// Of one resource: what all its accounts come to, kept beside them.
-private struct Total: Sendable {
+private struct Total: Codable, Sendable {
     var sum = Quantity.zero
     var pending = Quantity.zero
     var reserved = Quantity.zero

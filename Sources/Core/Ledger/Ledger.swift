@@ -9,7 +9,7 @@ internal import OrderedCollections
 ///
 /// Each change is one numbered entry or two, chained by hash: books that were cut or altered have another ``head``.
 /// After every transaction the invariants are checked, in every build; books that are wrong end the process.
-public struct Ledger: Sendable {
+public struct Ledger: Codable, Sendable {
     private var accounts = Accounts()
     private var chain: HashChain
     private var now = Instant.epoch
@@ -19,6 +19,9 @@ public struct Ledger: Sendable {
     public private(set) var entryCount = 0
     /// Those made since ``begin(at:because:)``; the books keep no more, whoever wants them all folds the journal.
     public private(set) var newEntries: [LedgerEntry] = []
+
+    /// The rest belongs to the input at hand.
+    private enum CodingKeys: CodingKey { case accounts, chain, entryCount }
 
     public init(of network: NetworkID, _ hash: Fingerprinting) {
         chain = HashChain(root: "diaodu ledger 1 \(network)", hash)

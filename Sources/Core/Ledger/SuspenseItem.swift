@@ -2,7 +2,7 @@ public import Domain
 
 /// Where a site's own count of a resource did not agree with the books. Only a person closes it, even when later counts
 /// make up for it: what it was must be found out.
-public struct SuspenseItem: Hashable, Sendable {
+public struct SuspenseItem: Hashable, Codable, Sendable {
     public let site: NodeID
     public let resource: ResourceID
     /// Below zero when the site holds more than the books can account for.

@@ -1,4 +1,4 @@
-public import Agents
+internal import Agents
 public import Domain
 public import Logging
 internal import MessageSchema
@@ -9,10 +9,12 @@ internal import MessageSchema
 /// only then does what the agent wants done, in the order it was wanted. If the commit fails nothing is done.
 public actor AgentDriver {
     private var agent: any Agent
+    private var decisions: DecisionChain
     private var post: Post
     private var plant: (any Plant)?
     private var parentWatch: ParentWatch?
     private let journal: any Journal
+    private let snapshots: SnapshotMaker?
     private let transport: any Transport
     private let planner: Planner?
     private let inbox: Inbox
@@ -27,14 +29,18 @@ public actor AgentDriver {
     public static let arrivalCountMax = 256
 
     /// - Parameters:
-    ///   - agent: as its journal left it.
+    ///   - replay: the agent as its journal left it.
+    ///   - snapshots: gets what is recorded; nil where every start is to replay everything.
     ///   - plan: answers the agent's ``Effect/balance(_:)``; nil for agents that never ask.
     public init(
-        _ agent: any Agent, post: Post, plant: (any Plant)?, parentWatch: ParentWatch?, journal: any Journal,
-        transport: any Transport, plan: (@Sendable (Snapshot) throws -> Plan)?, inbox: Inbox,
+        _ replay: Replay, post: Post, plant: (any Plant)?, parentWatch: ParentWatch?, journal: any Journal,
+        snapshots: SnapshotMaker? = nil, transport: any Transport,
+        plan: (@Sendable (Snapshot) throws -> Plan)?, inbox: Inbox,
         clock: NodeClock, logger: Logger
     ) {
-        (self.agent, self.post, self.plant, self.parentWatch) = (agent, post, plant, parentWatch)
+        (agent, decisions) = (replay.agent, replay.decisions)
+        (self.post, self.plant, self.parentWatch) = (post, plant, parentWatch)
+        self.snapshots = snapshots
         (self.journal, self.transport, self.inbox, self.clock) = (journal, transport, inbox, clock)
         self.logger = logger
         planner = plan.map(Planner.init)
@@ -42,14 +48,21 @@ public actor AgentDriver {
 
     /// Returns when the inbox is closed.
     ///
+    /// - Parameter roundLength: of a hub's rounds, if its books are not open yet.
     /// - Throws: ``DriverFailure``, or what the journal throws. The process must end then, and may be started again.
-    public func run(incarnation: UInt32, process: UInt64) async throws {
+    public func run(incarnation: UInt32, process: UInt64, roundLength: Duration? = nil) async throws {
         parentWatch?.start(at: clock.now)
-        try await handle([.input(.started(incarnation: incarnation, process: process))])
+        let snapshotting = snapshots.map { snapshots in Task { await snapshots.run() } }
+        defer { snapshots?.finish() }
+        try await handle([
+            .input(.started(incarnation: incarnation, process: process, roundLength: roundLength))
+        ])
         logger.info("ready", metadata: ["incarnation": "\(incarnation)"])
         while let arrivals = await inbox.next(countMax: Self.arrivalCountMax, within: delay) {
             try await handle(arrivals)
         }
+        snapshots?.finish()
+        await snapshotting?.value
     }
 
     /// Until something is due without an arrival. Never so short that an agent in error could take the processor.
@@ -61,7 +74,7 @@ public actor AgentDriver {
 
     private func handle(_ arrivals: [Inbox.Arrival]) async throws {
         let now = clock.now
-        var batch = Batch()
+        var batch = Batch(decisions: decisions)
         for arrival in arrivals {
             if let input = input(arrival, at: now) { batch.hand(input, to: &agent, at: now) }
         }
@@ -69,7 +82,12 @@ public actor AgentDriver {
         if let deadline = agent.nextDeadline, deadline <= now {
             batch.hand(.deadlineReached, to: &agent, at: now)
         }
-        if !batch.records.isEmpty { try journal.append(batch.records) }
+        decisions = batch.decisions
+        if !batch.records.isEmpty {
+            try journal.append(batch.records)
+            snapshots?.take(batch.records)
+        }
+        if let failure = snapshots?.failure { throw failure }
         try await perform(batch.effects, at: now)
         await watch(at: now)
     }
@@ -137,11 +155,18 @@ public actor AgentDriver {
 private struct Batch {
     private(set) var records: [[UInt8]] = []
     private(set) var effects: [Effect] = []
+    private(set) var decisions: DecisionChain
+
+    init(decisions: DecisionChain) { self.decisions = decisions }
 
     mutating func hand(_ input: Input, to agent: inout any Agent, at now: Instant) {
         let wanted = agent.receive(input, at: now)
         if wanted.contains(where: { if case .record = $0 { true } else { false } }) {
-            records.append(JournalCoding.encode(input, at: now))
+            let decided = decisions.extend(by: agent.decisions)
+            records.append(JournalCoding.encode(input, at: now, decided: decided))
+        } else {
+            precondition(
+                agent.decisions.isEmpty, "what is decided on \(input) would be forgotten: it is not recorded")
         }
         effects += wanted
     }

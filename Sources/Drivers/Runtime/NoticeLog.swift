@@ -53,6 +53,14 @@ struct NoticeLine {
                 .warning, "the stock of \(resource) at \(site) differs by \(difference) from the books",
                 ["peer": "\(site)", "resource": "\(resource)"])
             kind = "count \(site) \(resource)"
+        case .booksAltered(let known, let now):
+            self.init(
+                .critical,
+                """
+                the hub's books were altered: they had \(known.entryCount) entries with head \(known.fingerprint), and now \
+                have \(now.entryCount) with head \(now.fingerprint): compare the hub's journal with its copies
+                """)
+            kind = "books"
         case .ignored(let message, let reason):
             self.init(
                 .warning, "message \(message.stamp) of \(message.node) ignored: \(reason)",

@@ -52,6 +52,8 @@ struct RunRecord {
         case .displaced: alarm(.duplicateNode, "\(node) was displaced")
         case .countDiffers(let site, let resource, let difference):
             alarm(.countDiffers, "\(site): \(difference) of \(resource)")
+        case .booksAltered(let known, let now):
+            alarm(.booksAltered, "at \(node): \(known.entryCount) entries, then \(now.entryCount)")
         case .ignored(let message, let reason):
             alarm(.messageIgnored, "\(message.node) \(message.stamp) at \(node): \(reason)")
         case .roundFrozen, .roundPlanned, .orderAdvanced, .adviceTaken: break

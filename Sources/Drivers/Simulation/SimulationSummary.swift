@@ -51,6 +51,8 @@ public struct SimulationSummary: Hashable, Sendable {
         case lostUnderWay
         case duplicateNode
         case presenceLost
+        /// The hub's books lost entries or have others.
+        case booksAltered
     }
 
     public func count(of kind: Kind) -> Int { alarms.first { $0.kind == kind }?.count ?? 0 }

@@ -17,9 +17,12 @@ struct NodeProcess {
     /// - Throws: what ended it: ``NodeFailure``, ``JournalError``, ``DriverFailure``, ``TransportFailure``.
     func run(stoppingOnStandardInputEnd stopsWithInput: Bool) async throws {
         let logger = logger()
-        var replay = Replay(of: agent, hub: network.hub.id)
+        var replay = Replay(
+            of: agent, node: settings.node, network: network.id, hub: network.hub.id)
+        let form = SnapshotForm(for: network)
         let journal = try SQLiteJournal(
             path: settings.journalPath, node: settings.node, network: network.id,
+            restoring: { form.restore(&replay, from: $0) },
             replaying: { try replay.take($0, $1) })
         defer { journal.close() }
         logger.info(
@@ -29,9 +32,10 @@ struct NodeProcess {
         let transport = try SocketTransport(wiring, inbox: inbox, logger: logger)
         defer { transport.close() }
         let driver = AgentDriver(
-            replay.agent, post: try post(highestEpoch: replay.highestEpoch), plant: plant,
+            replay, post: try post(highestEpoch: replay.highestEpoch), plant: plant,
             parentWatch: settings.parent.map { ParentWatch(of: $0.node, timing: network.timing) },
             journal: journal,
+            snapshots: SnapshotMaker(replay, form: form, saving: { try journal.save($0) }),
             transport: transport, plan: planning, inbox: inbox,
             clock: NodeClock(notBefore: replay.lastInstant),
             logger: logger)
@@ -43,7 +47,9 @@ struct NodeProcess {
         }
         defer { signals.cancel() }
         if stopsWithInput { StandardInput.onEnd { inbox.close() } }
-        try await driver.run(incarnation: journal.incarnation, process: .random(in: 1 ... .max))
+        try await driver.run(
+            incarnation: journal.incarnation, process: .random(in: 1 ... .max),
+            roundLength: settings.role == .hub ? settings.roundLength : nil)
         logger.info("stopped")
     }
 

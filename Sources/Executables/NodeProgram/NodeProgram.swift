@@ -47,7 +47,7 @@ extension NodeFailure {
         case let error as JournalError:
             switch error {
             case .inUse: self.init(.unreachable, "\(error)")
-            case .damaged: self.init(.badData, "\(error)")
+            case .damaged, .sealDamaged: self.init(.badData, "\(error)")
             case .notAJournal, .unknownFormat, .otherOwner: self.init(.badConfiguration, "\(error)")
             case .unusable, .notCommitted: self.init(.ioFailure, "\(error)")
             }

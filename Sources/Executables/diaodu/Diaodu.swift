@@ -11,7 +11,8 @@ struct Diaodu: AsyncParsableCommand {
             65 bad data, 66 no such input, 69 cannot be reached, 75 timed out, 77 not permitted, 78 bad configuration.
             """,
         subcommands: [
-            BalanceCommand.self, BenchCommand.self, CheckCommand.self, KeysCommand.self, SimulateCommand.self,
+            BalanceCommand.self, BenchCommand.self, CheckCommand.self, KeysCommand.self, LedgerCommand.self,
+            SimulateCommand.self,
             SolveCommand.self,
             StatusCommand.self,
             SubCommand.self, UpCommand.self,

@@ -29,6 +29,7 @@ struct SimulateCommand: ParsableCommand {
     var timing = TimingChoice.proportionate
 
     @OptionGroup var what: SupplyOptions
+    @OptionGroup var rerun: RerunOptions
     @OptionGroup var global: GlobalOptions
 
     enum TimingChoice: String, ExpressibleByArgument, CaseIterable { case proportionate, network }
@@ -42,6 +43,9 @@ struct SimulateCommand: ParsableCommand {
     }
 
     func run() throws {
+        if let journal = rerun.fromJournal {
+            return try rerun.run(journal, of: try what.applied(to: readFolder(folder)), global)
+        }
         var network = try what.applied(to: readFolder(folder))
         if timing == .proportionate {
             network = network.replacing(timing: Timing(proportionateTo: network.calendar.round))

@@ -705,11 +705,38 @@ nonisolated struct WireBeacon: Sendable {
 
   var childProcess: [UInt64] = []
 
+  /// Of the hub's books, as far as the sender knows; absent before their first entry.
+  var books: WireLedgerHead {
+    get {_books ?? WireLedgerHead()}
+    set {_books = newValue}
+  }
+  /// Returns true if `books` has been explicitly set.
+  var hasBooks: Bool {self._books != nil}
+  /// Clears the value of `books`. Subsequent reads from it will return its default value.
+  mutating func clearBooks() {self._books = nil}
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
   fileprivate var _clock: WireNetworkClock? = nil
+  fileprivate var _books: WireLedgerHead? = nil
+}
+
+/// How far the hub's books have come.
+nonisolated struct WireLedgerHead: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var entryCount: Int64 = 0
+
+  /// SHA-256 over all entries, 32 bytes.
+  var fingerprint: Data = Data()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
 }
 
 nonisolated struct WireNetworkClock: Sendable {
@@ -873,6 +900,16 @@ nonisolated struct WireOverview: @unchecked Sendable {
   var hasRegions: Bool {_storage._regions != nil}
   /// Clears the value of `regions`. Subsequent reads from it will return its default value.
   mutating func clearRegions() {_uniqueStorage()._regions = nil}
+
+  /// Absent before their first entry.
+  var books: WireLedgerHead {
+    get {_storage._books ?? WireLedgerHead()}
+    set {_uniqueStorage()._books = newValue}
+  }
+  /// Returns true if `books` has been explicitly set.
+  var hasBooks: Bool {_storage._books != nil}
+  /// Clears the value of `books`. Subsequent reads from it will return its default value.
+  mutating func clearBooks() {_uniqueStorage()._books = nil}
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1959,7 +1996,7 @@ nonisolated extension WireAcknowledgement.Stream: SwiftProtobuf._ProtoNameProvid
 
 nonisolated extension WireBeacon: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Beacon"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}clock\0\u{1}child\0\u{3}child_incarnation\0\u{3}child_sequence\0\u{3}child_process\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}clock\0\u{1}child\0\u{3}child_incarnation\0\u{3}child_sequence\0\u{3}child_process\0\u{2}\u{f}books\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1972,6 +2009,7 @@ nonisolated extension WireBeacon: SwiftProtobuf.Message, SwiftProtobuf._MessageI
       case 3: try { try decoder.decodeRepeatedUInt32Field(value: &self.childIncarnation) }()
       case 4: try { try decoder.decodeRepeatedUInt64Field(value: &self.childSequence) }()
       case 5: try { try decoder.decodeRepeatedFixed64Field(value: &self.childProcess) }()
+      case 20: try { try decoder.decodeSingularMessageField(value: &self._books) }()
       default: break
       }
     }
@@ -1997,6 +2035,9 @@ nonisolated extension WireBeacon: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     if !self.childProcess.isEmpty {
       try visitor.visitPackedFixed64Field(value: self.childProcess, fieldNumber: 5)
     }
+    try { if let v = self._books {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 20)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2006,6 +2047,42 @@ nonisolated extension WireBeacon: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     if lhs.childIncarnation != rhs.childIncarnation {return false}
     if lhs.childSequence != rhs.childSequence {return false}
     if lhs.childProcess != rhs.childProcess {return false}
+    if lhs._books != rhs._books {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireLedgerHead: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".LedgerHead"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}entry_count\0\u{1}fingerprint\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularInt64Field(value: &self.entryCount) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.fingerprint) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.entryCount != 0 {
+      try visitor.visitSingularInt64Field(value: self.entryCount, fieldNumber: 1)
+    }
+    if !self.fingerprint.isEmpty {
+      try visitor.visitSingularBytesField(value: self.fingerprint, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireLedgerHead, rhs: WireLedgerHead) -> Bool {
+    if lhs.entryCount != rhs.entryCount {return false}
+    if lhs.fingerprint != rhs.fingerprint {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2142,7 +2219,7 @@ nonisolated extension WireAttendance: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension WireOverview: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Overview"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}elapsed_us\0\u{1}round\0\u{1}tiers\0\u{3}cost_money_units\0\u{1}unmet\0\u{3}issued_count\0\u{3}settled_count\0\u{3}declined_count\0\u{3}open_count\0\u{3}overdue_count\0\u{3}is_ledger_balanced\0\u{1}nodes\0\u{1}regions\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}elapsed_us\0\u{1}round\0\u{1}tiers\0\u{3}cost_money_units\0\u{1}unmet\0\u{3}issued_count\0\u{3}settled_count\0\u{3}declined_count\0\u{3}open_count\0\u{3}overdue_count\0\u{3}is_ledger_balanced\0\u{1}nodes\0\u{1}regions\0\u{2}\u{7}books\0")
 
   fileprivate class _StorageClass {
     var _elapsedUs: Int64? = nil
@@ -2158,6 +2235,7 @@ nonisolated extension WireOverview: SwiftProtobuf.Message, SwiftProtobuf._Messag
     var _isLedgerBalanced: Bool = false
     var _nodes: WireNodeConditions? = nil
     var _regions: WireRegionBalances? = nil
+    var _books: WireLedgerHead? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -2181,6 +2259,7 @@ nonisolated extension WireOverview: SwiftProtobuf.Message, SwiftProtobuf._Messag
       _isLedgerBalanced = source._isLedgerBalanced
       _nodes = source._nodes
       _regions = source._regions
+      _books = source._books
     }
   }
 
@@ -2212,6 +2291,7 @@ nonisolated extension WireOverview: SwiftProtobuf.Message, SwiftProtobuf._Messag
         case 11: try { try decoder.decodeSingularBoolField(value: &_storage._isLedgerBalanced) }()
         case 12: try { try decoder.decodeSingularMessageField(value: &_storage._nodes) }()
         case 13: try { try decoder.decodeSingularMessageField(value: &_storage._regions) }()
+        case 20: try { try decoder.decodeSingularMessageField(value: &_storage._books) }()
         default: break
         }
       }
@@ -2263,6 +2343,9 @@ nonisolated extension WireOverview: SwiftProtobuf.Message, SwiftProtobuf._Messag
       try { if let v = _storage._regions {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 13)
       } }()
+      try { if let v = _storage._books {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 20)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -2285,6 +2368,7 @@ nonisolated extension WireOverview: SwiftProtobuf.Message, SwiftProtobuf._Messag
         if _storage._isLedgerBalanced != rhs_storage._isLedgerBalanced {return false}
         if _storage._nodes != rhs_storage._nodes {return false}
         if _storage._regions != rhs_storage._regions {return false}
+        if _storage._books != rhs_storage._books {return false}
         return true
       }
       if !storagesAreEqual {return false}

@@ -10,6 +10,11 @@
 
 // What a node keeps in its journal: every input that changed its state, with the instant it came at.
 
+#if canImport(FoundationEssentials)
+internal import FoundationEssentials
+#else
+internal import Foundation
+#endif
 internal import SwiftProtobuf
 
 // If the compiler emits an error on this type, it is because this file
@@ -100,6 +105,16 @@ nonisolated struct WireJournalRecord: Sendable {
     set {input = .deadlineReached(newValue)}
   }
 
+  /// The head of the node's decisions after this input, 32 bytes; absent when it decided nothing.
+  var decided: Data {
+    get {_decided ?? Data()}
+    set {_decided = newValue}
+  }
+  /// Returns true if `decided` has been explicitly set.
+  var hasDecided: Bool {self._decided != nil}
+  /// Clears the value of `decided`. Subsequent reads from it will return its default value.
+  mutating func clearDecided() {self._decided = nil}
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Input: Equatable, Sendable {
@@ -123,9 +138,21 @@ nonisolated struct WireJournalRecord: Sendable {
 
     var process: UInt64 = 0
 
+    /// How long a round of books that this process opens takes on the machines; absent at all nodes but the hub.
+    var roundLengthUs: Int64 {
+      get {_roundLengthUs ?? 0}
+      set {_roundLengthUs = newValue}
+    }
+    /// Returns true if `roundLengthUs` has been explicitly set.
+    var hasRoundLengthUs: Bool {self._roundLengthUs != nil}
+    /// Clears the value of `roundLengthUs`. Subsequent reads from it will return its default value.
+    mutating func clearRoundLengthUs() {self._roundLengthUs = nil}
+
     var unknownFields = SwiftProtobuf.UnknownStorage()
 
     init() {}
+
+    fileprivate var _roundLengthUs: Int64? = nil
   }
 
   nonisolated struct ReceivedMessage: Sendable {
@@ -199,6 +226,8 @@ nonisolated struct WireJournalRecord: Sendable {
   }
 
   init() {}
+
+  fileprivate var _decided: Data? = nil
 }
 
 /// Meters that only grow, counted from the opening of the books: one row for each resource, sorted.
@@ -314,7 +343,7 @@ fileprivate nonisolated let _protobuf_package = "diaodu.v1"
 
 nonisolated extension WireJournalRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".JournalRecord"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}schema_major\0\u{3}schema_minor\0\u{3}at_us\0\u{1}started\0\u{1}received\0\u{1}metered\0\u{1}loaded\0\u{1}unloaded\0\u{1}planned\0\u{3}plan_refused\0\u{3}deadline_reached\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}schema_major\0\u{3}schema_minor\0\u{3}at_us\0\u{1}started\0\u{1}received\0\u{1}metered\0\u{1}loaded\0\u{1}unloaded\0\u{1}planned\0\u{3}plan_refused\0\u{3}deadline_reached\0\u{2}\u{9}decided\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -429,6 +458,7 @@ nonisolated extension WireJournalRecord: SwiftProtobuf.Message, SwiftProtobuf._M
           self.input = .deadlineReached(v)
         }
       }()
+      case 20: try { try decoder.decodeSingularBytesField(value: &self._decided) }()
       default: break
       }
     }
@@ -483,6 +513,9 @@ nonisolated extension WireJournalRecord: SwiftProtobuf.Message, SwiftProtobuf._M
     }()
     case nil: break
     }
+    try { if let v = self._decided {
+      try visitor.visitSingularBytesField(value: v, fieldNumber: 20)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -491,6 +524,7 @@ nonisolated extension WireJournalRecord: SwiftProtobuf.Message, SwiftProtobuf._M
     if lhs.schemaMinor != rhs.schemaMinor {return false}
     if lhs.atUs != rhs.atUs {return false}
     if lhs.input != rhs.input {return false}
+    if lhs._decided != rhs._decided {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -498,7 +532,7 @@ nonisolated extension WireJournalRecord: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension WireJournalRecord.Started: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = WireJournalRecord.protoMessageName + ".Started"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}incarnation\0\u{1}process\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}incarnation\0\u{1}process\0\u{4}\u{12}round_length_us\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -508,24 +542,33 @@ nonisolated extension WireJournalRecord.Started: SwiftProtobuf.Message, SwiftPro
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularUInt32Field(value: &self.incarnation) }()
       case 2: try { try decoder.decodeSingularFixed64Field(value: &self.process) }()
+      case 20: try { try decoder.decodeSingularInt64Field(value: &self._roundLengthUs) }()
       default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if self.incarnation != 0 {
       try visitor.visitSingularUInt32Field(value: self.incarnation, fieldNumber: 1)
     }
     if self.process != 0 {
       try visitor.visitSingularFixed64Field(value: self.process, fieldNumber: 2)
     }
+    try { if let v = self._roundLengthUs {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 20)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: WireJournalRecord.Started, rhs: WireJournalRecord.Started) -> Bool {
     if lhs.incarnation != rhs.incarnation {return false}
     if lhs.process != rhs.process {return false}
+    if lhs._roundLengthUs != rhs._roundLengthUs {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

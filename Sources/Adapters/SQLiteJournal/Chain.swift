@@ -1,0 +1,83 @@
+internal import Crypto
+internal import Foundation
+internal import GRDB
+
+/// Whose journal it is.
+struct Owner: Hashable, Sendable {
+    let node: String
+    let network: String
+}
+
+/// How many records there are and the hash of them all.
+struct ChainEnd: Hashable, Sendable {
+    private(set) var count: Int64
+    private(set) var link: Data
+
+    init(beginningFor owner: Owner) {
+        count = 0
+        link = Data(SHA256.hash(data: Data("diaodu journal 2\0\(owner.network)\0\(owner.node)".utf8)))
+    }
+
+    init(count: Int64, link: Data) { (self.count, self.link) = (count, link) }
+
+    mutating func extend(by record: Data) {
+        count += 1
+        var hash = SHA256()
+        hash.update(data: link)
+        withUnsafeBytes(of: count.bigEndian) { hash.update(bufferPointer: $0) }
+        hash.update(data: record)
+        link = Data(hash.finalize())
+    }
+
+    /// Ties a snapshot to the records that led to it.
+    func hash(ofSnapshot form: String, _ bytes: Data) -> Data {
+        var hash = SHA256()
+        hash.update(data: Data("diaodu snapshot 2\0\(count)\0\(form)\0".utf8))
+        hash.update(data: link)
+        hash.update(data: bytes)
+        return Data(hash.finalize())
+    }
+}
+
+/// The one row that says whose journal it is and how far it has come. Its hash covers every column of it.
+struct Summary: Hashable, Sendable {
+    let owner: Owner
+    var incarnation: UInt32
+    var end: ChainEnd
+
+    var hash: Data {
+        var hash = SHA256()
+        hash.update(
+            data: Data(
+                "diaodu summary 2\0\(owner.network)\0\(owner.node)\0\(incarnation)\0\(end.count)\0".utf8))
+        hash.update(data: end.link)
+        return Data(hash.finalize())
+    }
+
+    func insert(into database: Database) throws {
+        try database.execute(
+            sql: "INSERT INTO journal VALUES (1, ?, ?, ?, ?, ?, ?)",
+            arguments: [owner.node, owner.network, incarnation, end.count, end.link, hash])
+    }
+
+    func write(to database: Database) throws {
+        try database.cachedStatement(
+            sql: "UPDATE journal SET incarnation = ?, record_count = ?, link = ?, hash = ?"
+        ).execute(arguments: [incarnation, end.count, end.link, hash])
+    }
+
+    /// - Returns: nil when there is none, or its hash does not fit.
+    static func read(from database: Database) throws -> Summary? {
+        guard
+            let row = try Row.fetchOne(
+                database, sql: "SELECT node, network, incarnation, record_count, link, hash FROM journal"),
+            let node = String.fromDatabaseValue(row[0]), let network = String.fromDatabaseValue(row[1]),
+            let incarnation = UInt32.fromDatabaseValue(row[2]), let count = Int64.fromDatabaseValue(row[3]),
+            let link = Data.fromDatabaseValue(row[4]), let hash = Data.fromDatabaseValue(row[5])
+        else { return nil }
+        let summary = Summary(
+            owner: Owner(node: node, network: network), incarnation: incarnation,
+            end: ChainEnd(count: count, link: link))
+        return summary.hash == hash ? summary : nil
+    }
+}

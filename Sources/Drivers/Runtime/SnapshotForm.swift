@@ -1,0 +1,63 @@
+internal import Agents
+public import Domain
+internal import Foundation
+internal import MessageSchema
+public import SQLiteJournal
+
+/// How the state of a replay is written down and read back, for agents that can be.
+///
+/// Only a program of the same form, with the same network folder, reads what was written; any other replays from the
+/// first record.
+public struct SnapshotForm: Sendable {
+    /// Raise it when a state that is read back would mean something else than it did.
+    private static let number = 1
+
+    let text: String
+    private let network: Network
+
+    public init(for network: Network) {
+        self.network = network
+        text = "state \(Self.number) \(Fingerprinting.sha256(Array(String(describing: network).utf8)))"
+    }
+
+    /// - Returns: nil when the agent is of a kind that cannot be written down.
+    func snapshot(of replay: Replay, at position: Int64) throws -> JournalSnapshot? {
+        guard let agent = replay.agent as? any Agent & Codable else { return nil }
+        return JournalSnapshot(position: position, form: text, bytes: [UInt8](try bytes(agent, replay)))
+    }
+
+    /// Brings a replay to where a snapshot was taken.
+    ///
+    /// - Returns: false when this program cannot read it; the replay is as it was then.
+    public func restore(_ replay: inout Replay, from snapshot: JournalSnapshot) -> Bool {
+        guard snapshot.form == text, let agent = replay.agent as? any Agent & Codable else { return false }
+        return restore(&replay, like: agent, from: Data(snapshot.bytes))
+    }
+
+    private func bytes(_ agent: some Agent & Codable, _ replay: Replay) throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        return try encoder.encode(
+            State(
+                agent: agent, decisions: replay.decisions, lastInstant: replay.lastInstant,
+                highestEpoch: replay.highestEpoch, recordCount: replay.recordCount))
+    }
+
+    private func restore<A: Agent & Codable>(_ replay: inout Replay, like: A, from bytes: Data) -> Bool {
+        let decoder = JSONDecoder()
+        decoder.userInfo = [.network: network, .fingerprinting: Fingerprinting.sha256]
+        guard let state = try? decoder.decode(State<A>.self, from: bytes) else { return false }
+        replay.resume(
+            state.agent, decisions: state.decisions, lastInstant: state.lastInstant,
+            highestEpoch: state.highestEpoch, recordCount: state.recordCount)
+        return true
+    }
+
+    private struct State<A: Codable>: Codable {
+        let agent: A
+        let decisions: DecisionChain
+        let lastInstant: Instant?
+        let highestEpoch: UInt64
+        let recordCount: Int
+    }
+}
