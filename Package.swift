@@ -28,7 +28,7 @@ let adapters = layer(
 let drivers = layer(
     "Drivers",
     [
-        "Runtime": ["Agents", "Domain", "MessageSchema", "SQLiteJournal", "ZeroMQ", .logging],
+        "Runtime": ["Agents", "Domain", "Ledger", "MessageSchema", "SQLiteJournal", "ZeroMQ", .logging],
         "Simulation": ["Agents", "Balancing", "Domain", "MessageSchema", "Randomness", .crypto, .heap],
         "Supervision": ["Domain", .subprocess, .system],
     ])
