@@ -10,7 +10,7 @@ let core = layer(
         "Flow": [],
         "Ledger": ["Domain", .orderedCollections],
         "LinearProgram": ["CClp"],
-        "Balancing": ["Domain", "Flow", "LinearProgram"],
+        "Balancing": ["Domain", "Flow", "LinearProgram", .heap],
         "Agents": ["Domain", "Ledger", .orderedCollections],
     ])
 

@@ -46,6 +46,6 @@ struct PlanTests {
         #expect(balanced.plan.cost == Money(5 * 2 + 3 * 7))
         #expect(balanced.plan.costGapMax == .zero)
         #expect(balanced.plan.shipments.map(\.quantity) == [Quantity(5), Quantity(3)])
-        #expect(balanced.linkPrices.map(\.price) == [Price(rawValue: 5 * Price.scale)])
+        #expect(balanced.plan.prices.links.map(\.price) == [Price(rawValue: 5 * Price.scale)])
     }
 }

@@ -145,6 +145,15 @@ struct Wrong: CustomStringConvertible, Sendable {
         Wrong(SampleMessages.order, "cost_money_units is -9223372036854775808") {
             $0.instruction.dispatch.costMoneyUnits = .min
         },
+        Wrong(SampleMessages.order, "alternative.source: an identifier may not") {
+            $0.instruction.dispatch.alternative = .init()
+        },
+        Wrong(SampleMessages.order, "alternative.route[0]: an identifier has only") {
+            $0.instruction.dispatch.alternative.route = ["a/b"]
+        },
+        Wrong(SampleMessages.order, "alternative.route has 251 rows") {
+            $0.instruction.dispatch.alternative.route = [String](repeating: "a", count: 251)
+        },
         Wrong(SampleMessages.order, "resource: an identifier may not be empty") {
             $0.instruction.expect = WireConsignment()
             $0.instruction.expect.order = WireOrderID(OrderID(round: 1, place: 1))

@@ -27,7 +27,11 @@ enum SampleMessages {
                             resource: SampleNetwork.id("thermal-5500"), quantity: Quantity(52_000),
                             source: SampleNetwork.shaowu, destination: SampleNetwork.yongan,
                             route: [SampleNetwork.id("shaowu-nanping"), SampleNetwork.id("nanping-sanming")],
-                            transit: .seconds(86_400), cost: Money(1_234_567)),
+                            transit: .seconds(86_400), cost: Money(1_234_567),
+                            price: Price(rawValue: 24 * Price.scale),
+                            alternative: Alternative(
+                                source: SampleNetwork.jianou, route: [SampleNetwork.id("jianou-sanming")],
+                                turnsOthers: true, difference: Price(rawValue: 3 * Price.scale))),
                         basis: [
                             MessageReference(
                                 node: SampleNetwork.shaowu, stamp: Stamp(incarnation: 3, sequence: 16)),

@@ -58,11 +58,28 @@ struct SampleValues: RandomNumberGenerator {
         return Fact(number: counter(), at: span(), event: events[upTo(events.count - 1)])
     }
 
-    mutating func shipment(source: NodeID? = nil) -> Shipment {
+    mutating func price() -> Price { Price(rawValue: Int64.random(in: .min ... .max, using: &self)) }
+
+    mutating func alternative() -> Alternative {
+        Alternative(
+            source: identifier(), route: (0..<upTo(5)).map { _ in identifier() }, turnsOthers: upTo(1) == 0,
+            difference: price())
+    }
+
+    mutating func shipment(source: NodeID? = nil, isPriced: Bool = true) -> Shipment {
         Shipment(
             resource: identifier(), quantity: quantity(from: 1), source: source ?? identifier(),
             destination: identifier(), route: (0..<upTo(8)).map { _ in identifier() }, transit: span(),
-            cost: money())
+            cost: money(), price: isPriced ? price() : nil, alternative: upTo(1) == 0 ? alternative() : nil)
+    }
+
+    mutating func prices() -> PriceList {
+        PriceList(
+            locations: (0..<upTo(5)).map { _ in
+                LocationPrice(resource: identifier(), location: identifier(), price: price())
+            },
+            links: (0..<upTo(5)).map { _ in LinkPrice(link: identifier(), price: price()) },
+            handling: (0..<upTo(5)).map { _ in HandlingPrice(location: identifier(), price: price()) })
     }
 
     mutating func instruction(to site: NodeID) -> Instruction {
@@ -70,7 +87,7 @@ struct SampleValues: RandomNumberGenerator {
             upTo(1) == 0
             ? .dispatch(
                 Order(
-                    id: order(), shipment: shipment(source: site),
+                    id: order(), shipment: shipment(source: site, isPriced: upTo(1) == 0),
                     basis: (0..<upTo(3)).map { _ in reference() }))
             : .expect(
                 Consignment(
@@ -142,10 +159,11 @@ struct SampleValues: RandomNumberGenerator {
     }
 
     mutating func plan() -> Plan {
-        Plan(
+        let isPriced = upTo(1) == 0
+        return Plan(
             span: upTo(3) == 0 ? .year : .round(1 + upTo(999)),
-            shipments: (0..<upTo(30)).map { _ in shipment() }, tiers: outcomes(), unmet: unmet(),
-            cost: money(), costGapMax: money())
+            shipments: (0..<upTo(30)).map { _ in shipment(isPriced: isPriced) }, tiers: outcomes(),
+            unmet: unmet(), cost: money(), costGapMax: money(), prices: prices())
     }
 
     /// One message of every kind, each on its proper way.

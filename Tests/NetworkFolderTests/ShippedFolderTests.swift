@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The networks that come with Diaodu are whole")
 struct ShippedFolderTests {
-    @Test("they load without a warning", arguments: ["fujian-coal-2019", "two-ports"])
+    @Test("they load without a warning", arguments: ["china-coal-2019", "fujian-coal-2019", "two-ports"])
     func load(name: String) throws {
         let (network, warnings) = try readNetworkWithWarnings(
             at: FolderCopy.configs.appending(path: name).path())

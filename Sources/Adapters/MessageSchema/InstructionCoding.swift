@@ -32,6 +32,8 @@ extension WireOrder {
         transitUs = order.shipment.transit.microseconds
         costMoneyUnits = order.shipment.cost.rawValue
         basis = order.basis.map(WireMessageReference.init)
+        if let price = order.shipment.price { priceMoneyFractions = price.rawValue }
+        if let alternative = order.shipment.alternative { self.alternative = WireAlternative(alternative) }
     }
 
     func checked() throws(FieldFault) -> Order {
@@ -49,8 +51,29 @@ extension WireOrder {
             source: try Field("source").identifier(source),
             destination: try Field("destination").identifier(destination), route: links,
             transit: try Field("transit_us").span(transitUs),
-            cost: try Field("cost_money_units").money(costMoneyUnits))
+            cost: try Field("cost_money_units").money(costMoneyUnits),
+            price: hasPriceMoneyFractions ? Price(rawValue: priceMoneyFractions) : nil,
+            alternative: hasAlternative ? try alternative.checked() : nil)
         return Order(id: try id.checked(), shipment: shipment, basis: references)
+    }
+}
+
+extension WireAlternative {
+    init(_ alternative: Alternative) {
+        source = alternative.source.text
+        route = alternative.route.map(\.text)
+        turnsOthers = alternative.turnsOthers
+        differenceMoneyFractions = alternative.difference.rawValue
+    }
+
+    func checked() throws(FieldFault) -> Alternative {
+        var links: [LinkID] = []
+        for row in try Field("alternative.route").rows(route.count, max: SchemaLimits.routeLinkCountMax) {
+            links.append(try Field("alternative.route", row).identifier(route[row]))
+        }
+        return Alternative(
+            source: try Field("alternative.source").identifier(source), route: links,
+            turnsOthers: turnsOthers, difference: Price(rawValue: differenceMoneyFractions))
     }
 }
 

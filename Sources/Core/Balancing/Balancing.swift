@@ -15,33 +15,85 @@ public func plan(for snapshot: Snapshot, in network: Network) throws(BalancingEr
     let offers = try Offers(snapshot, in: network)
     let cleared = try Cleared(offers)
     let certificate = try Certificate(of: cleared, for: offers)
-    let pairing = Pairing(cleared, of: offers, in: network)
+    let pairing = Pairing(cleared, of: offers)
     let gap = try certificate.gap(of: pairing.cost, for: offers)
-    let explanation = Explanation(of: cleared, prices: certificate.prices, for: offers, in: network)
+    let prices = certificate.prices
+    let explanation = Explanation(of: cleared, prices: prices, for: offers, in: network)
     guard let cost = Int64(exactly: pairing.cost), let gap = Int64(exactly: gap) else {
         throw .costTooLarge("the whole plan")
     }
     return BalancedPlan(
         plan: Plan(
-            span: snapshot.span, shipments: pairing.shipments, tiers: outcomes(of: cleared, for: offers),
-            unmet: explanation.unmet, cost: Money(cost), costGapMax: Money(gap)),
+            span: snapshot.span,
+            shipments: shipments(pairing, of: cleared, for: offers, at: prices, in: network),
+            tiers: outcomes(of: cleared, for: offers), unmet: explanation.unmet, cost: Money(cost),
+            costGapMax: Money(gap), prices: priceList(prices, for: offers, in: network)),
         flows: flows(pairing, of: offers, in: network),
-        locationPrices: zip(offers.goods, certificate.prices.atLocations).flatMap { good, prices in
-            zip(network.locations, prices).map { location, price in
-                LocationPrice(
-                    resource: network.resources[good.resource].id, location: location.id,
-                    price: Price(rawValue: price))
-            }
-        },
-        linkPrices: zip(network.links, certificate.prices.onLinks).filter { $0.1 > 0 }.map {
-            LinkPrice(link: $0.id, price: Price(rawValue: $1))
-        },
-        handlingPrices: zip(network.locations, certificate.prices.handling).filter { $0.1 > 0 }.map {
-            HandlingPrice(location: $0.id, price: Price(rawValue: $1))
-        },
         servedMax: cleared.tierMaxima.map {
             ServedMax(tier: Tier(rank: $0.tier), quantity: Quantity($0.totalMax))
         })
+}
+
+private func priceList(_ prices: Prices, for offers: Offers, in network: Network) -> PriceList {
+    PriceList(
+        locations: zip(offers.goods, prices.atLocations).flatMap { good, atLocations in
+            let used = (good.offers + good.needs).map(\.location).sorted()
+            return zip(used, [-1] + used).filter { $0 != $1 }.map { location, _ in
+                LocationPrice(
+                    resource: network.resources[good.resource].id, location: network.locations[location].id,
+                    price: Price(rawValue: atLocations[location]))
+            }
+        },
+        links: zip(network.links, prices.onLinks).filter { $0.1 > 0 }.map {
+            LinkPrice(link: $0.id, price: Price(rawValue: $1))
+        },
+        handling: zip(network.locations, prices.handling).filter { $0.1 > 0 }.map {
+            HandlingPrice(location: $0.id, price: Price(rawValue: $1))
+        })
+}
+
+/// Sorted by source, destination, resource, route.
+private func shipments(
+    _ pairing: Pairing, of cleared: Cleared, for offers: Offers, at prices: Prices, in network: Network
+) -> [Shipment] {
+    let loads = Loads(of: pairing.onLinks, in: offers)
+    var shipments: [Shipment] = []
+    var next = pairing.trips[...]
+    for (place, good) in offers.goods.enumerated() {
+        var alternatives = Alternatives(
+            place, of: offers, in: cleared, flow: pairing.onLinks[place], loads: loads, prices: prices)
+        while let trip = next.first, trip.good == place {
+            next.removeFirst()
+            let (offer, need) = (good.offers[trip.offer], good.needs[trip.need])
+            let links = trip.route.map { good.links[$0] }
+            let unitCost = links.reduce(0 as Int128) { $0 + Int128(offers.links[$1].cost * good.load) }
+            let atLocations = prices.atLocations[place]
+            let alternative = alternatives.nextBest(for: trip).map { found in
+                Alternative(
+                    source: network.sites[good.offers[found.offer].site].id,
+                    route: found.route.map { network.links[good.links[$0]].id },
+                    turnsOthers: found.turnsOthers,
+                    difference: Price(
+                        rawValue: Int64(clamping: Int128(found.difference) * Int128(Price.scale)))
+                )
+            }
+            shipments.append(
+                Shipment(
+                    resource: network.resources[good.resource].id, quantity: Quantity(trip.quantity),
+                    source: network.sites[offer.site].id, destination: network.sites[need.site].id,
+                    route: links.map { network.links[$0].id },
+                    transit: links.reduce(.zero) { $0 + network.links[$1].transit },
+                    cost: Money(Int64(clamping: unitCost * Int128(trip.quantity))),
+                    price: Price(rawValue: atLocations[need.location] - atLocations[offer.location]),
+                    alternative: alternative))
+        }
+    }
+    return shipments.sorted {
+        if ($0.source, $0.destination, $0.resource) != ($1.source, $1.destination, $1.resource) {
+            return ($0.source, $0.destination, $0.resource) < ($1.source, $1.destination, $1.resource)
+        }
+        return $0.route.lexicographicallyPrecedes($1.route)
+    }
 }
 
 private func flows(_ pairing: Pairing, of offers: Offers, in network: Network) -> [LinkFlow] {

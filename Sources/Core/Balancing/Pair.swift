@@ -1,64 +1,50 @@
-internal import Domain
-
-/// Step 3: flows on links become shipments from site to site.
+/// Flows on links become trips from offer to need.
 ///
-/// Goods that go round in a circle stay where they are. What a site offers and needs itself stays there and is no shipment.
-/// At one location offers meet needs first; then each offer follows the widest links to a need. At most one shipment for
-/// each offer, need and link that a shipment uses up.
+/// Goods that go round in a circle stay where they are. What a site offers and needs itself stays there.
+/// At one location offers meet needs first; then each offer follows the widest links to a need. At most one trip for
+/// each offer, need and link that a trip uses up.
 struct Pairing {
-    /// Sorted by source, destination, resource, route.
-    let shipments: [Shipment]
+    /// By good, then offer, need, route.
+    let trips: [Trip]
     /// For each good, for each of its links, without circles.
     let onLinks: [[Int64]]
     let cost: Int128
 
-    init(_ cleared: Cleared, of offers: Offers, in network: Network) {
-        var shipments: [Shipment] = []
+    init(_ cleared: Cleared, of offers: Offers) {
+        var trips: [Trip] = []
         var onLinks: [[Int64]] = []
         var cost: Int128 = 0
         for (place, good) in offers.goods.enumerated() {
             var tracing = Tracing(
-                good, of: offers, taken: cleared.flows.taken[place], served: cleared.served[place],
-                flow: cleared.flows.onLinks[place])
+                good, number: place, of: offers, taken: cleared.flows.taken[place],
+                served: cleared.served[place], flow: cleared.flows.onLinks[place])
             tracing.run()
-            for trip in tracing.trips where !(trip.route.isEmpty && trip.source == trip.destination) {
-                let unitCost = trip.route.reduce(0 as Int128) {
-                    $0 + Int128(offers.links[$1].cost * good.load)
-                }
-                cost += unitCost * Int128(trip.quantity)
-                shipments.append(
-                    Shipment(
-                        resource: network.resources[good.resource].id, quantity: Quantity(trip.quantity),
-                        source: network.sites[trip.source].id,
-                        destination: network.sites[trip.destination].id,
-                        route: trip.route.map { network.links[$0].id },
-                        transit: trip.route.reduce(.zero) { $0 + network.links[$1].transit },
-                        cost: Money(Int64(clamping: unitCost * Int128(trip.quantity)))))
+            for (link, carried) in zip(good.links, tracing.carried) {
+                cost += Int128(offers.links[link].cost * good.load) * Int128(carried)
             }
+            trips += tracing.merged()
             onLinks.append(tracing.carried)
         }
-        self.shipments = shipments.sorted {
-            if ($0.source, $0.destination, $0.resource) != ($1.source, $1.destination, $1.resource) {
-                return ($0.source, $0.destination, $0.resource) < ($1.source, $1.destination, $1.resource)
-            }
-            return $0.route.lexicographicallyPrecedes($1.route)
-        }
-        self.onLinks = onLinks
-        self.cost = cost
+        (self.trips, self.onLinks, self.cost) = (trips, onLinks, cost)
     }
+}
+
+/// Something of one good that goes from an offer to a need.
+struct Trip {
+    /// Indices in ``Offers/goods``, in the good's offers and in its needs.
+    let good: Int
+    let offer: Int
+    let need: Int
+    /// Places in the good's links.
+    let route: [Int]
+    var quantity: Int64
 }
 
 /// Follows the flow of one good from its offers to its needs.
 private struct Tracing {
-    struct Trip {
-        let source: Int
-        let destination: Int
-        let route: [Int]
-        var quantity: Int64
-    }
-
-    let good: Offers.Goods
-    let offers: Offers
+    private let number: Int
+    private let good: Offers.Goods
+    private let offers: Offers
     private var taken: [Int64]
     private var missing: [Int64]
     private var flow: [Int64]
@@ -66,11 +52,16 @@ private struct Tracing {
     private let outgoing: [[Int]]
     /// For each location, the places of its needs in the good's needs.
     private let needsAt: [[Int]]
-    private(set) var trips: [Trip] = []
+    /// For each location, how many of its needs are known to miss nothing.
+    private var doneAt: [Int]
+    private var trips: [Trip] = []
     private(set) var carried: [Int64]
 
-    init(_ good: Offers.Goods, of offers: Offers, taken: [Int64], served: [Int64], flow: [Int64]) {
-        (self.good, self.offers, self.taken, missing, self.flow) = (good, offers, taken, served, flow)
+    init(
+        _ good: Offers.Goods, number: Int, of offers: Offers, taken: [Int64], served: [Int64], flow: [Int64]
+    ) {
+        (self.good, self.number, self.offers) = (good, number, offers)
+        (self.taken, missing, self.flow) = (taken, served, flow)
         var outgoing = offers.handlingMax.map { _ in [] as [Int] }
         for (place, link) in good.links.enumerated() where flow[place] > 0 {
             outgoing[offers.links[link].tail].append(place)
@@ -78,17 +69,14 @@ private struct Tracing {
         var needsAt = offers.handlingMax.map { _ in [] as [Int] }
         for (place, need) in good.needs.enumerated() { needsAt[need.location].append(place) }
         (self.outgoing, self.needsAt) = (outgoing, needsAt)
+        doneAt = needsAt.map { _ in 0 }
         carried = flow.map { _ in 0 }
     }
 
     mutating func run() {
+        keepOwn()
         for (place, offer) in good.offers.enumerated() {
-            for need in needsAt[offer.location] where good.needs[need].site == offer.site {
-                ship(min(taken[place], missing[need]), from: place, over: [], to: need)
-            }
-        }
-        for (place, offer) in good.offers.enumerated() {
-            for need in needsAt[offer.location] {
+            while taken[place] > 0, let need = nextNeed(at: offer.location) {
                 ship(min(taken[place], missing[need]), from: place, over: [], to: need)
             }
         }
@@ -97,23 +85,56 @@ private struct Tracing {
         }
     }
 
+    /// One trip where several follow the same way.
+    func merged() -> [Trip] {
+        var merged: [Trip] = []
+        let sorted = trips.sorted {
+            ($0.offer, $0.need) != ($1.offer, $1.need)
+                ? ($0.offer, $0.need) < ($1.offer, $1.need) : $0.route.lexicographicallyPrecedes($1.route)
+        }
+        for trip in sorted {
+            if let last = merged.last, (last.offer, last.need) == (trip.offer, trip.need),
+                last.route == trip.route
+            {
+                merged[merged.count - 1].quantity += trip.quantity
+            } else {
+                merged.append(trip)
+            }
+        }
+        return merged
+    }
+
+    /// What a site offers and needs itself moves nowhere.
+    private mutating func keepOwn() {
+        let needs = good.needs.indices.sorted { good.needs[$0].site < good.needs[$1].site }
+        var next = 0
+        for (place, offer) in good.offers.enumerated() {
+            while next < needs.count, good.needs[needs[next]].site < offer.site { next += 1 }
+            guard next < needs.count, good.needs[needs[next]].site == offer.site else { continue }
+            let kept = min(taken[place], missing[needs[next]])
+            taken[place] -= kept
+            missing[needs[next]] -= kept
+        }
+    }
+
+    /// The first need there that still misses something.
+    private mutating func nextNeed(at location: Int) -> Int? {
+        while doneAt[location] < needsAt[location].count {
+            let need = needsAt[location][doneAt[location]]
+            if missing[need] > 0 { return need }
+            doneAt[location] += 1
+        }
+        return nil
+    }
+
     private mutating func ship(_ quantity: Int64, from offer: Int, over places: [Int], to need: Int) {
-        guard quantity > 0 else { return }
         taken[offer] -= quantity
         missing[need] -= quantity
         for place in places {
             flow[place] -= quantity
             carried[place] += quantity
         }
-        let (source, destination) = (good.offers[offer].site, good.needs[need].site)
-        let route = places.map { good.links[$0] }
-        if let same = trips.lastIndex(where: {
-            $0.source == source && $0.destination == destination && $0.route == route
-        }) {
-            trips[same].quantity += quantity
-        } else {
-            trips.append(Trip(source: source, destination: destination, route: route, quantity: quantity))
-        }
+        trips.append(Trip(good: number, offer: offer, need: need, route: places, quantity: quantity))
     }
 
     /// Ships along one path, or takes one circle out of the flow.
@@ -122,7 +143,7 @@ private struct Tracing {
         var path: [Int] = []
         var visited = [location]
         while true {
-            if let need = needsAt[location].first(where: { missing[$0] > 0 }) {
+            if let need = nextNeed(at: location) {
                 let narrowest = path.map { flow[$0] }.min() ?? .max
                 ship(min(taken[offer], missing[need], narrowest), from: offer, over: path, to: need)
                 return

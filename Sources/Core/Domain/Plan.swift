@@ -11,10 +11,11 @@ public struct Plan: Hashable, Codable, Sendable {
     public let cost: Money
     /// How far `cost` may at most lie above the cheapest plan that serves the same, proven by prices.
     public let costGapMax: Money
+    public let prices: PriceList
 
     public init(
         span: PlanSpan, shipments: [Shipment], tiers: [TierOutcome], unmet: [UnmetNeed], cost: Money,
-        costGapMax: Money
+        costGapMax: Money, prices: PriceList = .empty
     ) {
         self.span = span
         self.shipments = shipments
@@ -22,6 +23,7 @@ public struct Plan: Hashable, Codable, Sendable {
         self.unmet = unmet
         self.cost = cost
         self.costGapMax = costGapMax
+        self.prices = prices
     }
 }
 
@@ -37,10 +39,14 @@ public struct Shipment: Hashable, Codable, Sendable {
     public let transit: Duration
     /// For the whole quantity over the whole route.
     public let cost: Money
+    /// What one more base unit at the destination is worth above one at the source; nil where no plan has reckoned it.
+    public let price: Price?
+    /// Nil where there is none.
+    public let alternative: Alternative?
 
     public init(
         resource: ResourceID, quantity: Quantity, source: NodeID, destination: NodeID, route: [LinkID],
-        transit: Duration, cost: Money
+        transit: Duration, cost: Money, price: Price? = nil, alternative: Alternative? = nil
     ) {
         precondition(quantity > .zero)
         self.resource = resource
@@ -50,6 +56,8 @@ public struct Shipment: Hashable, Codable, Sendable {
         self.route = route
         self.transit = transit
         self.cost = cost
+        self.price = price
+        self.alternative = alternative
     }
 }
 

@@ -18,7 +18,7 @@ struct BalancePage {
 
     func lines(withOrders: Bool) -> [String] {
         var blocks = [[title], lines(of: tiers), lines(of: flowsByKind)]
-        if !balanced.linkPrices.isEmpty || !balanced.handlingPrices.isEmpty {
+        if !balanced.plan.prices.links.isEmpty || !balanced.plan.prices.handling.isEmpty {
             blocks.append(lines(of: prices))
         }
         if !plan.unmet.isEmpty { blocks.append(lines(of: unmet)) }
@@ -91,12 +91,12 @@ struct BalancePage {
 
     private var prices: TextTable {
         var table = TextTable([.text("full"), .text("what"), .number("price", unit: units.priceUnit)])
-        for entry in balanced.linkPrices.sorted(by: { $0.price > $1.price }) {
+        for entry in balanced.plan.prices.links.sorted(by: { $0.price > $1.price }) {
             let link = network.link(entry.link)
             let ends = link.map { "\($0.kind), \($0.tail) to \($0.head)" } ?? "link"
             table.append([entry.link.text, ends, units.text(entry.price)])
         }
-        for entry in balanced.handlingPrices.sorted(by: { $0.price > $1.price }) {
+        for entry in balanced.plan.prices.handling.sorted(by: { $0.price > $1.price }) {
             let name = network.location(entry.location).map { network.bothNames($0.name) }
             table.append([entry.location.text, name ?? "location", units.text(entry.price)])
         }

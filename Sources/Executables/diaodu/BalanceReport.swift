@@ -49,6 +49,20 @@ struct BalanceReport: Encodable {
         let route: [String]
         let transitSeconds: Int64
         let cost: Double
+        /// What one more unit at the destination is worth above one at the source.
+        let price: Double?
+        let priceUnit: String
+        let alternative: AlternativeRow?
+    }
+
+    /// The next best for a unit of an order.
+    struct AlternativeRow: Encodable {
+        let source: String
+        let route: [String]
+        /// Whether a unit of other orders would have to go another way.
+        let turnsOthers: Bool
+        /// By how much one unit would cost more, in the order's `priceUnit`.
+        let dearer: Double
     }
 
     struct UnmetRow: Encodable {
@@ -98,14 +112,24 @@ struct BalanceReport: Encodable {
                 unit: units.of($0.resource).unit)
         }
         capacityPrices =
-            balanced.linkPrices.map { PriceRow(at: $0.link.text, units.number($0.price), units) }
-            + balanced.handlingPrices.map { PriceRow(at: $0.location.text, units.number($0.price), units) }
+            balanced.plan.prices.links.map { PriceRow(at: $0.link.text, units.number($0.price), units) }
+            + balanced.plan.prices.handling.map {
+                PriceRow(at: $0.location.text, units.number($0.price), units)
+            }
         orders = plan.shipments.map {
-            OrderRow(
+            let resource = $0.resource
+            return OrderRow(
                 resource: $0.resource.text, quantity: units.of($0.resource).number($0.quantity.rawValue),
                 unit: units.of($0.resource).unit, source: $0.source.text, destination: $0.destination.text,
                 route: $0.route.map(\.text), transitSeconds: $0.transit.microseconds / 1_000_000,
-                cost: units.money.number($0.cost.rawValue))
+                cost: units.money.number($0.cost.rawValue),
+                price: $0.price.map { units.number($0, of: resource) },
+                priceUnit: units.priceUnit(of: resource),
+                alternative: $0.alternative.map {
+                    AlternativeRow(
+                        source: $0.source.text, route: $0.route.map(\.text), turnsOthers: $0.turnsOthers,
+                        dearer: units.number($0.difference, of: resource))
+                })
         }
         unmet = plan.unmet.map {
             UnmetRow(

@@ -78,8 +78,22 @@ struct Units {
         currency.number(price.rawValue) * Double(loadOfOne.divisor) / Double(Price.scale)
     }
 
-    func text(_ price: Price) -> String {
-        Figure.fixed(Int64((number(price) * 10_000).rounded()), over: 10_000, decimals: 4)
+    func text(_ price: Price) -> String { text(price: number(price)) }
+
+    // MARK: Prices of goods
+
+    func priceUnit(of resource: ResourceID) -> String { "\(currency.unit)/\(of(resource).unit)" }
+
+    func number(_ price: Price, of resource: ResourceID) -> Double {
+        currency.number(price.rawValue) * Double(of(resource).divisor) / Double(Price.scale)
+    }
+
+    func text(_ price: Price, of resource: ResourceID) -> String {
+        text(price: number(price, of: resource))
+    }
+
+    private func text(price: Double) -> String {
+        Figure.fixed(Int64((price * 10_000).rounded()), over: 10_000, decimals: 4)
     }
 }
 

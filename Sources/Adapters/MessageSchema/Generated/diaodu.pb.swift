@@ -12,7 +12,8 @@
 // this file may change.
 //
 // Units come last in names: `_us` are microseconds, `_base_units` are base units of the resource beside them,
-// `_money_units` are base units of the network's currency. Instants are microseconds since 1970-01-01 UTC by some
+// `_money_units` are base units of the network's currency. Prices are for one base unit of a resource, or for one
+// transport unit of a capacity; `_money_fractions` are 2^-20 base units of the currency. Instants are microseconds since 1970-01-01 UTC by some
 // machine's clock; what is called "at" in network time counts from the opening of the books.
 //
 // Tables are kept as columns: entry i of every column belongs to row i, and all columns of a message are equally
@@ -588,11 +589,55 @@ nonisolated struct WireOrder: Sendable {
   /// The reports that the decision rests on.
   var basis: [WireMessageReference] = []
 
+  /// What one more unit at the destination is worth above one at the source. Absent before revision 1.1.
+  var priceMoneyFractions: Int64 {
+    get {_priceMoneyFractions ?? 0}
+    set {_priceMoneyFractions = newValue}
+  }
+  /// Returns true if `priceMoneyFractions` has been explicitly set.
+  var hasPriceMoneyFractions: Bool {self._priceMoneyFractions != nil}
+  /// Clears the value of `priceMoneyFractions`. Subsequent reads from it will return its default value.
+  mutating func clearPriceMoneyFractions() {self._priceMoneyFractions = nil}
+
+  /// Absent where there is none.
+  var alternative: WireAlternative {
+    get {_alternative ?? WireAlternative()}
+    set {_alternative = newValue}
+  }
+  /// Returns true if `alternative` has been explicitly set.
+  var hasAlternative: Bool {self._alternative != nil}
+  /// Clears the value of `alternative`. Subsequent reads from it will return its default value.
+  mutating func clearAlternative() {self._alternative = nil}
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
   fileprivate var _id: WireOrderID? = nil
+  fileprivate var _priceMoneyFractions: Int64? = nil
+  fileprivate var _alternative: WireAlternative? = nil
+}
+
+/// The next best for a unit of an order: from another source, or from the same one over no link of the order's route.
+nonisolated struct WireAlternative: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var source: String = String()
+
+  /// The links that would carry a unit more.
+  var route: [String] = []
+
+  /// Whether a unit of other orders would have to go another way.
+  var turnsOthers: Bool = false
+
+  /// How much dearer one base unit would be.
+  var differenceMoneyFractions: Int64 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
 }
 
 nonisolated struct WireConsignment: Sendable {
@@ -1824,7 +1869,7 @@ nonisolated extension WireInstruction: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension WireOrder: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Order"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}resource\0\u{3}quantity_base_units\0\u{1}source\0\u{1}destination\0\u{1}route\0\u{3}transit_us\0\u{3}cost_money_units\0\u{1}basis\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}resource\0\u{3}quantity_base_units\0\u{1}source\0\u{1}destination\0\u{1}route\0\u{3}transit_us\0\u{3}cost_money_units\0\u{1}basis\0\u{3}price_money_fractions\0\u{1}alternative\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1841,6 +1886,8 @@ nonisolated extension WireOrder: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
       case 7: try { try decoder.decodeSingularInt64Field(value: &self.transitUs) }()
       case 8: try { try decoder.decodeSingularInt64Field(value: &self.costMoneyUnits) }()
       case 9: try { try decoder.decodeRepeatedMessageField(value: &self.basis) }()
+      case 10: try { try decoder.decodeSingularInt64Field(value: &self._priceMoneyFractions) }()
+      case 11: try { try decoder.decodeSingularMessageField(value: &self._alternative) }()
       default: break
       }
     }
@@ -1878,6 +1925,12 @@ nonisolated extension WireOrder: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if !self.basis.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.basis, fieldNumber: 9)
     }
+    try { if let v = self._priceMoneyFractions {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 10)
+    } }()
+    try { if let v = self._alternative {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 11)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1891,6 +1944,53 @@ nonisolated extension WireOrder: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
     if lhs.transitUs != rhs.transitUs {return false}
     if lhs.costMoneyUnits != rhs.costMoneyUnits {return false}
     if lhs.basis != rhs.basis {return false}
+    if lhs._priceMoneyFractions != rhs._priceMoneyFractions {return false}
+    if lhs._alternative != rhs._alternative {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireAlternative: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Alternative"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}source\0\u{1}route\0\u{3}turns_others\0\u{3}difference_money_fractions\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.source) }()
+      case 2: try { try decoder.decodeRepeatedStringField(value: &self.route) }()
+      case 3: try { try decoder.decodeSingularBoolField(value: &self.turnsOthers) }()
+      case 4: try { try decoder.decodeSingularInt64Field(value: &self.differenceMoneyFractions) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.source.isEmpty {
+      try visitor.visitSingularStringField(value: self.source, fieldNumber: 1)
+    }
+    if !self.route.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.route, fieldNumber: 2)
+    }
+    if self.turnsOthers != false {
+      try visitor.visitSingularBoolField(value: self.turnsOthers, fieldNumber: 3)
+    }
+    if self.differenceMoneyFractions != 0 {
+      try visitor.visitSingularInt64Field(value: self.differenceMoneyFractions, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireAlternative, rhs: WireAlternative) -> Bool {
+    if lhs.source != rhs.source {return false}
+    if lhs.route != rhs.route {return false}
+    if lhs.turnsOthers != rhs.turnsOthers {return false}
+    if lhs.differenceMoneyFractions != rhs.differenceMoneyFractions {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -302,11 +302,85 @@ nonisolated struct WirePlan: @unchecked Sendable {
     set {_uniqueStorage()._costGapMaxMoneyUnits = newValue}
   }
 
+  var locationPrices: WireLocationPrices {
+    get {_storage._locationPrices ?? WireLocationPrices()}
+    set {_uniqueStorage()._locationPrices = newValue}
+  }
+  /// Returns true if `locationPrices` has been explicitly set.
+  var hasLocationPrices: Bool {_storage._locationPrices != nil}
+  /// Clears the value of `locationPrices`. Subsequent reads from it will return its default value.
+  mutating func clearLocationPrices() {_uniqueStorage()._locationPrices = nil}
+
+  var linkPrices: WireLinkPrices {
+    get {_storage._linkPrices ?? WireLinkPrices()}
+    set {_uniqueStorage()._linkPrices = newValue}
+  }
+  /// Returns true if `linkPrices` has been explicitly set.
+  var hasLinkPrices: Bool {_storage._linkPrices != nil}
+  /// Clears the value of `linkPrices`. Subsequent reads from it will return its default value.
+  mutating func clearLinkPrices() {_uniqueStorage()._linkPrices = nil}
+
+  var handlingPrices: WireHandlingPrices {
+    get {_storage._handlingPrices ?? WireHandlingPrices()}
+    set {_uniqueStorage()._handlingPrices = newValue}
+  }
+  /// Returns true if `handlingPrices` has been explicitly set.
+  var hasHandlingPrices: Bool {_storage._handlingPrices != nil}
+  /// Clears the value of `handlingPrices`. Subsequent reads from it will return its default value.
+  mutating func clearHandlingPrices() {_uniqueStorage()._handlingPrices = nil}
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
   fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+/// Where somebody offers or needs the resource: sorted by resource, then location.
+nonisolated struct WireLocationPrices: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var resource: [String] = []
+
+  var location: [String] = []
+
+  var priceMoneyFractions: [Int64] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// One row for each full link that is worth something, sorted.
+nonisolated struct WireLinkPrices: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var link: [String] = []
+
+  var priceMoneyFractions: [Int64] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// One row for each full location that is worth something, sorted.
+nonisolated struct WireHandlingPrices: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var location: [String] = []
+
+  var priceMoneyFractions: [Int64] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
 }
 
 nonisolated struct WireShipments: Sendable {
@@ -331,6 +405,15 @@ nonisolated struct WireShipments: Sendable {
 
   /// The routes of all rows, one after the other; not a column.
   var route: [String] = []
+
+  /// Empty before revision 1.1, and where no plan has reckoned prices.
+  var priceMoneyFractions: [Int64] = []
+
+  /// Which rows have an alternative, ascending; not a column.
+  var alternativeRow: [UInt32] = []
+
+  /// One for each of those rows.
+  var alternative: [WireAlternative] = []
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -753,7 +836,7 @@ nonisolated extension WireMeterReading: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension WirePlan: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Plan"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}round\0\u{1}shipments\0\u{1}tiers\0\u{1}unmet\0\u{3}cost_money_units\0\u{3}cost_gap_max_money_units\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}round\0\u{1}shipments\0\u{1}tiers\0\u{1}unmet\0\u{3}cost_money_units\0\u{3}cost_gap_max_money_units\0\u{3}location_prices\0\u{3}link_prices\0\u{3}handling_prices\0")
 
   fileprivate class _StorageClass {
     var _round: Int64? = nil
@@ -762,6 +845,9 @@ nonisolated extension WirePlan: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
     var _unmet: WireUnmetNeeds? = nil
     var _costMoneyUnits: Int64 = 0
     var _costGapMaxMoneyUnits: Int64 = 0
+    var _locationPrices: WireLocationPrices? = nil
+    var _linkPrices: WireLinkPrices? = nil
+    var _handlingPrices: WireHandlingPrices? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -778,6 +864,9 @@ nonisolated extension WirePlan: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
       _unmet = source._unmet
       _costMoneyUnits = source._costMoneyUnits
       _costGapMaxMoneyUnits = source._costGapMaxMoneyUnits
+      _locationPrices = source._locationPrices
+      _linkPrices = source._linkPrices
+      _handlingPrices = source._handlingPrices
     }
   }
 
@@ -802,6 +891,9 @@ nonisolated extension WirePlan: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
         case 4: try { try decoder.decodeSingularMessageField(value: &_storage._unmet) }()
         case 5: try { try decoder.decodeSingularInt64Field(value: &_storage._costMoneyUnits) }()
         case 6: try { try decoder.decodeSingularInt64Field(value: &_storage._costGapMaxMoneyUnits) }()
+        case 7: try { try decoder.decodeSingularMessageField(value: &_storage._locationPrices) }()
+        case 8: try { try decoder.decodeSingularMessageField(value: &_storage._linkPrices) }()
+        case 9: try { try decoder.decodeSingularMessageField(value: &_storage._handlingPrices) }()
         default: break
         }
       }
@@ -832,6 +924,15 @@ nonisolated extension WirePlan: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
       if _storage._costGapMaxMoneyUnits != 0 {
         try visitor.visitSingularInt64Field(value: _storage._costGapMaxMoneyUnits, fieldNumber: 6)
       }
+      try { if let v = _storage._locationPrices {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
+      } }()
+      try { if let v = _storage._linkPrices {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+      } }()
+      try { if let v = _storage._handlingPrices {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -847,6 +948,9 @@ nonisolated extension WirePlan: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
         if _storage._unmet != rhs_storage._unmet {return false}
         if _storage._costMoneyUnits != rhs_storage._costMoneyUnits {return false}
         if _storage._costGapMaxMoneyUnits != rhs_storage._costGapMaxMoneyUnits {return false}
+        if _storage._locationPrices != rhs_storage._locationPrices {return false}
+        if _storage._linkPrices != rhs_storage._linkPrices {return false}
+        if _storage._handlingPrices != rhs_storage._handlingPrices {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -856,9 +960,119 @@ nonisolated extension WirePlan: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
   }
 }
 
+nonisolated extension WireLocationPrices: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".LocationPrices"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}resource\0\u{1}location\0\u{3}price_money_fractions\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedStringField(value: &self.resource) }()
+      case 2: try { try decoder.decodeRepeatedStringField(value: &self.location) }()
+      case 3: try { try decoder.decodeRepeatedInt64Field(value: &self.priceMoneyFractions) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.resource.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.resource, fieldNumber: 1)
+    }
+    if !self.location.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.location, fieldNumber: 2)
+    }
+    if !self.priceMoneyFractions.isEmpty {
+      try visitor.visitPackedInt64Field(value: self.priceMoneyFractions, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireLocationPrices, rhs: WireLocationPrices) -> Bool {
+    if lhs.resource != rhs.resource {return false}
+    if lhs.location != rhs.location {return false}
+    if lhs.priceMoneyFractions != rhs.priceMoneyFractions {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireLinkPrices: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".LinkPrices"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}link\0\u{3}price_money_fractions\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedStringField(value: &self.link) }()
+      case 2: try { try decoder.decodeRepeatedInt64Field(value: &self.priceMoneyFractions) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.link.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.link, fieldNumber: 1)
+    }
+    if !self.priceMoneyFractions.isEmpty {
+      try visitor.visitPackedInt64Field(value: self.priceMoneyFractions, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireLinkPrices, rhs: WireLinkPrices) -> Bool {
+    if lhs.link != rhs.link {return false}
+    if lhs.priceMoneyFractions != rhs.priceMoneyFractions {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireHandlingPrices: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".HandlingPrices"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}location\0\u{3}price_money_fractions\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedStringField(value: &self.location) }()
+      case 2: try { try decoder.decodeRepeatedInt64Field(value: &self.priceMoneyFractions) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.location.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.location, fieldNumber: 1)
+    }
+    if !self.priceMoneyFractions.isEmpty {
+      try visitor.visitPackedInt64Field(value: self.priceMoneyFractions, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireHandlingPrices, rhs: WireHandlingPrices) -> Bool {
+    if lhs.location != rhs.location {return false}
+    if lhs.priceMoneyFractions != rhs.priceMoneyFractions {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension WireShipments: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Shipments"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}resource\0\u{3}quantity_base_units\0\u{1}source\0\u{1}destination\0\u{3}transit_us\0\u{3}cost_money_units\0\u{3}route_link_count\0\u{1}route\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}resource\0\u{3}quantity_base_units\0\u{1}source\0\u{1}destination\0\u{3}transit_us\0\u{3}cost_money_units\0\u{3}route_link_count\0\u{1}route\0\u{3}price_money_fractions\0\u{3}alternative_row\0\u{1}alternative\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -874,6 +1088,9 @@ nonisolated extension WireShipments: SwiftProtobuf.Message, SwiftProtobuf._Messa
       case 6: try { try decoder.decodeRepeatedInt64Field(value: &self.costMoneyUnits) }()
       case 7: try { try decoder.decodeRepeatedUInt32Field(value: &self.routeLinkCount) }()
       case 8: try { try decoder.decodeRepeatedStringField(value: &self.route) }()
+      case 9: try { try decoder.decodeRepeatedInt64Field(value: &self.priceMoneyFractions) }()
+      case 10: try { try decoder.decodeRepeatedUInt32Field(value: &self.alternativeRow) }()
+      case 11: try { try decoder.decodeRepeatedMessageField(value: &self.alternative) }()
       default: break
       }
     }
@@ -904,6 +1121,15 @@ nonisolated extension WireShipments: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if !self.route.isEmpty {
       try visitor.visitRepeatedStringField(value: self.route, fieldNumber: 8)
     }
+    if !self.priceMoneyFractions.isEmpty {
+      try visitor.visitPackedInt64Field(value: self.priceMoneyFractions, fieldNumber: 9)
+    }
+    if !self.alternativeRow.isEmpty {
+      try visitor.visitPackedUInt32Field(value: self.alternativeRow, fieldNumber: 10)
+    }
+    if !self.alternative.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.alternative, fieldNumber: 11)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -916,6 +1142,9 @@ nonisolated extension WireShipments: SwiftProtobuf.Message, SwiftProtobuf._Messa
     if lhs.costMoneyUnits != rhs.costMoneyUnits {return false}
     if lhs.routeLinkCount != rhs.routeLinkCount {return false}
     if lhs.route != rhs.route {return false}
+    if lhs.priceMoneyFractions != rhs.priceMoneyFractions {return false}
+    if lhs.alternativeRow != rhs.alternativeRow {return false}
+    if lhs.alternative != rhs.alternative {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
