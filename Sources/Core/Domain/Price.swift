@@ -1,5 +1,5 @@
 /// Money for one unit, finer than ``Money`` counts.
-public struct Price: Hashable, Comparable, Sendable {
+public struct Price: Hashable, Comparable, Codable, Sendable {
     /// In 1 / ``scale`` of the network's money.
     public let rawValue: Int64
 
@@ -11,7 +11,7 @@ public struct Price: Hashable, Comparable, Sendable {
 }
 
 /// What one more unit would be worth to a plan.
-public struct PriceList: Hashable, Sendable {
+public struct PriceList: Hashable, Codable, Sendable {
     /// Where somebody offers or needs the resource. Sorted by resource, then location.
     public let locations: [LocationPrice]
     /// Sorted by link; those of no price left out.
@@ -27,7 +27,7 @@ public struct PriceList: Hashable, Sendable {
 }
 
 /// What one more base unit of a resource at a location would save, compared with having none more.
-public struct LocationPrice: Hashable, Sendable {
+public struct LocationPrice: Hashable, Codable, Sendable {
     public let resource: ResourceID
     public let location: LocationID
     public let price: Price
@@ -38,7 +38,7 @@ public struct LocationPrice: Hashable, Sendable {
 }
 
 /// What one more transport unit of a link's capacity would save.
-public struct LinkPrice: Hashable, Sendable {
+public struct LinkPrice: Hashable, Codable, Sendable {
     public let link: LinkID
     public let price: Price
 
@@ -46,7 +46,7 @@ public struct LinkPrice: Hashable, Sendable {
 }
 
 /// What one more transport unit of a location's handling capacity would save.
-public struct HandlingPrice: Hashable, Sendable {
+public struct HandlingPrice: Hashable, Codable, Sendable {
     public let location: LocationID
     public let price: Price
 
@@ -55,7 +55,7 @@ public struct HandlingPrice: Hashable, Sendable {
 
 /// The next best for a unit of a shipment, other resources staying as they are: from another source, or from the same one
 /// over no link and through no full location of the shipment's route.
-public struct Alternative: Hashable, Sendable {
+public struct Alternative: Hashable, Codable, Sendable {
     public let source: NodeID
     /// The links that would carry a unit more, from the source to the destination.
     public let route: [LinkID]
