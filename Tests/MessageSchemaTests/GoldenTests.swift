@@ -53,8 +53,8 @@ struct GoldenTests {
 
     @Test("a plan that a program of revision 1.0 has written is read")
     func older() throws {
-        let (input, _) = try JournalCoding.decode(Self.planOfRevision10)
-        #expect(input == .planned(Self.plan(price: nil, nil, .empty)))
+        let record = try JournalCoding.decode(Self.planOfRevision10)
+        #expect(record.input == .planned(Self.plan(price: nil, nil, .empty)))
     }
 
     private static func plan(price: Price?, _ alternative: Alternative?, _ prices: PriceList) -> Plan {
