@@ -28,6 +28,7 @@ let adapters = layer(
 let drivers = layer(
     "Drivers",
     [
+        "Disturbance": ["Domain", "Randomness", "ZeroMQ"],
         "Runtime": ["Agents", "Domain", "Ledger", "MessageSchema", "SQLiteJournal", "ZeroMQ", .logging],
         "Simulation": ["Agents", "Balancing", "Domain", "MessageSchema", "Randomness", .crypto, .heap],
         "Supervision": ["Domain", .subprocess, .system],
@@ -37,6 +38,7 @@ let views = layer(
     "Views",
     [
         "Inspection": ["Domain", "MessageSchema", "Tables", "ZeroMQ"],
+        "Reckoning": ["Agents", "Domain", "Ledger", "MessageSchema", "SQLiteJournal"],
         "Tables": [],
     ])
 
@@ -78,9 +80,9 @@ let package = Package(
         command(
             "diaodu",
             uses: [
-                "Agents", "Balancing", "Benchmarks", "DIMACS", "Domain", "Flow", "Inspection", "KeyFiles",
-                "Ledger", "MessageSchema", "NetworkFolder", "Runtime", "SQLiteJournal",
-                "Simulation", "Supervision", "Tables",
+                "Agents", "Balancing", "Benchmarks", "DIMACS", "Disturbance", "Domain", "Flow", "Inspection",
+                "KeyFiles", "Ledger", "MessageSchema", "NetworkFolder", "Randomness", "Reckoning", "Runtime",
+                "SQLiteJournal", "Simulation", "Supervision", "Tables",
                 "ZeroMQ", .asyncAlgorithms, .unixSignals, .yams,
             ]),
         command("diaodu-enterprise", uses: ["Domain", "NodeProgram"]),
@@ -102,8 +104,10 @@ let package = Package(
             of: "Runtime",
             using: ["Agents", "Domain", "MessageSchema", "SQLiteJournal", .inMemoryLogging, .logging]),
         tests(of: "Simulation", using: ["Agents", "Domain"]),
+        tests(of: "Disturbance", using: ["Domain", "Randomness", "ZeroMQ"]),
         tests(of: "Supervision", using: ["Domain"]),
         tests(of: "Inspection", using: ["Domain", "MessageSchema"]),
+        tests(of: "Reckoning", using: ["Agents", "Domain"]),
         tests(of: "Tables"),
         .testTarget(name: "EndToEndTests", exclude: ["Fixtures"], swiftSettings: .strict),
         .testTarget(name: "TidyTests", swiftSettings: .strict),

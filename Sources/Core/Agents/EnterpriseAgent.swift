@@ -188,13 +188,15 @@ public struct EnterpriseAgent: Agent, Codable {
     private mutating func report(at now: Instant) -> Effect {
         lastStatusAt = now
         statusAt = now.advanced(by: statusPeriod + jitter)
-        return up(
-            .status(
-                StatusReport(
-                    lines: book.lines(at: clock?.elapsed(at: now) ?? .zero, calendar: calendar),
-                    instructionsTakenThrough: instructions.takenThrough,
-                    factsIssuedThrough: facts.issuedThrough, openOrderCount: loading.count + expected.count)),
-            at: now)
+        return up(.status(standing(at: now)), at: now)
+    }
+
+    /// How the site stands, by its own count.
+    public func standing(at now: Instant) -> StatusReport {
+        StatusReport(
+            lines: book.lines(at: clock?.elapsed(at: now) ?? .zero, calendar: calendar),
+            instructionsTakenThrough: instructions.takenThrough, factsIssuedThrough: facts.issuedThrough,
+            openOrderCount: loading.count + expected.count)
     }
 
     /// Short rounds need reports more often than the network's period says.

@@ -12,8 +12,7 @@ struct Diaodu: AsyncParsableCommand {
             """,
         subcommands: [
             BalanceCommand.self, BenchCommand.self, CheckCommand.self, KeysCommand.self, LedgerCommand.self,
-            SimulateCommand.self,
-            SolveCommand.self,
+            ReckonCommand.self, SimulateCommand.self, SoakCommand.self, SolveCommand.self,
             StatusCommand.self,
             SubCommand.self, UpCommand.self,
         ])

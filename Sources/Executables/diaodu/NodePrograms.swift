@@ -12,6 +12,8 @@ struct NodePrograms {
     let folder: RunFolder
     let ports: PortPlan
     let roundLength: Duration
+    /// Where a child is to believe its parent, by child; nil: where it is.
+    var detours: PortPlan?
 
     func tap(of parent: NodeID) -> String { Self.address(portsOf(parent).tap) }
 
@@ -63,7 +65,8 @@ struct NodePrograms {
             network: networkFolder, node: node.text, keys: keys.keyFile(of: node),
             registry: keys.registryFile,
             journal: folder.journal(of: node),
-            listen: isParent ? .init(portsOf(node)) : nil, parent: parent.map { .init(portsOf($0)) },
+            listen: isParent ? .init(portsOf(node)) : nil,
+            parent: parent.map { .init(detours?.ports(of: node) ?? portsOf($0)) },
             round: parent == nil ? .init(seconds: roundLength / .seconds(1)) : nil)
     }
 

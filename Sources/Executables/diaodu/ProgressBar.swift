@@ -3,7 +3,7 @@ internal import Foundation
 /// How far long work has come: drawn on a terminal, silent everywhere else.
 struct ProgressBar {
     private let title: String
-    private let isVisible: Bool
+    let isVisible: Bool
     private var lastPermille = -1
 
     init(_ title: String, quiet: Bool) {

@@ -1,0 +1,150 @@
+import Disturbance
+import Domain
+import Foundation
+import Synchronization
+import Testing
+import ZeroMQ
+
+@Suite("A detour between a child and its parent", .serialized)
+struct DetourTests {
+    @Test(
+        "passes both ways what is said, unchanged; loses all of one way when it is cut; doubles when told to")
+    func weather() async throws {
+        let ends = try Ends()
+        defer { ends.close() }
+        try await ends.stand()
+
+        // Marks tell the messages of one weather from those that were still under way.
+        ends.detour.set(.cut, .up)
+        try await ends.exchange("cut")
+        #expect(ends.atChild.count(of: "down/p/c/order/", "cut") == 1)
+        ends.detour.set(.fair, .up)
+        ends.sayUp("healed")
+        try await ends.atParent.hears("up/p/c/status/", "healed")
+        #expect(ends.atParent.count(of: "up/p/c/status/", "cut") == 0)
+
+        ends.detour.set(Weather(doubledPermille: 1_000), .down)
+        ends.sayDown("twice")
+        ends.detour.set(.fair, .down)
+        ends.sayDown("once")
+        try await ends.atChild.hears("down/p/c/order/", "once")
+        #expect(ends.atChild.count(of: "down/p/c/order/", "twice") >= 1)
+        #expect(ends.detour.counts.lost >= 1)
+    }
+
+    @Test("lets nobody in but the child")
+    func stranger() async throws {
+        let ends = try Ends()
+        defer { ends.close() }
+        let notices = Mutex<[BusNotice]>([])
+        let stranger = try Bus(
+            ports: [],
+            lines: [
+                Line("reports", .publish, to: ends.door.reports, serverKey: ends.parentKeys.publicKey)
+            ], keys: try .generate(), authority: { _ in .deny }, receive: { _ in },
+            notice: { notice in notices.withLock { $0.append(notice) } })
+        defer { stranger.close() }
+        try await awaiting("the stranger is turned away") {
+            notices.withLock {
+                $0.contains { if case .trouble(_, _, .notLetIn) = $0 { true } else { false } }
+            }
+        }
+    }
+}
+
+/// A parent and a child with a detour between them.
+private final class Ends: Sendable {
+    let parentKeys: CurveKeyPair
+    let atParent = Heard()
+    let atChild = Heard()
+    let parent: Bus
+    let child: Bus
+    let detour: Detour
+    let door: (reports: Endpoint, orders: Endpoint)
+
+    init() throws {
+        let (parentKeys, childKeys) = (try CurveKeyPair.generate(), try CurveKeyPair.generate())
+        let (atParent, atChild) = (atParent, atChild)
+        parent = try Bus(
+            ports: [
+                Port("reports", .subscribe, at: try Endpoint("tcp://127.0.0.1:*"), domain: "children"),
+                Port("orders", .publish, at: try Endpoint("tcp://127.0.0.1:*"), domain: "children"),
+            ], lines: [], keys: parentKeys,
+            authority: { $0.key == childKeys.publicKey ? .allow(user: "c") : .deny },
+            receive: { atParent.take($0) }, notice: { _ in })
+        door = (try Endpoint("tcp://127.0.0.1:29871"), try Endpoint("tcp://127.0.0.1:29872"))
+        detour = try Detour(
+            DetourPlan(
+                child: try NodeID("c"), childKeys: childKeys, parentKeys: parentKeys,
+                subscriptions: ["down/p/c/"],
+                parentReports: parent.boundEndpoints["reports"]!,
+                parentOrders: parent.boundEndpoints["orders"]!,
+                reports: door.reports, orders: door.orders), seed: 1)
+        child = try Bus(
+            ports: [],
+            lines: [
+                Line("reports", .publish, to: door.reports, serverKey: parentKeys.publicKey),
+                Line(
+                    "orders", .subscribe, to: door.orders, serverKey: parentKeys.publicKey,
+                    subscriptions: ["down/p/c/"]),
+            ], keys: childKeys, authority: { _ in .deny }, receive: { atChild.take($0) }, notice: { _ in })
+        self.parentKeys = parentKeys
+    }
+
+    func sayUp(_ text: String) { child.send([frames("up/p/c/status/", text)], through: "reports") }
+    func sayDown(_ text: String) { parent.send([frames("down/p/c/order/", text)], through: "orders") }
+
+    /// Repeats until both ways stand: what is said before is lost.
+    func stand() async throws {
+        try await awaiting("both ways stand") {
+            sayUp("hello")
+            sayDown("hello")
+            return atParent.count(of: "up/p/c/status/", "hello") > 0
+                && atChild.count(of: "down/p/c/order/", "hello") > 0
+        }
+    }
+
+    /// Says something both ways and waits until it came down.
+    func exchange(_ text: String) async throws {
+        sayUp(text)
+        sayDown(text)
+        try await atChild.hears("down/p/c/order/", text)
+    }
+
+    func close() {
+        child.close()
+        detour.close()
+        parent.close()
+    }
+
+    private func frames(_ topic: String, _ text: String) -> Frames {
+        do { return try Frames(topic: Array(topic.utf8), body: Array(text.utf8)) } catch {
+            preconditionFailure("\(error)")
+        }
+    }
+}
+
+private final class Heard: Sendable {
+    private let messages = Mutex<[Frames]>([])
+
+    func take(_ arrivals: [Arrival]) { messages.withLock { $0 += arrivals.map(\.frames) } }
+
+    func count(of topic: String, _ text: String) -> Int {
+        messages.withLock { $0.count { $0.topic == Array(topic.utf8) && $0.body == Array(text.utf8) } }
+    }
+
+    func hears(_ topic: String, _ text: String) async throws {
+        try await awaiting("\(text) arrives under \(topic)") { count(of: topic, text) > 0 }
+    }
+}
+
+private struct Overdue: Error, CustomStringConvertible { let description: String }
+
+/// Two minutes are for machines that are busy: nothing here depends on how long it takes.
+private func awaiting(_ what: String, _ hasHappened: () -> Bool) async throws {
+    for _ in 0..<2_400 {
+        if hasHappened() { return }
+        try await Task.sleep(for: .milliseconds(50))
+    }
+    throw Overdue(description: "waited in vain until \(what)")
+}

@@ -1,0 +1,59 @@
+import Disturbance
+import Domain
+import Testing
+
+@Suite("A schedule of faults")
+struct FaultScheduleTests {
+    private let network: Network
+
+    init() throws {
+        let name = Name(english: "x", chinese: "x")
+        let site = { (id: String, parent: String) in
+            Site(
+                id: try NodeID(id), name: name, parent: try NodeID(parent), location: try LocationID("here"),
+                siteClass: "x", tier: Tier(rank: 1), stocks: [])
+        }
+        network = Network(
+            id: try NetworkID("test"), name: name, hub: Hub(id: try NodeID("hub"), name: name),
+            calendar: Calendar(start: .epoch, round: .seconds(86_400), year: .seconds(86_400 * 365)),
+            timing: .standard, currency: Currency(code: "USD", decimals: 2), transportUnit: "t",
+            tiers: [name],
+            resources: [], locations: [], links: [],
+            prefectures: [Prefecture(id: try NodeID("north"), name: name)],
+            sites: [try site("farm", "north"), try site("mill", "north"), try site("hospital", "hub")])
+    }
+
+    private func faults(_ choice: FaultChoice, seed: UInt64 = 3) -> [Fault] {
+        Array(FaultSchedule(of: network, choice, seed: seed).prefix(600))
+    }
+
+    @Test("has one at least every two seconds", arguments: FaultChoice.allCases)
+    func gaps(choice: FaultChoice) {
+        let times = [.zero] + faults(choice).map(\.at)
+        #expect(zip(times, times.dropFirst()).allSatisfy { $1 - $0 > .zero && $1 - $0 <= .seconds(2) })
+    }
+
+    @Test("follows from its seed")
+    func seeds() {
+        #expect(faults(.all) == faults(.all))
+        #expect(faults(.all) != faults(.all, seed: 4))
+    }
+
+    @Test("has every kind of fault, and kills every kind of node as often as the others")
+    func kinds() {
+        #expect(Set(faults(.all).map(\.name)) == ["kill", "freeze", "cut", "delay", "loss", "duplication"])
+        #expect(Set(faults(.kills).map(\.name)) == ["kill"])
+        #expect(!faults(.messages).contains { ["kill", "freeze"].contains($0.name) })
+        let hubKills = faults(.kills).count { $0.kind == .kill(network.hub.id) }
+        #expect((150...250).contains(hubKills))
+    }
+
+    @Test("cuts one way only")
+    func oneWay() {
+        let cuts = faults(.messages).compactMap { fault -> Way? in
+            guard case .spoil(_, let way, let weather, _) = fault.kind, weather.isCut else { return nil }
+            return way
+        }
+        #expect(Set(cuts) == [.up, .down])
+    }
+}
