@@ -46,7 +46,13 @@ let executables = layer(
     "Executables",
     [
         "Benchmarks": [
-            "Domain", "Flow", "LinearProgram", "MessageSchema", "Randomness", "SQLiteJournal", "Simulation",
+            "Agents", "Balancing", "CZeroMQ", "Domain", "Flow", "LinearProgram", "MessageSchema",
+            "Randomness",
+            "Runtime", "SQLiteJournal", "Simulation", "ZeroMQ", .crypto, .histogram, .logging,
+        ],
+        "Fuzzing": [
+            "DIMACS", "Domain", "Flow", "KeyFiles", "MessageSchema", "NetworkFolder", "Randomness",
+            "SQLiteJournal",
             .crypto,
         ],
         "NodeProgram": [
@@ -67,6 +73,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -86,6 +93,10 @@ let package = Package(
                 "ZeroMQ", .asyncAlgorithms, .unixSignals, .yams,
             ]),
         command("diaodu-enterprise", uses: ["Domain", "NodeProgram"]),
+        command(
+            "diaodu-fuzz", uses: ["Fuzzing"],
+            // libFuzzer brings a main of its own: deploy/fuzz.
+            settings: Context.environment["DIAODU_LIBFUZZER"] == nil ? [] : [.define("LIBFUZZER")]),
         command("diaodu-hub", uses: ["Domain", "NodeProgram"]),
         command("diaodu-prefecture", uses: ["Domain", "NodeProgram"]),
         tests(of: "Domain"),
@@ -109,6 +120,11 @@ let package = Package(
         tests(of: "Inspection", using: ["Domain", "MessageSchema"]),
         tests(of: "Reckoning", using: ["Agents", "Domain"]),
         tests(of: "Tables"),
+        tests(
+            of: "Fuzzing",
+            using: [
+                "DIMACS", "Domain", "Flow", "KeyFiles", "MessageSchema", "NetworkFolder", "SQLiteJournal",
+            ], excluding: ["Corpus"]),
         .testTarget(name: "EndToEndTests", exclude: ["Fixtures"], swiftSettings: .strict),
         .testTarget(name: "TidyTests", swiftSettings: .strict),
     ])
@@ -130,10 +146,10 @@ func system(_ name: String, in folder: String, pkgConfig: String? = nil, apt pac
         name: name, path: "Sources/\(folder)/\(name)", pkgConfig: pkgConfig, providers: [.apt([package])])
 }
 
-func command(_ name: String, uses: [Target.Dependency]) -> Target {
+func command(_ name: String, uses: [Target.Dependency], settings: [SwiftSetting] = []) -> Target {
     .executableTarget(
         name: name, dependencies: uses + [.argumentParser], path: "Sources/Executables/\(name)",
-        swiftSettings: .strict)
+        swiftSettings: .strict + settings)
 }
 
 func tests(
@@ -151,6 +167,7 @@ extension Target.Dependency {
     static let crypto = product(name: "Crypto", package: "swift-crypto")
     static let grdb = product(name: "GRDB", package: "GRDB.swift")
     static let heap = product(name: "HeapModule", package: "swift-collections")
+    static let histogram = product(name: "Histogram", package: "hdrhistogram-swift")
     static let inMemoryLogging = product(name: "InMemoryLogging", package: "swift-log")
     static let logging = product(name: "Logging", package: "swift-log")
     static let orderedCollections = product(name: "OrderedCollections", package: "swift-collections")

@@ -14,8 +14,8 @@ struct WeatherTests {
 
     @Test("a cut passes nothing, and so does losing all")
     func cut() {
-        #expect(delays(.cut).allSatisfy(\.isEmpty))
-        #expect(delays(Weather(lostPermille: 1_000)).allSatisfy(\.isEmpty))
+        #expect(delays(.cut).allSatisfy { $0.isEmpty })
+        #expect(delays(Weather(lostPermille: 1_000)).allSatisfy { $0.isEmpty })
     }
 
     @Test("it loses and doubles about as often as it says")

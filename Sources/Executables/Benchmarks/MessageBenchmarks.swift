@@ -50,7 +50,7 @@ extension BenchmarkRow {
 }
 
 /// A site with five resources that writes to its hub.
-private struct Correspondence {
+struct Correspondence: Sendable {
     let rawKey: Curve25519.Signing.PrivateKey
     let sealer: MessageSealer
     let opener: MessageOpener
