@@ -18,7 +18,7 @@ struct FuzzingTests {
     func holds(name: String) throws {
         let target = try #require(FuzzTarget.all.first { $0.name == name })
         let corpus = readCorpus(of: target, in: Self.corpus)
-        #expect(!corpus.isEmpty || name == "journal-file")
+        #expect(!corpus.isEmpty)
         var run = FuzzRun(target, corpus: corpus, seed: 1)
         // When the process dies, this file has the input that it died of.
         let scratch = InputScratch("\(NSTemporaryDirectory())/diaodu-fuzz-\(name).input")
@@ -26,7 +26,7 @@ struct FuzzingTests {
         // A run that never gets past the door has proved nothing.
         #expect(
             run.outcomes.keys.contains { $0.hasPrefix("taken") || $0.hasPrefix("topic") }, "\(run.outcomes)")
-        #expect(run.outcomes.count >= 3, "\(run.outcomes)")
+        #expect(run.outcomes.count >= 2, "\(run.outcomes)")
     }
 
     /// A copy of each target with a fault in what it looks at: the run must find it.
@@ -47,7 +47,7 @@ struct FuzzingTests {
 
     @Test("the same seed makes the same run")
     func seeds() throws {
-        let outcomes = try [1, 1, 2].map { seed in
+        let outcomes = try ([1, 1, 2] as [UInt64]).map { seed in
             var run = FuzzRun(.topic(), corpus: readCorpus(of: .topic(), in: Self.corpus), seed: seed)
             try run.run(3_000)
             return run.outcomes
@@ -100,7 +100,7 @@ private struct Planted {
                     .fact,
                     decode: { payload in
                         let received = try FuzzTarget.decoded(payload)
-                        guard case .fact(let fact) = received.message, fact.number > 1 << 20 else {
+                        guard case .fact(let fact) = received.message, fact.number >= 100 else {
                             return received
                         }
                         return replaced(received, .fact(Fact(number: 0, at: fact.at, event: fact.event)))
@@ -113,7 +113,7 @@ private struct Planted {
                     kind,
                     decode: { payload in
                         let received = try FuzzTarget.decoded(payload)
-                        guard received.header.stamp.incarnation <= 100 else { throw Surprise() }
+                        guard received.header.stamp.incarnation <= 10 else { throw Surprise() }
                         return received
                     }))
         } + [
@@ -160,23 +160,26 @@ private struct Planted {
             Planted(
                 name: "many problems are too many",
                 target: .networkFolder(read: { folder in
-                    do { return try readNetwork(at: folder) } catch {
+                    do { return try readNetwork(at: folder) } catch let error as NetworkFolderError {
                         guard error.problems.count < 4 else { throw Surprise() }
                         throw error
                     }
                 })),
             Planted(
-                name: "a problem without arcs divides by their number",
+                name: "what is offered must be what is asked for",
                 target: .flowFile(read: { path in
                     let problem = try readFlowProblem(at: path)
-                    guard !problem.arcs.isEmpty else { throw Surprise() }
+                    guard problem.supplies.reduce(0, +) == 0 else { throw Surprise() }
                     return problem
                 })),
             Planted(
-                name: "the hub of another network gets lost",
+                name: "the hub gets lost when somebody has a new key",
                 target: .registry(read: { path in
                     let registry = try readRegistry(at: path)
-                    guard registry.network.text != "fujian-coal" else { return registry }
+                    let old = [UInt8](repeating: 0x11, count: 32)
+                    guard registry.members.contains(where: { $0.transportKey != old }) else {
+                        return registry
+                    }
                     return Registry(
                         network: registry.network, members: registry.members.filter { $0.role != .hub })
                 })),

@@ -69,6 +69,6 @@ extension FuzzTarget {
 
     private static func parted(_ bytes: [UInt8]) -> ([UInt8], [UInt8])? {
         guard let length = bytes.first.map(Int.init), bytes.count > length else { return nil }
-        return (Array(bytes[1...length]), Array(bytes[(length + 1)...]))
+        return (Array(bytes[1..<length + 1]), Array(bytes[(length + 1)...]))
     }
 }

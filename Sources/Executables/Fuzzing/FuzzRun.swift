@@ -23,6 +23,12 @@ public struct FuzzRun: Sendable {
         random = SplitMix(seed: seed)
     }
 
+    /// Half of the time one of the good ones: most of what was kept since is refused early.
+    private mutating func next() -> [UInt8] {
+        let count = Bool.random(using: &random) ? corpusCount : pool.count
+        return pool[Int.random(in: 0..<count, using: &random)]
+    }
+
     public struct Failure: Error, CustomStringConvertible {
         public let target: String
         public let input: [UInt8]
@@ -43,8 +49,7 @@ public struct FuzzRun: Sendable {
             let isNew = executionCount >= corpusCount
             let input =
                 isNew
-                ? Mutation.change(pool.randomElement(using: &random)!, others: pool, using: &random)
-                : pool[executionCount]
+                ? Mutation.change(next(), others: pool, using: &random) : pool[executionCount]
             executionCount += 1
             scratch?.keep(input)
             let outcome: String

@@ -5,7 +5,8 @@ enum Mutation {
     /// - Parameter others: to take parts from.
     static func change(_ input: [UInt8], others: [[UInt8]], using random: inout SplitMix) -> [UInt8] {
         var bytes = input
-        for _ in 0..<Int.random(in: 1...4, using: &random) { step(&bytes, others, &random) }
+        // Mostly one step: two good ones together are rare.
+        for _ in 0..<[1, 1, 1, 2, 4].randomElement(using: &random)! { step(&bytes, others, &random) }
         return bytes
     }
 
@@ -18,7 +19,8 @@ enum Mutation {
 
     private static func step(_ bytes: inout [UInt8], _ others: [[UInt8]], _ random: inout SplitMix) {
         guard !bytes.isEmpty else {
-            bytes = others.randomElement(using: &random) ?? [telling.randomElement(using: &random)!]
+            bytes =
+                others.first { !$0.isEmpty } ?? (0..<8).map { _ in UInt8.random(in: 0...255, using: &random) }
             return
         }
         let place = Int.random(in: 0..<bytes.count, using: &random)
