@@ -38,7 +38,7 @@ let views = layer(
     "Views",
     [
         "Inspection": ["Domain", "MessageSchema", "Tables", "ZeroMQ"],
-        "Reckoning": ["Agents", "Domain", "Ledger", "MessageSchema", "SQLiteJournal"],
+        "Reckoning": ["Agents", "Domain", "Ledger", "MessageSchema", "Runtime", "SQLiteJournal"],
         "Tables": [],
     ])
 

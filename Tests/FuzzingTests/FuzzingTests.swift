@@ -143,9 +143,9 @@ private struct Planted {
             Planted(
                 name: "a refused plan must have a reason",
                 target: .journalRecord(decode: { bytes in
-                    let (input, instant) = try JournalCoding.decode(bytes)
-                    if case .planRefused(_, "") = input { throw Surprise() }
-                    return (input, instant)
+                    let record = try JournalCoding.decode(bytes)
+                    if case .planRefused(_, "") = record.input { throw Surprise() }
+                    return record
                 })),
             Planted(
                 name: "damage is passed over in silence",

@@ -43,7 +43,10 @@ struct HubRun {
                 listening: listening, parent: nil), inbox: inbox, logger: logger)
         defer { transport.close() }
         let driver = AgentDriver(
-            HubAgent(network: network, roundLength: load.roundLength, hash: .sha256),
+            Replay(
+                of: HubAgent(network: network, roundLength: load.roundLength, hash: .sha256),
+                node: network.hub.id,
+                network: network.id, hub: network.hub.id),
             post: Post(
                 node: network.hub.id,
                 opener: MessageOpener(registry: keys.registry, viewpoint: .node(network.hub.id)),

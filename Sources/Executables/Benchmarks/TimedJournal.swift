@@ -40,8 +40,7 @@ final class TimedJournal: Journal {
         var acknowledged: [NodeID: Int] = [:]
         for commit in commits.withLock(\.self) {
             for record in commit.records {
-                let (input, _) = try JournalCoding.decode(record)
-                switch input {
+                switch try JournalCoding.decode(record).input {
                 case .deadlineReached: frozen = newest
                 case .planned(let plan):
                     for shipment in plan.shipments {

@@ -42,8 +42,10 @@ extension FuzzTarget {
                 stamp: Stamp(incarnation: 1, sequence: 1), process: 1, epoch: 1, sentAt: .epoch, cause: nil),
             message: .acknowledgement(Acknowledgement(.facts, through: 1)),
             envelope: Envelope(payload: payload, signature: [], keyID: 1))
-        let (input, _) = try JournalCoding.decode(JournalCoding.encode(.received(anything), at: .epoch))
-        guard case .received(let received) = input else { throw Finding("a message became \(input)") }
+        let record = try JournalCoding.decode(JournalCoding.encode(.received(anything), at: .epoch))
+        guard case .received(let received) = record.input else {
+            throw Finding("a message became another input")
+        }
         return received
     }
 

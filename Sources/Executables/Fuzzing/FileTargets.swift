@@ -7,24 +7,25 @@ internal import MessageSchema
 internal import NetworkFolder
 
 extension FuzzTarget {
-    typealias RecordDecoding = @Sendable ([UInt8]) throws -> (Input, Instant)
+    typealias RecordDecoding = @Sendable ([UInt8]) throws -> JournalRecord
 
     /// One record of a journal.
     static func journalRecord(
         decode: @escaping RecordDecoding = { try JournalCoding.decode($0) }
     ) -> FuzzTarget {
         FuzzTarget("journal-record") { bytes in
-            let (input, instant): (Input, Instant)
-            do { (input, instant) = try decode(bytes) } catch let failure as JournalDecodingFailure {
+            let record: JournalRecord
+            do { record = try decode(bytes) } catch let failure as JournalDecodingFailure {
                 switch failure {
                 case .invalidField(let fault): return "refused for \(fault.field)"
                 default: return "refused"
                 }
             }
-            guard try decode(JournalCoding.encode(input, at: instant)) == (input, instant) else {
+            let again = JournalCoding.encode(record.input, at: record.at, decided: record.decided)
+            guard try decode(again) == record else {
                 throw Finding("it is not read as it was written")
             }
-            return "taken as \("\(input)".prefix(while: { $0 != "(" }))"
+            return "taken as \("\(record.input)".prefix(while: { $0 != "(" }))"
         }
     }
 

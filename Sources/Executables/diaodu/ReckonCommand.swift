@@ -1,11 +1,9 @@
 internal import Agents
 internal import ArgumentParser
 internal import Domain
-internal import Foundation
 internal import MessageSchema
 internal import Reckoning
 internal import Supervision
-internal import Yams
 
 struct ReckonCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -44,8 +42,8 @@ struct ReckonCommand: AsyncParsableCommand {
 func reckon(_ network: Network, in runFolder: RunFolder) throws -> Reckoning {
     do {
         let lock = try RunLock(runFolder.lockFile)
-        let hub = HubAgent(
-            network: network, roundLength: try roundLength(of: network, in: runFolder), hash: .sha256)
+        // How long its rounds really took is in its journal.
+        let hub = HubAgent(network: network, roundLength: network.calendar.round, hash: .sha256)
         let words = try readWords(of: network, hub: hub, journal: { runFolder.journal(of: $0) })
         _ = consume lock
         return Reckoning(hub: words.hub, sites: words.sites)
@@ -54,23 +52,6 @@ func reckon(_ network: Network, in runFolder: RunFolder) throws -> Reckoning {
     } catch let error as ReckoningFailure {
         throw Failure(.badData, error.description)
     }
-}
-
-/// As the run wrote it down for its hub: a journal means what it says only at the pace it was written at.
-private func roundLength(of network: Network, in runFolder: RunFolder) throws -> Duration {
-    struct Configuration: Decodable {
-        struct Round: Decodable { let seconds: Double }
-        let round: Round
-    }
-    let path = runFolder.configuration(of: network.hub.id)
-    guard let text = try? String(contentsOfFile: path, encoding: .utf8),
-        let configuration = try? YAMLDecoder().decode(Configuration.self, from: text)
-    else {
-        throw Failure(
-            .noInput, "\(path) does not say how long a round took",
-            remedy: "Name the folder of a run with --run-dir.")
-    }
-    return .milliseconds(Int64(configuration.round.seconds * 1_000))
 }
 
 /// A reckoning for programs and people.

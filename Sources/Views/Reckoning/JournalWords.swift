@@ -1,12 +1,12 @@
 public import Agents
 public import Domain
-internal import Foundation
 internal import Ledger
 internal import MessageSchema
+internal import Runtime
 internal import SQLiteJournal
 
-/// Reads the words of all nodes from their journals, after the programs have stopped. An agent of the production code is
-/// handed every record again.
+/// Reads the words of all nodes from their journals, after the programs have stopped, and changes nothing. Every record is
+/// handed to an agent of the production code again, which must decide what was decided then.
 ///
 /// - Parameters:
 ///   - hub: a hub's agent as it was before its first start.
@@ -15,13 +15,12 @@ internal import SQLiteJournal
 public func readWords(
     of network: Network, hub: HubAgent, journal: (NodeID) -> String
 ) throws(ReckoningFailure) -> (hub: HubWord, sites: [SiteWord]) {
-    var hub = hub
-    try replay(network.hub.id, in: network, at: journal(network.hub.id)) { input, now in
-        _ = hub.receive(input, at: now)
-    }
-    // Its state is not compared with anything; that it is whole is.
+    let replayed = try replay(hub, of: network.hub.id, in: network, at: journal(network.hub.id)) { _, _ in }
+    guard let hub = replayed as? HubAgent else { preconditionFailure("an agent stays what it is") }
+    // Its state is not compared with anything; that its journal is whole, and that it decides the same again, is.
     for prefecture in network.prefectures {
-        try replay(prefecture.id, in: network, at: journal(prefecture.id)) { _, _ in }
+        let agent = PrefectureAgent(prefecture.id, network: network)
+        _ = try replay(agent, of: prefecture.id, in: network, at: journal(prefecture.id)) { _, _ in }
     }
     var words: [SiteWord] = []
     for site in network.sites { words.append(try readWord(of: site, in: network, at: journal(site.id))) }
@@ -33,7 +32,7 @@ private func word(of hub: HubAgent, in network: Network) -> HubWord {
     for site in network.sites { accounts[site.id] = hub.account(of: site.id) }
     let complaints =
         hub.ledger.audit().map { "the hub's books are wrong by themselves: \($0)" }
-        + hub.ledger.suspenseItems.filter { $0.quantity != .zero }.map {
+        + hub.ledger.suspenseItems.map {
             "\($0.site) counted \($0.quantity) of \($0.resource) that the books cannot explain"
         }
     return HubWord(
@@ -43,11 +42,10 @@ private func word(of hub: HubAgent, in network: Network) -> HubWord {
 private func readWord(
     of site: Site, in network: Network, at path: String
 ) throws(ReckoningFailure) -> SiteWord {
-    var agent = EnterpriseAgent(site: site, network: network)
     var (orders, loaded, unloaded): ([Order], [SiteWord.Movement], [SiteWord.Movement]) = ([], [], [])
     var last = Instant.epoch
-    try replay(site.id, in: network, at: path) { input, now in
-        _ = agent.receive(input, at: now)
+    let agent = EnterpriseAgent(site: site, network: network)
+    let replayed = try replay(agent, of: site.id, in: network, at: path) { input, now in
         last = now
         if case .loaded(let order, let quantity) = input { loaded.append(.init(order, quantity)) }
         if case .unloaded(let order, let quantity) = input { unloaded.append(.init(order, quantity)) }
@@ -57,30 +55,33 @@ private func readWord(
             orders.append(order)
         }
     }
+    guard let agent = replayed as? EnterpriseAgent else { preconditionFailure("an agent stays what it is") }
     return SiteWord(
         site: site.id, standing: agent.standing(at: last), orders: orders, loaded: loaded, unloaded: unloaded)
 }
 
-/// - Parameter take: gets each input that the node recorded, with its instant, which never goes back.
+/// - Parameter note: gets each input that the node recorded, with its instant, which never goes back.
+/// - Returns: the agent after the last record.
 private func replay(
-    _ node: NodeID, in network: Network, at path: String, take: (Input, Instant) -> Void
-) throws(ReckoningFailure) {
-    // Opening a journal that is not there would begin one.
-    guard FileManager.default.fileExists(atPath: path) else {
-        throw ReckoningFailure(node: node, reason: "\(path) is not there")
-    }
-    var last: Instant?
+    _ agent: any Agent, of node: NodeID, in network: Network, at path: String,
+    note: (Input, Instant) -> Void
+) throws(ReckoningFailure) -> any Agent {
+    var replay = Replay(of: agent, node: node, network: network.id, hub: network.hub.id)
     do {
-        let journal = try SQLiteJournal(path: path, node: node, network: network.id) { _, record in
-            let (input, instant) = try JournalCoding.decode(record)
-            let now = max(instant, last ?? instant)
-            take(input, now)
-            last = now
+        let reader = try JournalReader(path: path)
+        guard reader.node == node, reader.network == network.id else {
+            throw ReckoningFailure(node: node, reason: "\(path) is the journal of \(reader.node)")
         }
-        journal.close()
+        try reader.read { position, bytes in
+            try replay.take(position, bytes)
+            note(try JournalCoding.decode(bytes).input, replay.lastInstant ?? .epoch)
+        }
+    } catch let failure as ReckoningFailure {
+        throw failure
     } catch {
         throw ReckoningFailure(node: node, reason: "\(error)")
     }
+    return replay.agent
 }
 
 /// A journal cannot be read, so nothing can be said.
