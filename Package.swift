@@ -113,7 +113,9 @@ let package = Package(
         tests(of: "SQLiteJournal", using: ["Domain", .grdb]),
         tests(
             of: "Runtime",
-            using: ["Agents", "Domain", "MessageSchema", "SQLiteJournal", .inMemoryLogging, .logging]),
+            using: [
+                "Agents", "Domain", "Ledger", "MessageSchema", "SQLiteJournal", .inMemoryLogging, .logging,
+            ]),
         tests(of: "Simulation", using: ["Agents", "Domain"]),
         tests(of: "Disturbance", using: ["Domain", "Randomness", "ZeroMQ"]),
         tests(of: "Supervision", using: ["Domain"]),

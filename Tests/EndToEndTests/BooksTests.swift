@@ -52,10 +52,59 @@ struct BooksTests {
         #expect(csv.count == report.entries + 1)
         #expect(csv.last?.hasSuffix(try #require(report.head)) == true)
 
+        try await runAgain(live)
+
         let stranger = try await diaodu(["ledger", "query", "--site", "nowhere"], in: live)
         #expect(stranger.code == 64)
         let noBooks = try await diaodu(["ledger", "verify", journal("south", of: live).path()], in: live)
         #expect(noBooks.code == 78)
+    }
+
+    /// The decisions of real nodes, reached again from their journals; and what they would have been otherwise.
+    private func runAgain(_ live: LiveNetwork) async throws {
+        func simulate(_ node: String, _ options: [String] = [], in folder: String = LiveNetwork.twoPorts)
+            async throws
+            -> (code: Int32, report: Rerun?)
+        {
+            let running = try Running(
+                "diaodu",
+                ["simulate", folder, "--json", "--from-journal", journal(node, of: live).path()] + options,
+                in: live.folder)
+            let code = try await running.end()
+            return (code, try? JSONDecoder().decode(Rerun.self, from: Data(running.said.utf8)))
+        }
+        for node in ["province", "south", "south-port"] {
+            let (code, report) = try await simulate(node)
+            let again = try #require(report)
+            #expect(code == 0)
+            #expect(again.roundsPlannedTheSame == again.roundsPlanned)
+            #expect((again.decided > 0) == (node != "south"), "a prefecture decides nothing")
+            #expect((again.roundsPlanned > 1) == (node == "province"))
+        }
+        let (code, report) = try await simulate("province", ["--set", "supply=all=0"])
+        #expect(code == 0)
+        let rounds = try #require(report?.rounds)
+        #expect(rounds.contains { $0.recorded.shipments > 0 })
+        #expect(rounds.allSatisfy { $0.otherwise?.shipments == 0 })
+        #expect(try await simulate("province", ["--set", "supply=nobody=0"]).code == 64)
+        #expect(try await simulate("province", ["--policy", "best"]).code == 64)
+
+        // Where links cost something else, other plans are found, and that is said.
+        let other = live.folder.appending(path: "other")
+        try FileManager.default.copyItem(atPath: LiveNetwork.twoPorts, toPath: other.path())
+        let links = other.appending(path: "links.csv")
+        let rows = try String(contentsOf: links, encoding: .utf8).split(separator: "\n").map(String.init)
+        let column = try #require(rows[0].split(separator: ",").firstIndex { $0.hasPrefix("cost") })
+        let dearer = rows.dropFirst().map { row in
+            var cells = row.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+            cells[column] += "1"
+            return cells.joined(separator: ",")
+        }
+        try ([rows[0]] + dearer).joined(separator: "\n").appending("\n")
+            .write(to: links, atomically: true, encoding: .utf8)
+        let changed = try await simulate("province", in: other.path())
+        #expect(changed.code == 1)
+        #expect(changed.report.map { $0.roundsPlannedTheSame < $0.roundsPlanned } == true)
     }
 
     @Test("a node does not start on a journal in which any byte was flipped, and says where")
@@ -110,6 +159,20 @@ struct BooksTests {
             let entry: Int?
             let record: Int?
         }
+    }
+
+    private struct Rerun: Decodable {
+        let decided: Int
+        let roundsPlanned: Int
+        let roundsPlannedTheSame: Int
+        let rounds: [Round]
+
+        struct Round: Decodable {
+            let recorded: Outcome
+            let otherwise: Outcome?
+        }
+
+        struct Outcome: Decodable { let shipments: Int }
     }
 
     private struct Entry: Decodable {

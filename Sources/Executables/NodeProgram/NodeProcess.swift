@@ -27,7 +27,10 @@ struct NodeProcess {
         defer { journal.close() }
         logger.info(
             "journal read",
-            metadata: ["records": "\(replay.recordCount)", "incarnation": "\(journal.incarnation)"])
+            metadata: [
+                "records": "\(replay.recordCount)", "incarnation": "\(journal.incarnation)",
+                "decisions": "\(replay.decisions.head)",
+            ])
         let inbox = Inbox()
         let transport = try SocketTransport(wiring, inbox: inbox, logger: logger)
         defer { transport.close() }

@@ -140,7 +140,7 @@ struct EntryRow: Encodable {
     init(_ entry: LedgerEntry, _ clock: NetworkClock?, _ labels: Labels) {
         self.entry = entry.number
         at = Date(timeIntervalSince1970: Double(entry.at.microsecondsSinceEpoch) / 1_000_000)
-            .formatted(.iso8601.time(includingFractionalSeconds: true))
+            .formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
         date = clock.map { labels.date(elapsed: $0.elapsed(at: entry.at)) }
         (step, resource, unit) = (entry.step.rawValue, entry.resource.text, labels.unit(entry.resource))
         quantity = labels.number(entry.quantity, of: entry.resource)

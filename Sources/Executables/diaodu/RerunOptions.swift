@@ -54,7 +54,7 @@ struct RerunOptions: ParsableArguments {
         } catch let error as BalancingError {
             throw Failure(.negativeAnswer, "what if: \(error)")
         }
-        let report = RerunReport(rerun, node: journal.node, of: network)
+        let report = RerunReport(rerun, node: journal.node, of: network, otherwise)
         Talk.data(global.json ? try JSONText.of(report) : report.lines(global).joined(separator: "\n"))
         if !report.isSame { throw ExitCode(Failure.Kind.negativeAnswer.rawValue) }
     }

@@ -33,18 +33,20 @@ struct RerunReport: Encodable {
         let tiers: [TierOutcome]
 
         struct TierOutcome: Encodable {
+            /// As the network numbers them.
             let tier: Int
             let needBaseUnits: Int64
             let servedBaseUnits: Int64
         }
 
-        init(_ plan: Plan, _ labels: Labels) {
+        init(_ plan: Plan, _ labels: Labels, _ whatIf: WhatIf? = nil) {
             (cost, costUnit) = (labels.number(plan.cost), labels.currency)
             (shipments, unmet) = (plan.shipments.count, plan.unmet.count)
             unmetBaseUnits = plan.unmet.reduce(0) { $0 + $1.quantity.rawValue }
             tiers = plan.tiers.map {
                 TierOutcome(
-                    tier: $0.tier.rank, needBaseUnits: $0.need.rawValue, servedBaseUnits: $0.served.rawValue)
+                    tier: whatIf?.original(of: $0.tier) ?? $0.tier.rank, needBaseUnits: $0.need.rawValue,
+                    servedBaseUnits: $0.served.rawValue)
             }
         }
 
@@ -54,7 +56,7 @@ struct RerunReport: Encodable {
         }
     }
 
-    init(_ rerun: JournalRerun, node: NodeID, of network: Network) {
+    init(_ rerun: JournalRerun, node: NodeID, of network: Network, _ whatIf: WhatIf?) {
         let labels = Labels(network)
         (self.network, self.node) = (network.id.text, node.text)
         (records, decided) = (rerun.recordCount, rerun.comparedCount)
@@ -65,7 +67,7 @@ struct RerunReport: Encodable {
             Round(
                 round: round.number, date: labels.date(elapsed: round.elapsed), samePlan: round.isSame,
                 recorded: Outcome(round.recorded, labels),
-                otherwise: round.otherwise.map { Outcome($0, labels) })
+                otherwise: round.otherwise.map { Outcome($0, labels, whatIf) })
         }
     }
 

@@ -125,6 +125,12 @@ struct WhatIf {
             })
     }
 
+    /// The tier of the network that has this rank otherwise; the rank itself where several share it.
+    func original(of tier: Tier) -> Int {
+        guard let tierRanks, tierRanks.count(where: { $0 == tier.rank }) == 1 else { return tier.rank }
+        return tierRanks.firstIndex(of: tier.rank)! + 1
+    }
+
     private func tier(instead tier: Tier) -> Tier {
         guard let tierRanks, tierRanks.indices.contains(tier.rank - 1) else { return tier }
         return Tier(rank: tierRanks[tier.rank - 1])

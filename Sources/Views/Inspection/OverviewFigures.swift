@@ -13,6 +13,9 @@ public struct OverviewFigures: Hashable, Sendable, Encodable {
     public let cost: Double
     public let costUnit: String
     public let ledgerBalanced: Bool
+    /// How far the books have come, and the hash of all their entries; nil before the first.
+    public let ledgerEntries: Int?
+    public let ledgerHead: String?
     public let tiers: [TierFigures]
     public let unmet: [UnmetFigures]
     /// Nil in a line about a round.
@@ -31,6 +34,7 @@ public struct OverviewFigures: Hashable, Sendable, Encodable {
         cost = labels.number(overview.cost)
         costUnit = labels.currency
         ledgerBalanced = overview.isLedgerBalanced
+        (ledgerEntries, ledgerHead) = (overview.books?.entryCount, overview.books?.fingerprint.description)
         tiers = overview.tiers.map { outcome in
             TierFigures(
                 tier: outcome.tier.rank,

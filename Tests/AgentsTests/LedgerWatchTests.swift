@@ -1,0 +1,46 @@
+import Agents
+import Domain
+import MessageSchema
+import Testing
+
+@Suite("Whoever heard the books notices when they are altered")
+struct LedgerWatchTests {
+    private func alarms(_ heads: [LedgerHead?], at agent: some Agent, from parent: NodeID) -> Int {
+        var agent = agent
+        var count = 0
+        for (index, head) in heads.enumerated() {
+            let header = Header(
+                network: try! NetworkID("test"), from: parent, to: nil,
+                stamp: Stamp(incarnation: 1, sequence: UInt64(index + 1)), process: 1, epoch: 1,
+                sentAt: .epoch,
+                cause: nil)
+            let received = Received(
+                topic: Topic(.down, parent: parent, node: nil, kind: .beacon), header: header,
+                message: .beacon(Beacon(clock: nil, children: [], books: head)),
+                envelope: Envelope(payload: [], signature: [], keyID: 1))
+            count += agent.receive(.received(received), at: .epoch).count {
+                if case .notice(.booksAltered) = $0 { true } else { false }
+            }
+        }
+        return count
+    }
+
+    private func head(_ count: Int, _ content: String) -> LedgerHead {
+        LedgerHead(entryCount: count, fingerprint: Fingerprinting.sha256(Array(content.utf8)))
+    }
+
+    @Test("a prefecture, and an enterprise that hears of them from its prefecture")
+    func cut() throws {
+        let network = PerfectNetwork.network()
+        let prefecture = PrefectureAgent(PerfectNetwork.prefecture, network: network)
+        let plant = EnterpriseAgent(site: network.site(PerfectNetwork.plant)!, network: network)
+        for (history, expected) in [
+            ([nil, head(1, "a"), head(1, "a"), nil, head(7, "b")], 0),
+            ([head(7, "a"), head(6, "b"), head(7, "a")], 1),
+            ([head(7, "a"), head(7, "b")], 1),
+        ] {
+            #expect(alarms(history, at: prefecture, from: PerfectNetwork.hub) == expected)
+            #expect(alarms(history, at: plant, from: PerfectNetwork.prefecture) == expected)
+        }
+    }
+}
