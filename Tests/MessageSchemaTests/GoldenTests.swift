@@ -51,6 +51,17 @@ struct GoldenTests {
         #expect(inputs.map { hex(JournalCoding.encode($0, at: now)) } == Self.records)
     }
 
+    @Test("a start of a hub, and what its decisions came to")
+    func decided() {
+        let start = Input.started(incarnation: 2, process: 0x0123, roundLength: .seconds(5))
+        let now = Instant(microsecondsSinceEpoch: 1_780_000_000_000_000)
+        let decided = Fingerprint([UInt8](repeating: 0xAB, count: 32))
+        #expect(
+            hex(JournalCoding.encode(start, at: now, decided: decided))
+                == "08011001188080cddde8dc940322110802112301000000000000a001c096b102a20120"
+                + String(repeating: "ab", count: 32))
+    }
+
     @Test("a plan that a program of revision 1.0 has written is read")
     func older() throws {
         let record = try JournalCoding.decode(Self.planOfRevision10)
