@@ -54,7 +54,12 @@ private struct Specimen {
             journal.close()
         } catch let error as JournalError {
             switch error {
-            case .damaged, .sealDamaged: return .halted(error.description)
+            case .damaged, .sealDamaged:
+                for (suffix, bytes) in files
+                where FileManager.default.contents(atPath: folder.path + suffix) != bytes {
+                    return .invented([Array("\(suffix) was changed by who found it damaged".utf8)])
+                }
+                return .halted(error.description)
             default: return .invented([Array("a wrong word: \(error)".utf8)])
             }
         }

@@ -71,6 +71,11 @@ enum JournalFile {
     ///
     /// - Parameter isAtRest: nobody writes to it, and its last writer closed it: then no file is made beside it either.
     static func openForReading(at path: String, isAtRest: Bool) throws -> DatabaseQueue {
+        // Beside an empty file SQLite would throw the log away.
+        guard try FileHandle(forReadingFrom: URL(fileURLWithPath: path)).read(upToCount: 1)?.isEmpty == false
+        else {
+            throw JournalError.notAJournal(path: path)
+        }
         var configuration = Configuration()
         configuration.label = "journal reader"
         configuration.readonly = true

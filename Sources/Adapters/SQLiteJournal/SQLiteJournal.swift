@@ -43,12 +43,15 @@ public final class SQLiteJournal: Sendable {
         }
         var opened: (DatabaseQueue, Summary)?
         try Self.translating(at: path, isSealed: sealed != nil) {
-            let database = try JournalFile.open(at: path)
-            let summary = try database.read { database in
+            // Not for writing yet: SQLite would tidy up what is damaged, and with it what a person could still save.
+            let isAtRest = !JournalFile.hasWriteAheadLog(at: path)
+            let reader = try JournalFile.openForReading(at: path, isAtRest: isAtRest)
+            let summary = try reader.read { database in
                 try Verification(path: path, database: database, expectedOwner: owner, mark: sealed?.mark)
                     .run(restoring: restore, replaying: replay)
             }
-            opened = (database, summary)
+            try reader.close()
+            opened = (try JournalFile.open(at: path), summary)
         }
         guard case (let database, var summary)? = opened else { preconditionFailure("it is open") }
         self.database = database
