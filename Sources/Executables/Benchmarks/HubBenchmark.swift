@@ -12,7 +12,7 @@ extension Benchmark {
             let load = effort.choose(
                 toy: HubLoad(
                     pairCount: 10, reportsPerSecond: 100, roundLength: .milliseconds(500), rounds: 2),
-                full: HubLoad(pairCount: 500, reportsPerSecond: 5_000, roundLength: .seconds(1), rounds: 10))
+                full: HubLoad(pairCount: 600, reportsPerSecond: 5_600, roundLength: .seconds(1), rounds: 10))
             let outcome = try await HubRun(load).run()
             let instance = "1 hub, \(load.pairCount * 2) sites, rounds of \(load.roundLength)"
             func tellRow(_ family: String, _ unit: String, _ ours: Double, _ goal: Goal?) {

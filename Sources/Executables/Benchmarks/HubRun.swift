@@ -66,7 +66,7 @@ struct HubRun {
         }
         inbox.close()
         try await working.value
-        return try journal.outcome(sentAt: sites.sentAt, over: load.length)
+        return try journal.outcome(sentAt: sites.sentAt)
     }
 }
 

@@ -27,11 +27,10 @@ final class TimedJournal: Journal {
     /// Reads afterwards what was written, and how long it took.
     ///
     /// - Parameter sentAt: when each report was sent.
-    func outcome(
-        sentAt: [MessageReference: ContinuousClock.Instant], over length: Duration
-    ) throws -> HubOutcome {
+    func outcome(sentAt: [MessageReference: ContinuousClock.Instant]) throws -> HubOutcome {
         var (reports, orders, chains) = (Latencies(), Latencies(), Latencies())
         var (reportCount, orderCount) = (0, 0)
+        var last: ContinuousClock.Instant?
         // An instruction's number is its place among those to its site: the agent counts from 1.
         var issued: [NodeID: [(at: ContinuousClock.Instant, basis: ContinuousClock.Instant?)]] = [:]
         var newest: [NodeID: ContinuousClock.Instant] = [:]
@@ -53,6 +52,7 @@ final class TimedJournal: Journal {
                         reports.record(commit.at - sent)
                         newest[from] = sent
                         reportCount += 1
+                        last = commit.at
                     }
                     if case .acknowledgement(let acknowledgement) = received.message {
                         for number in acknowledged[from, default: 0]..<Int(acknowledgement.through) {
@@ -67,9 +67,13 @@ final class TimedJournal: Journal {
                 }
             }
         }
-        let seconds = length / .seconds(1)
+        guard let first = sentAt.values.min(), let last else { throw NothingMeasured() }
+        let seconds = (last - first) / .seconds(1)
         return HubOutcome(
             reportsPerSecond: Double(reportCount) / seconds, ordersPerSecond: Double(orderCount) / seconds,
             reports: reports, orders: orders, chains: chains)
     }
 }
+
+/// No report came through.
+struct NothingMeasured: Error {}
