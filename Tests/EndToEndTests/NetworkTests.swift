@@ -38,7 +38,8 @@ struct NetworkTests {
             try await live.round(round)
             #expect(Glibc.kill(try live.processID(of: node), SIGKILL) == 0)
         }
-        try await live.round(7)
+        // A hub that was started again hears of a prefecture with its next attendance, up to five seconds later.
+        try await live.round(9)
         let summary = try await live.summary()
         #expect(summary.restarts == 4)
         #expect(summary.nodesFailed == 0)
