@@ -40,10 +40,13 @@ public struct Arcs: RandomAccessCollection, Hashable, Sendable {
 
     mutating func replace(_ index: Int, by arc: FlowProblem.Arc) {
         if arc.flowMin > 0, flowMins.isEmpty { flowMins = [Int64](repeating: 0, count: count) }
+        // A column that stays as it is may be shared with another problem.
+        let room = arc.flowMax.map { $0 - arc.flowMin } ?? Self.unlimited
         if !flowMins.isEmpty { flowMins[index] = arc.flowMin }
-        (tails[index], heads[index]) = (Int32(arc.tail), Int32(arc.head))
-        costs[index] = arc.cost
-        rooms[index] = arc.flowMax.map { $0 - arc.flowMin } ?? Self.unlimited
+        if tails[index] != Int32(arc.tail) { tails[index] = Int32(arc.tail) }
+        if heads[index] != Int32(arc.head) { heads[index] = Int32(arc.head) }
+        if costs[index] != arc.cost { costs[index] = arc.cost }
+        if rooms[index] != room { rooms[index] = room }
     }
 
     /// The columns without bounds checks, for loops over all arcs.

@@ -2,17 +2,17 @@
 struct Core {
     /// The vertex of the problem that each vertex here stands for.
     let vertices: [Int32]
-    let excess: [Int64]
+    var excess: [Int64]
     /// The arc of the problem that each arc here stands for.
     let arcs: [Int32]
     let tails: [Int32]
     let heads: [Int32]
-    let costs: [Int64]
-    let rooms: [Int64]
+    var costs: [Int64]
+    var rooms: [Int64]
     /// By the vertices here.
     let curves: [Curve]
-    let slopes: [Int64]
-    let lengths: [Int64]
+    var slopes: [Int64]
+    var lengths: [Int64]
     let dearly: Int64
 
     struct Outcome {
@@ -25,7 +25,10 @@ struct Core {
     }
 
     /// Nil when costs times vertices are too large.
-    init?(of network: borrowing ResidualNetwork, without folded: borrowing Curves) {
+    init?(
+        of network: borrowing ResidualNetwork, without folded: borrowing Curves, counting closed: Bool = false
+    ) {
+        let roomMin: Int64 = closed ? 0 : 1
         let leaves = folded.leaves
         let places = leaves.places
         var vertices: [Int32] = []
@@ -45,7 +48,7 @@ struct Core {
         var arcs: [Int32] = []
         network.problem.arcs.withColumns { columns in
             for arc in 0..<columns.count
-            where columns.rooms[arc] > 0 && names[Int(columns.tails[arc])] >= 0
+            where columns.rooms[arc] >= roomMin && names[Int(columns.tails[arc])] >= 0
                 && names[Int(columns.heads[arc])] >= 0
             {
                 arcs.append(Int32(arc))

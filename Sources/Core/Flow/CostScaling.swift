@@ -181,7 +181,9 @@ struct CostScaling: ~Copyable {
         let (price, end) = (prices[vertex], Int(starts[vertex + 1]))
         var place = Int(current[vertex])
         while place < end {
-            if edges[place].room > 0, edges[place].cost &+ price < prices[Int(edges[place].head)] {
+            // Both below zero, in one branch that is seldom taken: as two, either would be a toss.
+            let reduced = edges[place].cost &+ price &- prices[Int(edges[place].head)]
+            if reduced & (0 &- edges[place].room) < 0 {
                 current[vertex] = Int32(truncatingIfNeeded: place)
                 return place
             }
@@ -193,8 +195,12 @@ struct CostScaling: ~Copyable {
     /// Lowers the price of a vertex as far as it may, so that at least one edge saves. False when no edge has room.
     private mutating func relabel(_ vertex: Int, _ error: Int64) -> Bool {
         var best = Int64.min
-        for place in Int(starts[vertex])..<Int(starts[vertex + 1]) where edges[place].room > 0 {
-            best = max(best, prices[Int(edges[place].head)] &- edges[place].cost)
+        let end = Int(starts[vertex + 1])
+        var place = Int(starts[vertex])
+        while place < end {
+            let bound = prices[Int(edges[place].head)] &- edges[place].cost
+            best = max(best, edges[place].room > 0 ? bound : Int64.min)
+            place &+= 1
         }
         guard best > priceMin else { return false }
         prices[vertex] = best &- error
@@ -270,99 +276,4 @@ struct CostScaling: ~Copyable {
         }
         return (flows, (0..<vertexCount).map { prices[$0] })
     }
-}
-
-/// Vertices in the order in which they came, each at most once.
-struct VertexQueue {
-    private var vertices: [Int32]
-    private var isIn: [Bool]
-    private var first = 0
-    private(set) var count = 0
-
-    init(vertexCount: Int) {
-        vertices = [Int32](repeating: 0, count: vertexCount)
-        isIn = [Bool](repeating: false, count: vertexCount)
-    }
-
-    mutating func append(_ vertex: Int32) {
-        guard !isIn[Int(vertex)] else { return }
-        isIn[Int(vertex)] = true
-        var place = first &+ count
-        if place >= vertices.count { place &-= vertices.count }
-        vertices[place] = vertex
-        count &+= 1
-    }
-
-    mutating func popFirst() -> Int32? {
-        guard count > 0 else { return nil }
-        let vertex = vertices[first]
-        first = first &+ 1 == vertices.count ? 0 : first &+ 1
-        count &-= 1
-        isIn[Int(vertex)] = false
-        return vertex
-    }
-}
-
-/// Vertices by rank, the lowest first.
-struct PriceRanks {
-    /// For each rank a list: its first vertex, and from each the next. -1 ends it.
-    private var buckets: [Int32] = []
-    private var next: [Int32]
-    private var previous: [Int32]
-    private var ranks: [Int]
-    private(set) var lowest = 0
-
-    private static let open = Int.max
-    /// What is further away than this for each vertex is as good as not reached.
-    private static let rankPerVertexMax = 16
-
-    init(vertexCount: Int) {
-        next = [Int32](repeating: -1, count: vertexCount)
-        previous = next
-        ranks = [Int](repeating: Self.open, count: vertexCount)
-        buckets = [Int32](repeating: -1, count: Self.rankPerVertexMax * vertexCount + 1)
-    }
-
-    mutating func begin() {
-        for vertex in ranks.indices {
-            if ranks[vertex] != Self.open { buckets[ranks[vertex]] = -1 }
-            ranks[vertex] = Self.open
-        }
-        lowest = 0
-    }
-
-    /// Whether a vertex may still come to be nearer than it is.
-    func isOpen(_ vertex: Int, above rank: Int) -> Bool { ranks[vertex] > rank }
-
-    mutating func put(_ vertex: Int, at rank: Int) {
-        let old = ranks[vertex]
-        guard rank < old, rank < buckets.count else { return }
-        if old != Self.open {
-            let (before, after) = (previous[vertex], next[vertex])
-            if before >= 0 { next[Int(before)] = after } else { buckets[old] = after }
-            if after >= 0 { previous[Int(after)] = before }
-        }
-        let first = buckets[rank]
-        (next[vertex], previous[vertex]) = (first, -1)
-        if first >= 0 { previous[Int(first)] = Int32(vertex) }
-        buckets[rank] = Int32(vertex)
-        ranks[vertex] = rank
-    }
-
-    mutating func popLowest() -> (vertex: Int, rank: Int)? {
-        while lowest < buckets.count {
-            let vertex = buckets[lowest]
-            if vertex >= 0 {
-                let after = next[Int(vertex)]
-                buckets[lowest] = after
-                if after >= 0 { previous[Int(after)] = -1 }
-                return (Int(vertex), lowest)
-            }
-            lowest += 1
-        }
-        return nil
-    }
-
-    /// A vertex that was not reached is beyond all that were.
-    func rank(of vertex: Int, atMost last: Int) -> Int { min(ranks[vertex], last) }
 }

@@ -15,20 +15,21 @@ struct Curves {
     private(set) var curves: [Curve] = []
     /// What each step costs for a unit, rising within a curve.
     private(set) var slopes: [Int64] = []
-    private(set) var lengths: [Int64] = []
+    var lengths: [Int64] = []
     /// The leaf each step belongs to.
-    private(set) var owners: [Int32] = []
+    var owners: [Int32] = []
     /// For each leaf the least it gives to its lower side, below zero when it takes; where its curve begins.
-    private(set) var lows: [Int64] = []
-    /// For each leaf how many of its arcs lead to or from its lower side: they come first in ``Leaves/arcs``.
+    var lows: [Int64] = []
+    /// For each leaf how many of its arcs lead to or from its lower side: they come first in ``arcs``.
     private(set) var lowerCounts: [Int32] = []
     /// The arcs of the leaves, of each first those of the lower side, by rising slope.
-    private(set) var arcs: [Int32]
+    var arcs: [Int32]
 
     /// Nil when a leaf cannot get rid of its supply.
     init?(_ leaves: consuming Leaves, of network: borrowing ResidualNetwork) {
+        var leaves = leaves
+        arcs = leaves.takeArcs()
         self.leaves = leaves
-        arcs = self.leaves.arcs
         let leafCount = self.leaves.vertices.count
         slopes.reserveCapacity(arcs.count)
         lengths.reserveCapacity(arcs.count)

@@ -3,19 +3,19 @@
 ///
 /// A curve takes part in pricing twice: with the slope of the step ahead, and with that of the step behind, turned round.
 struct CurveSimplex: ~Copyable {
-    private let core: Core
+    var core: Core
     /// Plain arcs, turned so that more can flow from tail to head; then two slots for each curve.
-    private let plainCount: Int
-    private var tails: [Int32]
-    private var heads: [Int32]
-    private var costs: [Int64]
-    private var rooms: [Int64]
-    private var positions: [Position]
+    let plainCount: Int
+    var tails: [Int32]
+    var heads: [Int32]
+    var costs: [Int64]
+    var rooms: [Int64]
+    var positions: [Position]
     private var potentials: [Int64]
-    private let tree: SpanningTree
+    var tree: SpanningTree
     private let dearly: Int64
     /// Whether the artificial arc of each vertex leads to the root.
-    private let isOutward: [Bool]
+    var isOutward: [Bool]
     private var nextSlot = 0
     private let blockLength: Int
     private(set) var pivotCount = 0
@@ -73,14 +73,14 @@ struct CurveSimplex: ~Copyable {
         setPotentials()
     }
 
-    private var slotCount: Int { plainCount + 2 * positions.count }
+    var slotCount: Int { plainCount + 2 * positions.count }
 
     mutating func run() throws(FlowFailure) {
         while let entering = nextEntering() { try pivot(entering) }
     }
 
     /// From the root down.
-    private mutating func setPotentials() {
+    mutating func setPotentials() {
         potentials[Int(tree.root)] = 0
         var vertex = tree.next[Int(tree.root)]
         while vertex != tree.root {
@@ -121,7 +121,7 @@ struct CurveSimplex: ~Copyable {
     }
 
     /// Sets both slots of a curve by where it stands; a direction in which nothing is left never saves.
-    private mutating func price(_ curve: Int) {
+    mutating func price(_ curve: Int) {
         let (given, position) = (core.curves[curve], positions[curve])
         let slot = plainCount + 2 * curve
         let isAheadOpen = position.isInTree || position.step < given.steps.upperBound
@@ -307,7 +307,7 @@ struct CurveSimplex: ~Copyable {
         shift(below: moved, by: isOnRight ? reduced : -reduced)
     }
 
-    private mutating func turn(_ slot: Int) {
+    mutating func turn(_ slot: Int) {
         (tails[slot], heads[slot]) = (heads[slot], tails[slot])
         costs[slot] = -costs[slot]
     }
@@ -332,7 +332,7 @@ struct CurveSimplex: ~Copyable {
 
     /// For each plain arc its flow, for each curve its step and how far it is gone along, for each vertex its potential;
     /// nil when flow is left on the artificial arcs.
-    consuming func outcome() -> Core.Outcome? {
+    borrowing func outcome() -> Core.Outcome? {
         var flows = (0..<plainCount).map { tails[$0] == core.tails[$0] ? 0 : rooms[$0] }
         var offsets = positions.map { _ in 0 as Int64 }
         for vertex in core.vertices.indices {

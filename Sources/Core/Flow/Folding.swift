@@ -26,7 +26,7 @@ extension Curves {
         var given = lows
         for (index, curve) in curves.enumerated() {
             for step in curve.steps.lowerBound..<outcome.steps[index] {
-                given[Int(owners[step])] += lengths[step]
+                given[Int(owners[step])] += core.lengths[step]
             }
             if outcome.offsets[index] > 0 {
                 given[Int(owners[outcome.steps[index]])] += outcome.offsets[index]
@@ -59,7 +59,7 @@ extension Curves {
     }
 
     /// Gives so much to one side over the arcs to and from it, the cheapest first.
-    private func fill(
+    func fill(
         _ range: Range<Int>, of vertex: Int32, _ given: Int64, _ columns: Arcs.Columns,
         _ flows: UnsafeMutableBufferPointer<Int64>
     ) {
@@ -76,7 +76,7 @@ extension Curves {
     }
 
     /// A price of a leaf at which none of its arcs would rather carry more or less.
-    private func potential(
+    func potential(
         of vertex: Int32, _ range: Range<Int>, _ columns: Arcs.Columns,
         _ flows: UnsafeMutableBufferPointer<Int64>, _ potentials: UnsafeMutableBufferPointer<Int64>
     ) -> Int64 {

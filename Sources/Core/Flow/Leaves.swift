@@ -33,14 +33,16 @@ struct Leaves {
         }
     }
 
-    init(of network: borrowing ResidualNetwork) {
+    /// - Parameter closed: whether arcs without room are counted too, because they may get some.
+    init(of network: borrowing ResidualNetwork, counting closed: Bool = false) {
+        let roomMin: Int64 = closed ? 0 : 1
         let problem = network.problem
         let vertexCount = problem.vertexCount
         sides = [Sides](repeating: .none, count: vertexCount)
         places = [Int32](repeating: -1, count: vertexCount)
         problem.arcs.withColumns { columns in
             sides.withUnsafeMutableBufferPointer { sides in
-                for arc in 0..<columns.count where columns.rooms[arc] > 0 {
+                for arc in 0..<columns.count where columns.rooms[arc] >= roomMin {
                     let (tail, head) = (columns.tails[arc], columns.heads[arc])
                     if network.room(of: arc) == Residual.unlimited {
                         (sides[Int(tail)], sides[Int(head)]) = (.many, .many)
@@ -53,7 +55,7 @@ struct Leaves {
         }
         choose()
         sortByPair()
-        listArcs(of: problem)
+        listArcs(of: problem, roomMin)
     }
 
     /// Of neighbours only the first is a leaf.
@@ -99,18 +101,18 @@ struct Leaves {
         for (place, vertex) in vertices.enumerated() { places[Int(vertex)] = Int32(place) }
     }
 
-    private mutating func listArcs(of problem: FlowProblem) {
+    private mutating func listArcs(of problem: FlowProblem, _ roomMin: Int64) {
         var starts = [Int32](repeating: 0, count: vertices.count + 2)
         problem.arcs.withColumns { columns in
             places.withUnsafeBufferPointer { places in
                 starts.withUnsafeMutableBufferPointer { starts in
-                    for arc in 0..<columns.count where columns.rooms[arc] > 0 {
+                    for arc in 0..<columns.count where columns.rooms[arc] >= roomMin {
                         let place = max(places[Int(columns.tails[arc])], places[Int(columns.heads[arc])])
                         if place >= 0 { starts[Int(place) + 2] += 1 }
                     }
                     for place in 1..<starts.count { starts[place] += starts[place - 1] }
                     arcs = [Int32](unsafeUninitializedCapacity: Int(starts.last ?? 0)) { list, count in
-                        for arc in 0..<columns.count where columns.rooms[arc] > 0 {
+                        for arc in 0..<columns.count where columns.rooms[arc] >= roomMin {
                             let place = max(
                                 places[Int(columns.tails[arc])], places[Int(columns.heads[arc])])
                             if place >= 0 {
@@ -125,5 +127,11 @@ struct Leaves {
         }
         starts.removeLast()
         self.starts = starts
+    }
+
+    /// Hands over ``arcs``, to be put in another order.
+    mutating func takeArcs() -> [Int32] {
+        defer { arcs = [] }
+        return arcs
     }
 }

@@ -76,4 +76,10 @@ struct ResidualNetwork: ~Copyable {
         let room = problem.arcs.rooms[arc]
         return room >= roomMax ? Residual.unlimited : room
     }
+
+    /// Whether few vertices give or take in a large sparse network: there a tree is deep, and every pivot moves much of it.
+    var isFarApart: Bool {
+        let endCount = excess.reduce(0) { $0 + ($1 == 0 ? 0 : 1) }
+        return excess.count >= 1 << 13 && endCount * 1_000 < excess.count && openArcCount < 40 * excess.count
+    }
 }

@@ -11,10 +11,13 @@ public enum FlowMethod: String, CaseIterable, Sendable {
 extension FlowProblem {
     /// Finds a cheapest flow.
     ///
-    /// Deterministic. Where at least half of the vertices can be folded they are; else by network simplex.
+    /// Deterministic. Where more than half of the vertices can be folded they are. Else by cost scaling where it is known to
+    /// be faster: in a sparse network of at least 2¹³ vertices of which fewer than one in 1,000 gives or takes anything, so
+    /// that all must go far. Else by network simplex, as when the one chosen finds no answer: it says why there is none.
     public func solve() throws(FlowFailure) -> FlowSolution {
         let network = try ResidualNetwork(self)
         if let found = try solve(network, by: .folding) { return found }
+        if network.isFarApart, let found = try solve(network, by: .costScaling) { return found }
         return try solveBySimplex(network)
     }
 

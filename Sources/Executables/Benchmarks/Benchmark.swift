@@ -21,8 +21,12 @@ public struct Effort: Sendable {
     public let scale: Scale
     /// Of everything that is drawn.
     public let seed: UInt64
+    /// Where the programs of others lie that some benchmarks compare with; nil for none.
+    public let peersFolder: String?
 
-    public init(scale: Scale, seed: UInt64) { (self.scale, self.seed) = (scale, seed) }
+    public init(scale: Scale, seed: UInt64, peersFolder: String? = nil) {
+        (self.scale, self.seed, self.peersFolder) = (scale, seed, peersFolder)
+    }
 
     public enum Scale: Sendable {
         /// Enough to see that it works.

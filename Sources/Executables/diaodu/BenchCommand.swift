@@ -21,6 +21,9 @@ struct BenchCommand: AsyncParsableCommand {
     @Option(help: "What instances are drawn from.")
     var seed: UInt64 = 1
 
+    @Option(help: "The folder of the peers that are programs of their own, as deploy/bench builds them.")
+    var peers: String?
+
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
@@ -33,7 +36,7 @@ struct BenchCommand: AsyncParsableCommand {
 
     func run() async throws {
         let chosen = Benchmark.all.filter { names.isEmpty || names.contains($0.name) }
-        let effort = Effort(scale: toy ? .toy : .full, seed: seed)
+        let effort = Effort(scale: toy ? .toy : .full, seed: seed, peersFolder: peers)
         var bar = ProgressBar("measuring", quiet: options.quiet)
         var rows: [BenchmarkRow] = []
         for (index, benchmark) in chosen.enumerated() {

@@ -12,6 +12,7 @@ struct Diaodu: AsyncParsableCommand {
             """,
         subcommands: [
             BalanceCommand.self, BenchCommand.self, CheckCommand.self, KeysCommand.self, LedgerCommand.self,
+            MeasureFlowCommand.self,
             ReckonCommand.self, SimulateCommand.self, SoakCommand.self, SolveCommand.self,
             StatusCommand.self,
             SubCommand.self, UpCommand.self,
