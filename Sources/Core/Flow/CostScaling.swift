@@ -44,7 +44,7 @@ struct CostScaling: ~Copyable {
         vertexCount = problem.vertexCount
         factor = Int64(vertexCount + 1)
         costMax = network.costMax
-        let bound = Int128(costMax + 1) * Int128(factor) * Int128(factor) * 4 * Int128(Self.shrinkage)
+        let bound = Int128(costMax + 1) * Int128(factor) * Int128(factor) * 8
         guard bound < 1 << 61, vertexCount > 0, !network.hasUnlimitedArc else { return nil }
         edgeCount = 2 * network.openArcCount
         starts = .allocate(capacity: vertexCount + 2)

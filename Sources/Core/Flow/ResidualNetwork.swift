@@ -80,6 +80,6 @@ struct ResidualNetwork: ~Copyable {
     /// Whether few vertices give or take in a large sparse network: there a tree is deep, and every pivot moves much of it.
     var isFarApart: Bool {
         let endCount = excess.reduce(0) { $0 + ($1 == 0 ? 0 : 1) }
-        return excess.count >= 1 << 13 && endCount * 1_000 < excess.count && openArcCount < 40 * excess.count
+        return excess.count >= 1 << 12 && endCount * 1_000 < excess.count && openArcCount < 40 * excess.count
     }
 }

@@ -12,7 +12,7 @@ extension FlowProblem {
     /// Finds a cheapest flow.
     ///
     /// Deterministic. Where more than half of the vertices can be folded they are. Else by cost scaling where it is known to
-    /// be faster: in a sparse network of at least 2¹³ vertices of which fewer than one in 1,000 gives or takes anything, so
+    /// be faster: in a sparse network of at least 2¹² vertices of which fewer than one in 1,000 gives or takes anything, so
     /// that all must go far. Else by network simplex, as when the one chosen finds no answer: it says why there is none.
     public func solve() throws(FlowFailure) -> FlowSolution {
         let network = try ResidualNetwork(self)
