@@ -30,7 +30,10 @@ let drivers = layer(
     [
         "Disturbance": ["Domain", "Randomness", "ZeroMQ"],
         "Runtime": ["Agents", "Domain", "Ledger", "MessageSchema", "SQLiteJournal", "ZeroMQ", .logging],
-        "Simulation": ["Agents", "Balancing", "Domain", "MessageSchema", "Randomness", .crypto, .heap],
+        "Simulation": [
+            "Agents", "Balancing", "Domain", "Ledger", "MessageSchema", "Randomness", .crypto, .heap,
+            .orderedCollections,
+        ],
         "Supervision": ["Domain", .subprocess, .system],
     ])
 
@@ -55,6 +58,8 @@ let executables = layer(
             "SQLiteJournal",
             .crypto,
         ],
+        // Wrong on purpose: no node's program may use it.
+        "PlantedBugs": ["Agents", "Domain", "MessageSchema", "Simulation"],
         "NodeProgram": [
             "Agents", "Balancing", "Domain", "KeyFiles", "MessageSchema", "NetworkFolder", "Runtime",
             "SQLiteJournal",
@@ -88,7 +93,8 @@ let package = Package(
             "diaodu",
             uses: [
                 "Agents", "Balancing", "Benchmarks", "DIMACS", "Disturbance", "Domain", "Flow", "Inspection",
-                "KeyFiles", "Ledger", "MessageSchema", "NetworkFolder", "Randomness", "Reckoning", "Runtime",
+                "KeyFiles", "Ledger", "MessageSchema", "NetworkFolder", "PlantedBugs", "Randomness",
+                "Reckoning", "Runtime",
                 "SQLiteJournal", "Simulation", "Supervision", "Tables",
                 "ZeroMQ", .asyncAlgorithms, .unixSignals, .yams,
             ]),
@@ -116,7 +122,8 @@ let package = Package(
             using: [
                 "Agents", "Domain", "Ledger", "MessageSchema", "SQLiteJournal", .inMemoryLogging, .logging,
             ]),
-        tests(of: "Simulation", using: ["Agents", "Domain"]),
+        tests(of: "Simulation", using: ["Agents", "Domain", "MessageSchema", "Randomness"]),
+        tests(of: "PlantedBugs", using: ["Simulation"]),
         tests(of: "Disturbance", using: ["Domain", "Randomness", "ZeroMQ"]),
         tests(of: "Supervision", using: ["Domain"]),
         tests(of: "Inspection", using: ["Domain", "MessageSchema"]),

@@ -5,10 +5,15 @@ import Testing
 
 @Suite("Whoever heard the books notices when they are altered")
 struct LedgerWatchTests {
-    private func alarms(_ heads: [LedgerHead?], at agent: some Agent, from parent: NodeID) -> Int {
+    private func alarms(
+        _ heads: [LedgerHead?], at agent: some Agent, from parent: NodeID, sequences: [Int]? = nil,
+        startsBefore start: Int? = nil
+    ) -> Int {
         var agent = agent
         var count = 0
         for (index, head) in heads.enumerated() {
+            if index == start { _ = agent.receive(.started(incarnation: 2, process: 2), at: .epoch) }
+            let index = sequences?[index] ?? index
             let header = Header(
                 network: try! NetworkID("test"), from: parent, to: nil,
                 stamp: Stamp(incarnation: 1, sequence: UInt64(index + 1)), process: 1, epoch: 1,
@@ -42,5 +47,19 @@ struct LedgerWatchTests {
             #expect(alarms(history, at: prefecture, from: PerfectNetwork.hub) == expected)
             #expect(alarms(history, at: plant, from: PerfectNetwork.prefecture) == expected)
         }
+    }
+
+    @Test("a beacon that was overtaken is no alarm, nor is what a node remembers from before it started")
+    func overtaken() throws {
+        let network = PerfectNetwork.network()
+        let prefecture = PrefectureAgent(PerfectNetwork.prefecture, network: network)
+        let plant = EnterpriseAgent(site: network.site(PerfectNetwork.plant)!, network: network)
+        let heads = [head(3, "a"), head(7, "b"), head(5, "c"), head(8, "d")]
+        #expect(
+            alarms(heads, at: prefecture, from: PerfectNetwork.hub, sequences: [0, 2, 1, 3]) == 0)
+        #expect(
+            alarms(heads, at: plant, from: PerfectNetwork.prefecture, sequences: [0, 2, 1, 3]) == 0)
+        let restarted = [head(7, "b"), head(5, "c"), head(6, "d")]
+        #expect(alarms(restarted, at: plant, from: PerfectNetwork.prefecture, startsBefore: 1) == 0)
     }
 }

@@ -28,12 +28,22 @@ struct OutboxTests {
     }
 
     @Test func takesOnlyTheNext() {
-        var inbox = Inbox()
-        #expect(inbox.take(2) == .gap)
-        #expect(inbox.take(1) == .next)
-        #expect(inbox.take(1) == .repeated)
-        #expect(inbox.take(2) == .next)
+        var inbox = Inbox<String>()
+        #expect(inbox.take(2, "b") == .gap)
+        #expect(inbox.take(1, "a") == .next)
+        #expect(inbox.take(1, "a") == .repeated)
+        #expect(inbox.take(2, "b") == .next)
         #expect(inbox.takenThrough == 2)
+    }
+
+    @Test func noticesTheSameNumberWithAnotherContent() {
+        var inbox = Inbox<String>()
+        for number in 1...20 { _ = inbox.take(UInt64(number), "\(number)") }
+        #expect(inbox.take(20, "20") == .repeated)
+        #expect(inbox.take(20, "21") == .contradicted)
+        #expect(inbox.take(13, "12") == .contradicted)
+        #expect(inbox.take(3, "4") == .repeated, "that far back it does not remember")
+        #expect(inbox.takenThrough == 20)
     }
 }
 

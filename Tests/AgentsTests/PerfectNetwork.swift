@@ -15,6 +15,8 @@ struct PerfectNetwork {
     var notices: [(node: NodeID, notice: Notice)] = []
     /// What each node asked to be recorded, for replay.
     var journals: [NodeID: [(input: Input, at: Instant)]] = [:]
+    /// What was last to be loaded of each order, for plants that do not load by themselves.
+    var loads: [OrderID: Quantity] = [:]
     /// Messages that match are lost, once each.
     var loses: (Outgoing) -> Bool = { _ in false }
     private var queue: [(node: NodeID, input: Input)] = []
@@ -106,7 +108,9 @@ struct PerfectNetwork {
         switch effect {
         case .record: break
         case .notice(let notice): notices.append((node, notice))
-        case .plant(let command): plants[node]?.perform(command, at: now)
+        case .plant(let command):
+            if case .load(let order, _, let quantity) = command { loads[order] = quantity }
+            plants[node]?.perform(command, at: now)
         case .balance(let snapshot): queue.append((node, .planned(Self.plan(for: snapshot))))
         case .publish(let outgoing):
             guard !loses(outgoing) else { return }

@@ -4,7 +4,9 @@ import Domain
 
 /// One fixed message of every kind, with every column filled.
 enum SampleMessages {
-    static let all = [status, fact, order, acknowledgement, beacon, attendance, overview]
+    static let all = [
+        status, fact, order, acknowledgement, beacon, attendance, overview, loss, advice, revision,
+    ]
     static let tables = [status, beacon, attendance, overview]
 
     static let status = Sample.up(
@@ -70,7 +72,9 @@ enum SampleMessages {
                 unmet: [
                     unmet(SampleNetwork.yongan, .sharedWithinTier),
                     unmet(SampleNetwork.steel, .linkFull(SampleNetwork.id("nanping-sanming"))),
-                ], orders: OrderCounts(issued: 25, settled: 19, declined: 1, open: 5, overdue: 0),
+                ],
+                orders: OrderCounts(
+                    issued: 26, settled: 19, declined: 1, cancelled: 1, open: 5, inDoubt: 2, overdue: 0),
                 isLedgerBalanced: true,
                 nodes: [NodeCondition(node: SampleNetwork.shaowu, presence: .silent, age: .seconds(70))],
                 regions: [
@@ -79,6 +83,30 @@ enum SampleMessages {
                         stock: Quantity(1), need: Quantity(2), reserve: Quantity(3), incoming: Quantity(4),
                         outgoing: Quantity(5))
                 ])), from: SampleNetwork.hub, readers: [SampleNetwork.nanping])
+
+    static let loss = Sample.up(
+        .fact(Fact(number: 10, at: .seconds(90_062), event: .lost(orderID, Quantity(7), .destroyed))))
+
+    static let advice = Sample.down(
+        .instruction(
+            Instruction(
+                number: 5,
+                content: .expect(
+                    Consignment(
+                        order: orderID, resource: SampleNetwork.id("thermal-5500"),
+                        quantity: Quantity(52_000),
+                        source: SampleNetwork.shaowu, dispatchedAt: .seconds(90_061),
+                        transit: .seconds(86_400),
+                        isReturning: true)))))
+
+    static let revision = Sample.down(
+        .instruction(
+            Instruction(
+                number: 6,
+                content: .revise(
+                    Revision(
+                        order: orderID, number: 2, change: .reduce(to: Quantity(40_000)),
+                        grounds: Grounds(who: "Lin", why: "the river is low 水位低"))))))
 
     private static let orderID = OrderID(round: 3, place: 1)
 

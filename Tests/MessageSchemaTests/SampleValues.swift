@@ -53,7 +53,9 @@ struct SampleValues: RandomNumberGenerator {
         let events: [Fact.Event] = [
             .accepted(order()), .declined(order(), .notEnoughStock(available: quantity())),
             .declined(order(), .unknownResource), .dispatched(order(), quantity()),
-            .delivered(order(), quantity()),
+            .delivered(order(), quantity()), .cancelled(order()), .turnedBack(order(), quantity()),
+            .returned(order(), quantity()),
+            .lost(order(), quantity(), LossReason.allCases[upTo(LossReason.allCases.count - 1)]),
         ]
         return Fact(number: counter(), at: span(), event: events[upTo(events.count - 1)])
     }
@@ -84,16 +86,38 @@ struct SampleValues: RandomNumberGenerator {
 
     mutating func instruction(to site: NodeID) -> Instruction {
         let content: Instruction.Content =
-            upTo(1) == 0
-            ? .dispatch(
-                Order(
-                    id: order(), shipment: shipment(source: site, isPriced: upTo(1) == 0),
-                    basis: (0..<upTo(3)).map { _ in reference() }))
-            : .expect(
-                Consignment(
-                    order: order(), resource: identifier(), quantity: quantity(), source: identifier(),
-                    dispatchedAt: span(), transit: span()))
+            switch upTo(2) {
+            case 0:
+                .dispatch(
+                    Order(
+                        id: order(), shipment: shipment(source: site, isPriced: upTo(1) == 0),
+                        basis: (0..<upTo(3)).map { _ in reference() }))
+            case 1:
+                .expect(
+                    Consignment(
+                        order: order(), resource: identifier(), quantity: quantity(), source: identifier(),
+                        dispatchedAt: span(), transit: span(), isReturning: upTo(1) == 0))
+            default:
+                .revise(
+                    Revision(order: order(), number: 1 + upTo(9), change: change(), grounds: grounds()))
+            }
         return Instruction(number: counter(), content: content)
+    }
+
+    mutating func change() -> Revision.Change {
+        let changes: [Revision.Change] = [
+            .hold, .release, .reduce(to: quantity(from: 1)), .cancel, .recall,
+        ]
+        return changes[upTo(changes.count - 1)]
+    }
+
+    mutating func grounds() -> Grounds {
+        Grounds(who: "Lin 林", why: String(repeating: "因", count: 1 + upTo(600)))
+    }
+
+    mutating func ruling() -> Ruling {
+        let verdicts: [Ruling.Verdict] = [.approve, .reject, .revise(change())]
+        return Ruling(order: order(), verdict: verdicts[upTo(2)], grounds: grounds())
     }
 
     mutating func clock() -> NetworkClock {
@@ -196,7 +220,9 @@ struct SampleValues: RandomNumberGenerator {
                     lines: identifiers(9).map {
                         .init(resource: $0, suppliedTotal: quantity(), wantedTotal: quantity())
                     })),
-            .loaded(order(), quantity()), .unloaded(order(), quantity()), .planned(plan()),
+            .loaded(order(), quantity()), .unloaded(order(), quantity()), .stopped(order()),
+            .turnedBack(order(), quantity()), .lost(order(), quantity(), .stolen), .ruled(ruling()),
+            .planned(plan()),
             .planRefused(round: 1 + upTo(99), reason: "the certificate failed: 价格"), .deadlineReached,
         ]
         for sample in samples() {

@@ -24,8 +24,17 @@ struct TextTests {
         "down/nanping/*/beacon/  nanping 3.17  clock set; hears jianou 2.40, shaowu 2.40",
         "up/fujian/nanping/attendance/  nanping 3.17  jianou never heard, shaowu suspected 3 s",
         """
-        down/fujian/*/overview/  fujian 3.17  at 3d 00:00:00: round 3, cost -12, 2 unmet, 25 issued, 19 settled, \
-        1 declined, 5 open, 0 overdue, ledger balanced
+        down/fujian/*/overview/  fujian 3.17  at 3d 00:00:00: round 3, cost -12, 2 unmet, 26 issued, 19 settled, \
+        1 declined, 1 cancelled, 5 open, 2 in doubt, 0 overdue, ledger balanced
+        """,
+        "up/nanping/shaowu/fact/  shaowu 3.17  fact 10 at 1d 01:01:02: lost r3-1, 7 destroyed",
+        """
+        down/nanping/shaowu/order/  fujian 3.17  instruction 5: r3-1 expect 52,000 thermal-5500 from shaowu at \
+        2d 01:01:01, turned back
+        """,
+        """
+        down/nanping/shaowu/order/  fujian 3.17  instruction 6: r3-1 revision 2: reduce to 40,000, says Lin: the river \
+        is low 水位低
         """,
     ]
 

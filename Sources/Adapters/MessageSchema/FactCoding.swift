@@ -14,19 +14,18 @@ extension WireFact {
     init(_ fact: Fact) {
         number = fact.number
         atUs = fact.at.microseconds
+        order = WireOrderID(fact.event.order)
         switch fact.event {
-        case .accepted(let id):
-            order = WireOrderID(id)
-            accepted = Accepted()
-        case .declined(let id, let reason):
-            order = WireOrderID(id)
-            declined = Declined(reason)
-        case .dispatched(let id, let quantity):
-            order = WireOrderID(id)
-            dispatched.quantityBaseUnits = quantity.rawValue
-        case .delivered(let id, let quantity):
-            order = WireOrderID(id)
-            delivered.quantityBaseUnits = quantity.rawValue
+        case .accepted: accepted = Accepted()
+        case .declined(_, let reason): declined = Declined(reason)
+        case .dispatched(_, let quantity): dispatched.quantityBaseUnits = quantity.rawValue
+        case .delivered(_, let quantity): delivered.quantityBaseUnits = quantity.rawValue
+        case .cancelled: cancelled = Cancelled()
+        case .turnedBack(_, let quantity): turnedBack.quantityBaseUnits = quantity.rawValue
+        case .returned(_, let quantity): returned.quantityBaseUnits = quantity.rawValue
+        case .lost(_, let quantity, let reason):
+            lost.quantityBaseUnits = quantity.rawValue
+            lost.reason = WireLossReason(reason)
         }
     }
 
@@ -39,6 +38,11 @@ extension WireFact {
             case .declined(let declined): .declined(order, try declined.checked())
             case .dispatched(let event): .dispatched(order, try quantity.quantity(event.quantityBaseUnits))
             case .delivered(let event): .delivered(order, try quantity.quantity(event.quantityBaseUnits))
+            case .cancelled: .cancelled(order)
+            case .turnedBack(let event): .turnedBack(order, try quantity.quantity(event.quantityBaseUnits))
+            case .returned(let event): .returned(order, try quantity.quantity(event.quantityBaseUnits))
+            case .lost(let event):
+                .lost(order, try quantity.quantity(event.quantityBaseUnits), try event.reason.checked())
             case nil: throw Field("event").fault(.missing)
             }
         return Fact(
@@ -62,6 +66,27 @@ extension WireFact.Declined {
             .notEnoughStock(available: try Field("available_base_units").quantity(value))
         case .unknownResource: .unknownResource
         case nil: throw Field("reason").fault(.missing)
+        }
+    }
+}
+
+extension WireLossReason {
+    init(_ reason: LossReason) {
+        self =
+            switch reason {
+            case .short: .short
+            case .destroyed: .destroyed
+            case .stolen: .stolen
+            }
+    }
+
+    func checked() throws(FieldFault) -> LossReason {
+        switch self {
+        case .short: .short
+        case .destroyed: .destroyed
+        case .stolen: .stolen
+        case .unspecified: throw Field("reason").fault(.missing)
+        case .UNRECOGNIZED(let value): throw Field("reason").fault(.unknownValue(value))
         }
     }
 }

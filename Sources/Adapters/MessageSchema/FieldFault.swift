@@ -101,6 +101,12 @@ struct Field {
         return fingerprint
     }
 
+    /// Anybody's words: at least one byte, and not too many.
+    func text(_ text: String, byteCountMax: Int) throws(FieldFault) -> String {
+        _ = try integer(text.utf8.count, in: 1...Int64(byteCountMax))
+        return text
+    }
+
     func rows(_ count: Int, max: Int) throws(FieldFault) -> Range<Int> {
         guard count <= max else { throw fault(.tooManyRows(count: count, countMax: max)) }
         return 0..<count

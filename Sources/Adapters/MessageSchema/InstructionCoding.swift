@@ -7,6 +7,7 @@ extension WireInstruction {
             switch instruction.content {
             case .dispatch(let order): .dispatch(WireOrder(order))
             case .expect(let consignment): .expect(WireConsignment(consignment))
+            case .revise(let revision): .revise(WireRevision(revision))
             }
     }
 
@@ -15,6 +16,7 @@ extension WireInstruction {
             switch content {
             case .dispatch(let order): .dispatch(try order.checked())
             case .expect(let consignment): .expect(try consignment.checked())
+            case .revise(let revision): .revise(try revision.checked())
             case nil: throw Field("content").fault(.missing)
             }
         return Instruction(number: try Field("number").counter(number), content: checkedContent)
@@ -85,6 +87,7 @@ extension WireConsignment {
         source = consignment.source.text
         dispatchedAtUs = consignment.dispatchedAt.microseconds
         transitUs = consignment.transit.microseconds
+        isReturning = consignment.isReturning
     }
 
     func checked() throws(FieldFault) -> Consignment {
@@ -93,6 +96,6 @@ extension WireConsignment {
             quantity: try Field("quantity_base_units").quantity(quantityBaseUnits),
             source: try Field("source").identifier(source),
             dispatchedAt: try Field("dispatched_at_us").span(dispatchedAtUs),
-            transit: try Field("transit_us").span(transitUs))
+            transit: try Field("transit_us").span(transitUs), isReturning: isReturning)
     }
 }

@@ -88,6 +88,15 @@ extension WireJournalRecord.OneOf_Input {
         case .metered(let reading): self = .metered(WireMeterReading(reading))
         case .loaded(let order, let quantity): self = .loaded(.init(order, quantity))
         case .unloaded(let order, let quantity): self = .unloaded(.init(order, quantity))
+        case .stopped(let order): self = .stopped(WireOrderID(order))
+        case .turnedBack(let order, let quantity): self = .turnedBack(.init(order, quantity))
+        case .lost(let order, let quantity, let reason):
+            var loss = WireJournalRecord.Loss()
+            loss.order = WireOrderID(order)
+            loss.quantityBaseUnits = quantity.rawValue
+            loss.reason = WireLossReason(reason)
+            self = .lost(loss)
+        case .ruled(let ruling): self = .ruled(.init(ruling))
         case .planned(let plan): self = .planned(WirePlan(plan))
         case .planRefused(let round, let reason):
             var refused = WireJournalRecord.PlanRefused()
@@ -116,6 +125,12 @@ extension WireJournalRecord.OneOf_Input {
             .loaded(try movement.order.checked(), Quantity(movement.quantityBaseUnits))
         case .unloaded(let movement):
             .unloaded(try movement.order.checked(), Quantity(movement.quantityBaseUnits))
+        case .stopped(let order): .stopped(try order.checked())
+        case .turnedBack(let movement):
+            .turnedBack(try movement.order.checked(), Quantity(movement.quantityBaseUnits))
+        case .lost(let loss):
+            .lost(try loss.order.checked(), Quantity(loss.quantityBaseUnits), try loss.reason.checked())
+        case .ruled(let ruling): .ruled(try ruling.checked())
         case .planned(let plan): .planned(try plan.checked())
         case .planRefused(let refused): .planRefused(round: Int(refused.round), reason: refused.reason)
         case .deadlineReached: .deadlineReached

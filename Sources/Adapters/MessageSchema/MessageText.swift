@@ -53,6 +53,11 @@ public enum MessageText {
         case .declined(let order, .unknownResource): "declined \(order), has nothing to do with the resource"
         case .dispatched(let order, let quantity): "dispatched \(order), \(grouped(quantity.rawValue))"
         case .delivered(let order, let quantity): "delivered \(order), \(grouped(quantity.rawValue))"
+        case .cancelled(let order): "cancelled \(order), nothing has left"
+        case .turnedBack(let order, let quantity): "turned back \(order), \(grouped(quantity.rawValue))"
+        case .returned(let order, let quantity): "returned \(order), \(grouped(quantity.rawValue))"
+        case .lost(let order, let quantity, let reason):
+            "lost \(order), \(grouped(quantity.rawValue)) \(reason)"
         }
     }
 
@@ -67,7 +72,22 @@ public enum MessageText {
             """
             \(consignment.order) expect \(grouped(consignment.quantity.rawValue)) \(consignment.resource) from \
             \(consignment.source) at \(time(consignment.dispatchedAt + consignment.transit))
+            """ + (consignment.isReturning ? ", turned back" : "")
+        case .revise(let revision):
             """
+            \(revision.order) revision \(revision.number): \(line(revision.change)), says \(revision.grounds.who): \
+            \(revision.grounds.why)
+            """
+        }
+    }
+
+    private static func line(_ change: Revision.Change) -> String {
+        switch change {
+        case .hold: "hold"
+        case .release: "release"
+        case .reduce(let quantity): "reduce to \(grouped(quantity.rawValue))"
+        case .cancel: "cancel"
+        case .recall: "recall"
         }
     }
 
@@ -91,7 +111,8 @@ public enum MessageText {
             "round \(overview.round)", "cost \(grouped(overview.cost.rawValue))",
             "\(overview.unmet.count) unmet",
             "\(orders.issued) issued", "\(orders.settled) settled", "\(orders.declined) declined",
-            "\(orders.open) open", "\(orders.overdue) overdue",
+            "\(orders.cancelled) cancelled", "\(orders.open) open", "\(orders.inDoubt) in doubt",
+            "\(orders.overdue) overdue",
             overview.isLedgerBalanced ? "ledger balanced" : "LEDGER NOT BALANCED",
         ]
         return (overview.elapsed.map { "at \(time($0)): " } ?? "") + list(counts)

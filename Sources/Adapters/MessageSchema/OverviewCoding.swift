@@ -10,7 +10,9 @@ extension WireOverview {
         issuedCount = Int64(overview.orders.issued)
         settledCount = Int64(overview.orders.settled)
         declinedCount = Int64(overview.orders.declined)
+        cancelledCount = Int64(overview.orders.cancelled)
         openCount = Int64(overview.orders.open)
+        inDoubtCount = Int64(overview.orders.inDoubt)
         overdueCount = Int64(overview.orders.overdue)
         isLedgerBalanced = overview.isLedgerBalanced
         nodes = WireNodeConditions(overview.nodes)
@@ -28,7 +30,9 @@ extension WireOverview {
                 issued: try Field("issued_count").count(issuedCount),
                 settled: try Field("settled_count").count(settledCount),
                 declined: try Field("declined_count").count(declinedCount),
+                cancelled: try Field("cancelled_count").count(cancelledCount),
                 open: try Field("open_count").count(openCount),
+                inDoubt: try Field("in_doubt_count").count(inDoubtCount),
                 overdue: try Field("overdue_count").count(overdueCount)),
             isLedgerBalanced: isLedgerBalanced,
             nodes: try nodes.checked(countMax: Overview.nodeCountMax), regions: try regions.checked(),

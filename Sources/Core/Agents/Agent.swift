@@ -14,6 +14,14 @@ public protocol Agent: Sendable {
 
     /// When to call again with `.deadlineReached` if nothing else arrives first. A call too early does nothing.
     var nextDeadline: Instant? { get }
+
+    /// What the node holds to be so, for those who compare; never for another agent. Nil where there is nothing to
+    /// compare.
+    var belief: Belief? { get }
+}
+
+extension Agent {
+    public var belief: Belief? { nil }
 }
 
 extension Agent {

@@ -4,7 +4,9 @@ internal import OrderedCollections
 /// Speaks for one site: reports how it stands, answers each order once, and says what left and what arrived.
 ///
 ///     instruction ─▶ accepted ─▶ held ─▶ loaded at the plant ─▶ dispatched
-///                  ╰▶ declined                    advice ─▶ unloaded at the plant ─▶ delivered
+///                  ╰▶ declined       ╰▶ stopped at the plant ─▶ cancelled
+///     advice ─▶ unloaded at the plant ─▶ delivered, or returned if it had been turned back
+///             ╰▶ turned back, lost
 public struct EnterpriseAgent: Agent, Codable {
     private let site: Site
     private let hub: NodeID
@@ -13,13 +15,14 @@ public struct EnterpriseAgent: Agent, Codable {
 
     private var sender: Sender
     private var clock: NetworkClock?
+    private var reign = Reign()
     private var book: StockBook
-    private var instructions = Inbox()
+    private var instructions = Inbox<Instruction>()
     private var facts = Outbox<Fact>()
     /// Accepted and not yet loaded.
-    private var loading: OrderedDictionary<OrderID, Shipment> = [:]
+    private var loading: OrderedDictionary<OrderID, Loading> = [:]
     /// Under way to here.
-    private var expected: OrderedDictionary<OrderID, Consignment> = [:]
+    private var expected: OrderedDictionary<OrderID, Expected> = [:]
 
     private var books = LedgerWatch()
     public private(set) var decisions: [Decision] = []
@@ -40,6 +43,24 @@ public struct EnterpriseAgent: Agent, Codable {
         [statusAt, facts.resendAt].compactMap(\.self).min()
     }
 
+    /// How many facts may wait for the hub. Not enforced: each answers an instruction, and the hub stops issuing orders
+    /// to a site that does not acknowledge.
+    static let waitingFactCountMax = 2_048
+
+    public var belief: Belief? {
+        .site(
+            SiteBelief(
+                site: site.id, lines: book.lines(at: .zero, calendar: calendar),
+                loading: Array(loading.keys),
+                expected: Array(expected.keys), factsIssuedThrough: facts.issuedThrough,
+                instructionsTakenThrough: instructions.takenThrough,
+                queues: [
+                    QueueLength(
+                        name: "facts of \(site.id)", count: facts.pending.count,
+                        countMax: Self.waitingFactCountMax)
+                ]))
+    }
+
     public mutating func receive(_ input: Input, at now: Instant) -> [Effect] {
         decisions.removeAll()
         return switch input {
@@ -47,42 +68,52 @@ public struct EnterpriseAgent: Agent, Codable {
         case .received(let received): receive(received, at: now)
         case .metered(let reading): read(reading, at: now)
         case .loaded(let order, let quantity): load(order, quantity, at: now)
+        case .stopped(let order): stop(order, at: now)
         case .unloaded(let order, let quantity): unload(order, quantity, at: now)
+        case .turnedBack(let order, let quantity): turnBack(order, quantity, at: now)
+        case .lost(let order, let quantity, let reason): lose(order, quantity, reason, at: now)
         case .deadlineReached: keepTime(at: now)
-        case .planned, .planRefused: []  // Plans are the hub's.
+        case .planned, .planRefused, .ruled: []  // Plans and rulings are the hub's.
         }
     }
 
     private mutating func start(_ incarnation: UInt32, _ process: UInt64, at now: Instant) -> [Effect] {
         sender.start(incarnation: incarnation, process: process)
+        books = LedgerWatch()
         facts.resume(at: now, timing)
         statusAt = now
         var effects: [Effect] = [.record]
         if let clock { effects.append(.plant(.meter(clock))) }
-        effects += loading.map { .plant(.load($0, $1.resource, $1.quantity)) }
-        effects += expected.values.map(expect)
+        effects += loading.map { $1.intent == .go ? Self.load($0, $1) : .plant(.stop($0)) }
+        for expected in expected.values {
+            effects.append(expect(expected))
+            if expected.isRecalled { effects.append(.plant(.turnBack(expected.consignment.order))) }
+        }
         return effects + keepTime(at: now)
     }
 
     // MARK: From the hub and the parent
 
     private mutating func receive(_ received: Received, at now: Instant) -> [Effect] {
-        switch received.message {
-        case .beacon(let beacon): hear(beacon, at: now)
-        case .instruction(let instruction): take(instruction, because: received.header.reference, at: now)
-        case .acknowledgement(let acknowledgement):
-            if acknowledgement.stream == .facts,
-                !facts.acknowledge(through: acknowledgement.through, at: now, timing).isEmpty
-            {
-                [.record]
-            } else {
-                []
+        let isNewReign = received.header.from == hub && reign.hear(received.header)
+        let effects: [Effect] =
+            switch received.message {
+            case .beacon(let beacon): hear(beacon, received.header, at: now)
+            case .instruction(let instruction): take(instruction, because: received.header.reference, at: now)
+            case .acknowledgement(let acknowledgement):
+                if acknowledgement.stream == .facts,
+                    !facts.acknowledge(through: acknowledgement.through, at: now, timing).isEmpty
+                {
+                    [.record]
+                } else {
+                    []
+                }
+            case .status, .fact, .attendance, .overview: []  // Not for enterprises.
             }
-        case .status, .fact, .attendance, .overview: []  // Not for enterprises.
-        }
+        return isNewReign && effects.first != .record ? [.record] + effects : effects
     }
 
-    private mutating func hear(_ beacon: Beacon, at now: Instant) -> [Effect] {
+    private mutating func hear(_ beacon: Beacon, _ header: Header, at now: Instant) -> [Effect] {
         var effects: [Effect] = []
         if clock == nil, let clock = beacon.clock {
             self.clock = clock
@@ -93,24 +124,31 @@ public struct EnterpriseAgent: Agent, Codable {
         {
             effects.append(.notice(.displaced(by: heard.process)))
         }
-        if let alarm = books.hear(beacon.books) { effects.append(alarm) }
+        if let alarm = books.hear(beacon.books, in: header) { effects.append(alarm) }
         return effects
     }
 
     private mutating func take(
         _ instruction: Instruction, because cause: MessageReference, at now: Instant
     ) -> [Effect] {
-        let verdict = instructions.take(instruction.number)
+        let verdict = instructions.take(instruction.number, instruction)
         let acknowledgement = up(
             .acknowledgement(.init(.instructions, through: instructions.takenThrough)), because: cause,
             at: now)
-        guard verdict == .next else { return [acknowledgement] }
+        switch verdict {
+        case .next: break
+        case .contradicted:
+            return [.notice(.contradiction(cause, number: instruction.number)), acknowledgement]
+        case .repeated, .gap: return [acknowledgement]
+        }
         switch instruction.content {
         case .dispatch(let order):
             return [.record, acknowledgement] + accept(order, because: cause, at: now)
         case .expect(let consignment):
-            expected[consignment.order] = consignment
-            return [.record, acknowledgement, expect(consignment)]
+            let coming = Expected(consignment: consignment, open: consignment.quantity)
+            expected[consignment.order] = coming
+            return [.record, acknowledgement, expect(coming)]
+        case .revise(let revision): return [.record, acknowledgement] + revise(revision)
         }
     }
 
@@ -126,17 +164,40 @@ public struct EnterpriseAgent: Agent, Codable {
             ]
         }
         book.hold(shipment.quantity, of: shipment.resource)
-        loading[order.id] = shipment
-        return [
-            state(.accepted(order.id), because: cause, at: now),
-            .plant(.load(order.id, shipment.resource, shipment.quantity)),
-        ]
+        let goods = Loading(shipment: shipment, quantity: shipment.quantity)
+        loading[order.id] = goods
+        return [state(.accepted(order.id), because: cause, at: now), Self.load(order.id, goods)]
     }
 
-    private func expect(_ consignment: Consignment) -> Effect {
-        .plant(
+    /// What has left or ended already was said so, or is being said: then there is nothing to do.
+    private mutating func revise(_ revision: Revision) -> [Effect] {
+        let id = revision.order
+        if revision.change == .recall {
+            guard expected[id]?.consignment.isReturning == false else { return [] }
+            expected[id]?.isRecalled = true
+            return [.plant(.turnBack(id))]
+        }
+        guard var goods = loading[id], goods.intent != .cancel else { return [] }
+        switch revision.change {
+        case .hold: goods.intent = .hold
+        case .release: goods.intent = .go
+        case .reduce(let quantity): goods.quantity = min(goods.quantity, quantity)
+        case .cancel: goods.intent = .cancel
+        case .recall: return []
+        }
+        loading[id] = goods
+        return [.plant(.stop(id))] + (goods.intent == .go ? [Self.load(id, goods)] : [])
+    }
+
+    private static func load(_ order: OrderID, _ goods: Loading) -> Effect {
+        .plant(.load(order, goods.shipment.resource, goods.quantity))
+    }
+
+    private func expect(_ expected: Expected) -> Effect {
+        let consignment = expected.consignment
+        return .plant(
             .expect(
-                consignment.order, consignment.resource, consignment.quantity,
+                consignment.order, consignment.resource, expected.open,
                 arrival: consignment.dispatchedAt + consignment.transit))
     }
 
@@ -148,7 +209,7 @@ public struct EnterpriseAgent: Agent, Codable {
     }
 
     private mutating func load(_ order: OrderID, _ quantity: Quantity, at now: Instant) -> [Effect] {
-        guard let shipment = loading[order], quantity > .zero, quantity <= shipment.quantity else {
+        guard let shipment = loading[order]?.shipment, quantity > .zero, quantity <= shipment.quantity else {
             return []
         }
         loading[order] = nil
@@ -156,13 +217,47 @@ public struct EnterpriseAgent: Agent, Codable {
         return [.record, state(.dispatched(order, quantity), at: now)] + reportSoon(at: now)
     }
 
+    private mutating func stop(_ order: OrderID, at now: Instant) -> [Effect] {
+        guard let goods = loading[order], goods.intent == .cancel else { return [] }
+        loading[order] = nil
+        book.release(goods.shipment.quantity, of: goods.shipment.resource)
+        return [.record, state(.cancelled(order), at: now)] + reportSoon(at: now)
+    }
+
     private mutating func unload(_ order: OrderID, _ quantity: Quantity, at now: Instant) -> [Effect] {
-        guard let consignment = expected[order], quantity > .zero, quantity <= consignment.quantity else {
+        // What stands in the yard is there, even if more came than was announced.
+        guard let announced = expected[order]?.open, quantity > .zero,
+            let consignment = take(min(quantity, announced), of: order)
+        else { return [] }
+        book.receive(quantity, of: consignment.resource)
+        let event: Fact.Event =
+            consignment.isReturning ? .returned(order, quantity) : .delivered(order, quantity)
+        return [.record, state(event, at: now)] + reportSoon(at: now)
+    }
+
+    private mutating func turnBack(_ order: OrderID, _ quantity: Quantity, at now: Instant) -> [Effect] {
+        guard expected[order]?.consignment.isReturning == false, take(quantity, of: order) != nil else {
             return []
         }
-        expected[order] = nil
-        book.receive(quantity, of: consignment.resource)
-        return [.record, state(.delivered(order, quantity), at: now)] + reportSoon(at: now)
+        return [.record, state(.turnedBack(order, quantity), at: now)]
+    }
+
+    private mutating func lose(
+        _ order: OrderID, _ quantity: Quantity, _ reason: LossReason, at now: Instant
+    ) -> [Effect] {
+        guard let announced = expected[order]?.open else { return [] }
+        let quantity = min(quantity, announced)
+        guard take(quantity, of: order) != nil else { return [] }
+        return [.record, state(.lost(order, quantity, reason), at: now)]
+    }
+
+    /// Strikes off what is no longer to be expected.
+    ///
+    /// - Returns: nil, and changes nothing, when that is more than was expected still.
+    private mutating func take(_ quantity: Quantity, of order: OrderID) -> Consignment? {
+        guard let coming = expected[order], quantity > .zero, quantity <= coming.open else { return nil }
+        expected[order] = quantity == coming.open ? nil : coming.less(quantity)
+        return coming.consignment
     }
 
     // MARK: To the hub
@@ -223,5 +318,29 @@ public struct EnterpriseAgent: Agent, Codable {
         -> Effect
     {
         sender.publish(message, .up, parent: site.parent, node: site.id, to: hub, because: cause, at: now)
+    }
+}
+
+/// Goods that are to leave.
+private struct Loading: Codable, Sendable {
+    let shipment: Shipment
+    /// At most what was ordered, which stays held until the plant has answered.
+    var quantity: Quantity
+    var intent = Intent.go
+
+    enum Intent: String, Codable { case go, hold, cancel }
+}
+
+/// Goods that are to arrive.
+private struct Expected: Codable, Sendable {
+    let consignment: Consignment
+    /// What of them nothing was said about yet.
+    var open: Quantity
+    var isRecalled = false
+
+    func less(_ quantity: Quantity) -> Expected {
+        var rest = self
+        rest.open -= quantity
+        return rest
     }
 }

@@ -10,16 +10,17 @@ internal import OrderedCollections
 public struct HubAgent: Agent, Codable {
     private let given: GivenNetwork
     /// Of books that are opened from now on.
-    private var roundLength: Duration
-    private let timing: Timing
+    private(set) var roundLength: Duration
+    let approval: Approval
+    let timing: Timing
 
     var sender: Sender
     public private(set) var clock: NetworkClock?
     /// The books of the whole network.
-    public private(set) var ledger: Ledger
-    private(set) var orders = OrderBook()
+    public internal(set) var ledger: Ledger
+    var orders = OrderBook()
     /// One for each site, sorted by site.
-    private(set) var desks: OrderedDictionary<NodeID, SiteDesk>
+    var desks: OrderedDictionary<NodeID, SiteDesk>
     /// The hub's own children.
     private(set) var presences: Presences
     /// What the prefectures last said of theirs.
@@ -28,9 +29,9 @@ public struct HubAgent: Agent, Codable {
     /// The last round that was frozen; 0 before the first.
     private var frozenRound = 0
     /// Frozen and not planned yet.
-    private var awaiting: Snapshot?
-    private(set) var lastPlan: Plan?
-    private(set) var plannedRound = 0
+    var awaiting: Snapshot?
+    var lastPlan: Plan?
+    var plannedRound = 0
 
     /// In the last call, besides entries in the books.
     private var ownDecisions: [Decision] = []
@@ -38,15 +39,27 @@ public struct HubAgent: Agent, Codable {
     private var startedAt: Instant?
     private var beaconAt: Instant?
 
+    /// Who turns a planned shipment into an order.
+    public enum Approval: String, Hashable, Codable, Sendable {
+        case automatic
+        /// It is proposed, its stock is reserved, and it waits for ``Domain/Input/ruled(_:)``.
+        case byPeople
+    }
+
     /// - Parameters:
     ///   - roundLength: how long a round takes on the machines; the network's calendar says how much network time passes
     ///     in it.
+    ///   - epoch: this hub's reign: above that of every hub before it.
     ///   - hash: chains the entries of the books.
-    public init(network: Network, roundLength: Duration, hash: Fingerprinting) {
+    public init(
+        network: Network, roundLength: Duration, epoch: UInt64 = 1, approval: Approval = .automatic,
+        hash: Fingerprinting
+    ) {
         given = GivenNetwork(network: network)
         self.roundLength = roundLength
+        self.approval = approval
         timing = network.timing
-        sender = Sender(network: network.id, node: network.hub.id)
+        sender = Sender(network: network.id, node: network.hub.id, epoch: epoch)
         ledger = Ledger(of: network.id, hash)
         desks = OrderedDictionary(uniqueKeysWithValues: network.sites.map { ($0.id, SiteDesk(site: $0)) })
         let keyEnterprises = network.sites.filter { $0.parent == network.hub.id }.map(\.id)
@@ -67,7 +80,8 @@ public struct HubAgent: Agent, Codable {
 
     public var nextDeadline: Instant? {
         let resends = desks.values.map(\.instructions.resendAt)
-        return ([beaconAt, openingDeadline, roundDeadline] + resends).compactMap(\.self).min()
+        return ([beaconAt, openingDeadline, roundDeadline, orders.nextDoubtAt] + resends).compactMap(\.self)
+            .min()
     }
 
     public mutating func receive(_ input: Input, at now: Instant) -> [Effect] {
@@ -83,8 +97,9 @@ public struct HubAgent: Agent, Codable {
             guard awaiting?.span == .round(round) else { return [] }
             awaiting = nil
             return [.record, .notice(.planRefused(round: round, reason: reason))]
+        case .ruled(let ruling): return decide(ruling, at: now)
         case .deadlineReached: return keepTime(at: now)
-        case .metered, .loaded, .unloaded: return []  // A hub has no plant.
+        case .metered, .loaded, .stopped, .unloaded, .turnedBack, .lost: return []  // A hub has no plant.
         }
     }
 
@@ -102,7 +117,8 @@ public struct HubAgent: Agent, Codable {
 
     private mutating func receive(_ received: Received, at now: Instant) -> [Effect] {
         let header = received.header
-        switch presences.hear(header, at: now) {
+        let verdict = presences.hear(header, at: now)
+        switch verdict {
         case .newest, .late, .stranger: break  // Strangers here are the prefectures' enterprises.
         case .duplicate: return [.notice(.duplicateNode(header.from, newcomer: header.process))]
         }
@@ -111,6 +127,7 @@ public struct HubAgent: Agent, Codable {
         case .fact(let fact): return take(fact, header, at: now)
         case .acknowledgement(let acknowledgement): return take(acknowledgement, header, at: now)
         case .attendance(let report):
+            guard verdict == .newest else { return [] }  // What was so once says nothing about now.
             for condition in report.nodes { attendance[condition.node] = condition }
             return []
         case .instruction, .beacon, .overview: return []  // These are the hub's own to send.
@@ -132,12 +149,13 @@ public struct HubAgent: Agent, Codable {
         guard var inbox = desks[site]?.facts else {
             return [.notice(.ignored(header.reference, reason: "not a site of this network"))]
         }
-        let verdict = inbox.take(fact.number)
+        let verdict = inbox.take(fact.number, fact)
         desks[site]?.facts = inbox
         var effects: [Effect] = []
-        if verdict == .next {
-            effects.append(.record)
-            effects += follow(fact, from: site, because: header.reference, at: now)
+        switch verdict {
+        case .next: effects = [.record] + follow(fact, from: site, because: header.reference, at: now)
+        case .contradicted: effects = [.notice(.contradiction(header.reference, number: fact.number))]
+        case .repeated, .gap: break
         }
         effects.append(
             down(
@@ -164,6 +182,7 @@ public struct HubAgent: Agent, Codable {
                 // Its acceptance may have overtaken this.
                 orders.advance(order.id, to: .received) ? .notice(.orderAdvanced(order.id, .received)) : nil
             case .expect(let consignment): .notice(.adviceTaken(consignment.order))
+            case .revise: nil
             }
         }
     }
@@ -194,61 +213,10 @@ public struct HubAgent: Agent, Codable {
     }
 
     /// For postings that were checked before: a refusal here means that the books are wrong, and nothing may go on.
-    private mutating func posting(_ post: (inout Ledger) throws(LedgerRefusal) -> Void) {
+    mutating func posting(_ post: (inout Ledger) throws(LedgerRefusal) -> Void) {
         do { try post(&ledger) } catch {
             preconditionFailure("the books refused a checked posting: \(error)")
         }
-    }
-
-    private mutating func follow(
-        _ fact: Fact, from site: NodeID, because cause: MessageReference, at now: Instant
-    ) -> [Effect] {
-        switch fact.event {
-        case .accepted(let id):
-            guard isSource(site, of: id), orders.advance(id, to: .accepted) else { return [odd(cause, id)] }
-            return [.notice(.orderAdvanced(id, .accepted))]
-        case .declined(let id, let reason):
-            guard isSource(site, of: id),
-                (try? ledger.cancel(id, reason: reason.words)) != nil
-            else { return [odd(cause, id)] }
-            _ = orders.advance(id, to: .declined)
-            return [.notice(.orderDeclined(id, by: site, reason))]
-        case .dispatched(let id, let quantity):
-            guard isSource(site, of: id), let open = orders.open[id],
-                (try? ledger.dispatch(quantity, for: id)) != nil
-            else { return [odd(cause, id)] }
-            _ = orders.advance(id, to: .inTransit)
-            let shipment = open.order.shipment
-            let consignment = Consignment(
-                order: id, resource: shipment.resource, quantity: quantity, source: site,
-                dispatchedAt: fact.at,
-                transit: shipment.transit)
-            return [
-                .notice(.orderAdvanced(id, .inTransit)),
-                instruct(shipment.destination, .expect(consignment), because: cause, at: now),
-            ]
-        case .delivered(let id, let quantity):
-            guard orders.open[id]?.order.shipment.destination == site,
-                (try? ledger.deliver(quantity, for: id, to: site)) != nil
-            else { return [odd(cause, id)] }
-            let missing = ledger.inTransit(id)
-            if missing > .zero {
-                posting { ledger throws(LedgerRefusal) in
-                    try ledger.lose(missing, for: id, reason: "less arrived than left")
-                }
-            }
-            _ = orders.advance(id, to: .settled)
-            return [.notice(.orderAdvanced(id, .delivered)), .notice(.orderAdvanced(id, .settled))]
-                + (missing > .zero ? [.notice(.lostUnderWay(id, missing))] : [])
-        }
-    }
-
-    private func isSource(_ site: NodeID, of order: OrderID) -> Bool {
-        orders.open[order]?.order.shipment.source == site
-    }
-
-    private func odd(_ message: MessageReference, _ order: OrderID) -> Effect {
-        .notice(.ignored(message, reason: "does not fit order \(order) as it stands in the books"))
     }
 
     // MARK: Rounds
@@ -276,6 +244,8 @@ public struct HubAgent: Agent, Codable {
         var effects: [Effect] = []
         if let openingDeadline, now >= openingDeadline { effects += [.record] + openBooks(at: now) }
         if let roundDeadline, now >= roundDeadline { effects += [.record] + freeze(at: now) }
+        let doubts = doubts(at: now)
+        if !doubts.isEmpty { effects += (effects.contains(.record) ? [] : [.record]) + doubts }
         for index in desks.values.indices {
             for instruction in desks.values[index].instructions.due(at: now, timing) {
                 effects.append(down(.instruction(instruction), to: desks.keys[index], at: now))
@@ -307,41 +277,9 @@ public struct HubAgent: Agent, Codable {
         ]
     }
 
-    private mutating func issue(_ plan: Plan, at now: Instant) -> [Effect] {
-        guard let awaiting, awaiting.span == plan.span, case .round(let round) = plan.span, let clock else {
-            return []
-        }
-        self.awaiting = nil
-        (lastPlan, plannedRound) = (plan, round)
-        var effects: [Effect] = [
-            .record,
-            .notice(
-                .roundPlanned(
-                    round: round, shipmentCount: plan.shipments.count, unmetCount: plan.unmet.count,
-                    cost: plan.cost)),
-        ]
-        for (index, shipment) in plan.shipments.enumerated() {
-            let id = OrderID(round: round, place: index + 1)
-            do {
-                try ledger.reserve(shipment.quantity, of: shipment.resource, at: shipment.source, for: id)
-            } catch {
-                // The site has used stock since the snapshot. The need comes back in the next round.
-                effects.append(.notice(.shipmentDropped(id, reason: error.description)))
-                continue
-            }
-            let order = Order(
-                id: id, shipment: shipment,
-                basis: [shipment.source, shipment.destination].compactMap { desks[$0]?.reference })
-            orders.issue(order, at: clock.elapsed(at: now))
-            effects.append(.notice(.orderAdvanced(id, .issued)))
-            effects.append(instruct(shipment.source, .dispatch(order), because: nil, at: now))
-        }
-        return effects
-    }
-
     // MARK: Sending
 
-    private mutating func instruct(
+    mutating func instruct(
         _ site: NodeID, _ content: Instruction.Content, because cause: MessageReference?, at now: Instant
     ) -> Effect {
         guard var outbox = desks[site]?.instructions else {

@@ -93,7 +93,7 @@ extension HubAgent {
         for (id, open) in orders.open {
             let shipment = open.order.shipment
             let underWay = ledger.inTransit(id)
-            sums[Incoming(site: shipment.destination, resource: shipment.resource), default: .zero] +=
+            sums[Incoming(site: open.goal, resource: shipment.resource), default: .zero] +=
                 underWay > .zero ? underWay : shipment.quantity
         }
         return sums

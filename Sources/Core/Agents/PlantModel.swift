@@ -11,6 +11,7 @@ public struct PlantModel: Sendable {
     private var nextReading: Duration = .zero
     private var loads: [Load] = []
     private var arrivals: [Arrival] = []
+    private var answers: [Input] = []
 
     /// How often the meters are read in a round.
     public static let readingsPerRound = 8
@@ -26,6 +27,12 @@ public struct PlantModel: Sendable {
         case .load(let order, _, let quantity):
             guard !loads.contains(where: { $0.order == order }) else { return }
             loads.append(Load(order: order, quantity: quantity))
+        case .stop(let order):
+            loads.removeAll { $0.order == order }
+            answers.append(.stopped(order))
+        case .turnBack(let order):
+            guard let index = arrivals.firstIndex(where: { $0.order == order }) else { return }
+            answers.append(.turnedBack(order, arrivals.remove(at: index).quantity))
         case .expect(let order, _, let quantity, let arrival):
             guard !arrivals.contains(where: { $0.order == order }) else { return }
             arrivals.append(Arrival(order: order, quantity: quantity, at: arrival))
@@ -34,15 +41,17 @@ public struct PlantModel: Sendable {
 
     /// When ``due(at:)`` will have something; nil when it waits for a command.
     public var nextDeadline: Instant? {
-        guard let clock else { return loads.isEmpty ? nil : .epoch }
-        guard loads.isEmpty else { return .epoch }
+        let isWaiting = loads.isEmpty && answers.isEmpty
+        guard let clock else { return isWaiting ? nil : .epoch }
+        guard isWaiting else { return .epoch }
         let next = arrivals.reduce(nextReading) { min($0, $1.at) }
         return clock.instant(elapsed: next)
     }
 
     /// What has happened at the site by now: arrivals, meter readings, loadings.
     public mutating func due(at now: Instant) -> [Input] {
-        var inputs: [Input] = []
+        var inputs = answers
+        answers = []
         if let clock {
             let elapsed = clock.elapsed(at: now)
             for arrival in arrivals where arrival.at <= elapsed {

@@ -10,6 +10,7 @@ public struct PrefectureAgent: Agent, Codable {
 
     private var sender: Sender
     private var clock: NetworkClock?
+    private var reign = Reign()
     private var presences: Presences
     /// The hub's instructions that each child has not acknowledged.
     private var relays: OrderedDictionary<NodeID, Relay>
@@ -34,17 +35,28 @@ public struct PrefectureAgent: Agent, Codable {
         ([beaconAt, attendanceAt] + relays.values.map(\.resendAt)).compactMap(\.self).min()
     }
 
+    public var belief: Belief? {
+        .prefecture(
+            queues: relays.map {
+                QueueLength(name: "relayed to \($0)", count: $1.count, countMax: Self.relayCountMax)
+            })
+    }
+
     public mutating func receive(_ input: Input, at now: Instant) -> [Effect] {
         switch input {
         case .started(let incarnation, let process, _):
             sender.start(incarnation: incarnation, process: process)
+            // What its journal remembers of them is old, and its children have heard newer.
+            books = LedgerWatch()
             beaconAt = now
             attendanceAt = now
             return [.record] + keepTime(at: now)
         case .received(let received):
             return received.topic.direction == .up ? hearChild(received, at: now) : hearHub(received, at: now)
         case .deadlineReached: return keepTime(at: now)
-        case .metered, .loaded, .unloaded, .planned, .planRefused: return []  // A prefecture has no plant.
+        // A prefecture has no plant, and plans and decisions are the hub's.
+        case .metered, .loaded, .stopped, .unloaded, .turnedBack, .lost, .planned, .planRefused, .ruled:
+            return []
         }
     }
 
@@ -73,7 +85,13 @@ public struct PrefectureAgent: Agent, Codable {
     // MARK: Downward
 
     private mutating func hearHub(_ received: Received, at now: Instant) -> [Effect] {
-        if case .beacon(let beacon) = received.message { return hear(beacon) }
+        let isNewReign = received.header.from == hub && reign.hear(received.header)
+        let effects = pass(received, at: now)
+        return isNewReign && effects.first != .record ? [.record] + effects : effects
+    }
+
+    private mutating func pass(_ received: Received, at now: Instant) -> [Effect] {
+        if case .beacon(let beacon) = received.message { return hear(beacon, received.header) }
         guard let child = received.header.to, relays[child] != nil else {
             return [.notice(.ignored(received.header.reference, reason: "for no child of \(id)"))]
         }
@@ -83,7 +101,7 @@ public struct PrefectureAgent: Agent, Codable {
         return [.forward(received.topic, received.envelope)]
     }
 
-    private mutating func hear(_ beacon: Beacon) -> [Effect] {
+    private mutating func hear(_ beacon: Beacon, _ header: Header) -> [Effect] {
         var effects: [Effect] = []
         if clock == nil, let clock = beacon.clock {
             self.clock = clock
@@ -94,7 +112,7 @@ public struct PrefectureAgent: Agent, Codable {
         {
             effects.append(.notice(.displaced(by: heard.process)))
         }
-        if let alarm = books.hear(beacon.books) { effects.append(alarm) }
+        if let alarm = books.hear(beacon.books, in: header) { effects.append(alarm) }
         return effects
     }
 
@@ -135,6 +153,8 @@ private struct Relay: Codable, Sendable {
     private(set) var resendAt: Instant?
     private var wait: Duration = .zero
 
+    var count: Int { kept.count }
+
     init() {}
     init(from decoder: any Decoder) {}
     func encode(to encoder: any Encoder) { _ = encoder.container(keyedBy: Nothing.self) }
@@ -142,10 +162,12 @@ private struct Relay: Codable, Sendable {
     private enum Nothing: CodingKey {}
 
     mutating func keep(_ number: UInt64, _ message: Received, at now: Instant, _ timing: Timing) {
-        guard kept.count < PrefectureAgent.relayCountMax, !kept.contains(where: { $0.number == number })
-        else {
+        if let known = kept.firstIndex(where: { $0.number == number }) {
+            // The newer copy: the older may be of a reign that has ended.
+            if message.header.stamp > kept[known].message.header.stamp { kept[known].message = message }
             return
         }
+        guard kept.count < PrefectureAgent.relayCountMax else { return }
         kept.append((number, message))
         guard resendAt == nil else { return }
         wait = timing.resendMin

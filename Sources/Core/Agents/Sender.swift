@@ -4,11 +4,15 @@ internal import Domain
 struct Sender: Codable, Sendable {
     private let network: NetworkID
     private let node: NodeID
+    private let epoch: UInt64
     private(set) var incarnation: UInt32 = 0
     private(set) var process: UInt64 = 0
     private var sequence: UInt64 = 0
 
-    init(network: NetworkID, node: NodeID) { (self.network, self.node) = (network, node) }
+    /// - Parameter epoch: of a hub, its reign; the others serve under any.
+    init(network: NetworkID, node: NodeID, epoch: UInt64 = 1) {
+        (self.network, self.node, self.epoch) = (network, node, epoch)
+    }
 
     mutating func start(incarnation: UInt32, process: UInt64) {
         (self.incarnation, self.process, self.sequence) = (incarnation, process, 0)
@@ -29,10 +33,7 @@ struct Sender: Codable, Sendable {
                 header: Header(
                     network: network, from: self.node, to: recipient,
                     stamp: Stamp(incarnation: incarnation, sequence: sequence), process: process,
-                    epoch: Self.epoch, sentAt: now, cause: cause),
+                    epoch: epoch, sentAt: now, cause: cause),
                 message: message))
     }
-
-    /// The only reign there is until a hub can be taken over.
-    private static let epoch: UInt64 = 1
 }

@@ -9,7 +9,7 @@ struct SiteDesk: Codable, Sendable {
     private(set) var reportedAt: Instant?
     /// The meters up to which the books follow this site; sorted by resource.
     private(set) var booked: [Booked] = []
-    var facts = Inbox()
+    var facts = Inbox<Fact>()
     var instructions = Outbox<Instruction>()
 
     init(site: Site) { self.site = site }
@@ -31,18 +31,24 @@ struct SiteDesk: Codable, Sendable {
 
     /// The gains of the meters since the last call, to be booked now.
     mutating func gains(of line: StockLine) -> (supplied: Quantity, consumed: Quantity) {
-        let index: Int
-        if let known = booked.index(of: line.resource, by: \.resource) {
-            index = known
-        } else {
-            index = booked.firstIndex { $0.resource > line.resource } ?? booked.endIndex
-            booked.insert(Booked(resource: line.resource), at: index)
-        }
+        let index = place(of: line.resource)
         let supplied = max(.zero, line.suppliedTotal - booked[index].suppliedTotal)
         let consumed = max(.zero, line.consumedTotal - booked[index].consumedTotal)
         booked[index].suppliedTotal += supplied
         booked[index].consumedTotal += consumed
         return (supplied, consumed)
+    }
+
+    /// Books supply that the site's meters have not told of, but its facts have.
+    mutating func expectSupply(_ quantity: Quantity, of resource: ResourceID) {
+        booked[place(of: resource)].suppliedTotal += quantity
+    }
+
+    private mutating func place(of resource: ResourceID) -> Int {
+        if let known = booked.index(of: resource, by: \.resource) { return known }
+        let index = booked.firstIndex { $0.resource > resource } ?? booked.endIndex
+        booked.insert(Booked(resource: resource), at: index)
+        return index
     }
 
     var reference: MessageReference? {

@@ -18,6 +18,13 @@ struct StockBook: Codable, Sendable {
         update(resource) { $0.held += quantity }
     }
 
+    mutating func release(_ quantity: Quantity, of resource: ResourceID) {
+        update(resource) {
+            precondition(quantity <= $0.held, "more was released than was held")
+            $0.held -= quantity
+        }
+    }
+
     /// Goods left: what was held for them is free again, and `quantity` of the stock is gone.
     mutating func dispatch(_ quantity: Quantity, held: Quantity, of resource: ResourceID) {
         update(resource) {

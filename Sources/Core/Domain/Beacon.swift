@@ -95,13 +95,19 @@ public struct OrderCounts: Hashable, Sendable {
     public let issued: Int
     public let settled: Int
     public let declined: Int
+    public let cancelled: Int
     public let open: Int
+    /// Open, and their source was asked to say whether they have left.
+    public let inDoubt: Int
     /// Open for longer than the route takes and the messages need.
     public let overdue: Int
 
-    public init(issued: Int, settled: Int, declined: Int, open: Int, overdue: Int) {
-        (self.issued, self.settled, self.declined) = (issued, settled, declined)
-        (self.open, self.overdue) = (open, overdue)
+    public init(
+        issued: Int, settled: Int, declined: Int, cancelled: Int = 0, open: Int, inDoubt: Int = 0,
+        overdue: Int
+    ) {
+        (self.issued, self.settled, self.declined, self.cancelled) = (issued, settled, declined, cancelled)
+        (self.open, self.inDoubt, self.overdue) = (open, inDoubt, overdue)
     }
 }
 

@@ -8,8 +8,16 @@ public enum Input: Hashable, Sendable {
     case metered(MeterReading)
     /// The goods of an order have left the site.
     case loaded(OrderID, Quantity)
-    /// The goods of an order have arrived at the site.
+    /// The plant has been told to leave the goods of an order, has not let them leave, and will not.
+    case stopped(OrderID)
+    /// Goods of an order have arrived at the site: all of them, or a part.
     case unloaded(OrderID, Quantity)
+    /// Goods on their way to the site were turned back.
+    case turnedBack(OrderID, Quantity)
+    /// Goods on their way to the site will not arrive.
+    case lost(OrderID, Quantity, LossReason)
+    /// A person has decided.
+    case ruled(Ruling)
     /// The plan that ``Effect/balance(_:)`` asked for.
     case planned(Plan)
     /// There is no plan for the round that was asked for: `reason` is for the log.
@@ -85,8 +93,13 @@ public struct Outgoing: Hashable, Sendable {
 public enum PlantCommand: Hashable, Sendable {
     /// Answered by ``Input/loaded(_:_:)``.
     case load(OrderID, ResourceID, Quantity)
-    /// Goods will arrive at this network time since the opening; answered by ``Input/unloaded(_:_:)``.
+    /// Takes ``load(_:_:_:)`` back. Answered by ``Input/stopped(_:)``, or by ``Input/loaded(_:_:)`` if it is too late.
+    case stop(OrderID)
+    /// Goods will arrive at this network time since the opening; answered, in parts that make up the whole, by
+    /// ``Input/unloaded(_:_:)``, ``Input/turnedBack(_:_:)`` and ``Input/lost(_:_:_:)``.
     case expect(OrderID, ResourceID, Quantity, arrival: Duration)
+    /// Have expected goods brought back to where they came from, if that can still be done.
+    case turnBack(OrderID)
     /// Read the meters by this clock from now on; answered by ``Input/metered(_:)`` again and again.
     case meter(NetworkClock)
 }
@@ -103,8 +116,15 @@ public enum Notice: Hashable, Sendable {
     case adviceTaken(OrderID)
     /// A planned shipment for which the books no longer hold enough.
     case shipmentDropped(OrderID, reason: String)
-    /// Less arrived than left.
-    case lostUnderWay(OrderID, Quantity)
+    /// Nobody has said for too long whether the goods have left: the source is asked to cancel.
+    case orderInDoubt(OrderID)
+    /// A revision was sent to whom it concerns.
+    case orderRevised(Revision)
+    /// A ruling that the order, as it stands, does not allow.
+    case rulingRefused(Ruling, reason: String)
+    case lostUnderWay(OrderID, Quantity, LossReason)
+    /// Back at their source.
+    case returned(OrderID, Quantity)
     case presenceChanged(NodeID, Presence)
     /// Two processes speak as one node: the message of `newcomer` was ignored.
     case duplicateNode(NodeID, newcomer: UInt64)
@@ -114,6 +134,8 @@ public enum Notice: Hashable, Sendable {
     case countDiffers(site: NodeID, resource: ResourceID, difference: Quantity)
     /// The hub's books are not what they were: entries were cut off or changed.
     case booksAltered(known: LedgerHead, now: LedgerHead)
+    /// A numbered item was said again with another content. The first one counts.
+    case contradiction(MessageReference, number: UInt64)
     /// A message that was authentic but made no sense here.
     case ignored(MessageReference, reason: String)
 }

@@ -81,6 +81,23 @@ public struct Fact: Hashable, Codable, Sendable {
         case dispatched(OrderID, Quantity)
         /// Arrived at the destination.
         case delivered(OrderID, Quantity)
+        /// Never left its source, and never will: the answer to a cancelling revision.
+        case cancelled(OrderID)
+        /// On its way back to the source, as the destination says.
+        case turnedBack(OrderID, Quantity)
+        /// Came back, as the source says.
+        case returned(OrderID, Quantity)
+        /// Will not arrive where it was going, as the site says that was waiting for it.
+        case lost(OrderID, Quantity, LossReason)
+
+        public var order: OrderID {
+            switch self {
+            case .accepted(let order), .declined(let order, _), .dispatched(let order, _),
+                .delivered(let order, _), .cancelled(let order), .turnedBack(let order, _),
+                .returned(let order, _), .lost(let order, _, _):
+                order
+            }
+        }
     }
 }
 
@@ -108,8 +125,10 @@ public struct Instruction: Hashable, Codable, Sendable {
     public enum Content: Hashable, Codable, Sendable {
         /// To the source: send this.
         case dispatch(Order)
-        /// To the destination: this is on its way.
+        /// To the destination, or back to the source: this is on its way.
         case expect(Consignment)
+        /// To the source or, for a recall, to the destination of an order that was issued before.
+        case revise(Revision)
     }
 }
 
@@ -119,13 +138,15 @@ public struct Consignment: Hashable, Codable, Sendable {
     public let resource: ResourceID
     public let quantity: Quantity
     public let source: NodeID
-    /// Network time since the books were opened, as the source stated it.
+    /// Network time since the books were opened, as the source stated it; for goods turned back, the destination.
     public let dispatchedAt: Duration
     public let transit: Duration
+    /// Turned back on the way to their destination; `source` is then where they are coming home to.
+    public let isReturning: Bool
 
     public init(
         order: OrderID, resource: ResourceID, quantity: Quantity, source: NodeID, dispatchedAt: Duration,
-        transit: Duration
+        transit: Duration, isReturning: Bool = false
     ) {
         self.order = order
         self.resource = resource
@@ -133,6 +154,7 @@ public struct Consignment: Hashable, Codable, Sendable {
         self.source = source
         self.dispatchedAt = dispatchedAt
         self.transit = transit
+        self.isReturning = isReturning
     }
 }
 

@@ -1,4 +1,4 @@
-/// Names an order for ever: the round that decided it and its place in that round's plan, both counted from 1.
+/// Names an order for ever: the round it was decided in and its place in that round's plan, both counted from 1.
 public struct OrderID: Hashable, Comparable, Codable, Sendable, CustomStringConvertible {
     public let round: Int
     public let place: Int
@@ -47,14 +47,16 @@ public struct MessageReference: Hashable, Codable, Sendable {
 /// The life of an order, as the hub knows it.
 ///
 ///     proposed ─▶ approved ─▶ issued ─▶ received ─▶ accepted ─▶ inTransit ─▶ delivered ─▶ settled
-///                                                ╰▶ declined
+///          ╰──────────╮          ╰──────────┴──────────┴────▶ cancelled
+///                     ╰▶ cancelled                     ╰▶ declined
 ///
-/// `received` says that the source's node has it on its disk; `settled` that its transit account is zero.
+/// `received` says that the source's node has it on its disk; `settled` that its transit account is zero: all that left
+/// was delivered, came back, or was lost. Only the source's word makes it `cancelled` once it is issued.
 public enum OrderState: UInt8, Hashable, Comparable, Codable, Sendable, CaseIterable {
-    case proposed, approved, issued, received, accepted, inTransit, delivered, settled, declined
+    case proposed, approved, issued, received, accepted, inTransit, delivered, settled, declined, cancelled
 
     public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 
     /// Nothing further will happen to it.
-    public var isFinal: Bool { self == .settled || self == .declined }
+    public var isFinal: Bool { self >= .settled }
 }

@@ -32,8 +32,25 @@ struct NoticeLine {
             self.init(.debug, "order \(order) is expected at its destination", ["order": "\(order)"])
         case .shipmentDropped(let order, let reason):
             self.init(.warning, "order \(order) was not issued: \(reason)", ["order": "\(order)"])
-        case .lostUnderWay(let order, let quantity):
-            self.init(.warning, "order \(order) arrived with \(quantity) missing", ["order": "\(order)"])
+        case .orderInDoubt(let order):
+            self.init(
+                .warning, "order \(order) is in doubt: its source was asked to cancel", ["order": "\(order)"])
+        case .orderRevised(let revision):
+            self.init(
+                .info,
+                "order \(revision.order) was revised: \(revision.change), says \(revision.grounds.who)",
+                ["order": "\(revision.order)", "why": "\(revision.grounds.why)"])
+        case .rulingRefused(let ruling, let reason):
+            self.init(
+                .warning,
+                "what \(ruling.grounds.who) decided on order \(ruling.order) cannot be done: \(reason)",
+                ["order": "\(ruling.order)"])
+        case .lostUnderWay(let order, let quantity, let reason):
+            self.init(
+                .warning, "\(quantity) of order \(order) will not arrive: \(reason)",
+                ["order": "\(order)"])
+        case .returned(let order, let quantity):
+            self.init(.info, "\(quantity) of order \(order) came back", ["order": "\(order)"])
         case .presenceChanged(let node, let presence):
             self.init(
                 presence == .present ? .info : .warning, "\(node) is \(presence)", ["peer": "\(node)"])
@@ -61,6 +78,10 @@ struct NoticeLine {
                 have \(now.entryCount) with head \(now.fingerprint): compare the hub's journal with its copies
                 """)
             kind = "books"
+        case .contradiction(let message, let number):
+            self.init(
+                .error, "\(message.node) said number \(number) again and differently: the first one counts",
+                ["peer": "\(message.node)", "message": "\(message.stamp)"])
         case .ignored(let message, let reason):
             self.init(
                 .warning, "message \(message.stamp) of \(message.node) ignored: \(reason)",

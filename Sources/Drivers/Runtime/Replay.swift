@@ -4,29 +4,31 @@ public import MessageSchema
 
 /// Brings an agent back to where it was: hands over every input of its journal again and drops what it wants done.
 public struct Replay: Sendable {
-    public private(set) var agent: any Agent
-    /// The instant of the last record.
-    public private(set) var lastInstant: Instant?
-    /// Of all recorded messages of the hub; 0 when there is none.
-    public private(set) var highestEpoch: UInt64 = 0
-    /// How many records led here.
-    public private(set) var recordCount = 0
+    private var fold: Fold
     /// What the agent has decided so far.
     public private(set) var decisions: DecisionChain
-    private let hub: NodeID
 
     public init(of agent: any Agent, node: NodeID, network: NetworkID, hub: NodeID) {
-        (self.agent, self.hub) = (agent, hub)
+        fold = Fold(of: agent, hub: hub)
         decisions = DecisionChain(of: node, in: network)
     }
+
+    public var agent: any Agent { fold.agent }
+    /// The instant of the last record.
+    public var lastInstant: Instant? { fold.lastInstant }
+    /// Of all recorded messages of the hub; 0 when there is none.
+    public var highestEpoch: UInt64 { fold.highestEpoch }
+    /// How many records led here.
+    public var recordCount: Int { fold.recordCount }
 
     /// Goes on from a state that the records up to the last of its own led to.
     mutating func resume(
         _ agent: any Agent, decisions: DecisionChain, lastInstant: Instant?, highestEpoch: UInt64,
         recordCount: Int
     ) {
-        (self.agent, self.decisions, self.lastInstant) = (agent, decisions, lastInstant)
-        (self.highestEpoch, self.recordCount) = (highestEpoch, recordCount)
+        self.decisions = decisions
+        fold.resume(
+            agent, lastInstant: lastInstant, highestEpoch: highestEpoch, recordCount: recordCount)
     }
 
     /// - Parameter position: for the error.
@@ -37,18 +39,12 @@ public struct Replay: Sendable {
         do { record = try JournalCoding.decode(bytes) } catch {
             throw ReplayFailure(position: position, reason: .undecodable(error))
         }
-        let now = max(record.at, lastInstant ?? record.at)
-        let effects = agent.receive(record.input, at: now)
-        let decided = decisions.extend(by: agent.decisions)
+        let effects = fold.take(record.input, at: record.at)
+        let decided = decisions.extend(by: fold.agent.decisions)
         guard decided == record.decided else {
             throw ReplayFailure(
                 position: position, reason: .decidesOtherwise(recorded: record.decided, now: decided))
         }
-        if case .received(let received) = record.input, received.header.from == hub {
-            highestEpoch = max(highestEpoch, received.header.epoch)
-        }
-        lastInstant = now
-        recordCount += 1
         return effects
     }
 }

@@ -6,6 +6,8 @@ struct Agenda {
     private var entries = Heap<Entry>()
     private var entryCount: UInt64 = 0
 
+    var count: Int { entries.count }
+
     /// - Returns: a number that no other entry has.
     @discardableResult
     mutating func add(_ event: Event, at instant: Instant) -> UInt64 {
@@ -23,7 +25,12 @@ struct Agenda {
     enum Event {
         /// A frame reaches a node. Nodes are named by their index.
         case arrival(at: Int, Frame)
-        case input(to: Int, Input)
+        /// - Parameter life: which of the node's programs it is meant for; nil for any.
+        case input(to: Int, life: Int?, Input)
+        case start(of: Int)
+        /// People bring a damaged journal back from a copy, and start the node.
+        case restore(of: Int)
+        case mishap
         case agentAlarm(of: Int)
         case plantAlarm(of: Int)
     }
@@ -39,10 +46,4 @@ struct Agenda {
 
         static func == (left: Self, right: Self) -> Bool { left.number == right.number }
     }
-}
-
-/// What ZeroMQ carries: a topic and the bytes under it.
-struct Frame {
-    let topic: String
-    let bytes: [UInt8]
 }

@@ -5,11 +5,16 @@ internal import MessageSchema
 
 /// Who plays the nodes: the real ones, or in a test a wrong one that must be caught.
 public struct Cast: Sendable {
-    public var hub: @Sendable (Network) -> any Agent = {
-        HubAgent(network: $0, roundLength: $0.calendar.round, hash: .sha256)
+    /// The number is the hub's epoch.
+    public var hub: @Sendable (Network, UInt64) -> any Agent = {
+        HubAgent(network: $0, roundLength: $0.calendar.round, epoch: $1, hash: .sha256)
     }
     public var prefecture: @Sendable (NodeID, Network) -> any Agent = { PrefectureAgent($0, network: $1) }
     public var enterprise: @Sendable (Site, Network) -> any Agent = { EnterpriseAgent(site: $0, network: $1) }
+    public var codec: @Sendable (CodecParts) -> any NodeCodec = { ProductionCodec($0) }
+    public var disk: @Sendable (NodeID) -> any NodeDisk = { VirtualDisk(of: $0) }
+    /// Whether a subscription covers a topic: as ZeroMQ does it.
+    public var subscribes: @Sendable (_ subscription: String, _ topic: String) -> Bool = { $1.hasPrefix($0) }
     public var planner: Planner
 
     /// The agents and the planner of production. A virtual day is a day.

@@ -1,4 +1,5 @@
 internal import Domain
+internal import MessageSchema
 
 /// Keeps what a run's summary needs.
 struct RunRecord {
@@ -7,6 +8,7 @@ struct RunRecord {
     private(set) var messageCount = 0
     private(set) var journalEntryCount = 0
     private(set) var journalByteCount = 0
+    private(set) var settledCount = 0
     /// The hub's clock, once its books are open.
     private(set) var clock: NetworkClock?
     private var overview: Overview?
@@ -15,9 +17,25 @@ struct RunRecord {
     private var reports: [NodeID: StatusReport] = [:]
     private var alarms: [SimulationSummary.Kind: (count: Int, first: String)] = [:]
 
+    /// Keeps everything that was said; nil unless somebody wants to read it.
+    var transcript: Transcript?
+
     mutating func arrived(_ frame: Frame, at node: NodeID, _ now: Instant) {
         messageCount += 1
         trace.arrived(frame, at: node, now)
+    }
+
+    mutating func refused(_ frame: Frame, at node: NodeID, _ refusal: Refusal, _ now: Instant) {
+        transcript?.refused(refusal, frame, at: node, now)
+        alarm(.messageRefused, "\(frame.topic) at \(node): \(refusal)")
+    }
+
+    mutating func began(_ node: NodeID, _ now: Instant) { transcript?.note(now, "\(node) starts") }
+
+    mutating func ended(_ node: NodeID, _ now: Instant) { transcript?.note(now, "\(node) ends suddenly") }
+
+    mutating func halted(_ node: NodeID, _ reason: String, _ now: Instant) {
+        transcript?.note(now, "\(node) does not start: \(reason)")
     }
 
     mutating func recorded(_ entry: [UInt8], by node: NodeID, _ now: Instant) {
@@ -37,13 +55,20 @@ struct RunRecord {
     }
 
     mutating func noticed(_ notice: Notice, by node: NodeID) {
+        if case .orderAdvanced(_, .settled) = notice { settledCount += 1 }
         switch notice {
         case .clockSet(let clock): self.clock = self.clock ?? clock
         case .planRefused(let round, let reason): alarm(.planRefused, "round \(round): \(reason)")
         case .orderDeclined(let order, by: let site, let reason):
             alarm(.orderDeclined, "\(order) by \(site): \(reason)")
         case .shipmentDropped(let order, let reason): alarm(.shipmentDropped, "\(order): \(reason)")
-        case .lostUnderWay(let order, let quantity): alarm(.lostUnderWay, "\(quantity) of \(order)")
+        case .lostUnderWay(let order, let quantity, let reason):
+            alarm(.lostUnderWay, "\(quantity) of \(order), \(reason)")
+        case .orderInDoubt(let order): alarm(.orderInDoubt, "\(order)")
+        case .rulingRefused(let ruling, let reason):
+            alarm(.rulingRefused, "\(ruling.order): \(reason)")
+        case .contradiction(let message, let number):
+            alarm(.contradiction, "number \(number) of \(message.node) at \(node)")
         case .presenceChanged(let child, let presence):
             if presence == .suspected || presence == .silent {
                 alarm(.presenceLost, "\(child) is \(presence) to \(node)")
@@ -56,7 +81,7 @@ struct RunRecord {
             alarm(.booksAltered, "at \(node): \(known.entryCount) entries, then \(now.entryCount)")
         case .ignored(let message, let reason):
             alarm(.messageIgnored, "\(message.node) \(message.stamp) at \(node): \(reason)")
-        case .roundFrozen, .roundPlanned, .orderAdvanced, .adviceTaken: break
+        case .roundFrozen, .roundPlanned, .orderAdvanced, .adviceTaken, .orderRevised, .returned: break
         }
     }
 

@@ -1,43 +1,66 @@
 internal import Agents
 public import Domain
+internal import MessageSchema
 internal import Randomness
 
 /// Drives the same agents as `Runtime`, with the same codec, in virtual time, everything drawn from one seed: the same
 /// seed gives the same run, byte for byte.
 ///
-/// The sites' plants are played by `PlantModel`. Messages are late, but none is lost: there are no faults yet.
+/// The sites' plants are played by models. Without a ``FaultLevel`` messages are late, and nothing goes wrong. With one,
+/// everything may go wrong until ``heal()``.
 public struct Simulation {
     public private(set) var now: Instant
     /// The hub's clock, once its books are open.
     public var clock: NetworkClock? { record.clock }
 
-    private let network: Network
-    private let start: Instant
-    private let delays: Delays
-    private let planner: Planner
-    private var nodes: [VirtualNode]
-    private var wires: VirtualNetwork
-    private var codec: VirtualCodec
-    private var agenda = Agenda()
-    private var record = RunRecord()
-    private var random: SplitMix
+    let network: Network
+    let start: Instant
+    let delays: Delays
+    let cast: Cast
+    var nodes: [VirtualNode]
+    var wires: VirtualNetwork
+    let keys: KeyRing
+    var agenda = Agenda()
+    var record = RunRecord()
+    var random: SplitMix
+
+    var rates = FaultRates.none
+    var chance: SplitMix
+    var faults = FaultCounts()
+    var truth = PhysicalTruth()
+    var jury = Jury.silent
+    /// Enterprises that do not always say what is so.
+    var liars: [NodeID] = []
+    /// Orders that people have held.
+    var held: [OrderID] = []
+    var epoch: UInt64 = 1
+    /// Whether rounds are planned, or get an empty plan.
+    var isPlanning = true
 
     /// - Parameter network: its timing says how often the nodes speak.
-    public init(of network: Network, seed: UInt64, delays: Delays = .calm, cast: Cast = .real) {
-        self.network = network
-        self.delays = delays
-        planner = cast.planner
+    public init(
+        of network: Network, seed: UInt64, delays: Delays = .calm, cast: Cast = .real,
+        faults level: FaultLevel? = nil
+    ) {
+        (self.network, self.delays, self.cast) = (network, delays, cast)
         random = SplitMix(seed: seed)
         nodes = VirtualNode.all(of: network, cast: cast)
-        wires = VirtualNetwork(uplinks: nodes.map(\.uplink), delay: delays.wire, random: random.split())
-        codec = VirtualCodec(network: network, members: nodes.map(\.membership), random: random.split())
+        wires = VirtualNetwork(
+            uplinks: nodes.map(\.uplink), delay: delays.wire, subscribes: cast.subscribes,
+            random: random.split())
+        keys = KeyRing(network: network.id, members: nodes.map(\.membership), random: random.split())
         start = network.calendar.start
         now = start
         for index in nodes.indices {
-            agenda.add(
-                .input(to: index, .started(incarnation: 1, process: random.next())),
-                at: start.advanced(by: random.draw(delays.start)))
+            agenda.add(.start(of: index), at: start.advanced(by: random.draw(delays.start)))
         }
+        chance = random.split()
+        for index in nodes.indices {
+            nodes[index].plant = nodes[index].site.map {
+                VirtualPlant(site: $0, network: network, start: start, random: chance.split())
+            }
+        }
+        if let level { expect(level) }
     }
 
     public func summary() -> SimulationSummary {
@@ -66,70 +89,58 @@ public struct Simulation {
         now = entry.at
         record.eventCount += 1
         switch entry.event {
-        case .input(let index, let input): hand(input, to: index)
+        case .start(let index): boot(index)
+        case .restore(let index):
+            nodes[index].disk.restore()
+            nodes[index].isDamaged = false
+            boot(index)
+        case .input(let index, let life, let input):
+            if life == nil || life == nodes[index].life { hand(input, to: index) }
         case .arrival(let index, let frame): open(frame, at: index)
         case .agentAlarm(let index):
             if nodes[index].takeAgentAlarm(entry.number) { hand(.deadlineReached, to: index) }
-        case .plantAlarm(let index):
-            guard nodes[index].takePlantAlarm(entry.number) else { break }
-            for input in nodes[index].plant?.due(at: now) ?? [] { hand(input, to: index) }
-            nodes[index].setAlarms(in: &agenda, index: index, now: now)
+        case .plantAlarm(let index): if nodes[index].takePlantAlarm(entry.number) { workPlant(of: index) }
+        case .mishap: befall()
         }
         return true
+    }
+
+    private mutating func workPlant(of index: Int) {
+        guard let (inputs, moves) = nodes[index].plant?.happenings(at: now, rates, in: &truth) else { return }
+        for move in moves {
+            jury.see(
+                move.isLoading
+                    ? .loaded(move.order, move.quantity, at: nodes[index].id)
+                    : .unloaded(move.order, move.quantity, at: nodes[index].id), at: now)
+            // Goods on the road set the alarm at their goal.
+            if let goal = truth.cargo(of: move.order)?.to { setAlarms(of: goal) }
+        }
+        for input in inputs { hand(input, to: index) }
+        setAlarms(of: index)
+    }
+
+    private mutating func setAlarms(of node: NodeID) {
+        if let index = nodes.firstIndex(where: { $0.id == node }) { setAlarms(of: index) }
+    }
+
+    mutating func setAlarms(of index: Int) {
+        nodes[index].setAlarms(in: &agenda, index: index, now: now, truth: truth)
     }
 
     private mutating func open(_ frame: Frame, at index: Int) {
         guard nodes[index].isUp else { return }
         record.arrived(frame, at: nodes[index].id, now)
-        do {
-            hand(.received(try codec.open(frame, at: index)), to: index)
+        let received: Received
+        do throws(Refusal) {
+            guard let opened = try nodes[index].codec?.open(frame) else { return }
+            received = opened
         } catch {
-            record.alarm(.messageRefused, "\(frame.topic) at \(nodes[index].id): \(error)")
+            record.refused(frame, at: nodes[index].id, error, now)
+            jury.see(.refused(error, frame, by: nodes[index].id), at: now)
+            return
         }
-    }
-
-    private mutating func hand(_ input: Input, to index: Int) {
-        if case .started = input { nodes[index].isUp = true }
-        for effect in nodes[index].agent.receive(input, at: now) { perform(effect, of: index, after: input) }
-        nodes[index].setAlarms(in: &agenda, index: index, now: now)
-    }
-
-    private mutating func perform(_ effect: Effect, of index: Int, after input: Input) {
-        let node = nodes[index].id
-        switch effect {
-        case .record: record.recorded(codec.journalEntry(of: input, at: now), by: node, now)
-        case .publish(let outgoing):
-            record.published(outgoing)
-            do {
-                send(try codec.seal(outgoing, by: index), from: index)
-            } catch {
-                record.alarm(.messageTooLarge, "\(outgoing.topic): \(error)")
-            }
-        case .forward(let topic, let envelope): send(codec.frame(envelope, under: topic), from: index)
-        case .balance(let snapshot): balance(snapshot, for: index)
-        case .plant(let command):
-            record.trace.commanded(command, by: node, now)
-            nodes[index].plant?.perform(command, at: now)
-        case .notice(let notice): record.noticed(notice, by: node)
-        }
-    }
-
-    private mutating func send(_ frame: Frame, from index: Int) {
-        for passage in wires.send(frame, from: index, at: now) {
-            agenda.add(.arrival(at: passage.recipient, frame), at: passage.at)
-        }
-    }
-
-    private mutating func balance(_ snapshot: Snapshot, for index: Int) {
-        guard case .round(let round) = snapshot.span else { preconditionFailure("an agent plans rounds") }
-        let answer: Input
-        do {
-            let plan = try planner(snapshot, network)
-            record.trace.decided(plan, for: nodes[index].id, now)
-            answer = .planned(plan)
-        } catch {
-            answer = .planRefused(round: round, reason: String(describing: error))
-        }
-        agenda.add(.input(to: index, answer), at: now.advanced(by: random.draw(delays.balancing)))
+        record.transcript?.arrived(received, frame, at: nodes[index].id, now)
+        jury.see(.accepted(received, frame, by: nodes[index].id), at: now)
+        hand(.received(received), to: index)
     }
 }

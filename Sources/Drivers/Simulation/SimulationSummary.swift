@@ -49,6 +49,9 @@ public struct SimulationSummary: Hashable, Sendable {
         case shipmentDropped
         case orderDeclined
         case lostUnderWay
+        case orderInDoubt
+        case rulingRefused
+        case contradiction
         case duplicateNode
         case presenceLost
         /// The hub's books lost entries or have others.

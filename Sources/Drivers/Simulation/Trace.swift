@@ -20,6 +20,8 @@ struct Trace {
         switch command {
         case .load(let order, let resource, let quantity):
             note("load", now, node, "\(order) \(resource) \(quantity)")
+        case .stop(let order): note("stop", now, node, "\(order)")
+        case .turnBack(let order): note("turn back", now, node, "\(order)")
         case .expect(let order, let resource, let quantity, let arrival):
             note("expect", now, node, "\(order) \(resource) \(quantity) \(arrival.microseconds)")
         case .meter(let clock): note("meter", now, node, "\(clock.anchor.microsecondsSinceEpoch)")

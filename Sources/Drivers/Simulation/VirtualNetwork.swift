@@ -1,59 +1,203 @@
 internal import Domain
 internal import Randomness
 
+/// What ZeroMQ carries: a topic and the bytes under it.
+public struct Frame: Hashable, Sendable {
+    public let topic: String
+    public var bytes: [UInt8]
+    /// Nobody has changed it since it was sealed.
+    public internal(set) var isGenuine = true
+    /// It was kept somewhere and comes once more.
+    public internal(set) var isReplayed = false
+
+    public init(topic: String, bytes: [UInt8]) { (self.topic, self.bytes) = (topic, bytes) }
+}
+
 /// The wires between children and parents: frames that go up reach the sender's parent, frames that go down reach the
-/// children that subscribed to their topic. One connection keeps the order of what it carries, as TCP does.
-///
-/// Loss, duplication and cuts will be decided here; so far there are none.
+/// children that subscribed to their topic. As long as nothing goes wrong, one connection keeps the order of what it
+/// carries, as TCP does.
 struct VirtualNetwork {
+    private(set) var faults = FaultCounts()
     private let delay: ClosedRange<Duration>
+    private let subscribes: @Sendable (_ subscription: String, _ topic: String) -> Bool
     private var random: SplitMix
     /// By node.
     private var wires: [Wires]
 
-    /// - Parameter uplinks: for each node the index of its parent and what it subscribes to there; nil for the hub.
-    init(uplinks: [(parent: Int, subscriptions: [String])?], delay: ClosedRange<Duration>, random: SplitMix) {
-        (self.delay, self.random) = (delay, random)
+    /// How many frames a receiver's queue holds; what comes beyond is dropped.
+    static let queueCountMax = 256
+    private static let keptFrameCountMax = 32
+
+    /// - Parameters:
+    ///   - uplinks: for each node the index of its parent and what it subscribes to there; nil for the hub.
+    ///   - subscribes: whether a subscription covers a topic.
+    init(
+        uplinks: [(parent: Int, subscriptions: [String])?], delay: ClosedRange<Duration>,
+        subscribes: @escaping @Sendable (String, String) -> Bool, random: SplitMix
+    ) {
+        (self.delay, self.subscribes, self.random) = (delay, subscribes, random)
         wires = uplinks.map { Wires(parent: $0?.parent, subscriptions: $0?.subscriptions ?? []) }
         for (child, link) in uplinks.enumerated() {
             if let link { wires[link.parent].children.append(child) }
         }
     }
 
+    struct Passage {
+        let recipient: Int
+        let at: Instant
+        let frame: Frame
+    }
+
     /// Who gets this frame, and when.
-    mutating func send(_ frame: Frame, from sender: Int, at now: Instant) -> [(recipient: Int, at: Instant)] {
+    mutating func send(_ frame: Frame, from sender: Int, at now: Instant, _ rates: FaultRates) -> [Passage] {
+        var passages: [Passage] = []
         if frame.topic.hasPrefix("\(Topic.Direction.up.rawValue)/") {
             guard let parent = wires[sender].parent else { return [] }
-            return [(parent, pass(\.upFreeFrom, of: sender, at: now))]
+            pass(frame, \.up, of: sender, to: parent, at: now, rates, into: &passages)
+        } else {
+            for child in recipients(below: sender, of: frame.topic) {
+                pass(frame, \.down, of: child, to: child, at: now, rates, into: &passages)
+            }
         }
-        return recipients(below: sender, of: frame.topic).map { ($0, pass(\.downFreeFrom, of: $0, at: now)) }
+        return passages
+    }
+
+    // MARK: What befalls wires
+
+    mutating func clog(_ child: Int, _ way: Mishap.Way, until end: Instant) {
+        wires[child][keyPath: Self.path(way)].cloggedUntil = end
+    }
+
+    mutating func cut(_ child: Int, _ way: Mishap.Way, until end: Instant) {
+        wires[child][keyPath: Self.path(way)].cutUntil = end
+    }
+
+    mutating func slow(_ node: Int, pace: Duration, until end: Instant) {
+        (wires[node].pace, wires[node].slowUntil) = (pace, end)
+    }
+
+    /// Everything is in order from here on; what waits may go.
+    mutating func heal() {
+        for index in wires.indices {
+            wires[index].up.heal()
+            wires[index].down.heal()
+            wires[index].slowUntil = .epoch
+        }
     }
 
     /// - Parameter way: which direction of the connection between `child` and its parent.
-    private mutating func pass(_ way: WritableKeyPath<Wires, Instant>, of child: Int, at now: Instant)
-        -> Instant
-    {
-        let arrival = max(now.advanced(by: random.draw(delay)), wires[child][keyPath: way])
-        wires[child][keyPath: way] = arrival
-        return arrival
+    private mutating func pass(
+        _ frame: Frame, _ way: WritableKeyPath<Wires, Wire>, of child: Int, to recipient: Int,
+        at now: Instant, _ rates: FaultRates, into passages: inout [Passage]
+    ) {
+        if now < wires[child][keyPath: way].cutUntil { return faults.count(.cut) }
+        if rates.replayPermille > 0 { keep(frame, on: way, of: child) }
+        if random.happens(rates.lossPermille) { return faults.count(.loss) }
+        deliver(frame, way, of: child, to: recipient, at: now, rates, into: &passages)
+        if random.happens(rates.duplicationPermille) {
+            faults.count(.duplication)
+            deliver(frame, way, of: child, to: recipient, at: now, rates, into: &passages)
+        }
+        if random.happens(rates.replayPermille),
+            var old = wires[child][keyPath: way].kept.randomElement(using: &random)
+        {
+            faults.count(.replay)
+            old.isReplayed = true
+            deliver(old, way, of: child, to: recipient, at: now, rates, into: &passages)
+        }
+    }
+
+    private mutating func deliver(
+        _ frame: Frame, _ way: WritableKeyPath<Wires, Wire>, of child: Int, to recipient: Int,
+        at now: Instant, _ rates: FaultRates, into passages: inout [Passage]
+    ) {
+        let wire = wires[child][keyPath: way]
+        var arrival = now.advanced(by: random.draw(delay))
+        if rates.delayMax > .zero {
+            faults.count(.delay)
+            arrival = arrival.advanced(by: random.draw(.zero...rates.delayMax))
+        }
+        if wire.cloggedUntil > arrival {
+            faults.count(.clog)
+            arrival = wire.cloggedUntil
+        }
+        if random.happens(rates.reorderingPermille), wire.freeFrom > arrival {
+            faults.count(.reordering)
+        } else {
+            arrival = max(arrival, wire.freeFrom)
+            wires[child][keyPath: way].freeFrom = arrival
+        }
+        var frame = frame
+        if random.happens(rates.damagePermille), !frame.bytes.isEmpty {
+            faults.count(.damage)
+            frame.isGenuine = false
+            frame.bytes[Int.random(in: 0..<frame.bytes.count, using: &random)] ^= UInt8(
+                1 << Int.random(in: 0..<8, using: &random))
+        }
+        guard let taken = queue(at: recipient, arrival) else { return }
+        passages.append(Passage(recipient: recipient, at: taken, frame: frame))
+    }
+
+    /// When a slow receiver takes it; nil when there is no room in its queue.
+    private mutating func queue(at node: Int, _ arrival: Instant) -> Instant? {
+        guard arrival < wires[node].slowUntil else { return arrival }
+        let free = max(wires[node].freeFrom, arrival)
+        guard free.duration(since: arrival) <= wires[node].pace * Self.queueCountMax else {
+            faults.count(.slowConsumer)
+            return nil
+        }
+        wires[node].freeFrom = free.advanced(by: wires[node].pace)
+        if free > arrival { faults.count(.slowConsumer) }
+        return free
+    }
+
+    /// Keeps a frame now and then, for long enough to be forgotten by everybody else.
+    private mutating func keep(_ frame: Frame, on way: WritableKeyPath<Wires, Wire>, of child: Int) {
+        if wires[child][keyPath: way].kept.count < Self.keptFrameCountMax {
+            wires[child][keyPath: way].kept.append(frame)
+        } else if random.happens(50) {
+            let place = Int.random(in: 0..<Self.keptFrameCountMax, using: &random)
+            wires[child][keyPath: way].kept[place] = frame
+        }
     }
 
     private mutating func recipients(below parent: Int, of topic: String) -> [Int] {
         if let known = wires[parent].recipientsByTopic[topic] { return known }
         let found = wires[parent].children.filter { child in
-            wires[child].subscriptions.contains { topic.hasPrefix($0) }
+            wires[child].subscriptions.contains { subscribes($0, topic) }
         }
         wires[parent].recipientsByTopic[topic] = found
         return found
+    }
+
+    private static func path(_ way: Mishap.Way) -> WritableKeyPath<Wires, Wire> {
+        switch way {
+        case .up: \.up
+        case .down: \.down
+        }
     }
 
     private struct Wires {
         let parent: Int?
         let subscriptions: [String]
         var children: [Int] = []
-        /// Nothing that is sent later may arrive before this.
-        var upFreeFrom = Instant.epoch
-        var downFreeFrom = Instant.epoch
+        /// Between this node and its parent.
+        var up = Wire()
+        var down = Wire()
         var recipientsByTopic: [String: [Int]] = [:]
+        /// This node takes one frame in so long a time.
+        var pace = Duration.zero
+        var slowUntil = Instant.epoch
+        var freeFrom = Instant.epoch
+    }
+
+    private struct Wire {
+        /// Nothing that is sent later may arrive before this.
+        var freeFrom = Instant.epoch
+        var cloggedUntil = Instant.epoch
+        var cutUntil = Instant.epoch
+        var kept: [Frame] = []
+
+        mutating func heal() { (cloggedUntil, cutUntil) = (.epoch, .epoch) }
     }
 }

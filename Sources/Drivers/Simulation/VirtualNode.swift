@@ -1,5 +1,6 @@
 internal import Agents
 internal import Domain
+internal import MessageSchema
 
 /// One node's program in a simulation: its agent with all that surrounds it on a real machine.
 struct VirtualNode {
@@ -9,16 +10,46 @@ struct VirtualNode {
     let parent: NodeID?
     /// The index of the parent and what this node subscribes to there; nil for the hub.
     let uplink: (parent: Int, subscriptions: [String])?
-    var agent: any Agent
-    /// What reaches a node whose program does not run is lost.
-    var isUp = false
     /// Only an enterprise has one.
-    var plant: PlantModel?
+    let site: Site?
+    var plant: VirtualPlant?
+    var disk: any NodeDisk
 
-    var membership: (node: NodeID, role: Role, parent: NodeID?) { (id, role, parent) }
+    /// Of the running program; nil before the first start.
+    var agent: (any Agent)?
+    var codec: (any NodeCodec)?
+    var decisions: DecisionChain?
+    /// What reaches a node whose program does not run is lost.
+    private(set) var isUp = false
+    /// Counts the programs, so that what was meant for one does not reach the next.
+    private(set) var life = 0
+
+    /// How far its machine's clock is off.
+    var skew = Duration.zero
+    /// How far the running program's time is off.
+    private var offset = Duration.zero
+
+    /// Where the program is to end.
+    var doom: CrashPoint?
+    var downFor = Duration.zero
+    var diskFullUntil = Instant.epoch
+    /// Something on the disk is not what was written there.
+    var isDamaged = false
+    /// It will not come back.
+    var isGone = false
 
     private var agentAlarm: Alarm?
     private var plantAlarm: Alarm?
+
+    var membership: (node: NodeID, role: Role, parent: NodeID?) { (id, role, parent) }
+
+    init(
+        id: NodeID, role: Role, parent: NodeID?, uplink: (parent: Int, subscriptions: [String])?, site: Site?,
+        disk: any NodeDisk
+    ) {
+        (self.id, self.role, self.parent, self.uplink, self.site) = (id, role, parent, uplink, site)
+        self.disk = disk
+    }
 
     /// The hub first, then the prefectures, then the enterprises.
     static func all(of network: Network, cast: Cast) -> [VirtualNode] {
@@ -30,19 +61,45 @@ struct VirtualNode {
             }
             return (index, Topic.subscriptions(of: node, under: parent, isParent: isParent))
         }
-        return [VirtualNode(id: hub, role: .hub, parent: nil, uplink: nil, agent: cast.hub(network))]
+        return [
+            VirtualNode(id: hub, role: .hub, parent: nil, uplink: nil, site: nil, disk: cast.disk(hub))
+        ]
             + prefectures.map {
                 VirtualNode(
                     id: $0, role: .prefecture, parent: hub, uplink: uplink($0, under: hub, isParent: true),
-                    agent: cast.prefecture($0, network))
+                    site: nil, disk: cast.disk($0))
             }
             + network.sites.map {
                 VirtualNode(
                     id: $0.id, role: .enterprise, parent: $0.parent,
-                    uplink: uplink($0.id, under: $0.parent, isParent: false),
-                    agent: cast.enterprise($0, network), plant: PlantModel(site: $0, network: network))
+                    uplink: uplink($0.id, under: $0.parent, isParent: false), site: $0, disk: cast.disk($0.id)
+                )
             }
     }
+
+    // MARK: Life
+
+    /// - Parameter earliest: the last instant its journal knows; its time starts no earlier, as `NodeClock` does it.
+    mutating func begin(
+        _ agent: any Agent, _ decisions: DecisionChain, _ codec: any NodeCodec, notBefore earliest: Instant?,
+        at now: Instant
+    ) {
+        let wall = now.advanced(by: skew)
+        offset = max(wall, earliest ?? wall).duration(since: now)
+        (self.agent, self.decisions, self.codec) = (agent, decisions, codec)
+        (isUp, doom) = (true, nil)
+        life += 1
+    }
+
+    mutating func end(torn: Bool) {
+        (isUp, doom, agentAlarm) = (false, nil, nil)
+        disk.crash(torn: torn)
+    }
+
+    /// The running program's time.
+    func time(at now: Instant) -> Instant { now.advanced(by: offset) }
+
+    // MARK: Alarms
 
     /// Something falls due at `at`. The agenda has an entry for it, known by its number; entries of other numbers are
     /// out of date.
@@ -52,9 +109,10 @@ struct VirtualNode {
     }
 
     /// Puts what falls due next onto the agenda, unless it is there.
-    mutating func setAlarms(in agenda: inout Agenda, index: Int, now: Instant) {
-        Self.set(&agentAlarm, to: agent.nextDeadline, .agentAlarm(of: index), in: &agenda, now)
-        Self.set(&plantAlarm, to: plant?.nextDeadline, .plantAlarm(of: index), in: &agenda, now)
+    mutating func setAlarms(in agenda: inout Agenda, index: Int, now: Instant, truth: PhysicalTruth) {
+        let deadline = isUp ? agent?.nextDeadline?.advanced(by: .zero - offset) : nil
+        Self.set(&agentAlarm, to: deadline, .agentAlarm(of: index), in: &agenda, now)
+        Self.set(&plantAlarm, to: plant?.nextDeadline(in: truth), .plantAlarm(of: index), in: &agenda, now)
     }
 
     /// - Returns: false when the alarm has been set anew since.

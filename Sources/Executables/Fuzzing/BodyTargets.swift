@@ -61,7 +61,9 @@ extension FuzzTarget {
         case .fact(let fact):
             guard fact.number >= 1, fact.at >= .zero else { throw Finding("a fact before all facts") }
             switch fact.event {
-            case .dispatched(_, let quantity), .delivered(_, let quantity): try within([quantity])
+            case .dispatched(_, let quantity), .delivered(_, let quantity), .turnedBack(_, let quantity),
+                .returned(_, let quantity), .lost(_, let quantity, _):
+                try within([quantity])
             default: break
             }
         case .instruction(let instruction):

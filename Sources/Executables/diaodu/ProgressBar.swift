@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Synchronization
 
 /// How far long work has come: drawn on a terminal, silent everywhere else.
 struct ProgressBar {
@@ -31,4 +32,19 @@ struct ProgressBar {
     private static let width = 30
 
     private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+}
+
+/// A bar that several threads may move.
+final class SharedBar: Sendable {
+    private let bar: Mutex<ProgressBar>
+    private let total: Int
+
+    init(_ title: String, quiet: Bool, total: Int) {
+        bar = Mutex(ProgressBar(title, quiet: quiet))
+        self.total = total
+    }
+
+    func show(_ done: Int, remark: String) { bar.withLock { $0.show(done, of: total, remark: remark) } }
+
+    func clear() { bar.withLock { $0.clear() } }
 }

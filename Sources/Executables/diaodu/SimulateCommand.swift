@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Domain
+internal import PlantedBugs
 internal import Simulation
 internal import Tables
 
@@ -9,11 +10,12 @@ struct SimulateCommand: ParsableCommand {
         abstract: "Run a whole network in virtual time, with the agents and the codec of production.",
         discussion: """
             The same folder, seed and build give the same run, byte for byte: its trace hash says so. Exits with 1 when \
-            the books do not balance, an order is overdue or a message was refused.
+            the books do not balance, an order is overdue or a message was refused. With --seeds things go wrong, and \
+            it exits with 1 when something that must always hold did not.
             """)
 
-    @Argument(help: "The folder of the network.")
-    var folder: String
+    @Argument(help: "The folder of the network; not for --planted-bugs.")
+    var folder: String?
 
     @Option(help: ArgumentHelp("Days of the network's calendar to run.", valueName: "count"))
     var days = 30
@@ -28,6 +30,7 @@ struct SimulateCommand: ParsableCommand {
             """)
     var timing = TimingChoice.proportionate
 
+    @OptionGroup var trials: TrialOptions
     @OptionGroup var what: SupplyOptions
     @OptionGroup var rerun: RerunOptions
     @OptionGroup var global: GlobalOptions
@@ -43,6 +46,8 @@ struct SimulateCommand: ParsableCommand {
     }
 
     func run() throws {
+        if trials.plantedBugs { return try huntPlantedBugs() }
+        guard let folder else { throw ValidationError("Missing expected argument '<folder>'.") }
         if let journal = rerun.fromJournal {
             return try rerun.run(journal, of: try what.applied(to: readFolder(folder)), global)
         }
@@ -50,6 +55,7 @@ struct SimulateCommand: ParsableCommand {
         if timing == .proportionate {
             network = network.replacing(timing: Timing(proportionateTo: network.calendar.round))
         }
+        if let range = trials.seeds { return try run(range.seeds, on: network, in: folder) }
         let seed = seed ?? .random(in: .min ... .max)
         global.note("\(network.id): \(days) days, seed \(seed)")
 
@@ -62,6 +68,32 @@ struct SimulateCommand: ParsableCommand {
         }
         let report = SimulationReport(
             simulation.summary(), of: network, days: days, seed: seed, real: .now - started)
+        bar.clear()
+        print(global.json ? try JSONText.of(report) : report.lines(global).joined(separator: "\n"))
+        if !report.isSound { throw ExitCode(Failure.Kind.negativeAnswer.rawValue) }
+    }
+
+    private func run(_ seeds: ClosedRange<UInt64>, on network: Network, in folder: String) throws {
+        let trial = Trial(of: network, trials.faults.faults, roundCount: trials.rounds)
+        global.note("\(network.id): \(seeds.count) seeds, \(trials.faults.rawValue)")
+        let bar = SharedBar("simulating", quiet: global.quiet, total: seeds.count)
+        let started = ContinuousClock.now
+        let verdicts = Crew(threadCount: trials.jobs).map(
+            Array(seeds), onDone: { done, verdict in bar.show(done, remark: "seed \(verdict.seed)") },
+            { trial.run(seed: $0) })
+        bar.clear()
+        let report = TrialReport(
+            verdicts, of: trial, real: .now - started,
+            replay: { [trials] in
+                "diaodu simulate \(folder) --seeds \($0) --faults \(trials.faults.rawValue) --rounds \(trials.rounds)"
+            }, transcript: { trial.run(seed: $0, keepsTranscript: true).transcript })
+        print(global.json ? try JSONText.of(report) : report.lines(global).joined(separator: "\n"))
+        if !report.isSound { throw ExitCode(Failure.Kind.negativeAnswer.rawValue) }
+    }
+
+    private func huntPlantedBugs() throws {
+        let bar = SharedBar("hunting", quiet: global.quiet, total: PlantedBug.all.count)
+        let report = PlantedBugsReport(threadCount: trials.jobs) { bar.show($0, remark: $1) }
         bar.clear()
         print(global.json ? try JSONText.of(report) : report.lines(global).joined(separator: "\n"))
         if !report.isSound { throw ExitCode(Failure.Kind.negativeAnswer.rawValue) }

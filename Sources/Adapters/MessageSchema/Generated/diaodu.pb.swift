@@ -36,6 +36,48 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
   typealias Version = _2
 }
 
+nonisolated enum WireLossReason: SwiftProtobuf.Enum, Swift.CaseIterable {
+  typealias RawValue = Int
+  case unspecified // = 0
+  case short // = 1
+  case destroyed // = 2
+  case stolen // = 3
+  case UNRECOGNIZED(Int)
+
+  init() {
+    self = .unspecified
+  }
+
+  init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .short
+    case 2: self = .destroyed
+    case 3: self = .stolen
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .short: return 1
+    case .destroyed: return 2
+    case .stolen: return 3
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  static let allCases: [WireLossReason] = [
+    .unspecified,
+    .short,
+    .destroyed,
+    .stolen,
+  ]
+
+}
+
 nonisolated enum WirePresence: SwiftProtobuf.Enum, Swift.CaseIterable {
   typealias RawValue = Int
   case neverHeard // = 0
@@ -418,6 +460,38 @@ nonisolated struct WireFact: Sendable {
     set {event = .delivered(newValue)}
   }
 
+  var cancelled: WireFact.Cancelled {
+    get {
+      if case .cancelled(let v)? = event {return v}
+      return WireFact.Cancelled()
+    }
+    set {event = .cancelled(newValue)}
+  }
+
+  var turnedBack: WireFact.TurnedBack {
+    get {
+      if case .turnedBack(let v)? = event {return v}
+      return WireFact.TurnedBack()
+    }
+    set {event = .turnedBack(newValue)}
+  }
+
+  var returned: WireFact.Returned {
+    get {
+      if case .returned(let v)? = event {return v}
+      return WireFact.Returned()
+    }
+    set {event = .returned(newValue)}
+  }
+
+  var lost: WireFact.Lost {
+    get {
+      if case .lost(let v)? = event {return v}
+      return WireFact.Lost()
+    }
+    set {event = .lost(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Event: Equatable, Sendable {
@@ -425,6 +499,10 @@ nonisolated struct WireFact: Sendable {
     case declined(WireFact.Declined)
     case dispatched(WireFact.Dispatched)
     case delivered(WireFact.Delivered)
+    case cancelled(WireFact.Cancelled)
+    case turnedBack(WireFact.TurnedBack)
+    case returned(WireFact.Returned)
+    case lost(WireFact.Lost)
 
   }
 
@@ -508,6 +586,58 @@ nonisolated struct WireFact: Sendable {
     init() {}
   }
 
+  /// Never left, and never will.
+  nonisolated struct Cancelled: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    init() {}
+  }
+
+  /// On the way back to the source, says the destination.
+  nonisolated struct TurnedBack: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    var quantityBaseUnits: Int64 = 0
+
+    var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    init() {}
+  }
+
+  /// Back at the source, says the source.
+  nonisolated struct Returned: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    var quantityBaseUnits: Int64 = 0
+
+    var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    init() {}
+  }
+
+  /// Will not arrive, says who was waiting for it.
+  nonisolated struct Lost: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    var quantityBaseUnits: Int64 = 0
+
+    var reason: WireLossReason = .unspecified
+
+    var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    init() {}
+  }
+
   init() {}
 
   fileprivate var _order: WireOrderID? = nil
@@ -533,7 +663,7 @@ nonisolated struct WireInstruction: Sendable {
     set {content = .dispatch(newValue)}
   }
 
-  /// To the destination.
+  /// To the destination or, for what was turned back, to the source.
   var expect: WireConsignment {
     get {
       if case .expect(let v)? = content {return v}
@@ -542,13 +672,24 @@ nonisolated struct WireInstruction: Sendable {
     set {content = .expect(newValue)}
   }
 
+  /// To the source or, for a recall, to the destination.
+  var revise: WireRevision {
+    get {
+      if case .revise(let v)? = content {return v}
+      return WireRevision()
+    }
+    set {content = .revise(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Content: Equatable, Sendable {
     /// To the source.
     case dispatch(WireOrder)
-    /// To the destination.
+    /// To the destination or, for what was turned back, to the source.
     case expect(WireConsignment)
+    /// To the source or, for a recall, to the destination.
+    case revise(WireRevision)
 
   }
 
@@ -666,7 +807,143 @@ nonisolated struct WireConsignment: Sendable {
   /// In network time.
   var transitUs: Int64 = 0
 
+  /// Turned back: `source` is where it is coming home to.
+  var isReturning: Bool = false
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _order: WireOrderID? = nil
+}
+
+/// One change of an order that was issued before.
+nonisolated struct WireRevision: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var order: WireOrderID {
+    get {_order ?? WireOrderID()}
+    set {_order = newValue}
+  }
+  /// Returns true if `order` has been explicitly set.
+  var hasOrder: Bool {self._order != nil}
+  /// Clears the value of `order`. Subsequent reads from it will return its default value.
+  mutating func clearOrder() {self._order = nil}
+
+  /// Counts the changes of this order from 1.
+  var number: Int64 = 0
+
+  /// A person, or the node that decided by its own rules.
+  var who: String = String()
+
+  var why: String = String()
+
+  var change: WireRevision.OneOf_Change? = nil
+
+  var hold: WireRevision.Hold {
+    get {
+      if case .hold(let v)? = change {return v}
+      return WireRevision.Hold()
+    }
+    set {change = .hold(newValue)}
+  }
+
+  var release: WireRevision.Release {
+    get {
+      if case .release(let v)? = change {return v}
+      return WireRevision.Release()
+    }
+    set {change = .release(newValue)}
+  }
+
+  var reduce: WireRevision.Reduce {
+    get {
+      if case .reduce(let v)? = change {return v}
+      return WireRevision.Reduce()
+    }
+    set {change = .reduce(newValue)}
+  }
+
+  var cancel: WireRevision.Cancel {
+    get {
+      if case .cancel(let v)? = change {return v}
+      return WireRevision.Cancel()
+    }
+    set {change = .cancel(newValue)}
+  }
+
+  var recall: WireRevision.Recall {
+    get {
+      if case .recall(let v)? = change {return v}
+      return WireRevision.Recall()
+    }
+    set {change = .recall(newValue)}
+  }
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  nonisolated enum OneOf_Change: Equatable, Sendable {
+    case hold(WireRevision.Hold)
+    case release(WireRevision.Release)
+    case reduce(WireRevision.Reduce)
+    case cancel(WireRevision.Cancel)
+    case recall(WireRevision.Recall)
+
+  }
+
+  nonisolated struct Hold: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    init() {}
+  }
+
+  nonisolated struct Release: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    init() {}
+  }
+
+  nonisolated struct Reduce: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    var quantityBaseUnits: Int64 = 0
+
+    var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    init() {}
+  }
+
+  nonisolated struct Cancel: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    init() {}
+  }
+
+  nonisolated struct Recall: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    init() {}
+  }
 
   init() {}
 
@@ -946,6 +1223,16 @@ nonisolated struct WireOverview: @unchecked Sendable {
   /// Clears the value of `regions`. Subsequent reads from it will return its default value.
   mutating func clearRegions() {_uniqueStorage()._regions = nil}
 
+  var cancelledCount: Int64 {
+    get {_storage._cancelledCount}
+    set {_uniqueStorage()._cancelledCount = newValue}
+  }
+
+  var inDoubtCount: Int64 {
+    get {_storage._inDoubtCount}
+    set {_uniqueStorage()._inDoubtCount = newValue}
+  }
+
   /// Absent before their first entry.
   var books: WireLedgerHead {
     get {_storage._books ?? WireLedgerHead()}
@@ -1036,6 +1323,10 @@ nonisolated struct WireRegionBalances: Sendable {
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "diaodu.v1"
+
+nonisolated extension WireLossReason: SwiftProtobuf._ProtoNameProviding {
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0LOSS_REASON_UNSPECIFIED\0\u{1}LOSS_REASON_SHORT\0\u{1}LOSS_REASON_DESTROYED\0\u{1}LOSS_REASON_STOLEN\0")
+}
 
 nonisolated extension WirePresence: SwiftProtobuf._ProtoNameProviding {
   static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0PRESENCE_NEVER_HEARD\0\u{1}PRESENCE_PRESENT\0\u{1}PRESENCE_SUSPECTED\0\u{1}PRESENCE_SILENT\0")
@@ -1521,7 +1812,7 @@ nonisolated extension WireOrderID: SwiftProtobuf.Message, SwiftProtobuf._Message
 
 nonisolated extension WireFact: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Fact"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}number\0\u{3}at_us\0\u{1}order\0\u{1}accepted\0\u{1}declined\0\u{1}dispatched\0\u{1}delivered\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}number\0\u{3}at_us\0\u{1}order\0\u{1}accepted\0\u{1}declined\0\u{1}dispatched\0\u{1}delivered\0\u{1}cancelled\0\u{3}turned_back\0\u{1}returned\0\u{1}lost\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1584,6 +1875,58 @@ nonisolated extension WireFact: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
           self.event = .delivered(v)
         }
       }()
+      case 8: try {
+        var v: WireFact.Cancelled?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .cancelled(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .cancelled(v)
+        }
+      }()
+      case 9: try {
+        var v: WireFact.TurnedBack?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .turnedBack(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .turnedBack(v)
+        }
+      }()
+      case 10: try {
+        var v: WireFact.Returned?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .returned(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .returned(v)
+        }
+      }()
+      case 11: try {
+        var v: WireFact.Lost?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .lost(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .lost(v)
+        }
+      }()
       default: break
       }
     }
@@ -1619,6 +1962,22 @@ nonisolated extension WireFact: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
     case .delivered?: try {
       guard case .delivered(let v)? = self.event else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
+    }()
+    case .cancelled?: try {
+      guard case .cancelled(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+    }()
+    case .turnedBack?: try {
+      guard case .turnedBack(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
+    }()
+    case .returned?: try {
+      guard case .returned(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
+    }()
+    case .lost?: try {
+      guard case .lost(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 11)
     }()
     case nil: break
     }
@@ -1795,9 +2154,123 @@ nonisolated extension WireFact.Delivered: SwiftProtobuf.Message, SwiftProtobuf._
   }
 }
 
+nonisolated extension WireFact.Cancelled: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = WireFact.protoMessageName + ".Cancelled"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap()
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    // Load everything into unknown fields
+    while try decoder.nextFieldNumber() != nil {}
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireFact.Cancelled, rhs: WireFact.Cancelled) -> Bool {
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireFact.TurnedBack: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = WireFact.protoMessageName + ".TurnedBack"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}quantity_base_units\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularInt64Field(value: &self.quantityBaseUnits) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.quantityBaseUnits != 0 {
+      try visitor.visitSingularInt64Field(value: self.quantityBaseUnits, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireFact.TurnedBack, rhs: WireFact.TurnedBack) -> Bool {
+    if lhs.quantityBaseUnits != rhs.quantityBaseUnits {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireFact.Returned: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = WireFact.protoMessageName + ".Returned"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}quantity_base_units\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularInt64Field(value: &self.quantityBaseUnits) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.quantityBaseUnits != 0 {
+      try visitor.visitSingularInt64Field(value: self.quantityBaseUnits, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireFact.Returned, rhs: WireFact.Returned) -> Bool {
+    if lhs.quantityBaseUnits != rhs.quantityBaseUnits {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireFact.Lost: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = WireFact.protoMessageName + ".Lost"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}quantity_base_units\0\u{1}reason\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularInt64Field(value: &self.quantityBaseUnits) }()
+      case 2: try { try decoder.decodeSingularEnumField(value: &self.reason) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.quantityBaseUnits != 0 {
+      try visitor.visitSingularInt64Field(value: self.quantityBaseUnits, fieldNumber: 1)
+    }
+    if self.reason != .unspecified {
+      try visitor.visitSingularEnumField(value: self.reason, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireFact.Lost, rhs: WireFact.Lost) -> Bool {
+    if lhs.quantityBaseUnits != rhs.quantityBaseUnits {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension WireInstruction: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Instruction"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}number\0\u{1}dispatch\0\u{1}expect\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}number\0\u{1}dispatch\0\u{1}expect\0\u{1}revise\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1832,6 +2305,19 @@ nonisolated extension WireInstruction: SwiftProtobuf.Message, SwiftProtobuf._Mes
           self.content = .expect(v)
         }
       }()
+      case 4: try {
+        var v: WireRevision?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .revise(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .revise(v)
+        }
+      }()
       default: break
       }
     }
@@ -1853,6 +2339,10 @@ nonisolated extension WireInstruction: SwiftProtobuf.Message, SwiftProtobuf._Mes
     case .expect?: try {
       guard case .expect(let v)? = self.content else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    }()
+    case .revise?: try {
+      guard case .revise(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
     }()
     case nil: break
     }
@@ -1998,7 +2488,7 @@ nonisolated extension WireAlternative: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension WireConsignment: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Consignment"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}order\0\u{1}resource\0\u{3}quantity_base_units\0\u{1}source\0\u{3}dispatched_at_us\0\u{3}transit_us\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}order\0\u{1}resource\0\u{3}quantity_base_units\0\u{1}source\0\u{3}dispatched_at_us\0\u{3}transit_us\0\u{3}is_returning\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2012,6 +2502,7 @@ nonisolated extension WireConsignment: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 4: try { try decoder.decodeSingularStringField(value: &self.source) }()
       case 5: try { try decoder.decodeSingularInt64Field(value: &self.dispatchedAtUs) }()
       case 6: try { try decoder.decodeSingularInt64Field(value: &self.transitUs) }()
+      case 7: try { try decoder.decodeSingularBoolField(value: &self.isReturning) }()
       default: break
       }
     }
@@ -2040,6 +2531,9 @@ nonisolated extension WireConsignment: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if self.transitUs != 0 {
       try visitor.visitSingularInt64Field(value: self.transitUs, fieldNumber: 6)
     }
+    if self.isReturning != false {
+      try visitor.visitSingularBoolField(value: self.isReturning, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2050,6 +2544,251 @@ nonisolated extension WireConsignment: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.source != rhs.source {return false}
     if lhs.dispatchedAtUs != rhs.dispatchedAtUs {return false}
     if lhs.transitUs != rhs.transitUs {return false}
+    if lhs.isReturning != rhs.isReturning {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireRevision: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Revision"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}order\0\u{1}number\0\u{1}who\0\u{1}why\0\u{1}hold\0\u{1}release\0\u{1}reduce\0\u{1}cancel\0\u{1}recall\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularMessageField(value: &self._order) }()
+      case 2: try { try decoder.decodeSingularInt64Field(value: &self.number) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.who) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.why) }()
+      case 5: try {
+        var v: WireRevision.Hold?
+        var hadOneofValue = false
+        if let current = self.change {
+          hadOneofValue = true
+          if case .hold(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.change = .hold(v)
+        }
+      }()
+      case 6: try {
+        var v: WireRevision.Release?
+        var hadOneofValue = false
+        if let current = self.change {
+          hadOneofValue = true
+          if case .release(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.change = .release(v)
+        }
+      }()
+      case 7: try {
+        var v: WireRevision.Reduce?
+        var hadOneofValue = false
+        if let current = self.change {
+          hadOneofValue = true
+          if case .reduce(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.change = .reduce(v)
+        }
+      }()
+      case 8: try {
+        var v: WireRevision.Cancel?
+        var hadOneofValue = false
+        if let current = self.change {
+          hadOneofValue = true
+          if case .cancel(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.change = .cancel(v)
+        }
+      }()
+      case 9: try {
+        var v: WireRevision.Recall?
+        var hadOneofValue = false
+        if let current = self.change {
+          hadOneofValue = true
+          if case .recall(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.change = .recall(v)
+        }
+      }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._order {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    } }()
+    if self.number != 0 {
+      try visitor.visitSingularInt64Field(value: self.number, fieldNumber: 2)
+    }
+    if !self.who.isEmpty {
+      try visitor.visitSingularStringField(value: self.who, fieldNumber: 3)
+    }
+    if !self.why.isEmpty {
+      try visitor.visitSingularStringField(value: self.why, fieldNumber: 4)
+    }
+    switch self.change {
+    case .hold?: try {
+      guard case .hold(let v)? = self.change else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    }()
+    case .release?: try {
+      guard case .release(let v)? = self.change else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+    }()
+    case .reduce?: try {
+      guard case .reduce(let v)? = self.change else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
+    }()
+    case .cancel?: try {
+      guard case .cancel(let v)? = self.change else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+    }()
+    case .recall?: try {
+      guard case .recall(let v)? = self.change else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
+    }()
+    case nil: break
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireRevision, rhs: WireRevision) -> Bool {
+    if lhs._order != rhs._order {return false}
+    if lhs.number != rhs.number {return false}
+    if lhs.who != rhs.who {return false}
+    if lhs.why != rhs.why {return false}
+    if lhs.change != rhs.change {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireRevision.Hold: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = WireRevision.protoMessageName + ".Hold"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap()
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    // Load everything into unknown fields
+    while try decoder.nextFieldNumber() != nil {}
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireRevision.Hold, rhs: WireRevision.Hold) -> Bool {
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireRevision.Release: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = WireRevision.protoMessageName + ".Release"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap()
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    // Load everything into unknown fields
+    while try decoder.nextFieldNumber() != nil {}
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireRevision.Release, rhs: WireRevision.Release) -> Bool {
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireRevision.Reduce: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = WireRevision.protoMessageName + ".Reduce"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}quantity_base_units\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularInt64Field(value: &self.quantityBaseUnits) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.quantityBaseUnits != 0 {
+      try visitor.visitSingularInt64Field(value: self.quantityBaseUnits, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireRevision.Reduce, rhs: WireRevision.Reduce) -> Bool {
+    if lhs.quantityBaseUnits != rhs.quantityBaseUnits {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireRevision.Cancel: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = WireRevision.protoMessageName + ".Cancel"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap()
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    // Load everything into unknown fields
+    while try decoder.nextFieldNumber() != nil {}
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireRevision.Cancel, rhs: WireRevision.Cancel) -> Bool {
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireRevision.Recall: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = WireRevision.protoMessageName + ".Recall"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap()
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    // Load everything into unknown fields
+    while try decoder.nextFieldNumber() != nil {}
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireRevision.Recall, rhs: WireRevision.Recall) -> Bool {
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2319,7 +3058,7 @@ nonisolated extension WireAttendance: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension WireOverview: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Overview"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}elapsed_us\0\u{1}round\0\u{1}tiers\0\u{3}cost_money_units\0\u{1}unmet\0\u{3}issued_count\0\u{3}settled_count\0\u{3}declined_count\0\u{3}open_count\0\u{3}overdue_count\0\u{3}is_ledger_balanced\0\u{1}nodes\0\u{1}regions\0\u{2}\u{7}books\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}elapsed_us\0\u{1}round\0\u{1}tiers\0\u{3}cost_money_units\0\u{1}unmet\0\u{3}issued_count\0\u{3}settled_count\0\u{3}declined_count\0\u{3}open_count\0\u{3}overdue_count\0\u{3}is_ledger_balanced\0\u{1}nodes\0\u{1}regions\0\u{3}cancelled_count\0\u{3}in_doubt_count\0\u{2}\u{5}books\0")
 
   fileprivate class _StorageClass {
     var _elapsedUs: Int64? = nil
@@ -2335,6 +3074,8 @@ nonisolated extension WireOverview: SwiftProtobuf.Message, SwiftProtobuf._Messag
     var _isLedgerBalanced: Bool = false
     var _nodes: WireNodeConditions? = nil
     var _regions: WireRegionBalances? = nil
+    var _cancelledCount: Int64 = 0
+    var _inDoubtCount: Int64 = 0
     var _books: WireLedgerHead? = nil
 
       // This property is used as the initial default value for new instances of the type.
@@ -2359,6 +3100,8 @@ nonisolated extension WireOverview: SwiftProtobuf.Message, SwiftProtobuf._Messag
       _isLedgerBalanced = source._isLedgerBalanced
       _nodes = source._nodes
       _regions = source._regions
+      _cancelledCount = source._cancelledCount
+      _inDoubtCount = source._inDoubtCount
       _books = source._books
     }
   }
@@ -2391,6 +3134,8 @@ nonisolated extension WireOverview: SwiftProtobuf.Message, SwiftProtobuf._Messag
         case 11: try { try decoder.decodeSingularBoolField(value: &_storage._isLedgerBalanced) }()
         case 12: try { try decoder.decodeSingularMessageField(value: &_storage._nodes) }()
         case 13: try { try decoder.decodeSingularMessageField(value: &_storage._regions) }()
+        case 14: try { try decoder.decodeSingularInt64Field(value: &_storage._cancelledCount) }()
+        case 15: try { try decoder.decodeSingularInt64Field(value: &_storage._inDoubtCount) }()
         case 20: try { try decoder.decodeSingularMessageField(value: &_storage._books) }()
         default: break
         }
@@ -2443,6 +3188,12 @@ nonisolated extension WireOverview: SwiftProtobuf.Message, SwiftProtobuf._Messag
       try { if let v = _storage._regions {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 13)
       } }()
+      if _storage._cancelledCount != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._cancelledCount, fieldNumber: 14)
+      }
+      if _storage._inDoubtCount != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._inDoubtCount, fieldNumber: 15)
+      }
       try { if let v = _storage._books {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 20)
       } }()
@@ -2468,6 +3219,8 @@ nonisolated extension WireOverview: SwiftProtobuf.Message, SwiftProtobuf._Messag
         if _storage._isLedgerBalanced != rhs_storage._isLedgerBalanced {return false}
         if _storage._nodes != rhs_storage._nodes {return false}
         if _storage._regions != rhs_storage._regions {return false}
+        if _storage._cancelledCount != rhs_storage._cancelledCount {return false}
+        if _storage._inDoubtCount != rhs_storage._inDoubtCount {return false}
         if _storage._books != rhs_storage._books {return false}
         return true
       }

@@ -5,7 +5,7 @@ import Testing
 
 /// A checker that cannot fail proves nothing: these agents are wrong and must be caught.
 @Suite("What goes wrong in a simulation is told")
-struct PlantedBugTests {
+struct AlarmTests {
     func run(site: NodeID, _ alter: @escaping @Sendable (Effect) -> [Effect]) -> SimulationSummary {
         var cast = Cast.real
         cast.enterprise = { own, network in

@@ -1,0 +1,233 @@
+internal import Domain
+internal import Ledger
+internal import OrderedCollections
+
+/// What becomes of the hub's orders: a plan makes them, the sites' facts move them on, time and people revise them.
+extension HubAgent {
+    /// How many instructions may wait for one site's acknowledgement before no further order names it.
+    static let waitingInstructionCountMax = 256
+
+    // MARK: Made by a plan
+
+    mutating func issue(_ plan: Plan, at now: Instant) -> [Effect] {
+        guard let awaiting, awaiting.span == plan.span, case .round(let round) = plan.span else { return [] }
+        self.awaiting = nil
+        (lastPlan, plannedRound) = (plan, round)
+        var effects: [Effect] = [
+            .record,
+            .notice(
+                .roundPlanned(
+                    round: round, shipmentCount: plan.shipments.count, unmetCount: plan.unmet.count,
+                    cost: plan.cost)),
+        ]
+        for (index, shipment) in plan.shipments.enumerated() {
+            let id = OrderID(round: round, place: index + 1)
+            if let site = [shipment.source, shipment.destination].first(where: { !hasRoom(for: $0) }) {
+                let reason = "\(site) has not acknowledged \(Self.waitingInstructionCountMax) instructions"
+                effects.append(.notice(.shipmentDropped(id, reason: reason)))
+                continue
+            }
+            do {
+                try ledger.reserve(shipment.quantity, of: shipment.resource, at: shipment.source, for: id)
+            } catch {
+                // The site has used stock since the snapshot. The need comes back in the next round.
+                effects.append(.notice(.shipmentDropped(id, reason: error.description)))
+                continue
+            }
+            orders.propose(
+                Order(
+                    id: id, shipment: shipment,
+                    basis: [shipment.source, shipment.destination].compactMap { desks[$0]?.reference }))
+            switch approval {
+            case .automatic: effects += issue(id, at: now)
+            case .byPeople: effects.append(.notice(.orderAdvanced(id, .proposed)))
+            }
+        }
+        return effects
+    }
+
+    private mutating func issue(_ id: OrderID, at now: Instant) -> [Effect] {
+        guard let order = orders.open[id]?.order, let clock else { return [] }
+        orders.issue(id, at: clock.elapsed(at: now), doubtAt: now.advanced(by: patience))
+        return [
+            .notice(.orderAdvanced(id, .issued)),
+            instruct(order.shipment.source, .dispatch(order), because: nil, at: now),
+        ]
+    }
+
+    private func hasRoom(for site: NodeID) -> Bool {
+        (desks[site]?.instructions.pending.count ?? 0) < Self.waitingInstructionCountMax
+    }
+
+    // MARK: Moved by facts
+
+    mutating func follow(
+        _ fact: Fact, from site: NodeID, because cause: MessageReference, at now: Instant
+    ) -> [Effect] {
+        guard let open = orders.open[fact.event.order], open.state >= .issued else {
+            return [odd(cause, fact.event.order)]
+        }
+        let id = open.order.id
+        let isSource = open.order.shipment.source == site
+        switch fact.event {
+        case .accepted where isSource && orders.advance(id, to: .accepted):
+            return [.notice(.orderAdvanced(id, .accepted))]
+        case .declined(_, let reason) where isSource && (try? ledger.cancel(id, reason: reason.words)) != nil:
+            _ = orders.advance(id, to: .declined)
+            return [.notice(.orderDeclined(id, by: site, reason))]
+        case .cancelled where isSource && (try? ledger.cancel(id, reason: "never left")) != nil:
+            _ = orders.advance(id, to: .cancelled)
+            return [.notice(.orderAdvanced(id, .cancelled))]
+        case .dispatched(_, let quantity) where isSource && open.state < .inTransit:
+            return dispatch(quantity, of: open.order, said: fact.at, because: cause, at: now)
+        case .delivered(_, let quantity) where site == open.goal && !open.isReturning:
+            return move(quantity, of: id, because: cause) { ledger, quantity throws(LedgerRefusal) in
+                try ledger.deliver(quantity, for: id, to: site)
+            } notice: { _ in
+                .orderAdvanced(id, .delivered)
+            }
+        case .returned(_, let quantity) where site == open.goal && open.isReturning:
+            return move(quantity, of: id, because: cause) { ledger, quantity throws(LedgerRefusal) in
+                try ledger.return(quantity, for: id, reason: "turned back")
+            } notice: {
+                .returned(id, $0)
+            }
+        case .lost(_, let quantity, let reason) where site == open.goal:
+            return move(quantity, of: id, because: cause) { ledger, quantity throws(LedgerRefusal) in
+                try ledger.lose(quantity, for: id, reason: reason.words)
+            } notice: {
+                .lostUnderWay(id, $0, reason)
+            }
+        case .turnedBack(_, let quantity) where site == open.goal && !open.isReturning:
+            return turnBack(quantity, of: open.order, said: fact.at, because: cause, at: now)
+        default: return [odd(cause, id)]
+        }
+    }
+
+    /// The source says what left, and so it is. What the books do not have there yet is supply that the site's meters have
+    /// not told of: its reports may come later than this, or not at all.
+    private mutating func dispatch(
+        _ stated: Quantity, of order: Order, said at: Duration, because cause: MessageReference,
+        at now: Instant
+    ) -> [Effect] {
+        let shipment = order.shipment
+        let quantity = min(stated, shipment.quantity)
+        guard quantity > .zero else { return [odd(cause, order.id)] }
+        let effects: [Effect] = quantity < stated ? [odd(cause, order.id)] : []
+        let untold = quantity - ledger.onHand(shipment.resource, at: shipment.source)
+        if untold > .zero {
+            desks[shipment.source]?.expectSupply(untold, of: shipment.resource)
+            ledger.supply(untold, of: shipment.resource, to: shipment.source)
+        }
+        posting { ledger throws(LedgerRefusal) in try ledger.dispatch(quantity, for: order.id) }
+        _ = orders.advance(order.id, to: .inTransit)
+        let consignment = Consignment(
+            order: order.id, resource: shipment.resource, quantity: quantity, source: shipment.source,
+            dispatchedAt: at, transit: shipment.transit)
+        return effects + [
+            .notice(.orderAdvanced(order.id, .inTransit)),
+            instruct(shipment.destination, .expect(consignment), because: cause, at: now),
+        ]
+    }
+
+    /// Takes from an order's transit account what a site says has become of it, at most what is there.
+    private mutating func move(
+        _ stated: Quantity, of id: OrderID, because cause: MessageReference,
+        _ post: (inout Ledger, Quantity) throws(LedgerRefusal) -> Void, notice: (Quantity) -> Notice
+    ) -> [Effect] {
+        let quantity = min(stated, ledger.inTransit(id))
+        guard quantity > .zero else { return [odd(cause, id)] }
+        posting { ledger throws(LedgerRefusal) in try post(&ledger, quantity) }
+        var effects: [Effect] = quantity < stated ? [odd(cause, id)] : []
+        effects.append(.notice(notice(quantity)))
+        if ledger.inTransit(id) == .zero {
+            _ = orders.advance(id, to: .settled)
+            effects.append(.notice(.orderAdvanced(id, .settled)))
+        }
+        return effects
+    }
+
+    /// What was turned back stays in transit until its source has it.
+    private mutating func turnBack(
+        _ stated: Quantity, of order: Order, said at: Duration, because cause: MessageReference,
+        at now: Instant
+    ) -> [Effect] {
+        let quantity = min(stated, ledger.inTransit(order.id))
+        guard quantity > .zero else { return [odd(cause, order.id)] }
+        orders.turnBack(order.id)
+        let consignment = Consignment(
+            order: order.id, resource: order.shipment.resource, quantity: quantity,
+            source: order.shipment.source, dispatchedAt: at, transit: order.shipment.transit,
+            isReturning: true)
+        return [instruct(order.shipment.source, .expect(consignment), because: cause, at: now)]
+    }
+
+    private func odd(_ message: MessageReference, _ order: OrderID) -> Effect {
+        .notice(.ignored(message, reason: "does not fit order \(order) as it stands in the books"))
+    }
+
+    // MARK: Revised by time and people
+
+    /// How long a source may leave an order where it is before it is asked about it.
+    private var patience: Duration { roundLength * 2 }
+
+    /// A timeout frees nothing: it asks the source, and only the source's answer counts.
+    mutating func doubts(at now: Instant) -> [Effect] {
+        orders.fallingIntoDoubt(at: now).flatMap { id -> [Effect] in
+            orders.doubt(id, at: nil, isInDoubt: true)
+            let grounds = Grounds(who: network.hub.id.text, why: "not dispatched within two rounds")
+            return [.notice(.orderInDoubt(id))] + revise(id, .cancel, grounds, at: now)
+        }
+    }
+
+    mutating func decide(_ ruling: Ruling, at now: Instant) -> [Effect] {
+        let id = ruling.order
+        func refused(_ reason: String) -> [Effect] { [.notice(.rulingRefused(ruling, reason: reason))] }
+        guard let open = orders.open[id] else { return refused("no such order is open") }
+        switch ruling.verdict {
+        case .approve, .reject:
+            guard open.state == .proposed else { return refused("it is \(open.state) already") }
+            if case .approve = ruling.verdict {
+                _ = orders.advance(id, to: .approved)
+                return [.record, .notice(.orderAdvanced(id, .approved))] + issue(id, at: now)
+            }
+            posting { ledger throws(LedgerRefusal) in
+                try ledger.cancel(id, reason: "rejected by \(ruling.grounds.who): \(ruling.grounds.why)")
+            }
+            _ = orders.advance(id, to: .cancelled)
+            return [.record, .notice(.orderAdvanced(id, .cancelled))]
+        case .revise(let change):
+            if let reason = obstacle(to: change, of: open) { return refused(reason) }
+            switch change {
+            case .hold: orders.doubt(id, at: nil)
+            case .release: orders.doubt(id, at: now.advanced(by: patience))
+            case .reduce, .cancel, .recall: break
+            }
+            return [.record] + revise(id, change, ruling.grounds, at: now)
+        }
+    }
+
+    private func obstacle(to change: Revision.Change, of open: OpenOrder) -> String? {
+        guard open.state >= .issued else { return "it is only proposed: approve or reject it" }
+        if case .recall = change {
+            return open.state >= .inTransit && !open.isReturning
+                ? nil : "nothing of it is under way to its destination: cancel it"
+        }
+        if open.state >= .inTransit { return "it has left: recall it" }
+        if case .reduce(let quantity) = change,
+            quantity <= .zero || quantity >= open.order.shipment.quantity
+        {
+            return "it can only become smaller, and not nothing: cancel it, or let the next round order more"
+        }
+        return nil
+    }
+
+    private mutating func revise(
+        _ id: OrderID, _ change: Revision.Change, _ grounds: Grounds, at now: Instant
+    ) -> [Effect] {
+        guard let shipment = orders.open[id]?.order.shipment else { return [] }
+        let revision = orders.revise(id, change, grounds)
+        let site = change == .recall ? shipment.destination : shipment.source
+        return [.notice(.orderRevised(revision)), instruct(site, .revise(revision), because: nil, at: now)]
+    }
+}

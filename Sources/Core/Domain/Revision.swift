@@ -1,0 +1,73 @@
+/// One change of an order after it was planned. The order as it was planned is revision 0.
+public struct Revision: Hashable, Codable, Sendable {
+    public let order: OrderID
+    /// Counts the changes of this order from 1.
+    public let number: Int
+    public let change: Change
+    public let grounds: Grounds
+
+    public init(order: OrderID, number: Int, change: Change, grounds: Grounds) {
+        precondition(number >= 1)
+        (self.order, self.number, self.change, self.grounds) = (order, number, change, grounds)
+    }
+
+    public enum Change: Hashable, Codable, Sendable {
+        /// To the source: do not let it leave before it is released.
+        case hold
+        case release
+        /// To the source: send only so much.
+        case reduce(to: Quantity)
+        /// To the source: if it has not left, it never may. Answered by a fact: `cancelled` or `dispatched`.
+        case cancel
+        /// To the destination: have it turned back. Answered by a fact: `turnedBack`, `delivered` or `lost`.
+        case recall
+    }
+}
+
+/// Who wants something done to an order, and why.
+public struct Grounds: Hashable, Codable, Sendable {
+    /// A person, or the node that decided by its own rules.
+    public let who: String
+    public let why: String
+
+    public init(who: String, why: String) { (self.who, self.why) = (who, why) }
+
+    /// In bytes of UTF-8.
+    public static let whoByteCountMax = 200
+    public static let whyByteCountMax = 2_000
+}
+
+/// What a person in the dispatch centre wants done about an order.
+public struct Ruling: Hashable, Codable, Sendable {
+    public let order: OrderID
+    public let verdict: Verdict
+    public let grounds: Grounds
+
+    public init(order: OrderID, verdict: Verdict, grounds: Grounds) {
+        (self.order, self.verdict, self.grounds) = (order, verdict, grounds)
+    }
+
+    public enum Verdict: Hashable, Codable, Sendable {
+        /// Issues a proposed order.
+        case approve
+        /// Ends a proposed order, which nobody but the hub has heard of.
+        case reject
+        case revise(Revision.Change)
+    }
+}
+
+/// Why goods that left will not arrive.
+public enum LossReason: UInt8, Hashable, Codable, Sendable, CaseIterable {
+    /// Less was unloaded than was loaded.
+    case short = 1
+    case destroyed = 2
+    case stolen = 3
+
+    public var words: String {
+        switch self {
+        case .short: "less arrived than left"
+        case .destroyed: "destroyed under way"
+        case .stolen: "stolen under way"
+        }
+    }
+}

@@ -1,0 +1,62 @@
+internal import Domain
+
+/// An order is carried out once at the most, and no number of a stream ever stands for two things.
+struct AtMostOnce: Checker {
+    let name = CheckerName.atMostOnce
+    /// Of them nothing is promised.
+    private let liars: [NodeID]
+    private var loaded: [OrderID: NodeID] = [:]
+    private var orders: [OrderID: Order] = [:]
+    private var facts: [Place: Fact] = [:]
+    private var instructions: [Place: Instruction] = [:]
+
+    init(liars: [NodeID]) { self.liars = liars }
+
+    private struct Place: Hashable {
+        let site: NodeID
+        let number: UInt64
+    }
+
+    mutating func see(_ observation: Observation) -> Finding? {
+        switch observation {
+        case .loaded(let order, let quantity, at: let site):
+            if let before = loaded.updateValue(site, forKey: order) {
+                return Finding(
+                    "order \(order) was loaded at \(before) and again at \(site): \(quantity)",
+                    about: [order.description])
+            }
+            if let papers = orders[order], papers.shipment.source != site {
+                return Finding("order \(order) was loaded at \(site)", about: [order.description])
+            }
+            return nil
+        case .published(let outgoing, by: let node): return check(outgoing, by: node)
+        case .started, .halted, .accepted, .refused, .unloaded, .believed, .noticed: return nil
+        }
+    }
+
+    private mutating func check(_ outgoing: Outgoing, by node: NodeID) -> Finding? {
+        switch outgoing.message {
+        case .fact(let fact):
+            let before = facts.updateValue(fact, forKey: Place(site: node, number: fact.number))
+            guard let before, before != fact, !liars.contains(node) else { return nil }
+            return Finding(
+                "\(node) said as its fact \(fact.number) first \(before.event), then \(fact.event)",
+                about: [node.text, fact.event.order.description])
+        case .instruction(let instruction):
+            guard let site = outgoing.header.to else { return nil }
+            if case .dispatch(let order) = instruction.content {
+                let before = orders.updateValue(order, forKey: order.id)
+                if let before, before != order {
+                    return Finding(
+                        "order \(order.id) was issued with two contents", about: [order.id.description])
+                }
+            }
+            let before = instructions.updateValue(
+                instruction, forKey: Place(site: site, number: instruction.number))
+            guard let before, before != instruction else { return nil }
+            return Finding(
+                "the hub gave \(site) two instructions as number \(instruction.number)", about: [site.text])
+        case .status, .acknowledgement, .beacon, .attendance, .overview: return nil
+        }
+    }
+}

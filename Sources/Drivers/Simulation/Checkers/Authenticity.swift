@@ -1,0 +1,23 @@
+internal import Domain
+internal import MessageSchema
+
+/// Nothing that was changed on its way is heard, and nothing that its author sent is refused, except what comes late from
+/// a hub that was replaced.
+struct Authenticity: Checker {
+    let name = CheckerName.authenticity
+
+    mutating func see(_ observation: Observation) -> Finding? {
+        switch observation {
+        case .accepted(let received, let frame, by: let node):
+            return frame.isGenuine
+                ? nil
+                : Finding(
+                    "\(node) heard \(received.topic) of \(received.header.from), which somebody had changed",
+                    about: [node.text])
+        case .refused(let refusal, let frame, by: let node):
+            guard frame.isGenuine, refusal.counterName != "stale_epoch" else { return nil }
+            return Finding("\(node) refused \(frame.topic): \(refusal)", about: [node.text])
+        case .started, .halted, .published, .loaded, .unloaded, .believed, .noticed: return nil
+        }
+    }
+}

@@ -1,0 +1,47 @@
+internal import Agents
+internal import Domain
+
+/// No unit appears or vanishes: not in the hub's books at any time, and in the end the figures of every site are what its
+/// gates have let in and out, and what is booked as under way is on the road.
+struct Conservation: Checker {
+    let name = CheckerName.conservation
+
+    mutating func see(_ observation: Observation) -> Finding? {
+        guard case .believed(.hub(let hub), _) = observation, let violation = hub.violations.first else {
+            return nil
+        }
+        return Finding("the hub's books: \(violation)", about: [])
+    }
+
+    func conclude(_ ending: Ending) -> [Finding] {
+        ending.sites.flatMap { site in site.lines.compactMap { check($0, of: site.site, ending) } }
+            + ending.orders.compactMap { check($0, ending) }
+    }
+
+    private func check(_ line: StockLine, of site: NodeID, _ ending: Ending) -> Finding? {
+        let gate = ending.truth.movement(of: line.resource, at: site)
+        let there = line.suppliedTotal - line.consumedTotal + gate.unloaded - gate.loaded
+        if line.stock != there {
+            return Finding(
+                "\(site) counts \(line.stock) of \(line.resource), but \(there) lie there", about: [site.text]
+            )
+        }
+        guard let terms = ending.network.site(site)?.stock(of: line.resource) else { return nil }
+        let supplied = ending.network.calendar.accrued(
+            terms.supplyPerYear.rawValue, after: ending.now.duration(since: ending.start))
+        let told = line.suppliedTotal - terms.opening
+        return told > Quantity(supplied)
+            ? Finding(
+                "\(site) counts \(told) of \(line.resource) as supplied, but only \(supplied) came",
+                about: [site.text]) : nil
+    }
+
+    private func check(_ order: HubBelief.OrderStanding, _ ending: Ending) -> Finding? {
+        let onTheRoad = ending.truth.cargo(of: order.id)?.quantity ?? .zero
+        return order.inTransit == onTheRoad
+            ? nil
+            : Finding(
+                "\(order.inTransit) of order \(order.id) are booked as under way, but \(onTheRoad) are",
+                about: [order.id.description])
+    }
+}

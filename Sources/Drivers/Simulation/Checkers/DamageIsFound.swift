@@ -1,0 +1,16 @@
+internal import Domain
+
+/// A node whose disk has changed what was written does not start from it; from a journal that is whole, it does.
+struct DamageIsFound: Checker {
+    let name = CheckerName.damageIsFound
+
+    mutating func see(_ observation: Observation) -> Finding? {
+        switch observation {
+        case .started(let node, isDamaged: true):
+            Finding("\(node) started from a damaged journal", about: [node.text])
+        case .halted(let node, let reason, isDamaged: false):
+            Finding("\(node) did not start from a journal that is whole: \(reason)", about: [node.text])
+        case .started, .halted, .published, .accepted, .refused, .loaded, .unloaded, .believed, .noticed: nil
+        }
+    }
+}

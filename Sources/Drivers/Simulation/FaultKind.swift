@@ -1,0 +1,47 @@
+/// What may go wrong in a simulation. Counted each time it really happened to somebody.
+public enum FaultKind: String, Hashable, Sendable, CaseIterable {
+    // On the wires.
+    case loss, duplication, reordering, delay, clog, cut
+    /// A byte of a frame changed on its way.
+    case damage
+    /// A frame of long ago arrives once more, also from earlier starts of its sender.
+    case replay
+    // On a machine.
+    case clockSkew, clockStep, crash, restart, slowConsumer
+    // On a disk.
+    case lostWrite, tornWrite, flippedByte, fullDisk
+    /// The hub is replaced by one of a higher epoch.
+    case takeover
+    // At a plant.
+    case refusedLoading, lateLoading, lateArrival, goodsLost
+    // By people.
+    case ruling
+    /// An enterprise says with its own key what is not so.
+    case lie
+    /// An enterprise says one number twice, and differently.
+    case doubleAnswer
+}
+
+/// How often each kind occurred.
+public struct FaultCounts: Hashable, Sendable {
+    private var counts: [Int] = Array(repeating: 0, count: FaultKind.allCases.count)
+
+    public init() {}
+
+    public subscript(kind: FaultKind) -> Int { counts[Self.place(of: kind)] }
+
+    mutating func count(_ kind: FaultKind) { counts[Self.place(of: kind)] += 1 }
+
+    public static func += (left: inout Self, right: Self) {
+        for index in left.counts.indices { left.counts[index] += right.counts[index] }
+    }
+
+    public var total: Int { counts.reduce(0, +) }
+
+    private static func place(of kind: FaultKind) -> Int {
+        guard let place = FaultKind.allCases.firstIndex(of: kind) else {
+            preconditionFailure("every kind is among all of them")
+        }
+        return place
+    }
+}

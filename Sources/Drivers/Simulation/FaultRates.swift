@@ -1,0 +1,73 @@
+internal import Domain
+internal import Randomness
+
+/// How much may go wrong in a run.
+public enum FaultLevel: String, Hashable, Sendable, CaseIterable {
+    /// A frame in a hundred is lost or comes twice, and now and then a program starts again.
+    case calm
+    /// Everything, often, and much of it at once.
+    case harsh
+}
+
+/// How much does go wrong in one run: drawn from its seed, within the ranges of its level. Spans are parts of the
+/// network's own periods, so that a fault reaches just as far into the protocol whatever the length of a round.
+struct FaultRates: Sendable {
+    /// Of a thousand frames.
+    var lossPermille = 0
+    var duplicationPermille = 0
+    var reorderingPermille = 0
+    var damagePermille = 0
+    var replayPermille = 0
+    /// How long a frame may take beyond what the wire takes.
+    var delayMax = Duration.zero
+    /// Between two mishaps in the whole network; nil for none.
+    var mishapGapMax: Duration?
+    var clogMax = Duration.zero
+    var cutMax = Duration.zero
+    var downMax = Duration.zero
+    var skewMax = Duration.zero
+    /// Of a thousand orders at a plant.
+    var refusalPermille = 0
+    var lossUnderWayPermille = 0
+    var loadingMax = Duration.zero
+    var arrivalDelayMax = Duration.zero
+    var liesPermille = 0
+
+    static let none = FaultRates()
+
+    /// - Parameter round: of the network.
+    init(_ level: FaultLevel, round: Duration, timing: Timing, from random: inout SplitMix) {
+        func draw(_ max: Int) -> Int { Int.random(in: 0...max, using: &random) }
+        switch level {
+        case .calm:
+            lossPermille = draw(10)
+            duplicationPermille = draw(10)
+            reorderingPermille = draw(10)
+            delayMax = timing.resendMin
+            mishapGapMax = round * 2
+            downMax = round / 8
+            cutMax = round / 8
+            clogMax = timing.resendMin * 4
+            skewMax = timing.beacon
+        case .harsh:
+            lossPermille = draw(300)
+            duplicationPermille = draw(500)
+            reorderingPermille = draw(300)
+            damagePermille = draw(10)
+            replayPermille = draw(40)
+            delayMax = timing.resendMin * draw(8)
+            mishapGapMax = round / (1 + draw(5))
+            downMax = round / 4
+            cutMax = round / 2
+            clogMax = timing.resendMax
+            skewMax = round / 2
+            refusalPermille = draw(150)
+            lossUnderWayPermille = draw(150)
+            loadingMax = round / 4 * draw(3)
+            arrivalDelayMax = round / 4 * draw(4)
+            liesPermille = draw(300)
+        }
+    }
+
+    private init() {}
+}

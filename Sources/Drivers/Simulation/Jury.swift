@@ -1,0 +1,138 @@
+internal import Agents
+public import Domain
+internal import MessageSchema
+
+/// What the checkers are shown.
+enum Observation {
+    case started(NodeID, isDamaged: Bool)
+    /// Its program did not start from its journal, for this reason.
+    case halted(NodeID, String, isDamaged: Bool)
+    case published(Outgoing, by: NodeID)
+    case accepted(Received, Frame, by: NodeID)
+    case refused(Refusal, Frame, by: NodeID)
+    /// Goods left through a site's gate, or came in.
+    case loaded(OrderID, Quantity, at: NodeID)
+    case unloaded(OrderID, Quantity, at: NodeID)
+    case believed(Belief, by: NodeID)
+    case noticed(Notice, by: NodeID)
+}
+
+/// How things stand when a run is over.
+struct Ending {
+    let network: Network
+    let start: Instant
+    let now: Instant
+    let truth: PhysicalTruth
+    /// Sites that lie, or that did not come back: nothing is promised about them.
+    let outsiders: [NodeID]
+    let hasLiars: Bool
+    let beliefs: [Belief]
+    let settledCount: Int
+    let agendaCount: Int
+
+    var hub: HubBelief? {
+        for case .hub(let belief) in beliefs { return belief }
+        return nil
+    }
+
+    /// Of those about whom something is promised.
+    var sites: [SiteBelief] {
+        beliefs.compactMap {
+            if case .site(let site) = $0, !outsiders.contains(site.site) { site } else { nil }
+        }
+    }
+
+    /// The hub's orders between sites about which something is promised.
+    var orders: [HubBelief.OrderStanding] {
+        (hub?.orders ?? []).filter { !outsiders.contains($0.source) && !outsiders.contains($0.destination) }
+    }
+
+    func isPromised(_ order: OrderID) -> Bool {
+        guard let papers = truth.waybill(of: order) else { return true }
+        return !outsiders.contains(papers.source) && !outsiders.contains(papers.destination)
+    }
+}
+
+/// Watches a run for one thing that must never be.
+protocol Checker: Sendable {
+    var name: CheckerName { get }
+    /// Called for everything that happens.
+    mutating func see(_ observation: Observation) -> Finding?
+    /// Called once, when everything has healed.
+    func conclude(_ ending: Ending) -> [Finding]
+}
+
+extension Checker {
+    mutating func see(_ observation: Observation) -> Finding? { nil }
+    func conclude(_ ending: Ending) -> [Finding] { [] }
+}
+
+public enum CheckerName: String, Hashable, Sendable, CaseIterable {
+    case conservation, atMostOnce, everyOrderEnds, noNegativeStock, epochNeverGoesBack, viewsAgree,
+        boundedQueues
+    /// Nothing forged is heard, and nothing genuine refused.
+    case authenticity
+    /// What a disk has damaged is found at the start.
+    case damageIsFound
+    /// Otherwise the run proves nothing.
+    case enoughWork
+}
+
+struct Finding: Sendable {
+    let text: String
+    /// Whom and what it is about, to be looked for in the transcript.
+    let subjects: [String]
+
+    init(_ text: String, about subjects: [String]) { (self.text, self.subjects) = (text, subjects) }
+}
+
+/// Something that must not have been.
+public struct Violation: Hashable, Sendable {
+    public let checker: CheckerName
+    public let text: String
+    public let subjects: [String]
+    public let at: Instant
+}
+
+/// All checkers of a run, with what they found.
+struct Jury: Sendable {
+    private var checkers: [any Checker]
+    private(set) var violations: [Violation] = []
+
+    /// So many are enough to see what is wrong.
+    private static let violationCountMax = 20
+
+    /// Sees nothing.
+    static let silent = Jury(checkers: [])
+
+    /// - Parameters:
+    ///   - hub: of the network.
+    ///   - liars: enterprises that may contradict themselves.
+    static func watching(hub: NodeID, liars: [NodeID]) -> Jury {
+        Jury(checkers: [
+            Conservation(), AtMostOnce(liars: liars), EveryOrderEnds(), NoNegativeStock(),
+            EpochNeverGoesBack(of: hub), ViewsAgree(), BoundedQueues(), Authenticity(), DamageIsFound(),
+        ])
+    }
+
+    private init(checkers: [any Checker]) { self.checkers = checkers }
+
+    var isSilent: Bool { checkers.isEmpty }
+
+    mutating func see(_ observation: Observation, at now: Instant) {
+        for index in checkers.indices {
+            if let finding = checkers[index].see(observation) { note(finding, checkers[index].name, now) }
+        }
+    }
+
+    mutating func conclude(_ ending: Ending) {
+        for checker in checkers {
+            for finding in checker.conclude(ending) { note(finding, checker.name, ending.now) }
+        }
+    }
+
+    private mutating func note(_ finding: Finding, _ name: CheckerName, _ now: Instant) {
+        guard violations.count < Self.violationCountMax else { return }
+        violations.append(Violation(checker: name, text: finding.text, subjects: finding.subjects, at: now))
+    }
+}

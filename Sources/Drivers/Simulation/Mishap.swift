@@ -1,0 +1,61 @@
+internal import Domain
+internal import Randomness
+
+/// Something that befalls one node, wire or disk at one moment, and may last.
+enum Mishap {
+    case clog(child: Int, Way, for: Duration)
+    case cut(child: Int, Way, for: Duration)
+    case crash(Int, CrashPoint, downFor: Duration)
+    case takeover(downFor: Duration)
+    case fullDisk(Int, for: Duration)
+    case flippedByte(Int)
+    case slowConsumer(Int, pace: Duration, for: Duration)
+    case clockStep(Int, by: Duration)
+    case ruling
+
+    /// Which direction of the connection between a child and its parent.
+    enum Way: CaseIterable { case up, down }
+
+    /// - Parameter nodeCount: the hub is 0.
+    static func draw(_ rates: FaultRates, nodeCount: Int, from random: inout SplitMix) -> Mishap {
+        let node = Int.random(in: 0..<nodeCount, using: &random)
+        let child = Int.random(in: 1..<nodeCount, using: &random)
+        let way = Bool.random(using: &random) ? Way.up : .down
+        let down = random.draw(.zero...rates.downMax)
+        switch Int.random(in: 0..<100, using: &random) {
+        case 0..<18: return .cut(child: child, way, for: random.draw(.zero...rates.cutMax))
+        case 18..<30: return .clog(child: child, way, for: random.draw(.zero...rates.clogMax))
+        case 30..<58: return .crash(node, CrashPoint.draw(from: &random), downFor: down)
+        case 58..<62: return .takeover(downFor: down)
+        case 62..<69: return .fullDisk(node, for: down)
+        case 69..<75: return .flippedByte(node)
+        case 75..<83:
+            return .slowConsumer(
+                node, pace: random.draw(.zero...rates.clogMax) / 16, for: random.draw(.zero...rates.cutMax))
+        case 83..<89: return .clockStep(node, by: random.draw(.zero - rates.skewMax...rates.skewMax))
+        default: return .ruling
+        }
+    }
+}
+
+/// Where in its turn a program ends.
+enum CrashPoint {
+    /// Between two turns.
+    case atOnce
+    /// In the next turn that records something: the record is gone, or a part of it is left on the disk.
+    case beforeSync(torn: Bool)
+    /// The record is safe and nothing was done.
+    case afterSync
+    /// The record is safe and this many effects were done.
+    case afterEffects(Int)
+
+    static func draw(from random: inout SplitMix) -> CrashPoint {
+        switch Int.random(in: 0..<6, using: &random) {
+        case 0: .atOnce
+        case 1: .beforeSync(torn: false)
+        case 2: .beforeSync(torn: true)
+        case 3: .afterSync
+        default: .afterEffects(Int.random(in: 1...3, using: &random))
+        }
+    }
+}

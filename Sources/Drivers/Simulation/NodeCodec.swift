@@ -1,0 +1,76 @@
+public import Domain
+public import MessageSchema
+internal import Randomness
+
+/// What stands between one node's agent and its wires.
+public protocol NodeCodec: Sendable {
+    mutating func open(_ frame: Frame) throws(Refusal) -> Received
+    func seal(_ outgoing: Outgoing) throws(SealingFailure) -> Frame
+    func forward(_ envelope: Envelope, under topic: Topic) -> Frame
+}
+
+/// What a node's codec is made of.
+public struct CodecParts: Sendable {
+    public let node: NodeID
+    public let registry: Registry
+    public let key: SigningKey
+    /// Of the hub's messages in the node's journal.
+    public let highestEpoch: UInt64
+
+    public init(node: NodeID, registry: Registry, key: SigningKey, highestEpoch: UInt64) {
+        (self.node, self.registry, self.key, self.highestEpoch) = (node, registry, key, highestEpoch)
+    }
+}
+
+/// The codec of production.
+public struct ProductionCodec: NodeCodec {
+    private var opener: MessageOpener
+    private let sealer: MessageSealer
+
+    public init(_ parts: CodecParts) {
+        opener = MessageOpener(
+            registry: parts.registry, viewpoint: .node(parts.node), highestEpoch: parts.highestEpoch)
+        sealer = MessageSealer(network: parts.registry.network, node: parts.node, key: parts.key)
+    }
+
+    public mutating func open(_ frame: Frame) throws(Refusal) -> Received {
+        try opener.open(topic: Array(frame.topic.utf8), envelope: frame.bytes)
+    }
+
+    public func seal(_ outgoing: Outgoing) throws(SealingFailure) -> Frame {
+        Frame(topic: outgoing.topic.description, bytes: try sealer.seal(outgoing))
+    }
+
+    public func forward(_ envelope: Envelope, under topic: Topic) -> Frame {
+        Frame(topic: topic.description, bytes: EnvelopeCoding.encode(envelope))
+    }
+}
+
+/// Everybody's keys, drawn from the seed.
+struct KeyRing {
+    private let keys: [SigningKey]
+    private let registry: Registry
+
+    init(network: NetworkID, members: [(node: NodeID, role: Role, parent: NodeID?)], random: SplitMix) {
+        var random = random
+        let keys = members.map { _ in Self.key(from: &random) }
+        self.keys = keys
+        registry = Registry(
+            network: network,
+            members: zip(members, keys).map { member, key in
+                Member(
+                    node: member.node, role: member.role, parent: member.parent, signingKey: key.publicKey,
+                    transportKey: [])
+            })
+    }
+
+    func parts(of node: NodeID, at index: Int, highestEpoch: UInt64) -> CodecParts {
+        CodecParts(node: node, registry: registry, key: keys[index], highestEpoch: highestEpoch)
+    }
+
+    private static func key(from random: inout SplitMix) -> SigningKey {
+        let seed = (0..<4).flatMap { _ in withUnsafeBytes(of: random.next().littleEndian, Array.init) }
+        guard let key = SigningKey(seed: seed) else { preconditionFailure("32 bytes make a key") }
+        return key
+    }
+}

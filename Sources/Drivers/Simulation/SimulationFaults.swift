@@ -1,0 +1,149 @@
+internal import Agents
+internal import Domain
+internal import Randomness
+
+/// What befalls a run, and how it ends.
+extension Simulation {
+    /// How many of a thousand runs have a liar among the enterprises.
+    private static let lyingRunPermille = 300
+
+    /// From the start, everything of this level may happen.
+    mutating func expect(_ level: FaultLevel) {
+        rates = FaultRates(level, round: network.calendar.round, timing: network.timing, from: &chance)
+        for index in nodes.indices where rates.skewMax > .zero {
+            nodes[index].skew = chance.draw(.zero - rates.skewMax...rates.skewMax)
+            nodes[index].downFor = rates.downMax
+            faults.count(.clockSkew)
+        }
+        if rates.liesPermille > 0, network.sites.count > 2, chance.happens(Self.lyingRunPermille),
+            let site = network.sites.randomElement(using: &chance)
+        {
+            liars = [site.id]
+        }
+        jury = .watching(hub: network.hub.id, liars: liars)
+        scheduleMishap()
+    }
+
+    /// Of what a liar says.
+    var lyingPermille: Int { rates.liesPermille }
+
+    private mutating func scheduleMishap() {
+        guard let gap = rates.mishapGapMax else { return }
+        agenda.add(.mishap, at: now.advanced(by: chance.draw(.zero...gap)))
+    }
+
+    mutating func befall() {
+        guard rates.mishapGapMax != nil else { return }
+        defer { scheduleMishap() }
+        switch Mishap.draw(rates, nodeCount: nodes.count, from: &chance) {
+        case .clog(let child, let way, let span): wires.clog(child, way, until: now.advanced(by: span))
+        case .cut(let child, let way, let span): wires.cut(child, way, until: now.advanced(by: span))
+        case .crash(let index, let point, let span):
+            nodes[index].downFor = span
+            if case .atOnce = point { crash(index) } else { nodes[index].doom = point }
+        case .takeover(let span):
+            epoch += 1
+            faults.count(.takeover)
+            nodes[0].downFor = span
+            crash(0)
+        case .fullDisk(let index, let span): nodes[index].diskFullUntil = now.advanced(by: span)
+        case .flippedByte(let index):
+            guard nodes[index].disk.flip(Int.random(in: 0..<1_000_000_000, using: &chance)) else { return }
+            nodes[index].isDamaged = true
+            faults.count(.flippedByte)
+            crash(index)
+        case .slowConsumer(let index, let pace, let span):
+            wires.slow(index, pace: pace, until: now.advanced(by: span))
+        case .clockStep(let index, let step):
+            nodes[index].skew = min(max(nodes[index].skew + step, .zero - rates.skewMax), rates.skewMax)
+            faults.count(.clockStep)
+        case .ruling: decide()
+        }
+    }
+
+    /// A person at the hub does something to an order.
+    private mutating func decide() {
+        guard nodes[0].isUp, case .hub(let belief)? = nodes[0].agent?.belief,
+            let order = belief.orders.randomElement(using: &chance)
+        else { return }
+        let changes: [Revision.Change] = [.hold, .release, .reduce(to: Quantity(1)), .cancel, .recall]
+        guard let change = changes.randomElement(using: &chance) else { return }
+        if change == .hold { held.append(order.id) }
+        faults.count(.ruling)
+        decide(change, order.id)
+    }
+
+    private mutating func decide(_ change: Revision.Change, _ order: OrderID) {
+        let grounds = Grounds(who: "a person", why: "drawn from the seed")
+        hand(.ruled(Ruling(order: order, verdict: .revise(change), grounds: grounds)), to: 0)
+    }
+
+    // MARK: Healing
+
+    /// From here on nothing goes wrong, no new orders are planned, and every node comes back but perhaps one enterprise.
+    mutating func heal(losingOne: Bool) {
+        if losingOne, let site = network.sites.randomElement(using: &chance),
+            let index = nodes.firstIndex(where: { $0.id == site.id })
+        {
+            nodes[index].isGone = true
+            crash(index)
+        }
+        rates = .none
+        isPlanning = false
+        wires.heal()
+        for index in nodes.indices {
+            nodes[index].doom = nil
+            nodes[index].diskFullUntil = .epoch
+            nodes[index].downFor = .zero
+            if !nodes[index].isUp { agenda.add(.start(of: index), at: now) }
+        }
+        // Whoever held an order lets it go once the hub is there to hear it.
+        let soon = now.advanced(by: network.calendar.round / 8)
+        for order in held {
+            let grounds = Grounds(who: "a person", why: "the trouble is over")
+            let ruling = Ruling(order: order, verdict: .revise(.release), grounds: grounds)
+            agenda.add(.input(to: 0, life: nil, .ruled(ruling)), at: soon)
+        }
+    }
+
+    /// Sites whose figures need not agree with anybody's.
+    var outsiders: [NodeID] { liars + nodes.filter(\.isGone).map(\.id) }
+
+    /// Whatever is still to be said has been said.
+    var isAtRest: Bool {
+        guard case .hub(let hub)? = nodes[0].agent?.belief else { return false }
+        let outsiders = outsiders
+        let open = hub.orders.contains {
+            !outsiders.contains($0.source) && !outsiders.contains($0.destination)
+        }
+        guard !open, nodes.allSatisfy({ $0.isUp || $0.isGone }) else { return false }
+        return nodes.allSatisfy { node in
+            guard case .site(let site)? = node.agent?.belief, !outsiders.contains(site.site) else {
+                return true
+            }
+            let streams = hub.streams.first { $0.site == site.site }
+            return streams?.factsTakenThrough == site.factsIssuedThrough
+                && streams?.instructionsIssuedThrough == site.instructionsTakenThrough
+        }
+    }
+
+    var ending: Ending {
+        Ending(
+            network: network, start: start, now: now, truth: truth, outsiders: outsiders,
+            hasLiars: !liars.isEmpty,
+            beliefs: nodes.compactMap { $0.isGone ? nil : $0.agent?.belief },
+            settledCount: record.settledCount,
+            agendaCount: agenda.count)
+    }
+
+    /// Of every kind, in this run.
+    var allFaults: FaultCounts {
+        var sum = faults
+        sum += wires.faults
+        for node in nodes {
+            if let plant = node.plant { sum += plant.faults }
+            if let liar = node.agent as? Liar { sum += liar.faults }
+        }
+        return sum
+    }
+}

@@ -1,0 +1,76 @@
+public import Domain
+internal import Randomness
+
+/// One seed from its first trouble to its verdict: everything may go wrong for a number of rounds, then a core heals and
+/// must come to rest within bounded virtual time.
+public struct Trial: Sendable {
+    public let network: Network
+    public let level: FaultLevel
+    /// How many rounds things may go wrong.
+    public let roundCount: Int
+    public let cast: Cast
+
+    public init(of network: Network, _ level: FaultLevel, roundCount: Int, cast: Cast = .real) {
+        precondition(roundCount >= 1)
+        (self.network, self.level, self.roundCount, self.cast) = (network, level, roundCount, cast)
+    }
+
+    /// - Parameter keepsTranscript: what was said is kept to be read; the run is the same.
+    public func run(seed: UInt64, keepsTranscript: Bool = false) -> Verdict {
+        var simulation = Simulation(of: network, seed: seed, cast: cast, faults: level)
+        if keepsTranscript { simulation.record.transcript = Transcript(from: simulation.now) }
+        let quarter = network.calendar.round / 4
+        // A round passes until the books are open, if not everybody is there at once.
+        for _ in 0..<(roundCount + 1) * 4 where simulation.jury.violations.isEmpty {
+            simulation.run(until: simulation.now.advanced(by: quarter))
+        }
+        if simulation.jury.violations.isEmpty {
+            var random = SplitMix(seed: seed)
+            simulation.heal(losingOne: level == .harsh && random.happens(250))
+            for _ in 0..<healingRoundCountMax * 4 where !simulation.isAtRest {
+                simulation.run(until: simulation.now.advanced(by: quarter))
+            }
+            // What is at rest is reported once more by everybody.
+            simulation.run(until: simulation.now.advanced(by: quarter * 2))
+            simulation.jury.conclude(simulation.ending)
+        }
+        return verdict(on: simulation, seed: seed)
+    }
+
+    /// An order falls into doubt after two rounds, is released and falls into doubt again; goods may be late by one, and
+    /// be turned back.
+    private var healingRoundCountMax: Int {
+        let longest = network.links.map(\.transit).max() ?? .zero
+        return 12 + Int(longest.microseconds * 8 / network.calendar.round.microseconds)
+    }
+
+    private func verdict(on simulation: Simulation, seed: UInt64) -> Verdict {
+        let summary = simulation.summary()
+        let violations = simulation.jury.violations
+        return Verdict(
+            seed: seed, violations: violations, ordersSettled: simulation.record.settledCount,
+            isConclusive: !violations.isEmpty
+                || EnoughWork.isEnough(settledCount: simulation.record.settledCount, rounds: roundCount),
+            faults: simulation.allFaults, elapsed: summary.elapsed, messageCount: summary.messageCount,
+            traceHash: summary.traceHash,
+            transcript: simulation.record.transcript?.about(
+                violations.first?.subjects ?? [], countMax: Self.transcriptLineCountMax) ?? [])
+    }
+
+    private static let transcriptLineCountMax = 80
+}
+
+/// What came of one seed.
+public struct Verdict: Hashable, Sendable {
+    public let seed: UInt64
+    public let violations: [Violation]
+    public let ordersSettled: Int
+    /// False when so little happened that the run proves nothing.
+    public let isConclusive: Bool
+    public let faults: FaultCounts
+    public let elapsed: Duration
+    public let messageCount: Int
+    public let traceHash: String
+    /// The last messages and starts that the first violation is about; empty unless it was asked for.
+    public let transcript: [String]
+}

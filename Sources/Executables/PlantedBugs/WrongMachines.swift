@@ -1,0 +1,88 @@
+internal import Domain
+internal import Simulation
+
+extension PlantedBug {
+    static let wrongMachines = [
+        PlantedBug("syncsNothing", "the disk says safe before it is", caughtBy: .atMostOnce) { cast in
+            cast.disk = { WrongDisk(VirtualDisk(of: $0), syncsEvery: 5) }
+        },
+        PlantedBug(
+            "readsDamage", "the journal is read without looking at its hashes", caughtBy: .damageIsFound
+        ) {
+            cast in cast.disk = { CredulousDisk(VirtualDisk(of: $0)) }
+        },
+        PlantedBug("replaysOneTooFew", "the last record is not read", caughtBy: .viewsAgree) { cast in
+            cast.disk = { WrongDisk(VirtualDisk(of: $0), dropsLast: true) }
+        },
+        PlantedBug("incarnationForgotten", "every start is the first", caughtBy: .everyOrderEnds) { cast in
+            cast.disk = { WrongDisk(VirtualDisk(of: $0), countsStarts: false) }
+        },
+    ]
+}
+
+/// A disk with a mistake.
+struct WrongDisk: NodeDisk {
+    private var disk: VirtualDisk
+    private let syncsEvery: Int
+    private let dropsLast: Bool
+    private let countsStarts: Bool
+    private var syncCount = 0
+
+    init(_ disk: VirtualDisk, syncsEvery: Int = 1, dropsLast: Bool = false, countsStarts: Bool = true) {
+        (self.disk, self.syncsEvery) = (disk, syncsEvery)
+        (self.dropsLast, self.countsStarts) = (dropsLast, countsStarts)
+    }
+
+    var byteCount: Int { disk.byteCount }
+    mutating func append(_ record: [UInt8]) { disk.append(record) }
+    mutating func crash(torn: Bool) { disk.crash(torn: torn) }
+    mutating func flip(_ place: Int) -> Bool { disk.flip(place) }
+    mutating func restore() { disk.restore() }
+
+    mutating func sync() {
+        syncCount += 1
+        if syncCount.isMultiple(of: syncsEvery) { disk.sync() }
+    }
+
+    mutating func open() throws(DiskDamage) -> [[UInt8]] {
+        let records = try disk.open()
+        return dropsLast ? records.dropLast() : records
+    }
+
+    mutating func countStart() -> UInt32 {
+        let count = disk.countStart()
+        return countsStarts ? count : 1
+    }
+}
+
+/// A disk whose reader believes whatever is there.
+struct CredulousDisk: NodeDisk {
+    private var disk: VirtualDisk
+    private var written: [[UInt8]] = []
+    private var safeCount = 0
+
+    init(_ disk: VirtualDisk) { self.disk = disk }
+
+    var byteCount: Int { disk.byteCount }
+    mutating func countStart() -> UInt32 { disk.countStart() }
+    mutating func flip(_ place: Int) -> Bool { disk.flip(place) }
+    mutating func restore() { disk.restore() }
+
+    mutating func append(_ record: [UInt8]) {
+        disk.append(record)
+        written.append(record)
+    }
+
+    mutating func sync() {
+        disk.sync()
+        safeCount = written.count
+    }
+
+    mutating func crash(torn: Bool) {
+        disk.crash(torn: torn)
+        written.removeSubrange(safeCount...)
+    }
+
+    /// A flipped bit in a figure is still a figure.
+    mutating func open() throws(DiskDamage) -> [[UInt8]] { (try? disk.open()) ?? written }
+}

@@ -1,0 +1,114 @@
+internal import Agents
+internal import Domain
+internal import MessageSchema
+internal import Simulation
+
+extension PlantedBug {
+    static let wrongParents = [
+        PlantedBug("hubSaysOnce", "the hub does not repeat its instructions", caughtBy: .viewsAgree) { cast in
+            let real = cast.hub
+            cast.hub = { Impatient(real($0, $1)) }
+        },
+        PlantedBug(
+            "hubRecordsNoFacts", "the hub acknowledges facts it has not recorded", caughtBy: .viewsAgree
+        ) {
+            cast in
+            let real = cast.hub
+            cast.hub = { network, epoch in
+                WrongAgent(
+                    agent: real(network, epoch),
+                    does: { effects in
+                        let answers = effects.contains {
+                            if case .publish(let outgoing) = $0, case .acknowledgement = outgoing.message {
+                                true
+                            } else {
+                                false
+                            }
+                        }
+                        return answers ? effects.filter { $0 != .record } : effects
+                    })
+            }
+        },
+        PlantedBug("hubGivesUp", "no round gets a plan", caughtBy: .enoughWork) { cast in
+            struct OutOfIdeas: Error {}
+            cast.planner = { _, _ in throw OutOfIdeas() }
+        },
+        PlantedBug("relaysForEver", "the prefecture repeats what was acknowledged", caughtBy: .boundedQueues)
+        {
+            cast in
+            cast.prefecture = { Deaf(PrefectureAgent($0, network: $1)) }
+        },
+        PlantedBug(
+            "reserialises", "the prefecture passes on another encoding of the same message",
+            caughtBy: .authenticity
+        ) { cast in cast.codec = { WrongCodec(ProductionCodec($0), reserialises: true) } },
+        PlantedBug("verifiesNothing", "signatures are not looked at", caughtBy: .authenticity) { cast in
+            cast.codec = { WrongCodec(ProductionCodec($0), verifies: false) }
+        },
+        PlantedBug("prefixMatch", "topics match by a prefix without an end", caughtBy: .authenticity) {
+            cast in
+            cast.subscribes = { subscription, topic in
+                topic.hasPrefix(subscription.hasSuffix("/") ? String(subscription.dropLast()) : subscription)
+            }
+        },
+        PlantedBug(
+            "forgetsEpoch", "after a start, a node heeds hubs that were replaced",
+            caughtBy: .epochNeverGoesBack
+        ) { cast in
+            cast.codec = {
+                ProductionCodec(
+                    CodecParts(node: $0.node, registry: $0.registry, key: $0.key, highestEpoch: 0))
+            }
+        },
+    ]
+}
+
+/// The codec of production with a mistake.
+struct WrongCodec: NodeCodec {
+    private var codec: ProductionCodec
+    private let reserialises: Bool
+    private let verifies: Bool
+
+    init(_ codec: ProductionCodec, reserialises: Bool = false, verifies: Bool = true) {
+        (self.codec, self.reserialises, self.verifies) = (codec, reserialises, verifies)
+    }
+
+    mutating func open(_ frame: Frame) throws(Refusal) -> Received {
+        do { return try codec.open(frame) } catch {
+            guard case .badSignature = error, !verifies, let read = Self.read(frame) else { throw error }
+            return read
+        }
+    }
+
+    /// As a journal is read: its records were verified before.
+    private static func read(_ frame: Frame) -> Received? {
+        guard let envelope = try? EnvelopeCoding.decode(frame.bytes), let topic = Topic(frame.topic),
+            let sender = topic.node
+        else { return nil }
+        let header = Header(
+            network: PlantedNetwork.network.id, from: sender, to: nil,
+            stamp: Stamp(incarnation: 1, sequence: 1),
+            process: 0,
+            epoch: 1, sentAt: .epoch, cause: nil)
+        let blank = Received(
+            topic: topic, header: header, message: .attendance(Attendance(nodes: [])), envelope: envelope)
+        guard
+            case .received(let read)? = try? JournalCoding.decode(
+                JournalCoding.encode(.received(blank), at: .epoch)
+            ).input
+        else { return nil }
+        return read
+    }
+
+    func seal(_ outgoing: Outgoing) throws(SealingFailure) -> Frame { try codec.seal(outgoing) }
+
+    func forward(_ envelope: Envelope, under topic: Topic) -> Frame {
+        guard reserialises else { return codec.forward(envelope, under: topic) }
+        // An empty header more, merged into the one before it: the same message in other bytes.
+        return codec.forward(
+            Envelope(
+                payload: envelope.payload + [0x0a, 0x00], signature: envelope.signature, keyID: envelope.keyID
+            ),
+            under: topic)
+    }
+}

@@ -1,0 +1,56 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Simulation
+
+/// Runs in which things go wrong.
+struct TrialOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Run these seeds with faults and check what must always hold: 17, or 1..1000.", valueName: "range"
+        ))
+    var seeds: SeedRange?
+
+    @Option(help: "How much goes wrong: calm or harsh.")
+    var faults = Level.harsh
+
+    @Option(help: ArgumentHelp("Rounds in which things go wrong; then everything heals.", valueName: "count"))
+    var rounds = 6
+
+    @Option(help: ArgumentHelp("How many threads run seeds.", valueName: "count"))
+    var jobs = ProcessInfo.processInfo.activeProcessorCount
+
+    @Flag(help: "Run networks that are wrong in known ways, and see that each is caught.")
+    var plantedBugs = false
+
+    enum Level: String, ExpressibleByArgument, CaseIterable {
+        case calm, harsh
+
+        var faults: FaultLevel {
+            switch self {
+            case .calm: .calm
+            case .harsh: .harsh
+            }
+        }
+    }
+
+    func validate() throws {
+        guard (1...1_000).contains(rounds) else { throw ValidationError("--rounds must be 1 to 1000.") }
+        guard (1...256).contains(jobs) else { throw ValidationError("--jobs must be 1 to 256.") }
+    }
+}
+
+/// `17`, or `1..1000` with both ends.
+struct SeedRange: ExpressibleByArgument {
+    let seeds: ClosedRange<UInt64>
+
+    static let countMax: UInt64 = 10_000_000
+
+    init?(argument: String) {
+        let ends = argument.split(separator: "..", omittingEmptySubsequences: false).map { UInt64($0) }
+        guard (1...2).contains(ends.count), let first = ends[0], let last = ends[ends.count - 1],
+            first <= last,
+            last - first < Self.countMax
+        else { return nil }
+        seeds = first...last
+    }
+}

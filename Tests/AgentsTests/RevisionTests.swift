@@ -1,0 +1,147 @@
+import Agents
+import Domain
+import MessageSchema
+import Testing
+
+@Suite("Only the holder's word frees stock")
+struct RevisionTests {
+    let order = OrderID(round: 1, place: 1)
+    let grounds = Grounds(who: "Lin", why: "the river is low")
+
+    func belief(_ network: PerfectNetwork) -> HubBelief? {
+        if case .hub(let belief) = network.agents[PerfectNetwork.hub]?.belief { belief } else { nil }
+    }
+
+    func site(_ network: PerfectNetwork, _ node: NodeID) -> SiteBelief? {
+        if case .site(let belief) = network.agents[node]?.belief { belief } else { nil }
+    }
+
+    func onHand(_ network: PerfectNetwork, _ node: NodeID) -> Quantity? {
+        belief(network)?.accounts.first { $0.site == node }?.onHand
+    }
+
+    func decide(_ verdict: Ruling.Verdict, in network: inout PerfectNetwork) {
+        network.hand(
+            .ruled(Ruling(order: order, verdict: verdict, grounds: grounds)), to: PerfectNetwork.hub)
+    }
+
+    /// A mine whose plant does nothing by itself, at the end of the first round.
+    func idleMine(_ approval: HubAgent.Approval = .automatic) -> PerfectNetwork {
+        var network = PerfectNetwork()
+        network.agents[PerfectNetwork.hub] = HubAgent(
+            network: PerfectNetwork.network(), roundLength: .seconds(5), approval: approval, hash: .sha256)
+        network.plants[PerfectNetwork.mine] = nil
+        network.startAll()
+        network.run(for: .seconds(6))
+        return network
+    }
+
+    func states(_ network: PerfectNetwork) -> [OrderState] {
+        network.notices.compactMap {
+            if case .orderAdvanced(order, let state) = $0.notice { state } else { nil }
+        }
+    }
+
+    @Test(
+        "an order that is not moved in time falls into doubt, keeps its stock, and ends when its source says so"
+    )
+    func doubt() throws {
+        var network = idleMine()
+        let reserved = try #require(
+            belief(network)?.accounts.first { $0.site == PerfectNetwork.mine }?.reserved)
+        #expect(reserved > .zero)
+        network.run(for: .seconds(11))
+        let standing = try #require(belief(network)?.orders.first { $0.id == order })
+        #expect(standing.isInDoubt)
+        #expect(standing.state == .accepted)
+        #expect(site(network, PerfectNetwork.mine)?.loading.contains(order) == true)
+
+        network.hand(.stopped(order), to: PerfectNetwork.mine)
+        #expect(belief(network)?.orders.contains { $0.id == order } == false)
+        #expect(states(network).last == .cancelled)
+        #expect(site(network, PerfectNetwork.mine)?.loading.contains(order) == false)
+    }
+
+    @Test("goods that left before the source heard of the doubt are on their way, and nothing was freed")
+    func doubtTooLate() throws {
+        var network = idleMine()
+        let quantity = try #require(network.loads[order])
+        network.run(for: .seconds(11))
+        network.hand(.loaded(order, quantity), to: PerfectNetwork.mine)
+        network.hand(.stopped(order), to: PerfectNetwork.mine)
+        #expect(states(network).last == .inTransit)
+        network.run(for: .seconds(6))
+        #expect(states(network).last == .settled)
+        #expect(belief(network)?.violations == [])
+    }
+
+    @Test("a held order does not leave, nor does it fall into doubt; released, it goes on")
+    func hold() throws {
+        var network = idleMine()
+        decide(.revise(.hold), in: &network)
+        network.hand(.stopped(order), to: PerfectNetwork.mine)
+        network.run(for: .seconds(20))
+        #expect(!network.notices.contains { $0.notice == .orderInDoubt(order) })
+        let quantity = try #require(network.loads[order])
+        network.loads = [:]
+        decide(.revise(.release), in: &network)
+        #expect(network.loads[order] == quantity)
+    }
+
+    @Test("a reduced order leaves with less, and what it does not need is free again")
+    func reduce() throws {
+        var network = idleMine()
+        let quantity = try #require(network.loads[order])
+        decide(.revise(.reduce(to: quantity)), in: &network)
+        #expect(network.notices.contains { if case .rulingRefused = $0.notice { true } else { false } })
+        decide(.revise(.reduce(to: Quantity(1))), in: &network)
+        #expect(network.loads[order] == Quantity(1))
+        network.hand(.loaded(order, Quantity(1)), to: PerfectNetwork.mine)
+        #expect(belief(network)?.orders.first { $0.id == order }?.inTransit == Quantity(1))
+        #expect(belief(network)?.violations == [])
+    }
+
+    @Test("recalled goods are on nobody's hands until their source has them back")
+    func recall() throws {
+        var network = idleMine()
+        let quantity = try #require(network.loads[order])
+        network.hand(.loaded(order, quantity), to: PerfectNetwork.mine)
+        let before = try #require(onHand(network, PerfectNetwork.mine))
+        decide(.revise(.recall), in: &network)
+        network.run(for: .milliseconds(10))
+        #expect(belief(network)?.orders.first { $0.id == order }?.inTransit == quantity)
+        network.hand(.unloaded(order, quantity), to: PerfectNetwork.mine)
+        #expect(onHand(network, PerfectNetwork.mine) == before + quantity)
+        #expect(states(network).last == .settled)
+        #expect(network.notices.contains { $0.notice == .returned(order, quantity) })
+    }
+
+    @Test("what is lost under way is booked as lost, with its reason, and the rest arrives")
+    func loss() throws {
+        var network = idleMine()
+        network.plants[PerfectNetwork.plant] = nil
+        let quantity = try #require(network.loads[order])
+        network.hand(.loaded(order, quantity), to: PerfectNetwork.mine)
+        network.hand(.unloaded(order, quantity - Quantity(2)), to: PerfectNetwork.plant)
+        #expect(belief(network)?.orders.first { $0.id == order }?.inTransit == Quantity(2))
+        network.hand(.lost(order, Quantity(2), .stolen), to: PerfectNetwork.plant)
+        #expect(network.notices.contains { $0.notice == .lostUnderWay(order, Quantity(2), .stolen) })
+        #expect(states(network).last == .settled)
+        #expect(belief(network)?.violations == [])
+        #expect(belief(network)?.suspense == [])
+    }
+
+    @Test("where people approve, nothing is issued before they do")
+    func approval() throws {
+        var network = idleMine(.byPeople)
+        #expect(states(network) == [.proposed])
+        #expect(network.loads[order] == nil)
+        decide(.approve, in: &network)
+        #expect(states(network) == [.proposed, .approved, .issued, .received, .accepted])
+
+        var other = idleMine(.byPeople)
+        decide(.reject, in: &other)
+        #expect(states(other) == [.proposed, .cancelled])
+        #expect(belief(other)?.accounts.first { $0.site == PerfectNetwork.mine }?.reserved == .zero)
+    }
+}
