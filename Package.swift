@@ -19,8 +19,10 @@ let adapters = layer(
     [
         "DIMACS": ["CZlib", "Flow"],
         "KeyFiles": ["Domain", .crypto],
+        "MCAP": ["CZlib"],
         "MessageSchema": ["Domain", .swiftProtobuf, .crypto],
         "NetworkFolder": ["Domain", .swiftCSV, .yams],
+        "Recording": ["Domain", .crypto, .grdb],
         "SQLiteJournal": ["Domain", .crypto, .grdb],
         "ZeroMQ": ["CZeroMQ"],
     ], excluding: ["MessageSchema": ["Protos"]])
@@ -40,7 +42,7 @@ let drivers = layer(
 let views = layer(
     "Views",
     [
-        "Inspection": ["Domain", "MessageSchema", "Tables", "ZeroMQ"],
+        "Inspection": ["Domain", "MCAP", "MessageSchema", "Recording", "Runtime", "Tables", "ZeroMQ"],
         "Reckoning": ["Agents", "Domain", "Ledger", "MessageSchema", "Runtime", "SQLiteJournal"],
         "Tables": [],
     ])
@@ -94,8 +96,7 @@ let package = Package(
             uses: [
                 "Agents", "Balancing", "Benchmarks", "DIMACS", "Disturbance", "Domain", "Flow", "Inspection",
                 "KeyFiles", "Ledger", "MessageSchema", "NetworkFolder", "PlantedBugs", "Randomness",
-                "Reckoning", "Runtime",
-                "SQLiteJournal", "Simulation", "Supervision", "Tables",
+                "Reckoning", "Recording", "Runtime", "SQLiteJournal", "Simulation", "Supervision", "Tables",
                 "ZeroMQ", .asyncAlgorithms, .unixSignals, .yams,
             ]),
         command("diaodu-enterprise", uses: ["Domain", "NodeProgram"]),
@@ -113,9 +114,11 @@ let package = Package(
         tests(of: "Agents", using: ["Domain", "MessageSchema"]),
         tests(of: "DIMACS", using: ["Flow"], excluding: ["Fixtures"]),
         tests(of: "KeyFiles", using: ["Domain"]),
+        tests(of: "MCAP"),
         tests(of: "MessageSchema", using: ["Domain", "Randomness"]),
         tests(of: "NetworkFolder", using: ["Domain"]),
         tests(of: "ZeroMQ"),
+        tests(of: "Recording", using: ["Domain", .grdb]),
         tests(of: "SQLiteJournal", using: ["Domain", .grdb]),
         tests(
             of: "Runtime",
@@ -126,7 +129,7 @@ let package = Package(
         tests(of: "PlantedBugs", using: ["Simulation"]),
         tests(of: "Disturbance", using: ["Domain", "Randomness", "ZeroMQ"]),
         tests(of: "Supervision", using: ["Domain"]),
-        tests(of: "Inspection", using: ["Domain", "MessageSchema"]),
+        tests(of: "Inspection", using: ["Domain", "MessageSchema", "Recording", "Runtime", "ZeroMQ"]),
         tests(of: "Reckoning", using: ["Agents", "Domain"]),
         tests(of: "Tables"),
         tests(

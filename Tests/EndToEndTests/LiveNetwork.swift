@@ -17,17 +17,22 @@ final class LiveNetwork {
 
     static let twoPorts = Running.root.appending(path: "configs/two-ports").path()
 
-    /// Starts the two ports. Each test has ports of its own.
-    init(basePort: Int, roundSeconds: Double = 2, _ options: [String] = []) async throws {
+    static let fujian = Running.root.appending(path: "configs/fujian-coal-2019").path()
+
+    /// Starts the two ports, or another network. Each test has ports of its own.
+    init(
+        _ network: String = twoPorts, programCount: Int = 8, basePort: Int, roundSeconds: Double = 2,
+        _ options: [String] = []
+    ) async throws {
         (folder, self.basePort) = (try Self.temporaryFolder(), basePort)
         up = try Running(
             "diaodu",
             [
-                "up", Self.twoPorts, "--json", "--run-dir", folder.appending(path: "run").path(),
+                "up", network, "--json", "--run-dir", folder.appending(path: "run").path(),
                 "--base-port",
                 "\(basePort)", "--round-seconds", "\(roundSeconds)",
             ] + options, in: folder)
-        try await up.says("all 8 programs are ready")
+        try await up.says("all \(programCount) programs are ready")
     }
 
     static func temporaryFolder() throws -> URL {

@@ -18,6 +18,7 @@ final class Running {
         process.executableURL =
             program.hasPrefix("/") ? URL(filePath: program) : Self.products.appending(path: program)
         process.arguments = arguments
+        process.currentDirectoryURL = folder
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = try FileHandle(forWritingTo: output)

@@ -52,7 +52,8 @@ def connect(context, arguments):
     socket.curve_secretkey = z85.encode(bytes.fromhex(keys["transport_secret"]))
     socket.curve_publickey = z85.encode(bytes.fromhex(keys["transport_public"]))
     socket.curve_serverkey = z85.encode(bytes.fromhex(parents[0]["transport_key"]))
-    socket.subscribe(b"")
+    socket.subscribe(b"up/")
+    socket.subscribe(b"down/")
     socket.connect(arguments.tap)
     return socket
 

@@ -22,13 +22,31 @@ public struct KeyFolder: Hashable, Sendable {
 ///
 /// - Throws: ``KeyFileError/exists(path:)`` rather than replace a key that may be in use.
 public func generateKeys(for network: Network, into folder: KeyFolder) throws(KeyFileError) -> Registry {
-    var roles: [(node: NodeID, role: Role, parent: NodeID?)] = [(network.hub.id, .hub, nil)]
-    roles += network.prefectures.map { ($0.id, .prefecture, network.hub.id) }
-    roles += network.sites.map { ($0.id, .enterprise, $0.parent) }
-    guard !roles.contains(where: { $0.node == KeyFolder.observer }) else {
+    var roles: [KeyHolder] = [KeyHolder(network.hub.id, .hub, parent: nil)]
+    roles += network.prefectures.map { KeyHolder($0.id, .prefecture, parent: network.hub.id) }
+    roles += network.sites.map { KeyHolder($0.id, .enterprise, parent: $0.parent) }
+    return try generateKeys(for: roles, in: network.id, into: folder)
+}
+
+/// Who is to have keys.
+public struct KeyHolder: Hashable, Sendable {
+    public let node: NodeID
+    public let role: Role
+    public let parent: NodeID?
+
+    public init(_ node: NodeID, _ role: Role, parent: NodeID?) {
+        (self.node, self.role, self.parent) = (node, role, parent)
+    }
+}
+
+/// Makes keys for these nodes and one observer, as ``generateKeys(for:into:)`` does.
+public func generateKeys(for nodes: [KeyHolder], in network: NetworkID, into folder: KeyFolder)
+    throws(KeyFileError) -> Registry
+{
+    guard !nodes.contains(where: { $0.node == KeyFolder.observer }) else {
         throw .reservedName(KeyFolder.observer)
     }
-    roles.append((KeyFolder.observer, .observer, nil))
+    let roles = nodes + [KeyHolder(KeyFolder.observer, .observer, parent: nil)]
     do {
         try FileManager.default.createDirectory(
             atPath: folder.path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -38,12 +56,12 @@ public func generateKeys(for network: Network, into folder: KeyFolder) throws(Ke
         throw .exists(path: path)
     }
     var members: [Member] = []
-    for (node, role, parent) in roles {
-        let keys = NodeKeys(drawnFor: node, in: network.id)
-        try NewFile.write(KeyText.text(of: keys), to: folder.keyFile(of: node), mode: 0o600)
-        members.append(keys.member(role: role, parent: parent))
+    for holder in roles {
+        let keys = NodeKeys(drawnFor: holder.node, in: network)
+        try NewFile.write(KeyText.text(of: keys), to: folder.keyFile(of: holder.node), mode: 0o600)
+        members.append(keys.member(role: holder.role, parent: holder.parent))
     }
-    let registry = Registry(network: network.id, members: members)
+    let registry = Registry(network: network, members: members)
     try NewFile.write(KeyText.text(of: registry), to: folder.registryFile, mode: 0o644)
     return registry
 }

@@ -19,6 +19,9 @@ public enum MessageText {
         "\(received.topic)  \(received.header.from) \(received.header.stamp)  \(line(received.message))"
     }
 
+    /// What it says alone.
+    public static func content(_ received: Received) -> String { line(received.message) }
+
     private static func line(_ message: Domain.Message) -> String {
         switch message {
         case .status(let report): line(report)

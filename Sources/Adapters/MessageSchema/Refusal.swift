@@ -45,6 +45,19 @@ public enum Refusal: Error, Equatable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Whom the message names as its sender, which up to `badSignature` proves nothing; nil where it names nobody.
+    public var claimedSender: String? {
+        switch self {
+        case .oversized, .malformedEnvelope, .malformedPayload: nil
+        case .unknownRevision(let from, _), .unknownSender(let from): from
+        case .unknownKey(let from, _), .badSignature(let from), .foreignNetwork(let from, _, _),
+            .notForThisNode(let from, _), .wrongRole(let from, _, _), .outOfScope(let from, _),
+            .unknownKind(let from, _), .topicMismatch(let from, _, _), .staleEpoch(let from, _, _),
+            .invalidField(let from, _, _):
+            from.text
+        }
+    }
+
     /// Who, what is wrong, and what to do about it. Fit for a log: text from outside is cut and stripped.
     public var description: String {
         switch self {

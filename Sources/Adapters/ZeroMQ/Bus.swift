@@ -47,6 +47,13 @@ public final class Bus: Sendable {
         mailbox.put(.send(messages, through: name))
     }
 
+    /// Queues messages as ``send(_:through:)`` does, unless too many that were offered wait already.
+    ///
+    /// - Returns: whether they were taken, all of them or none.
+    public func offer(_ messages: [Frames], through name: String) -> Bool {
+        mailbox.offer(messages, through: name)
+    }
+
     /// Opens the sockets of these lines anew, whatever state they are in.
     public func reconnect(_ lines: [String]) { mailbox.put(.reconnect(lines)) }
 

@@ -10,6 +10,8 @@ public enum BusNotice: Hashable, Sendable {
     case denied(port: String, Applicant)
     /// Somebody at a port did not get through the handshake.
     case handshakeFailed(port: String, MonitorEvent.Failure)
+    /// Somebody at a port of the kind ``Kind/exhibit`` wants to have what begins with this.
+    case asked(port: String, prefix: [UInt8])
     /// A message without the form of one. It is thrown away.
     case refused(name: String, FramesRefusal)
 }

@@ -35,8 +35,16 @@ public struct Line: Hashable, Sendable {
 /// Which way messages go through a port or a line, seen from this process.
 public enum Kind: Sendable {
     case publish, subscribe
+    /// To publish, and to be told what the others subscribe to: for ports only.
+    case exhibit
 
-    var socketKind: SocketKind { self == .publish ? .publish : .subscribe }
+    var socketKind: SocketKind {
+        switch self {
+        case .publish: .publish
+        case .subscribe: .subscribe
+        case .exhibit: .exhibit
+        }
+    }
 }
 
 /// A message that has come in.

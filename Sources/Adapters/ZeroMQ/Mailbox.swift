@@ -6,12 +6,21 @@ internal import Synchronization
 final class Mailbox: Sendable {
     enum Command: Sendable {
         case send([Frames], through: String)
+        /// What may be left out when there is too much of it.
+        case offer([Frames], through: String)
         case reconnect([String])
         case throwOut
         case close
     }
 
-    private let commands = Mutex<[Command]>([])
+    private struct Waiting {
+        var commands: [Command] = []
+        var offeredCount = 0
+    }
+
+    private let waiting = Mutex(Waiting())
+    /// How many messages that were offered may wait for the thread that polls.
+    static let offeredCountMax = 10_000
     /// Readable as long as there is a command.
     let fileDescriptor: Int32
 
@@ -23,7 +32,23 @@ final class Mailbox: Sendable {
     deinit { close(fileDescriptor) }
 
     func put(_ command: Command) {
-        commands.withLock { $0.append(command) }
+        waiting.withLock { $0.commands.append(command) }
+        wake()
+    }
+
+    /// - Returns: false when too many wait already; then nothing was put in.
+    func offer(_ messages: [Frames], through name: String) -> Bool {
+        let isTaken = waiting.withLock { waiting in
+            guard waiting.offeredCount + messages.count <= Self.offeredCountMax else { return false }
+            waiting.offeredCount += messages.count
+            waiting.commands.append(.offer(messages, through: name))
+            return true
+        }
+        if isTaken { wake() }
+        return isTaken
+    }
+
+    private func wake() {
         var one: UInt64 = 1
         _ = write(fileDescriptor, &one, MemoryLayout<UInt64>.size)
     }
@@ -31,9 +56,9 @@ final class Mailbox: Sendable {
     func takeAll() -> [Command] {
         var count: UInt64 = 0
         _ = read(fileDescriptor, &count, MemoryLayout<UInt64>.size)
-        return commands.withLock { commands in
-            defer { commands = [] }
-            return commands
+        return waiting.withLock { waiting in
+            defer { waiting = Waiting() }
+            return waiting.commands
         }
     }
 }

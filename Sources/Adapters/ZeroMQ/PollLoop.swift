@@ -67,7 +67,7 @@ final class PollLoop {
         let stranger: CurveKeyPair
         do throws(CurveKeyError) { stranger = try CurveKeyPair.generate() } catch { throw .key(error) }
         let line = Line(
-            "stranger", port.port.kind == .publish ? .subscribe : .publish, to: port.endpoint.local,
+            "stranger", port.port.kind == .subscribe ? .publish : .subscribe, to: port.endpoint.local,
             serverKey: plan.keys.publicKey)
         let open = try OpenLine(line, keys: stranger, monitor: nextMonitor(), in: context)
         defer { open.monitor.stop() }
@@ -118,7 +118,20 @@ final class PollLoop {
                 plan.notice(.handshakeFailed(port: port.port.name, failure))
             }
         }
-        if port.port.kind == .subscribe { receive(from: port.socket, port.port.name) }
+        switch port.port.kind {
+        case .publish: break
+        case .subscribe: receive(from: port.socket, port.port.name)
+        case .exhibit: hearSubscriptions(at: port)
+        }
+    }
+
+    /// In ZMTP 3.x a subscription comes as a byte 1 and the prefix; its end, as a byte 0, is of no interest.
+    private func hearSubscriptions(at port: OpenPort) {
+        for _ in 0..<Self.arrivalCountMax {
+            guard let parts = port.socket.receiveParts(countMax: 1) else { return }
+            guard parts[0].first == 1, parts[0].count <= 1 + Frames.topicByteCountMax else { continue }
+            plan.notice(.asked(port: port.port.name, prefix: Array(parts[0].dropFirst())))
+        }
     }
 
     private func listen(on line: OpenLine) {
@@ -158,7 +171,8 @@ final class PollLoop {
     private func carryOut(_ commands: [Mailbox.Command], in context: borrowing Context) -> Bool {
         for command in commands {
             switch command {
-            case .send(let messages, let name): send(messages, through: name)
+            case .send(let messages, let name), .offer(let messages, let name):
+                send(messages, through: name)
             case .reconnect(let names): reconnect(names, in: context)
             case .throwOut: for port in ports { port.throwOut() }
             case .close: return false

@@ -31,6 +31,8 @@ public enum SocketSettings {
 
     static let backlogConnectionCount: Int32 = 1_024
     static let queuedMessageCountMax: Int32 = 10_000
+    /// A plain port sends what is queued before it closes; nobody waits for it.
+    static let plainLingerMilliseconds: Int32 = 1_000
     /// Below it, the kernel never gives a port away for an outgoing connection.
     static let fixedPortMax: UInt16 = 32_767
 }

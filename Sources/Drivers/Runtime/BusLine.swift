@@ -24,6 +24,9 @@ struct BusLine {
         case .handshakeFailed(let port, let failure):
             self.init(
                 .warning, "somebody at the port for \(port) did not get through the handshake: \(failure)")
+        case .asked(let port, let prefix):
+            self.init(
+                .debug, "at the port for \(port) somebody wants '\(String(decoding: prefix, as: UTF8.self))'")
         case .refused(let name, let refusal):
             self.init(.warning, "a message at the wire for \(name) was thrown away: \(refusal)")
         }

@@ -43,7 +43,7 @@ public final class Inbox: Sendable {
     /// Waits until there is something, or until `delay` has passed.
     ///
     /// - Returns: the oldest arrivals, none when the time is up; nil once the inbox is closed.
-    func next(countMax: Int, within delay: Duration?) async -> [Arrival]? {
+    public func next(countMax: Int, within delay: Duration?) async -> [Arrival]? {
         let alarm = delay.map { delay in
             Task { [self] in
                 guard (try? await Task.sleep(for: delay)) != nil else { return }

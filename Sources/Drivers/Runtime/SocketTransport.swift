@@ -28,14 +28,25 @@ public final class SocketTransport: Transport {
                     inbox.put(frames: arrivals.map { ($0.frames.topic, $0.frames.body) })
                     tap.show(arrivals.map(\.frames))
                 },
-                notice: { BusLine($0, parent: parent).log(to: logger) })
-            if wiring.listening != nil { tap.open(on: bus) }
+                notice: { notice in
+                    if case .asked(Wire.tap, let prefix) = notice { tap.answer(prefix) }
+                    BusLine(notice, parent: parent).log(to: logger)
+                })
+            if wiring.listening != nil { tap.open(on: bus, through: Wire.tap) }
             (self.bus, self.tap) = (bus, tap)
         } catch let error as ZeroMQError {
             throw TransportFailure(error)
         } catch {
             throw TransportFailure(description: "\(error)", isTransient: false)
         }
+    }
+
+    /// With the port numbers that the system chose; nil for nodes without children.
+    public var listening: ListeningAddresses? {
+        guard let reports = bus.boundEndpoints[Wire.reports], let orders = bus.boundEndpoints[Wire.orders],
+            let tap = bus.boundEndpoints[Wire.tap]
+        else { return nil }
+        return ListeningAddresses(reports: reports, orders: orders, tap: tap)
     }
 
     public func send(_ messages: [SealedMessage]) async {
@@ -59,19 +70,6 @@ public final class SocketTransport: Transport {
     }
 }
 
-/// Where everything that reaches or leaves a parent is shown once. It never waits for those who watch.
-private final class Tap: Sendable {
-    private let bus = Mutex<Bus?>(nil)
-
-    func open(on bus: Bus) { self.bus.withLock { $0 = bus } }
-    func close() { bus.withLock { $0 = nil } }
-
-    func show(_ frames: [Frames]) {
-        guard !frames.isEmpty else { return }
-        bus.withLock { $0?.send(frames, through: Wire.tap) }
-    }
-}
-
 /// What a node calls its ports and lines.
 enum Wire {
     static let reports = "reports"
@@ -91,7 +89,7 @@ extension Wiring {
         return [
             Port(Wire.reports, .subscribe, at: listening.reports, domain: Wire.children),
             Port(Wire.orders, .publish, at: listening.orders, domain: Wire.children),
-            Port(Wire.tap, .publish, at: listening.tap, domain: Wire.observers),
+            Port(Wire.tap, .exhibit, at: listening.tap, domain: Wire.observers),
         ]
     }
 

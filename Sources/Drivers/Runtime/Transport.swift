@@ -16,7 +16,7 @@ public struct SealedMessage: Hashable, Sendable {
     /// It came in as it goes out.
     public let isForwarded: Bool
 
-    init(_ topic: Topic, envelope: [UInt8], isForwarded: Bool) {
+    public init(_ topic: Topic, envelope: [UInt8], isForwarded: Bool) {
         (direction, self.isForwarded) = (topic.direction, isForwarded)
         self.topic = Array(topic.description.utf8)
         self.envelope = envelope

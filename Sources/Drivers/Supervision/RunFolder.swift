@@ -72,15 +72,19 @@ public struct RunFolder: Hashable, Sendable {
         }
     }
 
-    /// The only run folder under `.diaodu`, for commands that were told none.
+    /// The only run folder under `.diaodu`, or of several the one whose network runs, for commands that were told none.
     public static func findOnly() throws(RunFolderError) -> RunFolder {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: parentPath)) ?? []
         // What was moved aside has a dot in its name, which no network has.
         let candidates = names.sorted().compactMap { try? NetworkID($0) }.map(standard)
             .filter { FileManager.default.fileExists(atPath: $0.recordFile) }
         guard let first = candidates.first else { throw .noRun(path: parentPath) }
-        guard candidates.count == 1 else { throw .ambiguous(paths: candidates.map(\.path)) }
-        return first
+        guard candidates.count > 1 else { return first }
+        let running = candidates.filter { (try? $0.readRecord())?.isRunning == true }
+        guard running.count == 1, let only = running.first else {
+            throw .ambiguous(paths: (running.isEmpty ? candidates : running).map(\.path))
+        }
+        return only
     }
 }
 
@@ -91,10 +95,14 @@ public struct RunRecord: Hashable, Sendable, Codable {
     public let networkFolder: String
     public let processID: Int32
     public let taps: [Tap]
+    /// Of a recording that is played; nil for a network at work.
+    public let replayOf: String?
 
-    public init(network: String, networkFolder: String, processID: Int32, taps: [Tap]) {
+    public init(
+        network: String, networkFolder: String, processID: Int32, taps: [Tap], replayOf: String? = nil
+    ) {
         (self.network, self.networkFolder) = (network, networkFolder)
-        (self.processID, self.taps) = (processID, taps)
+        (self.processID, self.taps, self.replayOf) = (processID, taps, replayOf)
     }
 
     /// Whether the process that wrote this still lives.

@@ -11,11 +11,11 @@ struct Diaodu: AsyncParsableCommand {
             65 bad data, 66 no such input, 69 cannot be reached, 75 timed out, 77 not permitted, 78 bad configuration.
             """,
         subcommands: [
-            BalanceCommand.self, BenchCommand.self, CheckCommand.self, KeysCommand.self, LedgerCommand.self,
-            MeasureFlowCommand.self,
-            ReckonCommand.self, SimulateCommand.self, SoakCommand.self, SolveCommand.self,
-            StatusCommand.self,
-            SubCommand.self, UpCommand.self,
+            BalanceCommand.self, BenchCommand.self, CheckCommand.self, DescribeCommand.self, KeysCommand.self,
+            LedgerCommand.self, MeasureFlowCommand.self, PlayCommand.self, RecCommand.self, ReckonCommand.self,
+            RecordCommand.self, SimulateCommand.self, SoakCommand.self, SolveCommand.self, StatusCommand.self,
+            SubCommand.self, TopCommand.self, TopicsCommand.self, TraceCommand.self, UpCommand.self,
+            WhyCommand.self,
         ])
 
     static func main() async {

@@ -14,10 +14,12 @@ struct Observation {
     /// Nil when the network runs elsewhere and no folder of it was named.
     let networkFolder: String?
 
-    func open() throws -> TapSubscription {
+    /// - Parameter asksForLast: whether the last message of every topic comes first.
+    func open(asksForLast: Bool = false) throws -> TapSubscription {
         do {
             return try TapSubscription(
-                of: owner, at: try Endpoint(endpoint), registry: registry, secretKey: keys.transportSecret)
+                of: owner, at: try Endpoint(endpoint), registry: registry, secretKey: keys.transportSecret,
+                asksForLast: asksForLast)
         } catch let error as EndpointError {
             throw Failure(.usage, error.description)
         } catch {
@@ -30,9 +32,10 @@ struct Observation {
         let tap = try open()
         return AsyncStream { tell in
             let reading = Task {
-                for await case .seen(let sightings) in tap.events {
-                    for case .message(let received, _) in sightings {
-                        if case .overview(let overview) = received.message { tell.yield(overview) }
+                var reader = TapReader(tapOwner: owner.node, registry: registry)
+                for await case .passed(let frames) in tap.events {
+                    for case .message(let message) in frames.flatMap({ reader.read($0) }) {
+                        if case .overview(let overview) = message.received.message { tell.yield(overview) }
                     }
                 }
             }

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Domain
 internal import Glibc
 internal import Inspection
+internal import MessageSchema
 
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -34,20 +35,21 @@ struct StatusCommand: AsyncParsableCommand {
         }
         let labels = Labels(try readFolder(folder))
         try await observation.listen(patience: nil) { sighting in
-            guard case .message(let received, _) = sighting, case .overview(let overview) = received.message
+            guard case .message(let message)? = sighting,
+                case .overview(let overview) = message.received.message
             else { return .passedOver }
-            show(overview, labels)
+            show(overview, labels, isReplay: message.note?.isReplay == true)
             return watch ? .taken : .enough
         }
     }
 
-    private func show(_ overview: Overview, _ labels: Labels) {
+    private func show(_ overview: Overview, _ labels: Labels, isReplay: Bool) {
         if options.json {
-            let figures = OverviewFigures(overview, labels, isWhole: true)
+            let figures = OverviewFigures(overview, labels, isWhole: true, isReplay: isReplay)
             Talk.data((try? JSONText.of(figures, onOneLine: watch)) ?? "{}")
             return
         }
-        let lines = StatusPage(labels).lines(overview, emphasise: options.bold)
+        let lines = StatusPage(labels).lines(overview, isReplay: isReplay, emphasise: options.bold)
         let isTerminal = isatty(STDOUT_FILENO) == 1
         Talk.data((watch && isTerminal ? "\u{1b}[H\u{1b}[2J" : "") + lines.joined(separator: "\n"))
     }

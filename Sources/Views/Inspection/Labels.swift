@@ -44,6 +44,21 @@ public struct Labels: Sendable {
 
     public func number(_ money: Money) -> Double { Double(money.rawValue) / Double(moneyScale) }
 
+    /// Of one display unit: `0.3500 USD/t`.
+    public func price(_ price: Price, of resource: ResourceID) -> String {
+        let units = network.resource(resource)?.baseUnitsPerDisplayUnit ?? 1
+        let value = Double(price.rawValue) / Double(Price.scale) * Double(units) / Double(moneyScale)
+        return
+            "\(Figure.fixed(Int64((value * 10_000).rounded()), over: 10_000, decimals: 4)) \(currency)/\(unit(resource))"
+    }
+
+    /// Of one transport unit.
+    func moneyFraction(_ price: Price) -> String {
+        let value = Double(price.rawValue) / Double(Price.scale) / Double(moneyScale)
+        return
+            "\(Figure.fixed(Int64((value * 1_000_000).rounded()), over: 1_000_000, decimals: 6)) \(currency)"
+    }
+
     public var currency: String { network.currency.code }
 
     /// The network's date, so long after its books were opened.

@@ -2,6 +2,8 @@ public import Domain
 
 /// An overview for programs: the same figures as on the pages for people, quantities in display units.
 public struct OverviewFigures: Hashable, Sendable, Encodable {
+    /// It was recorded once, and is played again; nil where it is live.
+    public let isReplay: Bool?
     public let round: Int
     /// Of the network's calendar; nil until its books are opened.
     public let date: String?
@@ -22,8 +24,11 @@ public struct OverviewFigures: Hashable, Sendable, Encodable {
     public let nodes: [NodeFigures]?
     public let regions: [RegionFigures]?
 
-    /// - Parameter isWhole: whether nodes and regions belong to it.
-    public init(_ overview: Overview, _ labels: Labels, isWhole: Bool) {
+    /// - Parameters:
+    ///   - isWhole: whether nodes and regions belong to it.
+    ///   - isReplay: whether it was recorded once, and is played again.
+    public init(_ overview: Overview, _ labels: Labels, isWhole: Bool, isReplay: Bool = false) {
+        self.isReplay = isReplay ? true : nil
         round = overview.round
         date = overview.elapsed.map(labels.date)
         ordersIssued = overview.orders.issued

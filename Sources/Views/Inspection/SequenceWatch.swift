@@ -43,6 +43,9 @@ public struct SequenceWatch: Sendable {
         return missing > 0 && isWhollyHeard(node) ? .lost(messageCount: missing, from: node) : nil
     }
 
+    /// After a stretch that was not watched: what is missing from there proves nothing.
+    public mutating func forget() { newest = [:] }
+
     /// The owner itself, and those who speak to nobody but the owner.
     private func isWhollyHeard(_ node: NodeID) -> Bool {
         node == tapOwner

@@ -9,13 +9,17 @@ public struct StatusPage: Sendable {
 
     public init(_ labels: Labels) { self.labels = labels }
 
-    /// - Parameter emphasise: wraps headings, for instance in bold.
-    public func lines(_ overview: Overview, emphasise: (String) -> String = { $0 }) -> [String] {
+    /// - Parameters:
+    ///   - isReplay: whether it was recorded once, and is played again.
+    ///   - emphasise: wraps headings, for instance in bold.
+    public func lines(
+        _ overview: Overview, isReplay: Bool = false, emphasise: (String) -> String = { $0 }
+    ) -> [String] {
         let orders = overview.orders
         return [
             emphasise(
                 """
-                \(labels.networkName)  \
+                \(isReplay ? "REPLAY  " : "")\(labels.networkName)  \
                 \(overview.elapsed.map(labels.date) ?? "books not opened yet")  round \(overview.round)
                 """),
             """

@@ -5,33 +5,47 @@ public import MessageSchema
 public struct TapReader: Sendable {
     private var opener: MessageOpener
     private var watch: SequenceWatch
+    private var newest: (process: UInt64, number: UInt64)?
 
     public init(tapOwner: NodeID, registry: Registry) {
         opener = MessageOpener(registry: registry, viewpoint: .observer)
         watch = SequenceWatch(tapOwner: tapOwner, registry: registry)
     }
 
-    /// - Parameters:
-    ///   - topic: the first frame.
-    ///   - envelope: the second frame.
-    /// - Returns: a finding, if this message shows that others are missing, then the message.
-    public mutating func read(topic: [UInt8], envelope: [UInt8], at now: Instant) -> [Sighting] {
+    /// - Returns: findings, if this message shows that others are missing, then the message.
+    public mutating func read(_ frame: TapFrame) -> [Sighting] {
+        let missed = noteNumber(of: frame).map { Sighting.missed(messageCount: $0) }
         do throws(Refusal) {
-            let received = try opener.open(topic: topic, envelope: envelope)
-            return [watch.note(received.header).map(Sighting.finding), .message(received, receivedAt: now)]
-                .compactMap(\.self)
+            let received = try opener.open(topic: frame.topic, envelope: frame.envelope)
+            let message = TapMessage(
+                received, receivedAt: frame.receivedAt, note: frame.note, byteCount: frame.envelope.count)
+            // The last message of a topic may be of long ago: nothing follows from its number.
+            let finding = message.isLast ? nil : watch.note(received.header).map(Sighting.finding)
+            return [missed, finding, .message(message)].compactMap(\.self)
         } catch {
-            return [.refused(error)]
+            return [missed, .refused(error, topic: frame.topicText)].compactMap(\.self)
         }
+    }
+
+    /// - Returns: how many passed the tap since the last one and did not come here.
+    private mutating func noteNumber(of frame: TapFrame) -> UInt64? {
+        guard let note = frame.note, note.lastFollowingCount == nil else { return nil }
+        defer { newest = (note.process, note.number) }
+        guard let newest, newest.process == note.process, note.number > newest.number + 1 else { return nil }
+        // What was missed here was not lost on the network.
+        watch.forget()
+        return note.number - newest.number - 1
     }
 }
 
 /// One thing seen at a tap.
 public enum Sighting: Equatable, Sendable {
-    case message(Received, receivedAt: Instant)
+    case message(TapMessage)
     case finding(SequenceWatch.Finding)
     /// Something passed that no node may take for a message.
-    case refused(Refusal)
-    /// Messages that passed while this inspector was too slow to take them.
+    case refused(Refusal, topic: String)
+    /// Messages passed the tap and did not come here: this observer or its line is too slow.
+    case missed(messageCount: UInt64)
+    /// Messages came while this program was too slow to take them.
     case dropped(messageCount: Int)
 }

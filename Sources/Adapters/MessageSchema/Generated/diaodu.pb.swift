@@ -185,9 +185,63 @@ nonisolated struct WireEnvelope: Sendable {
   /// Which key of its author signed, counted from 1.
   var keyID: UInt32 = 0
 
+  /// At a tap only: what its owner adds for those who watch. Not signed, and refused by nobody.
+  var tap: WireTapNote {
+    get {_tap ?? WireTapNote()}
+    set {_tap = newValue}
+  }
+  /// Returns true if `tap` has been explicitly set.
+  var hasTap: Bool {self._tap != nil}
+  /// Clears the value of `tap`. Subsequent reads from it will return its default value.
+  mutating func clearTap() {self._tap = nil}
+
+  /// At a tap only, and last: how many bytes its owner has put behind the envelope, these five included. Whatever passes
+  /// can so be taken apart again, be it an envelope or not.
+  var tapByteCount: UInt32 = 0
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
+
+  fileprivate var _tap: WireTapNote? = nil
+}
+
+/// What the owner of a tap says of a message that passes it.
+nonisolated struct WireTapNote: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Drawn at each start of the owner: its numbers begin anew.
+  var process: UInt64 = 0
+
+  /// Counts what passed this tap from 1, so that an observer sees what it missed.
+  var number: UInt64 = 0
+
+  /// When it passed, by the owner's clock.
+  var passedAtUs: Int64 = 0
+
+  /// Since the owner's start: messages for which there was no room even at the tap.
+  var unsentCount: UInt64 = 0
+
+  /// The message was recorded once and is played again.
+  var isReplay: Bool = false
+
+  /// In an answer to an observer that asked for the last message of every topic: how many more follow.
+  var lastFollowingCount: UInt32 {
+    get {_lastFollowingCount ?? 0}
+    set {_lastFollowingCount = newValue}
+  }
+  /// Returns true if `lastFollowingCount` has been explicitly set.
+  var hasLastFollowingCount: Bool {self._lastFollowingCount != nil}
+  /// Clears the value of `lastFollowingCount`. Subsequent reads from it will return its default value.
+  mutating func clearLastFollowingCount() {self._lastFollowingCount = nil}
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _lastFollowingCount: UInt32? = nil
 }
 
 nonisolated struct WireMessage: @unchecked Sendable {
@@ -1338,7 +1392,7 @@ nonisolated extension WireUnmetReason: SwiftProtobuf._ProtoNameProviding {
 
 nonisolated extension WireEnvelope: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Envelope"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}payload\0\u{1}signature\0\u{3}key_id\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}payload\0\u{1}signature\0\u{3}key_id\0\u{4}\u{b}tap_byte_count\0\u{1}tap\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1349,12 +1403,18 @@ nonisolated extension WireEnvelope: SwiftProtobuf.Message, SwiftProtobuf._Messag
       case 1: try { try decoder.decodeSingularBytesField(value: &self.payload) }()
       case 2: try { try decoder.decodeSingularBytesField(value: &self.signature) }()
       case 3: try { try decoder.decodeSingularUInt32Field(value: &self.keyID) }()
+      case 14: try { try decoder.decodeSingularFixed32Field(value: &self.tapByteCount) }()
+      case 15: try { try decoder.decodeSingularMessageField(value: &self._tap) }()
       default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if !self.payload.isEmpty {
       try visitor.visitSingularBytesField(value: self.payload, fieldNumber: 1)
     }
@@ -1364,6 +1424,12 @@ nonisolated extension WireEnvelope: SwiftProtobuf.Message, SwiftProtobuf._Messag
     if self.keyID != 0 {
       try visitor.visitSingularUInt32Field(value: self.keyID, fieldNumber: 3)
     }
+    if self.tapByteCount != 0 {
+      try visitor.visitSingularFixed32Field(value: self.tapByteCount, fieldNumber: 14)
+    }
+    try { if let v = self._tap {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 15)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1371,6 +1437,67 @@ nonisolated extension WireEnvelope: SwiftProtobuf.Message, SwiftProtobuf._Messag
     if lhs.payload != rhs.payload {return false}
     if lhs.signature != rhs.signature {return false}
     if lhs.keyID != rhs.keyID {return false}
+    if lhs._tap != rhs._tap {return false}
+    if lhs.tapByteCount != rhs.tapByteCount {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireTapNote: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".TapNote"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}process\0\u{1}number\0\u{3}passed_at_us\0\u{3}unsent_count\0\u{3}is_replay\0\u{3}last_following_count\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularFixed64Field(value: &self.process) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.number) }()
+      case 3: try { try decoder.decodeSingularInt64Field(value: &self.passedAtUs) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.unsentCount) }()
+      case 5: try { try decoder.decodeSingularBoolField(value: &self.isReplay) }()
+      case 6: try { try decoder.decodeSingularUInt32Field(value: &self._lastFollowingCount) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.process != 0 {
+      try visitor.visitSingularFixed64Field(value: self.process, fieldNumber: 1)
+    }
+    if self.number != 0 {
+      try visitor.visitSingularUInt64Field(value: self.number, fieldNumber: 2)
+    }
+    if self.passedAtUs != 0 {
+      try visitor.visitSingularInt64Field(value: self.passedAtUs, fieldNumber: 3)
+    }
+    if self.unsentCount != 0 {
+      try visitor.visitSingularUInt64Field(value: self.unsentCount, fieldNumber: 4)
+    }
+    if self.isReplay != false {
+      try visitor.visitSingularBoolField(value: self.isReplay, fieldNumber: 5)
+    }
+    try { if let v = self._lastFollowingCount {
+      try visitor.visitSingularUInt32Field(value: v, fieldNumber: 6)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireTapNote, rhs: WireTapNote) -> Bool {
+    if lhs.process != rhs.process {return false}
+    if lhs.number != rhs.number {return false}
+    if lhs.passedAtUs != rhs.passedAtUs {return false}
+    if lhs.unsentCount != rhs.unsentCount {return false}
+    if lhs.isReplay != rhs.isReplay {return false}
+    if lhs._lastFollowingCount != rhs._lastFollowingCount {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -1,0 +1,34 @@
+internal import ArgumentParser
+internal import Domain
+internal import Inspection
+
+struct WhyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "why",
+        abstract: "Say why an order was given, what it rests on, and what would have changed it.",
+        discussion: """
+            One sentence; the reports it rests on, with their age; prices; what was binding; the next best. The whole answer \
+            needs the hub's journal (--run-dir); a recording knows what was said, but not the plan.
+            """)
+
+    @Argument(help: ArgumentHelp("The order, as in r4-12.", valueName: "order"), transform: readOrder)
+    var order: OrderID
+
+    @OptionGroup(title: "Where to look") var sources: OrderSources
+
+    @Flag(help: "Times in UTC.")
+    var utc = false
+
+    @OptionGroup var options: GlobalOptions
+
+    func run() throws {
+        let (search, network) = try sources.search(for: order)
+        guard let reason = OrderReason(search, network.map(Labels.init)) else {
+            throw Failure(
+                .noInput, "what was searched does not say what order \(order) is",
+                remedy: "Search the journals of the run, or a recording that has the order itself.")
+        }
+        guard !options.json else { return Talk.data(try JSONText.of(reason.figures)) }
+        reason.lines(TimeText(isUTC: utc), emphasise: options.bold).forEach(Talk.data)
+    }
+}

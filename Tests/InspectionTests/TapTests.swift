@@ -1,0 +1,194 @@
+import Domain
+import Glibc
+import Inspection
+import MessageSchema
+import Runtime
+import Synchronization
+import Testing
+import ZeroMQ
+
+/// The owner's end and the observer's, over real sockets, encrypted.
+@Suite("A tap shows everything to those who keep up, and says what it did not show", .timeLimit(.minutes(3)))
+struct TapTests {
+    private let open = try! OpenTap()
+
+    @Test("thousands of messages a second, none missing, in order")
+    func keepingUp() async throws {
+        let subscription = try open.subscription()
+        defer { subscription.close() }
+        var events = subscription.events.makeAsyncIterator()
+        try await open.showUntilHeard(&events)
+        let count = 40_000
+        var (received, shown): (UInt64, Int) = (0, 0)
+        var newest: UInt64?
+        while received < count {
+            // No more is under way than the queues hold: this observer keeps up.
+            while shown < count, UInt64(shown) < received + 5_000 {
+                open.tap.show(try open.frames(250))
+                shown += 250
+            }
+            guard case .passed(let frames)? = await events.next() else { break }
+            for note in frames.compactMap(\.note) {
+                if let newest { #expect(note.number == newest + 1) }
+                newest = note.number
+                received += 1
+            }
+        }
+        #expect(received >= count)
+        #expect(open.tap.unsentCount == 0)
+    }
+
+    @Test("an observer that stands still misses some and is told how many")
+    func stalled() async throws {
+        let gate = Gate()
+        let received = Mutex<[UInt64]>([])
+        let observer = try open.observer { arrivals in
+            gate.pass()
+            received.withLock { numbers in
+                numbers += arrivals.compactMap { TapCoding.split($0.frames.body).note?.number }
+            }
+        }
+        defer { observer.close() }
+        while received.withLock(\.isEmpty) {
+            open.tap.show(try open.frames(1))
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        gate.close()
+        for _ in 0..<600 { open.tap.show(try open.frames(100, byteCount: 2_000)) }
+        gate.open()
+        let before = open.shownCount.withLock(\.self)
+        while (received.withLock(\.last) ?? 0) <= UInt64(before) {
+            open.tap.show(try open.frames(1))
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        let numbers = received.withLock(\.self)
+        let missed = zip(numbers, numbers.dropFirst()).reduce(UInt64(0)) { $0 + $1.1 - $1.0 - 1 }
+        #expect(missed > 0)
+        // Nothing is unaccounted for.
+        #expect(UInt64(numbers.count) + missed == numbers.last! - numbers.first! + 1)
+        #expect(numbers == numbers.sorted())
+    }
+
+    @Test("who asks gets the last message of every topic first; nobody else does")
+    func last() async throws {
+        let bystander = Mutex<[[UInt8]]>([])
+        let other = try open.observer { arrivals in
+            bystander.withLock { $0 += arrivals.map(\.frames.topic) }
+        }
+        defer { other.close() }
+        for topic in ["up/a/b/status/", "up/a/c/status/", "up/a/b/status/"] {
+            open.tap.show([try open.frame(topic, 20)])
+        }
+        let subscription = try open.subscription(asksForLast: true)
+        defer { subscription.close() }
+        var answer: [TapFrame] = []
+        for await case .passed(let frames) in subscription.events {
+            answer += frames
+            if answer.contains(where: { $0.note?.lastFollowingCount == 0 }) { break }
+        }
+        #expect(
+            answer.map { String(decoding: $0.topic, as: UTF8.self) } == ["up/a/c/status/", "up/a/b/status/"])
+        #expect(answer.compactMap(\.note?.number) == [2, 3])
+        while bystander.withLock(\.isEmpty) {
+            open.tap.show([try open.frame("up/a/b/status/", 20)])
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        #expect(bystander.withLock { $0.allSatisfy { !$0.starts(with: Array("last".utf8)) } })
+    }
+
+    @Test(
+        "questions that are none are not answered",
+        arguments: ["last/", "last//", "last/xyz/", "last/0123456789abcdef0123456789abcdef0/", "up/", ""])
+    func malformed(prefix: String) throws {
+        open.tap.show([try open.frame("up/a/b/status/", 20)])
+        open.tap.answer(Array(prefix.utf8))
+        #expect(open.tap.unsentCount == 0)
+    }
+}
+
+/// Holds up the thread that polls, as a debugger or a full disk would.
+private final class Gate: Sendable {
+    private let isClosed = Mutex(false)
+
+    func close() { isClosed.withLock { $0 = true } }
+    func open() { isClosed.withLock { $0 = false } }
+    func pass() { while isClosed.withLock(\.self) { usleep(1_000) } }
+}
+
+/// A tap of the hub's with one observer in its registry.
+final class OpenTap: Sendable {
+    let tap = Tap()
+    let shownCount = Mutex(0)
+    private let bus: Bus
+    private let registry: Registry
+    private let observerKeys: CurveKeyPair
+    private let observerSecret = (0..<32).map { _ in UInt8.random(in: 0...255) }
+
+    init() throws {
+        let owner = try CurveKeyPair.generate()
+        let observer = try CurveKeyPair(secretKey: CurveSecretKey(bytes: observerSecret))
+        let signing = SigningKey()
+        registry = Registry(
+            network: try NetworkID("toy"),
+            members: [
+                Member(
+                    node: try NodeID("hub"), role: .hub, parent: nil, signingKey: signing.publicKey,
+                    transportKey: owner.publicKey.bytes)
+            ])
+        observerKeys = observer
+        let allowed = AllowedKeys()
+        allowed.allow([observer.publicKey: "observer"], in: "observers")
+        let tap = tap
+        bus = try Bus(
+            ports: [
+                Port("tap", .exhibit, at: Endpoint(host: "127.0.0.1", port: nil), domain: "observers")
+            ], lines: [],
+            keys: owner, authority: allowed.authority, receive: { _ in },
+            notice: { if case .asked(_, let prefix) = $0 { tap.answer(prefix) } })
+        tap.open(on: bus, through: "tap")
+    }
+
+    deinit {
+        tap.close()
+        bus.close()
+    }
+
+    func subscription(asksForLast: Bool = false) throws -> TapSubscription {
+        try TapSubscription(
+            of: registry.hub!, at: bus.boundEndpoints["tap"]!, registry: registry,
+            secretKey: observerSecret, asksForLast: asksForLast)
+    }
+
+    /// An observer of another make.
+    func observer(_ receive: @escaping @Sendable ([Arrival]) -> Void) throws -> Bus {
+        try Bus(
+            ports: [],
+            lines: [
+                Line(
+                    "tap", .subscribe, to: bus.boundEndpoints["tap"]!,
+                    serverKey: try CurvePublicKey(bytes: registry.hub!.transportKey),
+                    subscriptions: ["up/", "down/"])
+            ], keys: observerKeys, authority: { _ in .deny }, receive: receive, notice: { _ in })
+    }
+
+    func frame(_ topic: String, _ byteCount: Int) throws -> Frames {
+        try Frames(topic: Array(topic.utf8), body: [UInt8](repeating: 0, count: byteCount))
+    }
+
+    func frames(_ count: Int, byteCount: Int = 300) throws -> [Frames] {
+        shownCount.withLock { $0 += count }
+        return [Frames](repeating: try frame("up/a/b/status/", byteCount), count: count)
+    }
+
+    /// A subscription takes a moment to arrive; what is shown before it is not for this observer.
+    func showUntilHeard(_ events: inout AsyncStream<TapEvent>.Iterator) async throws {
+        let showing = Task {
+            while !Task.isCancelled {
+                tap.show(try frames(1))
+                try await Task.sleep(for: .milliseconds(10))
+            }
+        }
+        defer { showing.cancel() }
+        while case .trouble? = await events.next() {}
+    }
+}
