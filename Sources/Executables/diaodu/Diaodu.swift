@@ -12,7 +12,8 @@ struct Diaodu: AsyncParsableCommand {
             """,
         subcommands: [
             BalanceCommand.self, BenchCommand.self, CheckCommand.self, DescribeCommand.self, KeysCommand.self,
-            LedgerCommand.self, MeasureFlowCommand.self, PlayCommand.self, RecCommand.self, ReckonCommand.self,
+            LedgerCommand.self, MeasureFlowCommand.self, PlayCommand.self, RecCommand.self,
+            ReckonCommand.self,
             RecordCommand.self, SimulateCommand.self, SoakCommand.self, SolveCommand.self, StatusCommand.self,
             SubCommand.self, TopCommand.self, TopicsCommand.self, TraceCommand.self, UpCommand.self,
             WhyCommand.self,
