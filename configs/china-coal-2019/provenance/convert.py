@@ -124,7 +124,8 @@ def tables():
         close(net, grade)
 
     prefectures = [(slug(name), name, chinese) for name, chinese in PROVINCES.items()] + [OVERSEAS]
-    yield "prefectures.csv", ["id", "name_en", "name_zh"], sorted(prefectures)
+    settled = {slug(where) if where else OVERSEAS[0] for where in (province(node) for node in nodes if node["id"] in net)}
+    yield "prefectures.csv", ["id", "name_en", "name_zh"], sorted(row for row in prefectures if row[0] in settled)
 
     # A name that another place has already gets its kind, or its kind and a number. Sites choose first.
     taken = {HUB} | {id for id, _, _ in prefectures}
