@@ -12,6 +12,18 @@ public struct PortHolder: Hashable, Sendable, CustomStringConvertible {
 
     /// Nil when nobody listens there, or somebody whose processes we may not look into.
     public init?(listeningOn port: Int) {
+        // The kernel's table is read in pieces and may change in between: what is missing is looked for again.
+        for _ in 0..<Self.lookCountMax {
+            guard let holder = Self.holder(of: port) else { continue }
+            self = holder
+            return
+        }
+        return nil
+    }
+
+    private static let lookCountMax = 3
+
+    private static func holder(of port: Int) -> PortHolder? {
         let sockets = Set(["tcp", "tcp6"].flatMap { Self.listeningSockets(on: port, in: "/proc/net/\($0)") })
         guard !sockets.isEmpty, let entries = try? FileManager.default.contentsOfDirectory(atPath: "/proc")
         else {
@@ -28,8 +40,8 @@ public struct PortHolder: Hashable, Sendable, CustomStringConvertible {
             }
             guard holds else { continue }
             let name = (try? String(contentsOfFile: "/proc/\(process)/comm", encoding: .utf8)) ?? "?"
-            self.init(processID: process, command: name.trimmingCharacters(in: .whitespacesAndNewlines))
-            return
+            return PortHolder(
+                processID: process, command: name.trimmingCharacters(in: .whitespacesAndNewlines))
         }
         return nil
     }
