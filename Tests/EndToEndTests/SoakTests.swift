@@ -12,7 +12,7 @@ struct SoakTests {
         let soak = try Running(
             "diaodu",
             [
-                "soak", LiveNetwork.twoPorts, "--minutes", "0.5", "--seed", "11", "--base-port", "24000",
+                "soak", LiveNetwork.twoPorts, "--minutes", "0.5", "--seed", "11", "--base-port", "25000",
                 "--run-dir", runFolder.path(), "--json",
             ], in: folder)
         #expect(try await soak.end() == 0, "\(soak.said)\n\(soak.talked)")

@@ -7,7 +7,7 @@ struct TrafficTests {
     @Test("live, recorded, exported, played again, and as the story of one order")
     func everything() async throws {
         let live = try await LiveNetwork(
-            LiveNetwork.fujian, programCount: 53, basePort: 24_000, roundSeconds: 5)
+            LiveNetwork.fujian, programCount: 53, basePort: 26_000, roundSeconds: 5)
         let watch = Watch(live)
         let record = try watch.start("record", "day.rec", "--rounds", "3")
         try await record.says("recording the tap of fujian")
