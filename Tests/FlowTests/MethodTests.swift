@@ -18,6 +18,13 @@ struct MethodTests {
     )
     func anything(seed: UInt64) throws { try expectAgreement(on: Self.anything(seed: seed)) }
 
+    @Test("sites that are joined to each other as well", arguments: 0..<100 as Range<UInt64>)
+    func neighbours(seed: UInt64) throws {
+        let problem = try Self.neighbours(seed: seed)
+        try expectAgreement(on: problem)
+        #expect(try problem.solve(by: .foldingFirst) != nil, "it folds without the arcs between sites")
+    }
+
     @Test("a network that is all one curve")
     func onlyLeaves() throws {
         var problem = FlowProblem(vertexCount: 6)
@@ -100,6 +107,42 @@ struct MethodTests {
                             flowMax: 12,
                             cost: 20 + Int64.random(in: 0...9, using: &random)))
                 }
+            }
+        }
+        return problem
+    }
+
+    /// Three hubs, a vertex outside, and many sites that touch a hub, the outside and some other sites.
+    static func neighbours(seed: UInt64) throws -> FlowProblem {
+        var random = SplitMix(seed: seed)
+        let (hubCount, siteCount) = (3, 250)
+        let outside = hubCount
+        var problem = FlowProblem(vertexCount: hubCount + 1 + siteCount)
+        let sites = hubCount + 1..<problem.vertexCount
+        for hub in 0..<hubCount {
+            try problem.add(
+                .init(
+                    from: hub, to: (hub + 1) % hubCount, flowMax: .random(in: 0...90, using: &random),
+                    cost: .random(in: 1...9, using: &random)))
+        }
+        for site in sites {
+            let amount = Int64.random(in: 1...9, using: &random) * (Bool.random(using: &random) ? 1 : -1)
+            try problem.supply(amount, at: site)
+            try problem.supply(-amount, at: outside)
+            let costs = (Int64.random(in: 1...9, using: &random), Int64.random(in: 0...90, using: &random))
+            for (end, cost) in [(site % hubCount, costs.0), (outside, costs.1)] {
+                try problem.add(
+                    .init(
+                        from: amount > 0 ? site : end, to: amount > 0 ? end : site,
+                        flowMax: end == outside ? 9 : .random(in: 0...9, using: &random), cost: cost))
+            }
+            for _ in 0..<Int.random(in: 0...3, using: &random) {
+                let other = Int.random(in: sites, using: &random)
+                guard other != site else { continue }
+                try problem.add(
+                    .init(
+                        from: site, to: other, flowMax: .random(in: 0...9, using: &random),
+                        cost: .random(in: 0...12, using: &random)))
             }
         }
         return problem

@@ -26,7 +26,11 @@ struct NetworkSimplex<Cost: FixedWidthInteger & SignedInteger>: ~Copyable {
     private let blockLength: Int
     private(set) var pivotCount = 0
 
-    init(_ network: borrowing ResidualNetwork) {
+    /// Whether every artificial arc leads to the root, as in a tree that was given.
+    private let isOutwardOnly: Bool
+
+    /// - Parameter start: the tree to begin with; nil for one of artificial arcs alone.
+    init(_ network: borrowing ResidualNetwork, _ start: StartingTree? = nil) {
         let problem = network.problem
         let vertexCount = problem.vertexCount
         slotCount = network.openArcCount
@@ -36,19 +40,30 @@ struct NetworkSimplex<Cost: FixedWidthInteger & SignedInteger>: ~Copyable {
         rooms = .allocate(capacity: slotCount)
         arcs = .allocate(capacity: slotCount)
         potentials = .allocate(capacity: vertexCount + 1)
-        tree = SpanningTree(starWith: vertexCount, firstArc: slotCount)
+        isOutwardOnly = start != nil
         dearly = network.dearly
         blockLength = max(10, (1...).first { $0 * $0 >= network.openArcCount } ?? 10)
 
-        for (slot, arc) in network.pricingOrder().enumerated() {
+        let order = network.pricingOrder()
+        for (slot, arc) in order.enumerated() {
             tails[slot] = problem.arcs.tails[Int(arc)]
             heads[slot] = problem.arcs.heads[Int(arc)]
             costs[slot] = Cost(truncatingIfNeeded: problem.arcs.costs[Int(arc)])
             rooms[slot] = network.room(of: Int(arc))
             arcs[slot] = arc
         }
-        let root = Int(tree.root)
-        potentials[root] = 0
+        potentials[vertexCount] = 0
+        if let start {
+            tree = Self.tree(start, network, slots: order)
+            for vertex in 0..<vertexCount { potentials[vertex] = start.potentials[vertex] }
+            // A full arc is stored the other way round, unless it is in the tree.
+            for slot in 0..<slotCount where start.flows[Int(arcs[slot])] == rooms[slot] {
+                let (tail, head) = (Int(tails[slot]), Int(heads[slot]))
+                if start.arcs[tail] != arcs[slot], start.arcs[head] != arcs[slot] { turn(slot) }
+            }
+            return
+        }
+        tree = SpanningTree(starWith: vertexCount, firstArc: slotCount)
         for vertex in 0..<vertexCount {
             // An empty arc of the tree leads to the root: that makes the first tree a strongly feasible one.
             let excess = network.excess[vertex]
@@ -60,6 +75,29 @@ struct NetworkSimplex<Cost: FixedWidthInteger & SignedInteger>: ~Copyable {
                 (tree.links[vertex].roomUp, tree.links[vertex].roomDown) = (-excess, Residual.unlimited)
             }
         }
+    }
+
+    private static func tree(
+        _ start: StartingTree, _ network: borrowing ResidualNetwork, slots order: [Int32]
+    ) -> SpanningTree {
+        let vertexCount = start.parents.count
+        var slotOfArc = [Int32](repeating: -1, count: network.problem.arcs.count)
+        for (slot, arc) in order.enumerated() { slotOfArc[Int(arc)] = Int32(slot) }
+        let tree = SpanningTree(
+            parents: start.parents.map { $0 < 0 ? Int32(vertexCount) : $0 },
+            arcs: start.arcs.enumerated().map { $1 < 0 ? Int32(order.count + $0) : slotOfArc[Int($1)] })
+        for vertex in 0..<vertexCount {
+            let arc = Int(start.arcs[vertex])
+            guard arc >= 0 else {
+                (tree.links[vertex].roomUp, tree.links[vertex].roomDown) = (Residual.unlimited, 0)
+                continue
+            }
+            let (flow, left) = (start.flows[arc], network.room(of: arc) - start.flows[arc])
+            let isUpward = Int(network.problem.arcs.tails[arc]) == vertex
+            tree.links[vertex].roomUp = isUpward ? left : flow
+            tree.links[vertex].roomDown = isUpward ? flow : left
+        }
+        return tree
     }
 
     deinit {
@@ -77,6 +115,16 @@ struct NetworkSimplex<Cost: FixedWidthInteger & SignedInteger>: ~Copyable {
             if entering < 0 { return }
             try pivot(entering)
         }
+    }
+
+    /// The same within so many pivots; false when they are not enough.
+    mutating func run(pivotMax: Int) throws(FlowFailure) -> Bool {
+        while pivotCount < pivotMax {
+            let entering = nextEntering()
+            if entering < 0 { return true }
+            try pivot(entering)
+        }
+        return false
     }
 
     // MARK: Entering
@@ -203,7 +251,8 @@ struct NetworkSimplex<Cost: FixedWidthInteger & SignedInteger>: ~Copyable {
     ) {
         let root = Int(tree.root)
         var missing: Int64 = 0
-        for vertex in 0..<root where Int(tree.arcs[vertex]) >= slotCount && network.excess[vertex] >= 0 {
+        for vertex in 0..<root
+        where Int(tree.arcs[vertex]) >= slotCount && (isOutwardOnly || network.excess[vertex] >= 0) {
             missing &+= tree.links[vertex].roomDown
         }
         let prices = (0..<root).map { potentials[$0] &- potentials[root] }
