@@ -47,6 +47,23 @@ struct ReferenceTests {
         #expect(plan.unmet.count == 38)
     }
 
+    @Test(
+        "Fujian alone, at the gateways' prices of the national optimum, does its part of it for 973.426615 million USD"
+    )
+    func gateways() throws {
+        let folder = Self.configs.appending(path: "fujian-coal-2019").path()
+        let network = try readNetwork(at: folder)
+        let regional = try plan(
+            for: Snapshot(yearOf: network), in: network,
+            trading: try readGatewayPrices(at: folder, of: network))
+        let millions = Double(regional.cost.rawValue) / 1e12
+        #expect(abs(millions / 973.428093426 - 1) <= 1e-9)
+        #expect(abs(millions / 973.426615 - 1) <= 2e-6)
+        #expect(regional.unmet == [])
+        let bought = regional.trades.reduce(Quantity.zero) { $0 + $1.bought - $1.sold }
+        #expect(abs(megatons(bought) - 83.231442742) <= 1e-6)
+    }
+
     @Test("the two ports are served as their README works out by hand")
     func twoPorts() throws {
         let plan = try yearly("two-ports")

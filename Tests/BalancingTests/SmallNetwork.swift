@@ -51,6 +51,21 @@ struct SmallNetwork {
                 site: id, resource: try ResourceID(resource), offer: Quantity(offer), need: Quantity(need)))
     }
 
+    /// Many at once: each a site of its own with coal.
+    mutating func add(_ stands: [(id: String, location: String, offer: Int64, need: Int64)]) throws {
+        let coal = try ResourceID("coal")
+        for stand in stands {
+            let id = try NodeID(stand.id)
+            sites.append(
+                Site(
+                    id: id, name: name, parent: try NodeID("hub"), location: try LocationID(stand.location),
+                    siteClass: "", tier: Tier(rank: 1), stocks: []))
+            positions.append(
+                SitePosition(
+                    site: id, resource: coal, offer: Quantity(stand.offer), need: Quantity(stand.need)))
+        }
+    }
+
     var snapshot: Snapshot { Snapshot(span: .year, positions: positions) }
 
     func network() throws -> Network {

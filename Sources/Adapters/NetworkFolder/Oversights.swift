@@ -5,7 +5,7 @@ internal import Foundation
 extension TableReader {
     private static let files = [
         NetworkSettings.file, "prefectures.csv", "resources.csv", "locations.csv", "links.csv", "sites.csv",
-        "stocks.csv",
+        "stocks.csv", gatewayFile,
     ]
 
     mutating func warn(about network: Network) {

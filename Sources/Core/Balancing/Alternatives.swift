@@ -13,15 +13,17 @@ struct Alternatives {
     private let good: Offers.Goods
     private let offers: Offers
     private let flow: [Int64]
-    /// Offers with something left.
-    private let left: [Int]
+    /// For each location, its first two offers with something left.
+    private let left: [[Int]]
     private let count: Int
     private let potentials: [Int128]
     private let steps: [Step]
     /// The steps from node `n` are those from `starts[n]` to before `starts[n + 1]`.
     private let starts: [Int]
-    /// For each offer that was asked about: the best without a unit of it.
-    private var withoutUnit: [Path??]
+    /// For each location that was asked about: the best from elsewhere to it.
+    private var fromElsewhere: [Path??]
+    /// For each route that was asked about: the best besides it.
+    private var besides: [[Int]: Path?] = [:]
     private var search: Search
 
     struct Found {
@@ -85,33 +87,52 @@ struct Alternatives {
             if leaves[location] { add(count + location, location, nil, cost: 0, isReverse: true) }
         }
         let taken = cleared.flows.taken[place]
-        left = good.offers.indices.filter { taken[$0] < good.offers[$0].quantity }
+        var left = [[Int]](repeating: [], count: count)
+        for (index, offer) in good.offers.enumerated() where taken[index] < offer.quantity {
+            if left[offer.location].count < 2 { left[offer.location].append(index) }
+        }
+        self.left = left
         (self.good, self.offers, self.flow, self.count) = (good, offers, flow, count)
         self.potentials = potentials
         (self.steps, starts) = steps.grouped(nodeCount: 2 * count)
-        withoutUnit = good.offers.map { _ in nil }
+        fromElsewhere = left.map { _ in nil }
         search = Search(nodeCount: 2 * count)
     }
 
     mutating func nextBest(for trip: Trip) -> Found? {
-        if withoutUnit[trip.offer] == nil {
-            let others = left.filter { $0 != trip.offer }
-            withoutUnit[trip.offer] = .some(
-                path(from: others, to: good.offers[trip.offer].location) { _ in true })
-        }
+        let elsewhere = withoutUnit(of: trip.offer).map { found(adding: trip.route, to: $0) }
         let routeCost = trip.route.reduce(0 as Int64) { $0 + offers.links[good.links[$1]].cost * good.load }
-        let (barred, flow) = (Set(trip.route), flow)
-        let elsewhere = withoutUnit[trip.offer]!.map { found(adding: trip.route, to: $0) }
-        let apart =
-            trip.route.isEmpty
-            ? nil
-            : path(from: [trip.offer], to: destination(of: trip)) {
-                step in
-                guard let link = step.link, barred.contains(link) else { return true }
-                return step.isReverse && flow[link] > 1
-            }.map { found(adding: [], to: $0, lessCost: routeCost) }
+        let apart = besides(trip).map { found(adding: [], to: $0, lessCost: routeCost) }
         guard let elsewhere, let apart else { return elsewhere ?? apart }
         return apart.difference < elsewhere.difference ? apart : elsewhere
+    }
+
+    /// The best to the offer's location from any other offer.
+    private mutating func withoutUnit(of offer: Int) -> Path? {
+        let location = good.offers[offer].location
+        if let neighbour = left[location].first(where: { $0 != offer }) {
+            return Path(offer: neighbour, steps: [], cost: 0)
+        }
+        if let known = fromElsewhere[location] { return known }
+        let others = left.indices.compactMap { $0 == location ? nil : left[$0].first }
+        let path = path(from: others, to: location) { _ in true }
+        fromElsewhere[location] = .some(path)
+        return path
+    }
+
+    /// The best from the same offer that enters none of the trip's links.
+    private mutating func besides(_ trip: Trip) -> Path? {
+        if trip.route.isEmpty { return nil }
+        if let known = besides[trip.route] {
+            return known.map { Path(offer: trip.offer, steps: $0.steps, cost: $0.cost) }
+        }
+        let (barred, flow) = (Set(trip.route), flow)
+        let path = path(from: [trip.offer], to: destination(of: trip)) { step in
+            guard let link = step.link, barred.contains(link) else { return true }
+            return step.isReverse && flow[link] > 1
+        }
+        besides[trip.route] = .some(path)
+        return path
     }
 
     private func destination(of trip: Trip) -> Int { good.needs[trip.need].location }

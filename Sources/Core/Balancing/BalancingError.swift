@@ -1,6 +1,6 @@
 public import Domain
 
-/// Why no plan can be made. The first four name what is wrong in the input; the others what was too hard.
+/// Why no plan can be made. Those before `unsolved` name what is wrong in the input; the last two what was too hard.
 public enum BalancingError: Error, Hashable, Sendable, CustomStringConvertible {
     case unknownSite(NodeID)
     case unknownResource(ResourceID, of: NodeID)
@@ -12,6 +12,8 @@ public enum BalancingError: Error, Hashable, Sendable, CustomStringConvertible {
     case quantityTooLarge(String)
     /// More than ``Offers/unitCostMax`` for one base unit on one link, or a plan whose cost does not fit.
     case costTooLarge(String)
+    /// Buying at one gateway and selling at another pays for any quantity.
+    case tradeWithoutEnd
     /// The linear programme did not converge.
     case unsolved(String)
     /// The plan that was found breaks a rule or is not proven cheapest, and must not be ordered.
@@ -31,6 +33,8 @@ public enum BalancingError: Error, Hashable, Sendable, CustomStringConvertible {
             "\(culprit) is more than \(Offers.quantityMax); count it in a larger base unit"
         case .costTooLarge(let culprit):
             "\(culprit) costs more than can be counted; count money or goods in a larger base unit"
+        case .tradeWithoutEnd:
+            "buying at one gateway and selling at another pays for any quantity: raise the price where it is low"
         case .unsolved(let reason): "no plan was found: \(reason)"
         case .certificateFailed(let reason): "the plan is refused: \(reason)"
         }

@@ -1,4 +1,4 @@
-/// Step 2's outcome: who gets how much, and what moves.
+/// Step 3's outcome: who gets how much, and what moves.
 struct Cleared {
     /// For each good, for each of its needs.
     let served: [[Int64]]
@@ -11,23 +11,34 @@ extension Cleared {
     /// Each good alone, as if it had all capacities to itself. When the goods together then keep within the capacities,
     /// that is the best there is: taking capacities away could only make it worse. Otherwise all goods at once.
     init(_ offers: Offers) throws(BalancingError) {
+        let reduction = Reduction(offers)
         var separate: [Cleared] = []
+        // Of the reduced market.
+        var taken: [[Int64]] = []
         for good in offers.goods.indices {
-            var clearing = FlowClearing(offers, good: good)
+            var clearing = ReducedClearing(
+                reduction, goods: good..<good + 1, core: FlowClearing(reduction.reduced, good: good))
             separate.append(try Cleared(by: &clearing, isFullTried: true))
+            taken += clearing.lastTaken
         }
         let joined = Cleared(joining: separate, for: offers)
         if Loads(of: joined.flows.onLinks, in: offers).isWithin(offers) {
             self = joined
         } else {
-            var clearing = SharedClearing(offers, goods: offers.goods.indices)
+            let goods = offers.goods.indices
+            var clearing = ReducedClearing(
+                reduction, goods: goods, core: SharedClearing(reduction.reduced, goods: goods))
+            let served = clearing.needs.map { joined.served[$0.good][$0.stand] }
+            clearing.core.begin(
+                at: Flows(onLinks: joined.flows.onLinks, taken: taken, prices: joined.flows.prices),
+                serving: clearing.grouped(served))
             self = try Cleared(
                 by: &clearing,
                 isFullTried: zip(joined.served, offers.goods).allSatisfy { $0 == $1.needs.map(\.quantity) })
         }
     }
 
-    private init(by clearing: inout some Clearing & ~Copyable, isFullTried: Bool) throws(BalancingError) {
+    init(by clearing: inout some Clearing & ~Copyable, isFullTried: Bool) throws(BalancingError) {
         let needs = clearing.needs
         let all = needs.map(\.quantity)
         if isFullTried, let flows = try clearing.cheapest(serving: all) {

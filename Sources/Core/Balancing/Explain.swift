@@ -1,6 +1,6 @@
 internal import Domain
 
-/// Step 4: why each open need stays open.
+/// Step 5: why each open need stays open.
 ///
 /// From the location of the need one looks backward along everything that could still change: links with room, and
 /// flows that could be turned elsewhere. What lies in that basin decides: whoever was served from it, or the full link or
@@ -15,7 +15,7 @@ struct Explanation {
         for (place, good) in offers.goods.enumerated() {
             let served = cleared.served[place]
             guard zip(good.needs, served).contains(where: { $1 < $0.quantity }) else { continue }
-            let basins = Basins(
+            var basins = Basins(
                 good, of: offers, served: served, taken: cleared.flows.taken[place],
                 flow: cleared.flows.onLinks[place], loads: loads, prices: prices, network: network)
             for (need, stand) in good.needs.enumerated() where served[need] < stand.quantity {
@@ -43,6 +43,9 @@ private struct Basins {
     private let count: Int
     private let hasRoom: [Bool]
     private let canHandle: [Bool]
+    /// Tiers of which some need is served.
+    private let isServed: [Int]
+    private var basinsAt: [Basin?]
     /// Against the direction of goods.
     private var steps: [(from: Int, to: Int)] = []
 
@@ -52,6 +55,8 @@ private struct Basins {
     ) {
         (self.good, self.offers, self.served, self.taken) = (good, offers, served, taken)
         (self.prices, self.network, count) = (prices, network, offers.handlingMax.count)
+        basinsAt = offers.handlingMax.map { _ in nil }
+        isServed = good.needs.indices.filter { served[$0] > 0 }.map { good.needs[$0].tier }
         func isRoom(_ limit: Int64?, _ load: Int64) -> Bool { limit.map { $0 - load >= good.load } ?? true }
         hasRoom = good.links.map { isRoom(offers.links[$0].capacity, loads.onLinks[$0]) }
         canHandle = offers.handlingMax.indices.map { isRoom(offers.handlingMax[$0], loads.handling[$0]) }
@@ -66,24 +71,50 @@ private struct Basins {
         }
     }
 
-    func reason(for need: Int) -> UnmetReason {
+    mutating func reason(for need: Int) -> UnmetReason {
         let stand = good.needs[need]
+        if basinsAt[stand.location] == nil { basinsAt[stand.location] = basin(at: stand.location) }
+        let basin = basinsAt[stand.location]!
+        if basin.isOutOfReach { return .noSupplyInReach }
+        if let limit = basin.limitBeforeStock { return limit }
+        // A need is no other to itself.
+        let equals = basin.servedTiers.filter { $0.tier == stand.tier }.reduce(0) { $0 + $1.count }
+        if basin.servedTiers.contains(where: { $0.tier < stand.tier }) { return .higherTierServed }
+        if equals > (served[need] > 0 ? 1 : 0) { return .sharedWithinTier }
+        if let limit = basin.limitBeforeSources { return limit }
+        return isServed.contains { $0 < stand.tier } ? .higherTierServed : .sharedWithinTier
+    }
+
+    private func basin(at location: Int) -> Basin {
         let upstream = Reach(
-            of: [stand.location],
+            of: [location],
             over: good.links.map { (offers.links[$0].head, offers.links[$0].tail) }, locationCount: count)
         let sources = good.offers.indices.filter { upstream.contains(good.offers[$0].location) }
-        if sources.isEmpty { return .noSupplyInReach }
-        let basin = Reach(of: [stand.location], over: steps, locationCount: 2 * count)
+        if sources.isEmpty { return Basin() }
+        let basin = Reach(of: [location], over: steps, locationCount: 2 * count)
         let left = sources.filter { taken[$0] < good.offers[$0].quantity }
-        if !left.isEmpty, let limit = fullLimit(around: basin, behind: left) { return limit }
-        let others = good.needs.indices.filter {
-            $0 != need && served[$0] > 0 && basin.contains(good.needs[$0].location)
+        var tiers: [(tier: Int, count: Int)] = []
+        // Needs are sorted by tier.
+        for (need, stand) in good.needs.enumerated() where served[need] > 0 && basin.contains(stand.location)
+        {
+            if tiers.last?.tier == stand.tier {
+                tiers[tiers.count - 1].count += 1
+            } else {
+                tiers.append((stand.tier, 1))
+            }
         }
-        if others.contains(where: { good.needs[$0].tier < stand.tier }) { return .higherTierServed }
-        if others.contains(where: { good.needs[$0].tier == stand.tier }) { return .sharedWithinTier }
-        if let limit = fullLimit(around: basin, behind: sources) { return limit }
-        let isHigherServed = zip(good.needs, served).contains { $0.tier < stand.tier && $1 > 0 }
-        return isHigherServed ? .higherTierServed : .sharedWithinTier
+        return Basin(
+            isOutOfReach: false,
+            limitBeforeStock: left.isEmpty ? nil : fullLimit(around: basin, behind: left),
+            limitBeforeSources: fullLimit(around: basin, behind: sources), servedTiers: tiers)
+    }
+
+    /// What all needs at one location have in common.
+    private struct Basin {
+        var isOutOfReach = true
+        var limitBeforeStock: UnmetReason?
+        var limitBeforeSources: UnmetReason?
+        var servedTiers: [(tier: Int, count: Int)] = []
     }
 
     /// The dearest full link or location between these offers and the basin; of equals the first, links before locations.

@@ -49,6 +49,10 @@ struct Offers {
     /// For one base unit on one link.
     static let unitCostMax: Int64 = 1_000_000_000_000
 
+    init(goods: [Goods], links: [Connection], handlingMax: [Int64?]) {
+        (self.goods, self.links, self.handlingMax) = (goods, links, handlingMax)
+    }
+
     init(_ snapshot: Snapshot, in network: Network) throws(BalancingError) {
         func share(_ perYear: Load?, _ culprit: () -> String) throws(BalancingError) -> Int64? {
             guard let perYear else { return nil }

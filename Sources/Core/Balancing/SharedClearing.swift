@@ -19,6 +19,16 @@ struct SharedClearing: Clearing, ~Copyable {
         incumbent = [Int64](repeating: 0, count: program.columnCount)
     }
 
+    /// Lets the next solve begin with flows that serve the same amounts and break capacities that have no row yet.
+    mutating func begin(at flows: Flows, serving served: [Int64]) {
+        for index in needs.indices {
+            program.setColumn(layout.counted[index], .exactly(served[index]))
+            program.setColumn(layout.beyond[index], .exactly(0))
+        }
+        let start = layout.start(at: flows, serving: served, columnCount: program.columnCount)
+        program.begin(at: start.values, basicColumns: start.columns, basicRows: start.rows)
+    }
+
     mutating func fill(_ demand: Demand) throws(BalancingError) -> Filling {
         for column in 0..<program.columnCount { program.setCost(column, 0) }
         let amounts = demand.settled + demand.wanted
@@ -61,7 +71,7 @@ struct SharedClearing: Clearing, ~Copyable {
             program.setColumn(layout.beyond[index], .exactly(0))
         }
         do {
-            let answer = try solve(incumbent: nil)
+            let answer = try solve(incumbent: nil, accepted: .max)
             return answer.values.map { layout.flows(in: $0, prices: answer.relaxation, hasRow) }
         } catch .infeasible {
             return nil
@@ -79,17 +89,24 @@ struct SharedClearing: Clearing, ~Copyable {
         return row
     }
 
-    private mutating func solve(incumbent: Int64?) throws(LinearProgramError) -> WholeSolution {
+    private mutating func solve(incumbent: Int64?, accepted: Int64 = 0) throws(LinearProgramError)
+        -> WholeSolution
+    {
         let layout = layout
         var rows = hasRow
         defer { hasRow = rows }
         var nextRow = program.rowCount
         return try program.solveWhole(
-            incumbent: incumbent, nodeCountMax: min(max(Self.workMax / program.columnCount, 50), 20_000)
+            incumbent: incumbent, nodeCountMax: min(max(Self.workMax / program.columnCount, 50), 20_000),
+            accepted: program.columnCount > Self.smallColumnCountMax ? accepted : 0
         ) { solution in
             layout.missing(in: solution, &rows, nextRow: &nextRow)
         }
     }
+
+    /// Up to so many columns the cheapest whole numbers are searched for; beyond it such as are near the optimum of the
+    /// linear programme will do. The certificate says how near.
+    private static var smallColumnCountMax: Int { 2_000 }
 
     /// Columns times linear programmes in one search for whole numbers.
     private static var workMax: Int { 2_000_000 }

@@ -24,15 +24,35 @@ extension LinearProgram {
     ///   - incumbent: the cost of a solution that is at hand; only cheaper ones are looked for.
     ///   - nodeCountMax: how many linear programmes to solve at most, further rows aside. When they are used up the best so far is
     ///     returned, and `costMin` lies below its cost.
+    ///   - accepted: a solution near the root's that costs no more than this beyond the bound ends the search.
     ///   - missing: rows left out so far that a solution breaks; empty when it breaks none.
     public mutating func solveWhole(
-        incumbent: Int64?, nodeCountMax: Int, missing: (LinearSolution) -> [Row]
+        incumbent: Int64?, nodeCountMax: Int, accepted: Int64 = 0, missing: (LinearSolution) -> [Row]
+    ) throws(LinearProgramError) -> WholeSolution {
+        try solveWhole(
+            incumbent: incumbent, nodeCountMax: nodeCountMax, accepted: accepted, isNearTried: true,
+            missing: missing)
+    }
+
+    /// - Parameter isNearTried: whether a whole solution near the root's is looked for before branching.
+    mutating func solveWhole(
+        incumbent: Int64?, nodeCountMax: Int, accepted: Int64 = 0, isNearTried: Bool,
+        missing: (LinearSolution) -> [Row]
     ) throws(LinearProgramError) -> WholeSolution {
         precondition(nodeCountMax >= 1)
         let original = columns
         defer { columns = original }
         let root = try solve(adding: missing)
         var (best, bestCost) = (nil as [Int64]?, incumbent)
+        if isNearTried, !root.isWhole, let near = try wholeNear(root, missing: missing) {
+            let nearCost = cost(of: near)
+            if nearCost < bestCost ?? .max {
+                (best, bestCost) = (near, nearCost)
+                if nearCost - root.wholeCostMin <= accepted {
+                    return WholeSolution(values: near, costMin: root.wholeCostMin, relaxation: root)
+                }
+            }
+        }
         var open = [Node(changes: [], costMin: root.wholeCostMin)]
         var nodeCount = 0
         while let node = open.last, nodeCount < nodeCountMax {

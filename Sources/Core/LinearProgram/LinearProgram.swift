@@ -82,6 +82,26 @@ public struct LinearProgram: ~Copyable {
         columns[index] = range
     }
 
+    /// Begins the next solve at these values, with these columns and the slack of these rows as its basis: as many as there
+    /// are rows. A guess that is wrong costs time only.
+    public mutating func begin(at values: [Int64], basicColumns: [Int], basicRows: [Int]) {
+        precondition(values.count == columns.count && basicColumns.count + basicRows.count == rows.count)
+        load()
+        last = values
+        var statuses = zip(columns, values).map { range, value in
+            range.upper == value && range.lower != value ? Self.atUpper : Self.atLower
+        }
+        statuses += rows.map { _ in Self.atLower }
+        for index in basicColumns { statuses[index] = Self.basic }
+        for index in basicRows { statuses[columns.count + index] = Self.basic }
+        Clp_copyinStatus(model, statuses)
+    }
+
+    // As the engine calls them.
+    private static let basic: UInt8 = 1
+    private static let atUpper: UInt8 = 2
+    private static let atLower: UInt8 = 3
+
     public func column(_ index: Int) -> Range { columns[index] }
 
     public mutating func setRow(_ index: Int, _ range: Range) {

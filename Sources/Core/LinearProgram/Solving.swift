@@ -70,7 +70,7 @@ extension LinearProgram {
     }
 
     /// Hands over the columns and rows that the engine does not have yet.
-    private mutating func load() {
+    mutating func load() {
         if columns.count > loadedColumnCount {
             let added = columns.count - loadedColumnCount
             let none = [Double](repeating: 0, count: added)

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Balancing
 internal import Domain
+internal import NetworkFolder
 
 struct BalanceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -20,10 +21,27 @@ struct BalanceCommand: ParsableCommand {
     @Flag(help: "List every shipment with its route.")
     var orders = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Tell of one site who serves it and why, what is full on the way, and the next best.",
+            valueName: "site"))
+    var explain: String?
+
+    @Flag(help: "Buy and sell freely at the gateways, at the prices of a larger hub in gateways.csv.")
+    var gatewayPrices = false
+
     @OptionGroup var global: GlobalOptions
+
+    func validate() throws {
+        if gatewayPrices && (orders || explain != nil) {
+            throw ValidationError("--gateway-prices goes with neither --orders nor --explain.")
+        }
+    }
 
     func run() throws {
         let network = try what.applied(to: readFolder(folder))
+        if gatewayPrices { return try trade(in: network) }
+        let site = try explain.map { try self.site($0, of: network) }
         let balanced: BalancedPlan
         do {
             balanced = try plan(for: Snapshot(yearOf: network), in: network)
@@ -31,11 +49,41 @@ struct BalanceCommand: ParsableCommand {
             throw Failure(error, planning: network.id)
         }
         if global.json {
-            print(try JSONText.of(BalanceReport(balanced, of: network)))
+            print(try JSONText.of(BalanceReport(balanced, of: network, explaining: site)))
+        } else if let site {
+            let report = SiteReport(on: site, in: balanced, of: network)
+            print(SitePage(report, of: network, global).lines.joined(separator: "\n"))
         } else {
             let page = BalancePage(balanced, of: network, global)
             print(page.lines(withOrders: orders).joined(separator: "\n"))
         }
+    }
+
+    private func trade(in network: Network) throws {
+        let gateways: [GatewayPrice]
+        do {
+            gateways = try readGatewayPrices(at: folder, of: network)
+        } catch {
+            throw Failure(.badConfiguration, "\(folder) has no prices to trade at:\n\(error)")
+        }
+        let regional: RegionalPlan
+        do {
+            regional = try plan(for: Snapshot(yearOf: network), in: network, trading: gateways)
+        } catch {
+            throw Failure(error, planning: network.id)
+        }
+        let report = RegionalReport(regional, of: network)
+        print(
+            global.json
+                ? try JSONText.of(report) : report.lines(of: network, global).joined(separator: "\n"))
+    }
+
+    /// - Throws: ``Failure`` when there is no such site.
+    private func site(_ text: String, of network: Network) throws -> Site {
+        if let id = try? NodeID(text), let site = network.site(id) { return site }
+        throw Failure(
+            .usage, "--explain names the site '\(text)', which \(network.id) does not have",
+            remedy: "Its sites are in sites.csv of the folder.")
     }
 }
 
@@ -45,7 +93,7 @@ extension Failure {
         case .unsolved, .certificateFailed:
             self.init(.negativeAnswer, "\(network): \(error)", remedy: "Please report this with the folder.")
         case .unknownSite, .unknownResource, .unknownLocation, .repeatedPosition, .negative,
-            .quantityTooLarge, .costTooLarge:
+            .quantityTooLarge, .costTooLarge, .tradeWithoutEnd:
             self.init(.badConfiguration, "\(network): \(error)")
         }
     }

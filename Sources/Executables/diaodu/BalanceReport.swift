@@ -17,6 +17,10 @@ struct BalanceReport: Encodable {
     let unmet: [UnmetRow]
     /// What one more unit of a full link's or location's capacity would save.
     let capacityPrices: [PriceRow]
+    /// Where somebody offers or needs the resource.
+    let locationPrices: [LocationPriceRow]
+    /// Of the site that was asked about.
+    let explanation: SiteReport?
     /// A plan without a valid certificate is never printed.
     let certificate = "ok"
     /// How far `cost` may at most lie above the least, in `costUnit`.
@@ -29,6 +33,16 @@ struct BalanceReport: Encodable {
         let served: Double
         let worstFill: Double
         let unit: String
+
+        init(_ outcome: TierOutcome, _ network: Network, _ units: Units) {
+            let scale = units.of(outcome.tier)
+            (tier, unit) = (outcome.tier.rank, scale.unit)
+            name = network.name(of: outcome.tier)?.english ?? ""
+            need = scale.number(outcome.need.rawValue)
+            served = scale.number(outcome.served.rawValue)
+            worstFill =
+                Double(outcome.worstFill.served.rawValue) / Double(outcome.worstFill.need.rawValue)
+        }
     }
 
     struct FlowRow: Encodable {
@@ -63,6 +77,20 @@ struct BalanceReport: Encodable {
         let turnsOthers: Bool
         /// By how much one unit would cost more, in the order's `priceUnit`.
         let dearer: Double
+
+        init(_ alternative: Alternative, of resource: ResourceID, _ units: Units) {
+            (source, route) = (alternative.source.text, alternative.route.map(\.text))
+            turnsOthers = alternative.turnsOthers
+            dearer = units.number(alternative.difference, of: resource)
+        }
+    }
+
+    /// What one more unit of a resource at a location would save.
+    struct LocationPriceRow: Encodable {
+        let location: String
+        let resource: String
+        let price: Double
+        let unit: String
     }
 
     struct UnmetRow: Encodable {
@@ -87,7 +115,7 @@ struct BalanceReport: Encodable {
         }
     }
 
-    init(_ balanced: BalancedPlan, of network: Network) {
+    init(_ balanced: BalancedPlan, of network: Network, explaining site: Site? = nil) {
         let plan = balanced.plan
         let units = Units(of: network)
         self.network = network.id.text
@@ -96,14 +124,7 @@ struct BalanceReport: Encodable {
         costMoney = plan.cost.rawValue
         moneyPerCostUnit = units.money.divisor
         certificateGap = units.money.number(plan.costGapMax.rawValue)
-        tiers = plan.tiers.map {
-            let scale = units.of($0.tier)
-            return TierRow(
-                tier: $0.tier.rank, name: network.name(of: $0.tier)?.english ?? "",
-                need: scale.number($0.need.rawValue), served: scale.number($0.served.rawValue),
-                worstFill: Double($0.worstFill.served.rawValue) / Double($0.worstFill.need.rawValue),
-                unit: scale.unit)
-        }
+        tiers = plan.tiers.map { TierRow($0, network, units) }
         flows = balanced.flows.map {
             let link = network.link($0.link)
             return FlowRow(
@@ -116,6 +137,12 @@ struct BalanceReport: Encodable {
             + balanced.plan.prices.handling.map {
                 PriceRow(at: $0.location.text, units.number($0.price), units)
             }
+        locationPrices = plan.prices.locations.map {
+            LocationPriceRow(
+                location: $0.location.text, resource: $0.resource.text,
+                price: units.number($0.price, of: $0.resource), unit: units.priceUnit(of: $0.resource))
+        }
+        explanation = site.map { SiteReport(on: $0, in: balanced, of: network) }
         orders = plan.shipments.map {
             let resource = $0.resource
             return OrderRow(
@@ -125,11 +152,7 @@ struct BalanceReport: Encodable {
                 cost: units.money.number($0.cost.rawValue),
                 price: $0.price.map { units.number($0, of: resource) },
                 priceUnit: units.priceUnit(of: resource),
-                alternative: $0.alternative.map {
-                    AlternativeRow(
-                        source: $0.source.text, route: $0.route.map(\.text), turnsOthers: $0.turnsOthers,
-                        dearer: units.number($0.difference, of: resource))
-                })
+                alternative: $0.alternative.map { AlternativeRow($0, of: resource, units) })
         }
         unmet = plan.unmet.map {
             UnmetRow(
@@ -142,7 +165,7 @@ struct BalanceReport: Encodable {
 }
 
 extension UnmetReason {
-    fileprivate var key: String {
+    var key: String {
         switch self {
         case .noSupplyInReach: "noSupplyInReach"
         case .higherTierServed: "higherTierServed"
@@ -152,7 +175,7 @@ extension UnmetReason {
         }
     }
 
-    fileprivate var place: String? {
+    var place: String? {
         switch self {
         case .linkFull(let link): link.text
         case .locationFull(let location): location.text

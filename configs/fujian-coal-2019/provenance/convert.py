@@ -168,6 +168,12 @@ def tables():
     ], sorted(stocks)
 
 
+    # 1 USD/t is a million millionths of a dollar for a tonne.
+    yield "gateways.csv", ["location", "resource", "price_money_per_display_unit"], sorted(
+        (ids[row["node"]], RESOURCES[row["coal"]][0], whole(row["relative_price_usd_t"], 10**6))
+        for row in rows("gateway_prices.csv"))
+
+
 def main(arguments):
     if arguments not in ([], ["--check"]):
         sys.exit(__doc__)

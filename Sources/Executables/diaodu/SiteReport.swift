@@ -1,0 +1,132 @@
+internal import Balancing
+internal import Domain
+
+/// Why one site gets and gives what it does, as `diaodu balance --explain SITE --json` prints it; the names of its
+/// properties are the keys.
+struct SiteReport: Encodable {
+    let site: String
+    let location: String
+    let tier: Int
+    let resources: [ResourceRow]
+
+    struct ResourceRow: Encodable {
+        let resource: String
+        let unit: String
+        let need: Double
+        let served: Double
+        /// What one more unit at the site would save; below zero where one less would.
+        let price: Double?
+        let priceUnit: String
+        let servedBy: [TripRow]
+        let gives: [TripRow]
+        let unmet: UnmetRow?
+    }
+
+    /// One shipment, with the site at its other end.
+    struct TripRow: Encodable {
+        let site: String
+        let quantity: Double
+        /// For one unit on its way.
+        let cost: Double
+        /// What one more unit at the destination is worth above one at the source.
+        let price: Double?
+        let route: [StepRow]
+        let alternative: BalanceReport.AlternativeRow?
+    }
+
+    struct StepRow: Encodable {
+        let link: String
+        let from: String
+        let to: String
+        let cost: Double
+        /// What one more unit of the link's capacity, and of handling where it begins, would save; 0 where there is room.
+        let capacityPrice: Double
+        let handlingPrice: Double
+    }
+
+    struct UnmetRow: Encodable {
+        let quantity: Double
+        let reason: String
+        /// The full link or location, where that is the reason, and what one more unit of it would save.
+        let at: String?
+        let capacityPrice: Double?
+        let capacityPriceUnit: String?
+    }
+
+    init(on site: Site, in balanced: BalancedPlan, of network: Network) {
+        let (plan, units) = (balanced.plan, Units(of: network))
+        self.site = site.id.text
+        location = site.location.text
+        tier = site.tier.rank
+        let own = plan.shipments.filter { $0.source == site.id || $0.destination == site.id }
+        let involved = site.stocks.map(\.resource).filter { resource in
+            own.contains { $0.resource == resource }
+                || site.stock(of: resource).map { $0.needPerYear > .zero || $0.supplyPerYear > .zero } == true
+        }
+        resources = involved.map { resource in
+            let scale = units.of(resource)
+            let need = site.stock(of: resource)?.needPerYear ?? .zero
+            let missing = plan.unmet.first { $0.site == site.id && $0.resource == resource }
+            let price = plan.prices.locations.first {
+                $0.location == site.location && $0.resource == resource
+            }
+            func trips(_ isOwn: (Shipment) -> Bool, _ other: (Shipment) -> NodeID) -> [TripRow] {
+                own.filter { $0.resource == resource && isOwn($0) }.map {
+                    TripRow(of: $0, to: other($0), at: plan.prices, network, units)
+                }
+            }
+            return ResourceRow(
+                resource: resource.text, unit: scale.unit, need: scale.number(need.rawValue),
+                served: scale.number((need - (missing?.quantity ?? .zero)).rawValue),
+                price: price.map { units.number($0.price, of: resource) },
+                priceUnit: units.priceUnit(of: resource),
+                servedBy: trips({ $0.destination == site.id }, \.source),
+                gives: trips({ $0.source == site.id }, \.destination),
+                unmet: missing.map { UnmetRow($0, at: plan.prices, units) })
+        }
+    }
+}
+
+extension SiteReport.TripRow {
+    fileprivate init(
+        of shipment: Shipment, to other: NodeID, at prices: PriceList, _ network: Network, _ units: Units
+    ) {
+        let resource = shipment.resource
+        let scale = units.of(resource)
+        let load = network.resource(resource)?.loadPerBaseUnit ?? 0
+        func number(_ rawValue: Int64) -> Double {
+            units.number(Price(rawValue: rawValue), of: resource)
+        }
+        site = other.text
+        quantity = scale.number(shipment.quantity.rawValue)
+        price = shipment.price.map { units.number($0, of: resource) }
+        alternative = shipment.alternative.map { BalanceReport.AlternativeRow($0, of: resource, units) }
+        route = shipment.route.map { id in
+            let link = network.link(id)
+            let capacity = prices.links.found(id, by: \.link)?.price.rawValue ?? 0
+            let handling =
+                link.flatMap { prices.handling.found($0.tail, by: \.location) }?.price.rawValue ?? 0
+            return SiteReport.StepRow(
+                link: id.text, from: link?.tail.text ?? "", to: link?.head.text ?? "",
+                cost: number((link?.cost.rawValue ?? 0) * load * Price.scale),
+                capacityPrice: number(capacity * load), handlingPrice: number(handling * load))
+        }
+        cost = route.reduce(0) { $0 + $1.cost }
+    }
+}
+
+extension SiteReport.UnmetRow {
+    fileprivate init(_ need: UnmetNeed, at prices: PriceList, _ units: Units) {
+        quantity = units.of(need.resource).number(need.quantity.rawValue)
+        reason = need.reason.key
+        at = need.reason.place
+        let price: Price? =
+            switch need.reason {
+            case .linkFull(let link): prices.links.found(link, by: \.link)?.price
+            case .locationFull(let location): prices.handling.found(location, by: \.location)?.price
+            case .noSupplyInReach, .higherTierServed, .sharedWithinTier: nil
+            }
+        capacityPrice = price.map { units.number($0) }
+        capacityPriceUnit = price.map { _ in units.priceUnit }
+    }
+}

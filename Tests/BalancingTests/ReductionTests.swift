@@ -1,0 +1,106 @@
+import Domain
+import Randomness
+import Testing
+
+@testable import Balancing
+
+@Suite("Sites at one location are one site to the network, and nobody gets a unit more or less for it")
+struct ReductionTests {
+    @Test("one resource", arguments: 0..<1_500)
+    func alone(seed: Int) throws {
+        let offers = try drawn(seed: UInt64(seed), goods: ["coal"])
+        guard !offers.goods.isEmpty else { return }
+        var full = FlowClearing(offers, good: 0)
+        let reduction = Reduction(offers)
+        var reduced = ReducedClearing(
+            reduction, goods: 0..<1, core: FlowClearing(reduction.reduced, good: 0))
+        try compare(
+            try Cleared(by: &full, isFullTried: true), try Cleared(by: &reduced, isFullTried: true), offers)
+    }
+
+    @Test("two resources that share links", arguments: 0..<750)
+    func shared(seed: Int) throws {
+        let offers = try drawn(seed: UInt64(500_000 + seed), goods: ["coal", "coke"])
+        guard !offers.goods.isEmpty else { return }
+        let goods = offers.goods.indices
+        var full = SharedClearing(offers, goods: goods)
+        let reduction = Reduction(offers)
+        var reduced = ReducedClearing(
+            reduction, goods: goods, core: SharedClearing(reduction.reduced, goods: goods))
+        try compare(
+            try Cleared(by: &full, isFullTried: false), try Cleared(by: &reduced, isFullTried: false), offers)
+    }
+
+    @Test("twenty thousand sites at one location are planned, to the unit")
+    func many() throws {
+        var small = try SmallNetwork()
+        try small.link("road", "b", "a", cost: 5)
+        let count = 20_000
+        var stands: [(id: String, location: String, offer: Int64, need: Int64)] = []
+        for index in 0..<count {
+            let isGiver = index % 2 == 0
+            let offer: Int64 = isGiver ? Int64(index % 97) : 0
+            stands.append((id: "s\(index)", location: "a", offer: offer, need: isGiver ? 0 : 1))
+        }
+        stands.append((id: "mine", location: "b", offer: Int64(count), need: 0))
+        try small.add(stands)
+        let offers = try Offers(small.snapshot, in: try small.network())
+        let cleared = try Cleared(offers)
+        _ = try Certificate(of: cleared, for: offers)
+        #expect(cleared.served[0].reduce(0, +) == Int64(count / 2))
+        #expect(cleared.flows.onLinks[0] == [0])
+    }
+
+    private func compare(_ full: Cleared, _ reduced: Cleared, _ offers: Offers) throws {
+        #expect(full.tierMaxima.map(\.tier) == reduced.tierMaxima.map(\.tier))
+        #expect(full.tierMaxima.map(\.totalMax) == reduced.tierMaxima.map(\.totalMax))
+        #expect(fills(full, offers) == fills(reduced, offers))
+        let certificate = try Certificate(of: reduced, for: offers)
+        #expect(try certificate.gap(of: cost(reduced, offers), for: offers) >= 0)
+        // Of equally fair amounts each may choose others.
+        if full.served == reduced.served { #expect(cost(full, offers) == cost(reduced, offers)) }
+    }
+
+    private func fills(_ cleared: Cleared, _ offers: Offers) -> [[Fill]] {
+        (1...3).map { tier in
+            zip(offers.goods, cleared.served).flatMap { good, served in
+                zip(good.needs, served).filter { $0.0.tier == tier }.map {
+                    Fill(served: Quantity($0.1), need: Quantity($0.0.quantity))
+                }
+            }.sorted()
+        }
+    }
+
+    private func cost(_ cleared: Cleared, _ offers: Offers) -> Int128 {
+        zip(offers.goods, cleared.flows.onLinks).reduce(0) { sum, entry in
+            zip(entry.0.links, entry.1).reduce(sum) {
+                $0 + Int128(offers.links[$1.0].cost * entry.0.load) * Int128($1.1)
+            }
+        }
+    }
+
+    private func drawn(seed: UInt64, goods: [String]) throws -> Offers {
+        var random = SplitMix(seed: seed)
+        var small = try SmallNetwork(resources: goods.map { ($0, load: 1) })
+        let locations = ["a", "b", "c", "d"]
+        for index in 0..<6 {
+            let tail = Int.random(in: 0..<4, using: &random)
+            let head = (tail + Int.random(in: 1..<4, using: &random)) % 4
+            try small.link(
+                "l\(index)", locations[tail], locations[head], cost: .random(in: 0...4, using: &random),
+                capacity: .random(in: 1...9, using: &random))
+        }
+        for index in 0..<10 {
+            let location = locations[Int.random(in: 0..<4, using: &random)]
+            let tier = Int.random(in: 1...2, using: &random)
+            for good in goods {
+                let (offer, need) = (
+                    Int64.random(in: 0...4, using: &random), Int64.random(in: 0...5, using: &random)
+                )
+                try small.stand(
+                    "s\(index)", at: location, tier: tier, good, offer: offer > 2 ? offer : 0, need: need)
+            }
+        }
+        return try Offers(small.snapshot, in: try small.network())
+    }
+}
