@@ -51,9 +51,9 @@ let executables = layer(
     "Executables",
     [
         "Benchmarks": [
-            "Agents", "Balancing", "CZeroMQ", "Domain", "Flow", "LinearProgram", "MessageSchema",
-            "Randomness",
-            "Runtime", "SQLiteJournal", "Simulation", "ZeroMQ", .crypto, .histogram, .logging,
+            "Agents", "Balancing", "CZeroMQ", "Domain", "Flow", "Inspection", "LinearProgram",
+            "MessageSchema", "Randomness", "Recording", "Runtime", "SQLiteJournal", "Simulation", "ZeroMQ",
+            .crypto, .histogram, .logging,
         ],
         "Fuzzing": [
             "DIMACS", "Domain", "Flow", "KeyFiles", "MessageSchema", "NetworkFolder", "Randomness",

@@ -51,6 +51,8 @@ extension BenchmarkRow {
 
 /// A site with five resources that writes to its hub.
 struct Correspondence: Sendable {
+    let hub: NodeID
+    let registry: Registry
     let rawKey: Curve25519.Signing.PrivateKey
     let sealer: MessageSealer
     let opener: MessageOpener
@@ -61,7 +63,8 @@ struct Correspondence: Sendable {
         let network = try NetworkID("bench")
         rawKey = Curve25519.Signing.PrivateKey()
         let key = SigningKey(seed: [UInt8](rawKey.rawRepresentation))!
-        let registry = Registry(
+        self.hub = hub
+        registry = Registry(
             network: network,
             members: [(hub, Role.hub, nil), (site, .enterprise, hub)].map { node, role, parent in
                 Member(node: node, role: role, parent: parent, signingKey: key.publicKey, transportKey: [])

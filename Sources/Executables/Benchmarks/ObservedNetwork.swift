@@ -1,5 +1,6 @@
 internal import Domain
 internal import Glibc
+internal import Inspection
 internal import Logging
 internal import MessageSchema
 internal import Runtime
@@ -13,7 +14,8 @@ final class ObservedNetwork: Sendable {
     private let child: SocketTransport
     private let (hubInbox, childInbox) = (Inbox(framesCountMax: 1_000_000), Inbox())
     private let answering: Task<Void, Never>
-    private let registry: Registry
+    let registry: Registry
+    private let observerSecret: [UInt8]
     private let observerKeys: CurveKeyPair
     private let reportTopic: Topic
     private let envelope = [UInt8](repeating: 0x0a, count: 300)
@@ -32,7 +34,7 @@ final class ObservedNetwork: Sendable {
                     node: role.0, role: role.1, parent: role.2, signingKey: [],
                     transportKey: keys.publicKey.bytes)
             })
-        observerKeys = keys[2]
+        (observerSecret, observerKeys) = (secrets[2], keys[2])
         reportTopic = Topic(.up, parent: hubID, node: childID, kind: .status)
         let orderTopic = Topic(.down, parent: hubID, node: childID, kind: .order)
         let any = Endpoint(host: "127.0.0.1", port: nil)
@@ -74,6 +76,12 @@ final class ObservedNetwork: Sendable {
             at: hub.listening!.tap, of: registry.hub!, keys: observerKeys)
     }
 
+    /// As every command that listens does.
+    func subscribe() throws -> TapSubscription {
+        try TapSubscription(
+            of: registry.hub!, at: hub.listening!.tap, registry: registry, secretKey: observerSecret)
+    }
+
     /// From the child, without an answer.
     func report(_ count: Int) async {
         await child.send(
@@ -100,6 +108,18 @@ final class ObservedNetwork: Sendable {
         while observer.account.newest == newest {
             await report(1)
             try await Task.sleep(for: .milliseconds(10))
+        }
+    }
+
+    /// By the clock: what is late is made up for.
+    func report(_ count: Int, perSecond rate: Int) async throws {
+        let start = ContinuousClock.now
+        var sent = 0
+        while sent < count {
+            let due = min(count, Int(Double(rate) * ((.now - start) / .seconds(1))))
+            if due > sent { await report(due - sent) }
+            sent = max(sent, due)
+            try await Task.sleep(for: .milliseconds(2))
         }
     }
 

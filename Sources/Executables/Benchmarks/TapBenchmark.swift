@@ -9,13 +9,13 @@ extension Benchmark {
         question: "what an observer misses, and what one that stands still costs from report to order",
         measure: { effort, tell in
             try await keepUp(effort, tell)
+            try await record(effort, tell)
             try await standStill(effort, tell)
             try await answer(effort, tell)
         })
 
-    private static let messagesPerSecond = 20_000
+    static let messagesPerSecond = 20_000
 
-    /// At a given rate, by the clock: what is late is made up for.
     private static func keepUp(_ effort: Effort, _ tell: (BenchmarkRow) -> Void) async throws {
         let network = try ObservedNetwork()
         defer { network.close() }
@@ -23,13 +23,7 @@ extension Benchmark {
         try await network.showUntilHeard(observer)
         let (before, start) = (observer.account, ContinuousClock.now)
         let count = messagesPerSecond * effort.choose(toy: 1, full: 10)
-        var sent = 0
-        while sent < count {
-            let due = min(count, Int(Double(messagesPerSecond) * ((.now - start) / .seconds(1))))
-            if due > sent { await network.report(due - sent) }
-            sent = max(sent, due)
-            try await Task.sleep(for: .milliseconds(2))
-        }
+        try await network.report(count, perSecond: messagesPerSecond)
         try await network.showUntilNext(observer)
         let (after, span) = (observer.account, (.now - start) / .seconds(1))
         let instance = "\(count) messages at \(messagesPerSecond)/s"
@@ -68,43 +62,5 @@ extension Benchmark {
             BenchmarkRow(
                 family: "tap", instance: "the same, not accounted for", unit: "messages",
                 ours: Double(unaccounted), goal: .ours(atMost: 0)))
-    }
-
-    /// From a report at the child to the order at the child, through the sockets of production.
-    private static func answer(_ effort: Effort, _ tell: (BenchmarkRow) -> Void) async throws {
-        let (healthy, burdened) = (try ObservedNetwork(), try ObservedNetwork())
-        defer {
-            healthy.close()
-            burdened.close()
-        }
-        let (first, second) = (try healthy.observe(), try burdened.observe())
-        let (other, stalled) = (try healthy.observe(), try burdened.observe())
-        try await healthy.showUntilHeard(first)
-        try await healthy.showUntilHeard(other)
-        try await burdened.showUntilHeard(second)
-        try await burdened.showUntilHeard(stalled)
-        stalled.gate.close()
-        // Until every queue between them is full.
-        for _ in 0..<effort.choose(toy: 100, full: 400) {
-            await burdened.report(500)
-            await healthy.report(500)
-            try await Task.sleep(for: .milliseconds(5))
-        }
-        try await burdened.showUntilNext(second)
-        try await healthy.showUntilNext(first)
-        var times: [[Double]] = [[], []]
-        for _ in 0..<effort.choose(toy: 20, full: 200) {
-            for (index, network) in [healthy, burdened].enumerated() {
-                for _ in 0..<20 { times[index].append(try await network.secondsFromReportToOrder()) }
-            }
-        }
-        stalled.gate.open()
-        withExtendedLifetime(other) {}
-        let medians = times.map { $0.sorted()[$0.count / 2] }
-        tell(
-            BenchmarkRow(
-                family: "tap", instance: "report to order, one observer of two stands still", unit: "s",
-                ours: medians[1],
-                peer: ("both keep up", medians[0]), goal: .ratio(atMost: 1.05)))
     }
 }
