@@ -8,7 +8,7 @@ public final class RecordingWriter {
     public let manifest: RecordingManifest
     private let database: DatabaseQueue
     private var digest = RecordingDigest()
-    /// Of topics and envelopes.
+    /// Of the topics and envelopes that have passed since it began.
     public private(set) var byteCount = 0
     public var messageCount: Int64 { digest.messageCount }
 
@@ -62,7 +62,7 @@ public final class RecordingWriter {
             throw .unusable(path: path, reason: "\(error)")
         }
         digest = extended
-        byteCount += frames.reduce(0) { $0 + $1.topic.count + $1.envelope.count }
+        byteCount += frames.reduce(0) { $0 + ($1.isLast ? 0 : $1.topic.count + $1.envelope.count) }
     }
 
     /// Ends it in order and leaves one file, without a log beside it.

@@ -36,7 +36,8 @@ public enum LineTrouble: Hashable, Sendable, CustomStringConvertible {
             """
         case .otherProtocol:
             "what answers there does not speak this protocol (ZMTP with CURVE): correct the port"
-        case .silent: "something accepts connections there and says nothing: correct the port"
+        case .silent:
+            "something accepts connections there and says nothing: correct the port, or see why its program stands still"
         }
     }
 }

@@ -158,11 +158,19 @@ struct RecCommand: ParsableCommand {
 
         func run() throws {
             var summaries: [RecordingSummary] = []
+            let first = try openRecording(files[0]).manifest
             for file in files {
                 let recording = try openRecording(file)
+                let (manifest, known) = (recording.manifest, summaries.first)
                 do {
                     try recording.verify()
-                    summaries.append(try RecordingSummary(recording))
+                    if let known, known.digest == recording.digest, manifest.registry == first.registry,
+                        manifest.tap == first.tap
+                    {
+                        summaries.append(RecordingSummary(recording, readAs: known))
+                    } else {
+                        summaries.append(try RecordingSummary(recording))
+                    }
                 } catch let error as RecordingError { throw Failure(error) }
             }
             let other = summaries.first { $0.digest != summaries[0].digest }
@@ -171,8 +179,9 @@ struct RecCommand: ParsableCommand {
             } else {
                 for summary in summaries {
                     let refused = summary.refused.reduce(0) { $0 + $1.count }
+                    let end = summary.isClosed ? "" : ", not ended in order: what was flushed is here"
                     Talk.data(
-                        "\(summary.path): ok, \(summary.messages) messages, \(refused) refused, \(summary.digest)"
+                        "\(summary.path): ok, \(summary.messages) messages, \(refused) refused, \(summary.digest)\(end)"
                     )
                 }
             }

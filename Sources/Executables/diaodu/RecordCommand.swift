@@ -29,7 +29,7 @@ struct RecordCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp("Begin another file after so many megabytes of messages.", valueName: "MB"))
-    var rotateSize: Int?
+    var rotateSize: Double?
 
     @Option(
         help: ArgumentHelp("Begin another file after so long.", valueName: "duration"),
@@ -40,8 +40,8 @@ struct RecordCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard rounds.map({ $0 > 0 }) ?? true else { throw ValidationError("--rounds must be at least 1.") }
-        guard rotateSize.map({ $0 > 0 }) ?? true else {
-            throw ValidationError("--rotate-size must be at least 1.")
+        guard rotateSize.map({ (0.001...1_000_000).contains($0) }) ?? true else {
+            throw ValidationError("--rotate-size must be from 0.001 to 1000000.")
         }
     }
 
@@ -61,7 +61,7 @@ struct RecordCommand: AsyncParsableCommand {
         var recorder: Recorder
         do {
             recorder = try Recorder(
-                path: file, manifest: manifest, byteCountMax: rotateSize.map { $0 * 1_000_000 },
+                path: file, manifest: manifest, byteCountMax: rotateSize.map { Int($0 * 1_000_000) },
                 spanMax: rotateEvery, roundCountMax: rounds)
         } catch { throw Failure(error) }
         options.note("recording the tap of \(observation.owner.node), \(observation.endpoint), in \(file)")

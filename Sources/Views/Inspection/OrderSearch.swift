@@ -1,11 +1,13 @@
 public import Domain
 internal import MessageSchema
 public import Recording
+internal import Tables
 
 /// Gathers what is known of one order: from the journals of a run, or from what passed a tap.
 public struct OrderSearch: Sendable {
     public let order: OrderID
     private var seen: [Seen] = []
+    private var isOfTap = false
     /// The plan of the order's round, when the hub's journal was among what was read.
     public private(set) var plan: Plan?
     /// What it was told by the hub; the newest revision last.
@@ -53,13 +55,15 @@ public struct OrderSearch: Sendable {
         case .loaded(order, let quantity):
             seen.append(
                 Seen(
-                    at: instant, place: node, what: .step(kind: "loaded", text: "\(quantity) left the plant"))
+                    at: instant, place: node,
+                    what: .step(kind: "loaded", text: "\(Figure.grouped(quantity.rawValue)) left the plant"))
             )
         case .unloaded(order, let quantity):
             seen.append(
                 Seen(
                     at: instant, place: node,
-                    what: .step(kind: "unloaded", text: "\(quantity) came to the plant")))
+                    what: .step(
+                        kind: "unloaded", text: "\(Figure.grouped(quantity.rawValue)) came to the plant")))
         default: break
         }
         return true
@@ -84,6 +88,7 @@ public struct OrderSearch: Sendable {
 
     /// - Throws: ``RecordingError``.
     public mutating func take(_ recording: RecordingReader) throws {
+        isOfTap = true
         let manifest = recording.manifest
         var reader = TapReader(tapOwner: manifest.tap, registry: manifest.registry)
         var sightings: [TapMessage] = []
@@ -100,7 +105,7 @@ public struct OrderSearch: Sendable {
 
     /// What became of the order, step by step.
     public var story: OrderStory {
-        var story = OrderStory(of: order)
+        var story = OrderStory(of: order, knowsRepetitions: isOfTap)
         for seen in seen.sorted(by: { $0.at < $1.at }) {
             switch seen.what {
             case .message(let received): story.note(received, at: seen.at, seenAt: seen.place)

@@ -7,6 +7,8 @@ internal import Tables
 /// Which messages name an order is read from the schema: whatever kind they are, if an `OrderID` in them is this one.
 public struct OrderStory: Sendable {
     public let order: OrderID
+    /// Whether everything that passed somewhere is among what it is told; journals have each message once.
+    private let knowsRepetitions: Bool
     private var noted: [Noted] = []
     /// Instructions to and facts of a site that name the order: their acknowledgements belong to it.
     private var numbers: [Stream: UInt64] = [:]
@@ -59,7 +61,9 @@ public struct OrderStory: Sendable {
         }
     }
 
-    public init(of order: OrderID) { self.order = order }
+    public init(of order: OrderID, knowsRepetitions: Bool = true) {
+        (self.order, self.knowsRepetitions) = (order, knowsRepetitions)
+    }
 
     public var isEmpty: Bool { noted.isEmpty }
 
@@ -159,7 +163,9 @@ public struct OrderStory: Sendable {
         }
         for (before, after) in waits.prefix(Self.waitCountMax)
         where after.at.duration(since: before.at) > .milliseconds(1) {
-            let awaited = after.kind == before.kind && after.from == before.from ? "itself" : after.from.text
+            // An order is sent at once: the rest is until its recipient has it.
+            let isTaken = after.kind == Topic.Kind.order.rawValue && after.to == after.seenAt
+            let awaited = isTaken ? "\(after.seenAt) to have it" : after.from.text
             lines.append(
                 """
                 waited \(Self.milliseconds(after.at, since: before.at)) ms for \(awaited): from '\(before.kind)' of \
@@ -167,7 +173,10 @@ public struct OrderStory: Sendable {
                 """)
         }
         let repetitions = hops.count { $0.repetition > 0 }
-        lines.append(repetitions == 0 ? "nothing was sent again" : "\(repetitions) sent again")
+        lines.append(
+            !knowsRepetitions
+                ? "what was sent again is in no journal: look into a recording of a tap with --recording"
+                : repetitions == 0 ? "nothing was sent again" : "\(repetitions) sent again")
         return lines
     }
 

@@ -72,6 +72,8 @@ public struct Recorder {
         flushedAt = now
         try writer.append(waiting)
         waiting = []
+        // A file in which nothing has passed yet says no more than the one before it.
+        guard writer.byteCount > 0 else { return }
         let isFull = byteCountMax.map { writer.byteCount >= $0 } ?? false
         let isOld = spanMax.map { now.duration(since: writer.manifest.startedAt) >= $0 } ?? false
         if isFull || isOld { try rotate(at: now) }

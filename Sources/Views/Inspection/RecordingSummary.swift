@@ -77,6 +77,19 @@ public struct RecordingSummary: Hashable, Sendable, Encodable {
         self.rounds = rounds.sorted()
     }
 
+    /// Of a recording with the same digest and the same keys as one that was read already: it is not read again.
+    public init(_ reader: RecordingReader, readAs other: RecordingSummary) {
+        precondition(reader.digest == other.digest)
+        path = reader.path
+        (part, schemaRevision) = (reader.manifest.part, reader.manifest.schemaRevision)
+        (network, tap) = (reader.manifest.registry.network.text, reader.manifest.tap.text)
+        isClosed = reader.closedAt != nil
+        (messages, bytes, digest) = (other.messages, other.bytes, other.digest)
+        (firstAt, lastAt, seconds) = (other.firstAt, other.lastAt, other.seconds)
+        (kinds, rounds) = (other.kinds, other.rounds)
+        (missed, lost, refused) = (other.missed, other.lost, other.refused)
+    }
+
     public var lines: [String] {
         var table = TextTable([.text(""), .text("")])
         table.append(["recording", path + (part > 1 ? ", part \(part)" : "")])

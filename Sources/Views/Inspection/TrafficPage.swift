@@ -10,7 +10,7 @@ public struct TrafficPage: Sendable {
 
     /// - Parameters:
     ///   - rowCountMax: of each table; the rest is only counted.
-    ///   - alarm: wraps the line of a node that is not heard, loses messages or is refused.
+    ///   - alarm: wraps the line of a node that is not heard, or no longer, loses messages or is refused.
     public func lines(
         _ figures: TrafficFigures, rowCountMax: Int = .max, emphasise: (String) -> String = { $0 },
         alarm: (String) -> String = { $0 }
@@ -22,9 +22,15 @@ public struct TrafficPage: Sendable {
             \(decimal(figures.seconds)) s
             """
         return [emphasise(heading)] + warnings(figures).map(alarm) + [""]
-            + table("node", figures.nodes, rowCountMax, emphasise, alarm, name: nodeName) + [""]
-            + table("topic", figures.topics, rowCountMax, emphasise, alarm, name: { $0 })
+            + table(
+                "node", figures.nodes, rowCountMax, emphasise, alarm, name: nodeName,
+                isOdd: { $0.isOdd || $0.ageSeconds ?? 0 > Self.silenceSecondsMax }) + [""]
+            + table(
+                "topic", figures.topics, rowCountMax, emphasise, alarm, name: { $0 }, isOdd: \.isOdd)
     }
+
+    /// Every node says how it stands oftener than this.
+    static let silenceSecondsMax = Timing.standard.status * 3 / .seconds(1)
 
     private func warnings(_ figures: TrafficFigures) -> [String] {
         var lines = figures.refused.map { "refused: \($0.count) \($0.reason)" }
@@ -44,15 +50,15 @@ public struct TrafficPage: Sendable {
 
     private func table(
         _ what: String, _ rows: [TrafficFigures.Row], _ rowCountMax: Int, _ emphasise: (String) -> String,
-        _ alarm: (String) -> String, name: (String) -> String
+        _ alarm: (String) -> String, name: (String) -> String, isOdd: (TrafficFigures.Row) -> Bool
     ) -> [String] {
         var table = TextTable([
             .text(what), .number("messages/s"), .number("kB/s"), .number("messages"), .number("age s"),
             .number("delay ms"), .number("lost"), .number("restarts"), .number("refused"),
         ])
         let sorted = rows.sorted { left, right in
-            (right.isOdd ? 1 : 0, right.messagesPerSecond, left.name)
-                < (left.isOdd ? 1 : 0, left.messagesPerSecond, right.name)
+            (isOdd(right) ? 1 : 0, right.messagesPerSecond, left.name)
+                < (isOdd(left) ? 1 : 0, left.messagesPerSecond, right.name)
         }
         for row in sorted.prefix(rowCountMax) {
             table.append([
@@ -63,7 +69,7 @@ public struct TrafficPage: Sendable {
             ])
         }
         var lines = table.lines(emphasise: emphasise)
-        for (index, row) in sorted.prefix(rowCountMax).enumerated() where row.isOdd {
+        for (index, row) in sorted.prefix(rowCountMax).enumerated() where isOdd(row) {
             lines[index + 1] = alarm(lines[index + 1])
         }
         return lines + (sorted.count > rowCountMax ? ["and \(sorted.count - rowCountMax) more"] : [])
