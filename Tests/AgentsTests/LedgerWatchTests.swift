@@ -49,6 +49,29 @@ struct LedgerWatchTests {
         }
     }
 
+    @Test("an old word of the hub's is no alarm, though a prefecture that has just started says it anew")
+    func oldWord() throws {
+        let network = PerfectNetwork.network()
+        var plant = EnterpriseAgent(site: network.site(PerfectNetwork.plant)!, network: network)
+        func hear(_ head: LedgerHead, saidIn sequence: UInt64, under stamp: Stamp) -> Int {
+            let header = Header(
+                network: try! NetworkID("test"), from: PerfectNetwork.prefecture, to: nil, stamp: stamp,
+                process: 1, epoch: 1, sentAt: .epoch, cause: nil)
+            let said = HubMoment(epoch: 1, stamp: Stamp(incarnation: 1, sequence: sequence))
+            let received = Received(
+                topic: Topic(.down, parent: PerfectNetwork.prefecture, node: nil, kind: .beacon),
+                header: header,
+                message: .beacon(Beacon(clock: nil, children: [], books: head, booksSaid: said)),
+                envelope: Envelope(payload: [], signature: [], keyID: 1))
+            return plant.receive(.received(received), at: .epoch).count {
+                if case .notice(.booksAltered) = $0 { true } else { false }
+            }
+        }
+        #expect(hear(head(25, "a"), saidIn: 90, under: Stamp(incarnation: 1, sequence: 50)) == 0)
+        #expect(hear(head(1, "b"), saidIn: 12, under: Stamp(incarnation: 2, sequence: 1)) == 0)
+        #expect(hear(head(24, "c"), saidIn: 91, under: Stamp(incarnation: 2, sequence: 2)) == 1)
+    }
+
     @Test("a beacon that was overtaken is no alarm, nor is what a node remembers from before it started")
     func overtaken() throws {
         let network = PerfectNetwork.network()

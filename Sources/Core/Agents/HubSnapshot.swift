@@ -27,7 +27,8 @@ extension HubAgent {
                 positions.append(
                     SitePosition(
                         site: site, resource: line.resource, offer: isSilent ? .zero : max(.zero, surplus),
-                        need: max(.zero, -(surplus + arriving))))
+                        // No site needs more than can be written down, whatever it says.
+                        need: min(Quantity(Quantity.magnitudeMax), max(.zero, -(surplus + arriving)))))
             }
         }
         return (Snapshot(span: .round(round), positions: positions), absent)

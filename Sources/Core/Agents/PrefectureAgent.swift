@@ -112,7 +112,7 @@ public struct PrefectureAgent: Agent, Codable {
         {
             effects.append(.notice(.displaced(by: heard.process)))
         }
-        if let alarm = books.hear(beacon.books, in: header) { effects.append(alarm) }
+        if let alarm = books.hear(beacon, in: header) { effects.append(alarm) }
         return effects
     }
 
@@ -130,9 +130,10 @@ public struct PrefectureAgent: Agent, Codable {
             self.beaconAt = now.advanced(by: timing.beacon)
             effects.append(
                 sender.publish(
-                    .beacon(Beacon(clock: clock, children: presences.heard, books: books.newest)), .down,
-                    parent: id, node: nil,
-                    to: nil, at: now))
+                    .beacon(
+                        Beacon(
+                            clock: clock, children: presences.heard, books: books.newest,
+                            booksSaid: books.said)), .down, parent: id, node: nil, to: nil, at: now))
         }
         if let attendanceAt, now >= attendanceAt {
             self.attendanceAt = now.advanced(by: timing.status)

@@ -31,6 +31,8 @@ struct Agenda {
         /// People bring a damaged journal back from a copy, and start the node.
         case restore(of: Int)
         case mishap
+        /// A person at the hub decides, however often it must be said.
+        case ruling(Ruling)
         case agentAlarm(of: Int)
         case plantAlarm(of: Int)
     }

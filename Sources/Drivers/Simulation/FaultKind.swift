@@ -14,6 +14,8 @@ public enum FaultKind: String, Hashable, Sendable, CaseIterable {
     case takeover
     // At a plant.
     case refusedLoading, lateLoading, lateArrival, goodsLost
+    /// Goods have left, and the plant says so only later.
+    case lateWord
     // By people.
     case ruling
     /// An enterprise says with its own key what is not so.

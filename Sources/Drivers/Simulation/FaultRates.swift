@@ -30,6 +30,8 @@ struct FaultRates: Sendable {
     var refusalPermille = 0
     var lossUnderWayPermille = 0
     var loadingMax = Duration.zero
+    /// Between the goods' leaving and the plant's saying so.
+    var silenceMax = Duration.zero
     var arrivalDelayMax = Duration.zero
     var liesPermille = 0
 
@@ -66,6 +68,7 @@ struct FaultRates: Sendable {
             loadingMax = round / 4 * draw(3)
             arrivalDelayMax = round / 4 * draw(4)
             liesPermille = draw(300)
+            silenceMax = round / 4 * draw(2)
         }
     }
 

@@ -7,6 +7,8 @@ enum Observation {
     case started(NodeID, isDamaged: Bool)
     /// Its program did not start from its journal, for this reason.
     case halted(NodeID, String, isDamaged: Bool)
+    /// What it had taken is safe on its disk.
+    case recorded(NodeID)
     case published(Outgoing, by: NodeID)
     case accepted(Received, Frame, by: NodeID)
     case refused(Refusal, Frame, by: NodeID)

@@ -52,7 +52,7 @@ struct Liar: Agent {
         case .acknowledgement(let acknowledgement):
             .acknowledgement(
                 .init(acknowledgement.stream, through: acknowledgement.through + UInt64(draw(5))))
-        case .instruction, .beacon, .attendance, .overview: message
+        case .instruction, .beacon, .attendance, .overview, .ruling, .answer: message
         }
     }
 

@@ -50,7 +50,7 @@ struct RunRecord {
         case .overview(let page):
             overview = page
             isLedgerBalanced = isLedgerBalanced && page.isLedgerBalanced
-        case .fact, .instruction, .acknowledgement, .beacon, .attendance: break
+        case .fact, .instruction, .acknowledgement, .beacon, .attendance, .ruling, .answer: break
         }
     }
 
@@ -66,7 +66,7 @@ struct RunRecord {
             alarm(.lostUnderWay, "\(quantity) of \(order), \(reason)")
         case .orderInDoubt(let order): alarm(.orderInDoubt, "\(order)")
         case .rulingRefused(let ruling, let reason):
-            alarm(.rulingRefused, "\(ruling.order): \(reason)")
+            alarm(.rulingRefused, "\(ruling.matter): \(reason)")
         case .contradiction(let message, let number):
             alarm(.contradiction, "number \(number) of \(message.node) at \(node)")
         case .presenceChanged(let child, let presence):
@@ -81,7 +81,9 @@ struct RunRecord {
             alarm(.booksAltered, "at \(node): \(known.entryCount) entries, then \(now.entryCount)")
         case .ignored(let message, let reason):
             alarm(.messageIgnored, "\(message.node) \(message.stamp) at \(node): \(reason)")
-        case .roundFrozen, .roundPlanned, .orderAdvanced, .adviceTaken, .orderRevised, .returned: break
+        case .roundFrozen, .roundPlanned, .orderAdvanced, .adviceTaken, .orderRevised, .suspenseClosed,
+            .returned:
+            break
         }
     }
 

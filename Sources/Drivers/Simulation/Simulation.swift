@@ -101,6 +101,7 @@ public struct Simulation {
             if nodes[index].takeAgentAlarm(entry.number) { hand(.deadlineReached, to: index) }
         case .plantAlarm(let index): if nodes[index].takePlantAlarm(entry.number) { workPlant(of: index) }
         case .mishap: befall()
+        case .ruling(let ruling): insist(on: ruling)
         }
         return true
     }

@@ -73,6 +73,15 @@ extension Simulation {
         decide(change, order.id)
     }
 
+    /// Says it again as long as the hub is not there to hear it.
+    mutating func insist(on ruling: Ruling) {
+        if nodes[0].isUp {
+            hand(.ruled(ruling), to: 0)
+        } else {
+            agenda.add(.ruling(ruling), at: now.advanced(by: network.calendar.round / 16))
+        }
+    }
+
     private mutating func decide(_ change: Revision.Change, _ order: OrderID) {
         let grounds = Grounds(who: "a person", why: "drawn from the seed")
         hand(.ruled(Ruling(order: order, verdict: .revise(change), grounds: grounds)), to: 0)
@@ -102,7 +111,15 @@ extension Simulation {
         for order in held {
             let grounds = Grounds(who: "a person", why: "the trouble is over")
             let ruling = Ruling(order: order, verdict: .revise(.release), grounds: grounds)
-            agenda.add(.input(to: 0, life: nil, .ruled(ruling)), at: soon)
+            agenda.add(.ruling(ruling), at: soon)
+        }
+    }
+
+    /// No plant reads its meters any more.
+    mutating func rest() {
+        for index in nodes.indices {
+            nodes[index].plant?.rest()
+            setAlarms(of: index)
         }
     }
 

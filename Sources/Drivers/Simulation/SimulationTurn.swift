@@ -49,7 +49,7 @@ extension Simulation {
         switch node.role {
         case .hub: return cast.hub(network, epoch)
         case .prefecture: return cast.prefecture(node.id, network)
-        case .enterprise, .observer:
+        case .enterprise, .observer, .dispatcher:
             guard let site = node.site else { preconditionFailure("every enterprise speaks for a site") }
             let honest = cast.enterprise(site, network)
             guard liars.contains(node.id) else { return honest }
@@ -116,6 +116,7 @@ extension Simulation {
         }
         nodes[index].disk.sync()
         record.recorded(entry, by: nodes[index].id, now)
+        jury.see(.recorded(nodes[index].id), at: now)
         if case .afterSync = nodes[index].doom {
             crash(index)
             return false

@@ -30,7 +30,8 @@ public struct Trial: Sendable {
             for _ in 0..<healingRoundCountMax * 4 where !simulation.isAtRest {
                 simulation.run(until: simulation.now.advanced(by: quarter))
             }
-            // What is at rest is reported once more by everybody.
+            // What is at rest is reported once more by everybody, and nobody's figures move any more.
+            simulation.rest()
             simulation.run(until: simulation.now.advanced(by: quarter * 2))
             simulation.jury.conclude(simulation.ending)
         }

@@ -15,6 +15,8 @@ struct VirtualPlant {
     private var answers: [Input] = []
     /// To be given, again or for the first time.
     private var due: [Input] = []
+    /// Given at a later time, or when asked again: people load first and write it down afterwards.
+    private var unspoken: [(answer: Input, at: Instant)] = []
     /// What this plant did not do as it was told.
     private(set) var faults = FaultCounts()
 
@@ -37,7 +39,7 @@ struct VirtualPlant {
         switch command {
         case .meter: if readingAt == nil { readingAt = now }
         case .load(let order, let resource, let quantity):
-            guard !answerAgain(order) else { return }
+            guard !answerAgain(order, .leaving) else { return }
             // It is wanted after all.
             answers.removeAll { $0 == .stopped(order) }
             due.removeAll { $0 == .stopped(order) }
@@ -47,13 +49,13 @@ struct VirtualPlant {
                 loads.append(load(order, resource, quantity, at: now, rates))
             }
         case .stop(let order):
-            guard !answerAgain(order) else { return }
+            guard !answerAgain(order, .leaving) else { return }
             loads.removeAll { $0.order == order }
             answer(.stopped(order))
         case .expect(let order, _, _, _):
-            if !answerAgain(order), !expected.contains(order) { expected.append(order) }
+            if !answerAgain(order, .coming), !expected.contains(order) { expected.append(order) }
         case .turnBack(let order):
-            guard !answerAgain(order),
+            guard !answerAgain(order, .coming),
                 let quantity = truth.turnBack(order, expectedAt: site.id, now)
             else { return }
             expected.removeAll { $0 == order }
@@ -76,6 +78,7 @@ struct VirtualPlant {
     func nextDeadline(in truth: PhysicalTruth) -> Instant? {
         guard due.isEmpty else { return .epoch }
         var next = readingAt
+        for word in unspoken { next = earlier(next, word.at) }
         for load in loads { next = earlier(next, load.readyAt) }
         for order in expected {
             if let cargo = truth.cargo(of: order), cargo.to == site.id {
@@ -103,6 +106,8 @@ struct VirtualPlant {
             moves.append(Move(order: load.order, isLoading: true, quantity: load.quantity))
             depart(load, at: now, rates, in: &truth)
         }
+        for word in unspoken where word.at <= now { due.append(word.answer) }
+        unspoken.removeAll { $0.at <= now }
         var inputs = due
         due = []
         if let readingAt, readingAt <= now {
@@ -124,19 +129,21 @@ struct VirtualPlant {
         }
         truth.load(
             load.order, load.resource, load.quantity, at: site.id, now, delay: delay, missing: missing)
-        answer(.loaded(load.order, load.quantity))
+        let silence = random.draw(.zero...rates.silenceMax)
+        guard silence > .zero else { return answer(.loaded(load.order, load.quantity)) }
+        faults.count(.lateWord)
+        answers.append(.loaded(load.order, load.quantity))
+        unspoken.append((.loaded(load.order, load.quantity), now.advanced(by: silence)))
     }
 
     /// The node has it: from here on it is the node's to remember.
     mutating func confirm(_ input: Input) { answers.removeAll { $0 == input } }
 
-    /// - Returns: false when there is nothing about this order that the node has not taken yet.
-    private mutating func answerAgain(_ order: OrderID) -> Bool {
-        let open = answers.filter {
-            // That it was stopped is no longer true once it is wanted again.
-            if case .stopped = $0 { false } else { $0.order == order }
-        }
+    /// - Returns: false when there is nothing about this order at this gate that the node has not taken yet.
+    private mutating func answerAgain(_ order: OrderID, _ gate: Gate) -> Bool {
+        let open = answers.filter { $0.told?.order == order && $0.told?.gate == gate }
         for answer in open where !due.contains(answer) { due.append(answer) }
+        unspoken.removeAll { $0.answer.told?.order == order && $0.answer.told?.gate == gate }
         return !open.isEmpty
     }
 
@@ -164,6 +171,9 @@ struct VirtualPlant {
 
     private static let readingsPerRound = 8
 
+    /// Stops reading its meters, so that nothing changes any more.
+    mutating func rest() { readingAt = nil }
+
     /// Goods went through the gate.
     struct Move {
         let order: OrderID
@@ -172,14 +182,15 @@ struct VirtualPlant {
     }
 }
 
+private enum Gate { case leaving, coming }
+
 extension Input {
-    /// Which order a plant's answer is about.
-    fileprivate var order: OrderID? {
+    /// What of an order a plant's answer tells for good. That it was stopped is no longer true once it is wanted again.
+    fileprivate var told: (order: OrderID, gate: Gate)? {
         switch self {
-        case .loaded(let order, _), .stopped(let order), .unloaded(let order, _), .turnedBack(let order, _),
-            .lost(let order, _, _):
-            order
-        case .started, .received, .metered, .planned, .planRefused, .ruled, .deadlineReached: nil
+        case .loaded(let order, _): (order, .leaving)
+        case .unloaded(let order, _), .turnedBack(let order, _), .lost(let order, _, _): (order, .coming)
+        case .stopped, .started, .received, .metered, .planned, .planRefused, .ruled, .deadlineReached: nil
         }
     }
 }

@@ -30,7 +30,7 @@ struct AtMostOnce: Checker {
             }
             return nil
         case .published(let outgoing, by: let node): return check(outgoing, by: node)
-        case .started, .halted, .accepted, .refused, .unloaded, .believed, .noticed: return nil
+        case .started, .halted, .recorded, .accepted, .refused, .unloaded, .believed, .noticed: return nil
         }
     }
 
@@ -56,7 +56,7 @@ struct AtMostOnce: Checker {
             guard let before, before != instruction else { return nil }
             return Finding(
                 "the hub gave \(site) two instructions as number \(instruction.number)", about: [site.text])
-        case .status, .acknowledgement, .beacon, .attendance, .overview: return nil
+        case .status, .acknowledgement, .beacon, .attendance, .overview, .ruling, .answer: return nil
         }
     }
 }

@@ -1,23 +1,28 @@
 internal import Domain
 
-/// A node that has heard a hub never again heeds the one before it, whatever happened to the node in between.
+/// A node that has heard a hub never again heeds the one before it, whatever happened to the node in between. What it had not
+/// recorded when it crashed had no effect and was not heard.
 struct EpochNeverGoesBack: Checker {
     let name = CheckerName.epochNeverGoesBack
     private var highest: [NodeID: UInt64] = [:]
+    private var recorded: [NodeID: UInt64] = [:]
     private let hub: NodeID
 
     init(of hub: NodeID) { self.hub = hub }
 
     mutating func see(_ observation: Observation) -> Finding? {
-        guard case .accepted(let received, _, by: let node) = observation, received.header.from == hub else {
-            return nil
-        }
-        let before = highest[node] ?? 0
-        guard received.header.epoch < before else {
+        switch observation {
+        case .recorded(let node): recorded[node] = highest[node]
+        case .started(let node, _): highest[node] = recorded[node]
+        case .accepted(let received, _, by: let node) where received.header.from == hub:
+            let before = highest[node] ?? 0
+            guard received.header.epoch >= before else {
+                return Finding(
+                    "\(node) heeds epoch \(received.header.epoch) after \(before)", about: [node.text])
+            }
             highest[node] = received.header.epoch
-            return nil
+        default: break
         }
-        return Finding(
-            "\(node) heeds epoch \(received.header.epoch) after \(before)", about: [node.text])
+        return nil
     }
 }
