@@ -26,10 +26,11 @@ struct RevisionTests {
     }
 
     /// A mine whose plant does nothing by itself, at the end of the first round.
-    func idleMine(_ approval: HubAgent.Approval = .automatic) -> PerfectNetwork {
+    func idleMine(_ approval: Approval = .automatic) -> PerfectNetwork {
         var network = PerfectNetwork()
         network.agents[PerfectNetwork.hub] = HubAgent(
-            network: PerfectNetwork.network(), roundLength: .seconds(5), approval: approval, hash: .sha256)
+            network: PerfectNetwork.network().replacing(approval: approval), roundLength: .seconds(5),
+            hash: .sha256)
         network.plants[PerfectNetwork.mine] = nil
         network.startAll()
         network.run(for: .seconds(6))
@@ -123,6 +124,8 @@ struct RevisionTests {
         let quantity = try #require(network.loads[order])
         network.hand(.loaded(order, quantity), to: PerfectNetwork.mine)
         network.hand(.unloaded(order, quantity - Quantity(2)), to: PerfectNetwork.plant)
+        // A plant whose word was not confirmed says it again: the sum so far, and no more came.
+        network.hand(.unloaded(order, quantity - Quantity(2)), to: PerfectNetwork.plant)
         #expect(belief(network)?.orders.first { $0.id == order }?.inTransit == Quantity(2))
         network.hand(.lost(order, Quantity(2), .stolen), to: PerfectNetwork.plant)
         #expect(network.notices.contains { $0.notice == .lostUnderWay(order, Quantity(2), .stolen) })
@@ -133,13 +136,13 @@ struct RevisionTests {
 
     @Test("where people approve, nothing is issued before they do")
     func approval() throws {
-        var network = idleMine(.byPeople)
+        var network = idleMine(.people)
         #expect(states(network) == [.proposed])
         #expect(network.loads[order] == nil)
         decide(.approve, in: &network)
         #expect(states(network) == [.proposed, .approved, .issued, .received, .accepted])
 
-        var other = idleMine(.byPeople)
+        var other = idleMine(.people)
         decide(.reject, in: &other)
         #expect(states(other) == [.proposed, .cancelled])
         #expect(belief(other)?.accounts.first { $0.site == PerfectNetwork.mine }?.reserved == .zero)

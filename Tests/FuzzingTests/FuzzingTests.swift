@@ -106,7 +106,7 @@ private struct Planted {
                         return replaced(received, .fact(Fact(number: 0, at: fact.at, event: fact.event)))
                     })),
         ]
-        + [BodyKind.order, .ack, .beacon, .attendance, .overview].map { kind in
+        + [BodyKind.order, .ack, .beacon, .attendance, .overview, .ruling, .answer].map { kind in
             Planted(
                 name: "\(kind.rawValue): a program started very often is a surprise",
                 target: .body(

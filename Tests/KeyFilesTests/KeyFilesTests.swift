@@ -13,7 +13,8 @@ struct KeyFilesTests {
         #expect(try readRegistry(at: folder.registryFile) == made)
         #expect(
             made.members.map { "\($0.node) \($0.role) \($0.parent?.text ?? "-")" } == [
-                "fuzhou-steel enterprise hub", "hub hub -", "nanping prefecture hub", "observer observer -",
+                "dispatcher dispatcher hub", "fuzhou-steel enterprise hub", "hub hub -",
+                "nanping prefecture hub", "observer observer -",
                 "shaowu enterprise nanping",
             ])
         var secrets: Set<[UInt8]> = []
@@ -74,11 +75,11 @@ struct KeyFilesTests {
     @Test(
         "A registry that contradicts itself is refused",
         arguments: [
-            ("\"role\" : \"hub\"", "\"role\" : \"king\"", "members[1].role"),
+            ("\"role\" : \"hub\"", "\"role\" : \"king\"", "members[2].role"),
             ("\"role\" : \"hub\"", "\"role\" : \"observer\"", "members"),
-            ("\"node\" : \"shaowu\"", "\"node\" : \"nanping\"", "members[4].node"),
-            ("\"parent\" : \"nanping\"", "\"parent\" : \"sanming\"", "members[4].parent"),
-            ("\"parent\" : \"nanping\",", "", "members[4].parent"),
+            ("\"node\" : \"shaowu\"", "\"node\" : \"nanping\"", "members[5].node"),
+            ("\"parent\" : \"nanping\"", "\"parent\" : \"sanming\"", "members[5].parent"),
+            ("\"parent\" : \"nanping\",", "", "members[5].parent"),
         ])
     func contradiction(old: String, new: String, field: String) throws {
         _ = try generateKeys(for: smallNetwork, into: folder)

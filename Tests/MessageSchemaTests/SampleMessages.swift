@@ -5,7 +5,8 @@ import Domain
 /// One fixed message of every kind, with every column filled.
 enum SampleMessages {
     static let all = [
-        status, fact, order, acknowledgement, beacon, attendance, overview, loss, advice, revision,
+        status, fact, order, acknowledgement, beacon, attendance, overview, loss, advice, revision, ruling,
+        answer, closing,
     ]
     static let tables = [status, beacon, attendance, overview]
 
@@ -107,6 +108,20 @@ enum SampleMessages {
                     Revision(
                         order: orderID, number: 2, change: .reduce(to: Quantity(40_000)),
                         grounds: Grounds(who: "Lin", why: "the river is low 水位低"))))))
+
+    static let ruling = Sample.up(
+        .ruling(
+            Ruling(
+                order: orderID, verdict: .revise(.hold), ifRevisionCount: 1,
+                grounds: Grounds(who: "Lin", why: "the river is low"))), from: SampleNetwork.desk)
+
+    static let answer = Sample.down(.answer(.done(revision: 2)), to: SampleNetwork.desk)
+
+    static let closing = Sample.up(
+        .ruling(
+            Ruling(
+                .suspense(SampleNetwork.shaowu, SampleNetwork.id("anthracite"), Quantity(-70)),
+                grounds: Grounds(who: "Lin", why: "weighed again"))), from: SampleNetwork.desk)
 
     private static let orderID = OrderID(round: 3, place: 1)
 

@@ -12,6 +12,7 @@ enum SampleNetwork {
     static let yongan: NodeID = id("yongan")
     static let steel: NodeID = id("sanming-steel")
     static let room: NodeID = id("operations-room")
+    static let desk: NodeID = id("desk")
 
     static let registry = Registry(
         network: network,
@@ -19,7 +20,7 @@ enum SampleNetwork {
             member(hub, .hub, nil), member(nanping, .prefecture, hub), member(sanming, .prefecture, hub),
             member(shaowu, .enterprise, nanping), member(jianou, .enterprise, nanping),
             member(yongan, .enterprise, sanming), member(steel, .enterprise, hub),
-            member(room, .observer, nil),
+            member(room, .observer, nil), member(desk, .dispatcher, hub),
         ])
 
     static func id<Kind>(_ text: String) -> Identifier<Kind> {

@@ -117,7 +117,15 @@ struct SampleValues: RandomNumberGenerator {
 
     mutating func ruling() -> Ruling {
         let verdicts: [Ruling.Verdict] = [.approve, .reject, .revise(change())]
-        return Ruling(order: order(), verdict: verdicts[upTo(2)], grounds: grounds())
+        guard upTo(3) > 0 else {
+            return Ruling(
+                .suspense(
+                    identifier(), identifier(), upTo(1) > 0 ? quantity(from: 1) : Quantity(-7)),
+                grounds: grounds())
+        }
+        return Ruling(
+            order: order(), verdict: verdicts[upTo(2)], ifRevisionCount: upTo(1) > 0 ? upTo(5) : nil,
+            grounds: grounds())
     }
 
     mutating func clock() -> NetworkClock {
@@ -206,6 +214,9 @@ struct SampleValues: RandomNumberGenerator {
                 .beacon(beacon(of: [nanping, SampleNetwork.sanming, SampleNetwork.steel])), from: hub,
                 readers: [nanping, SampleNetwork.sanming, SampleNetwork.steel]),
             .toAll(.overview(overview()), from: hub, readers: [nanping, SampleNetwork.steel]),
+            .up(.ruling(ruling()), from: SampleNetwork.desk),
+            .down(.answer(.done(revision: upTo(1) > 0 ? 1 + upTo(9) : nil)), to: SampleNetwork.desk),
+            .down(.answer(.refused("it has left: 召回")), to: SampleNetwork.desk),
         ]
     }
 

@@ -14,9 +14,11 @@ public struct KeyFolder: Hashable, Sendable {
 
     /// Who may watch the taps of the network.
     public static let observer = try! NodeID("observer")
+    /// Who may rule on the orders of the network.
+    public static let dispatcher = try! NodeID("dispatcher")
 }
 
-/// Makes keys for every node of a network and one observer, and the registry that goes with them.
+/// Makes keys for every node of a network, one observer and one dispatcher, and the registry that goes with them.
 ///
 /// The registry is written last: where there is one, the keys beside it are complete.
 ///
@@ -39,14 +41,17 @@ public struct KeyHolder: Hashable, Sendable {
     }
 }
 
-/// Makes keys for these nodes and one observer, as ``generateKeys(for:into:)`` does.
+/// Makes keys for these nodes, one observer and, where there is a hub, one dispatcher, as ``generateKeys(for:into:)`` does.
 public func generateKeys(for nodes: [KeyHolder], in network: NetworkID, into folder: KeyFolder)
     throws(KeyFileError) -> Registry
 {
-    guard !nodes.contains(where: { $0.node == KeyFolder.observer }) else {
-        throw .reservedName(KeyFolder.observer)
+    for name in [KeyFolder.observer, KeyFolder.dispatcher] where nodes.contains(where: { $0.node == name }) {
+        throw .reservedName(name)
     }
-    let roles = nodes + [KeyHolder(KeyFolder.observer, .observer, parent: nil)]
+    var roles = nodes + [KeyHolder(KeyFolder.observer, .observer, parent: nil)]
+    if let hub = nodes.first(where: { $0.role == .hub }) {
+        roles.append(KeyHolder(KeyFolder.dispatcher, .dispatcher, parent: hub.node))
+    }
     do {
         try FileManager.default.createDirectory(
             atPath: folder.path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])

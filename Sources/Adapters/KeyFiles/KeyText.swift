@@ -50,7 +50,7 @@ struct KeyText {
         }
         for (index, member) in members.enumerated() {
             let row = Object(path: path, place: "members[\(index)].", fields: rows[index])
-            let needsParent = member.role == .prefecture || member.role == .enterprise
+            let needsParent = member.role != .hub && member.role != .observer
             guard needsParent == (member.parent != nil) else {
                 throw row.invalid(
                     "parent", "\(needsParent ? "must" : "must not") be given for a member with this role")

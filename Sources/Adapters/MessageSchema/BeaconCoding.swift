@@ -9,6 +9,11 @@ extension WireBeacon {
         childSequence = beacon.children.map(\.stamp.sequence)
         childProcess = beacon.children.map(\.process)
         if let books = beacon.books { self.books = WireLedgerHead(books) }
+        if let said = beacon.booksSaid {
+            booksEpoch = said.epoch
+            booksIncarnation = said.stamp.incarnation
+            booksSequence = said.stamp.sequence
+        }
     }
 
     func checked() throws(FieldFault) -> Beacon {
@@ -27,7 +32,12 @@ extension WireBeacon {
         }
         return Beacon(
             clock: hasClock ? try clock.checked() : nil, children: children,
-            books: hasBooks ? try books.checked() : nil)
+            books: hasBooks ? try books.checked() : nil,
+            booksSaid: hasBooksEpoch
+                ? HubMoment(
+                    epoch: booksEpoch,
+                    stamp: try Field("books_sequence").stamp(
+                        incarnation: booksIncarnation, sequence: booksSequence)) : nil)
     }
 }
 

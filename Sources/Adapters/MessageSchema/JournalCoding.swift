@@ -122,14 +122,16 @@ extension WireJournalRecord.OneOf_Input {
                         started.roundLengthUs, atLeast: SchemaLimits.periodMin) : nil)
         case .metered(let reading): .metered(try reading.checked())
         case .loaded(let movement):
-            .loaded(try movement.order.checked(), Quantity(movement.quantityBaseUnits))
+            .loaded(try movement.order.checked(), try movement.checkedQuantity())
         case .unloaded(let movement):
-            .unloaded(try movement.order.checked(), Quantity(movement.quantityBaseUnits))
+            .unloaded(try movement.order.checked(), try movement.checkedQuantity())
         case .stopped(let order): .stopped(try order.checked())
         case .turnedBack(let movement):
-            .turnedBack(try movement.order.checked(), Quantity(movement.quantityBaseUnits))
+            .turnedBack(try movement.order.checked(), try movement.checkedQuantity())
         case .lost(let loss):
-            .lost(try loss.order.checked(), Quantity(loss.quantityBaseUnits), try loss.reason.checked())
+            .lost(
+                try loss.order.checked(), try Field("quantity_base_units").quantity(loss.quantityBaseUnits),
+                try loss.reason.checked())
         case .ruled(let ruling): .ruled(try ruling.checked())
         case .planned(let plan): .planned(try plan.checked())
         case .planRefused(let refused): .planRefused(round: Int(refused.round), reason: refused.reason)
@@ -143,6 +145,10 @@ extension WireJournalRecord.Movement {
     fileprivate init(_ order: OrderID, _ quantity: Quantity) {
         self.order = WireOrderID(order)
         quantityBaseUnits = quantity.rawValue
+    }
+
+    fileprivate func checkedQuantity() throws(FieldFault) -> Quantity {
+        try Field("quantity_base_units").quantity(quantityBaseUnits)
     }
 }
 
@@ -178,9 +184,10 @@ extension WireMeterReading {
             lines.append(
                 MeterReading.Line(
                     resource: try Field("resource", row).identifier(resource[row]),
-                    suppliedTotal: Quantity(suppliedTotalBaseUnits[row]),
-                    wantedTotal: Quantity(wantedTotalBaseUnits[row])))
+                    suppliedTotal: try Field("supplied_total_base_units", row).total(
+                        suppliedTotalBaseUnits[row]),
+                    wantedTotal: try Field("wanted_total_base_units", row).total(wantedTotalBaseUnits[row])))
         }
-        return MeterReading(at: .microseconds(atUs), lines: lines)
+        return MeterReading(at: try Field("at_us").span(atUs), lines: lines)
     }
 }

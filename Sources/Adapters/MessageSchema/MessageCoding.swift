@@ -12,6 +12,8 @@ extension WireMessage {
             case .beacon(let beacon): .beacon(WireBeacon(beacon))
             case .attendance(let attendance): .attendance(WireAttendance(attendance))
             case .overview(let overview): .overview(WireOverview(overview))
+            case .ruling(let ruling): .ruling(WireRuling(ruling))
+            case .answer(let answer): .answer(WireRulingAnswer(answer))
             }
     }
 
@@ -25,6 +27,8 @@ extension WireMessage {
         case .beacon: .beacon
         case .attendance: .attendance
         case .overview: .overview
+        case .ruling: .ruling
+        case .answer: .answer
         case nil: nil
         }
     }
@@ -38,6 +42,8 @@ extension WireMessage {
         case .beacon(let beacon): .beacon(try beacon.checked())
         case .attendance(let attendance): .attendance(try attendance.checked())
         case .overview(let overview): .overview(try overview.checked())
+        case .ruling(let ruling): .ruling(try ruling.checked())
+        case .answer(let answer): .answer(try answer.checked())
         case nil: throw Field("body").fault(.missing)
         }
     }

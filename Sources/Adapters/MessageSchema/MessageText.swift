@@ -32,6 +32,9 @@ public enum MessageText {
         case .beacon(let beacon): line(beacon)
         case .attendance(let attendance): list(attendance.nodes.map(line))
         case .overview(let overview): line(overview)
+        case .ruling(let ruling): line(ruling)
+        case .answer(.done(let revision)): "done" + (revision.map { ": revision \($0)" } ?? "")
+        case .answer(.refused(let reason)): "refused: \(reason)"
         }
     }
 
@@ -46,6 +49,18 @@ public enum MessageText {
                 + shown.map { "\($0.0) \(grouped($0.1.rawValue))" }.joined(separator: " ")
         }
         return list(lines) + (report.openOrderCount > 0 ? "; \(report.openOrderCount) open orders" : "")
+    }
+
+    private static func line(_ ruling: Ruling) -> String {
+        let matter =
+            switch ruling.matter {
+            case .order(let order, .approve, _): "\(order) approve"
+            case .order(let order, .reject, _): "\(order) reject"
+            case .order(let order, .revise(let change), _): "\(order) \(line(change))"
+            case .suspense(let site, let resource, let quantity):
+                "close the suspense of \(grouped(quantity.rawValue)) \(resource) at \(site)"
+            }
+        return "\(matter); \(ruling.grounds.who): \(ruling.grounds.why)"
     }
 
     private static func line(_ event: Fact.Event) -> String {

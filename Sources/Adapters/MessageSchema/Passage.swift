@@ -10,6 +10,8 @@ internal import Domain
 /// | order, ack    | the hub      | an enterprise | the recipient's parent|
 /// | beacon        | a parent     | its children  |                       |
 /// | overview      | the hub      | its children  |                       |
+/// | ruling        | a dispatcher | the hub       |                       |
+/// | answer        | the hub      | a dispatcher  |                       |
 struct Passage {
     let topic: Topic
     private let sender: Member
@@ -19,13 +21,15 @@ struct Passage {
     init(of kind: Topic.Kind, from sender: Member, to recipient: Member?) throws(Refusal) {
         (self.sender, self.recipient) = (sender, recipient)
         switch (kind, sender.role) {
-        case (.status, .enterprise), (.fact, .enterprise), (.ack, .enterprise), (.attendance, .prefecture):
+        case (.status, .enterprise), (.fact, .enterprise), (.ack, .enterprise), (.attendance, .prefecture),
+            (.ruling, .dispatcher):
             guard recipient?.role == .hub, let parent = sender.parent else {
                 throw .outOfScope(from: sender.node, kind)
             }
             topic = Topic(.up, parent: parent, node: sender.node, kind: kind)
-        case (.order, .hub), (.ack, .hub):
-            guard let recipient, recipient.role == .enterprise, let parent = recipient.parent else {
+        case (.order, .hub), (.ack, .hub), (.answer, .hub):
+            let addressee = kind == .answer ? Role.dispatcher : .enterprise
+            guard let recipient, recipient.role == addressee, let parent = recipient.parent else {
                 throw .outOfScope(from: sender.node, kind)
             }
             topic = Topic(.down, parent: parent, node: recipient.node, kind: kind)
@@ -56,7 +60,7 @@ struct Passage {
         case .beacon(let beacon): beacon.children.allSatisfy { childrenAreKnown(sender.node, $0.node) }
         case .attendance(let attendance):
             attendance.nodes.allSatisfy { childrenAreKnown(sender.node, $0.node) }
-        case .status, .fact, .overview: true
+        case .status, .fact, .overview, .ruling, .answer: true
         }
     }
 }

@@ -48,29 +48,3 @@ extension Grounds {
             why: try Field("why").text(why, byteCountMax: Grounds.whyByteCountMax))
     }
 }
-
-extension WireJournalRecord.Ruling {
-    init(_ ruling: Ruling) {
-        self.init()
-        who = ruling.grounds.who
-        why = ruling.grounds.why
-        order = WireOrderID(ruling.order)
-        switch ruling.verdict {
-        case .approve: approve = .init()
-        case .reject: reject = .init()
-        case .revise(let change): revise = WireRevision(order: ruling.order, change: change)
-        }
-    }
-
-    func checked() throws(FieldFault) -> Ruling {
-        let checkedVerdict: Ruling.Verdict =
-            switch verdict {
-            case .approve: .approve
-            case .reject: .reject
-            case .revise(let revision): .revise(try revision.checkedChange())
-            case nil: throw Field("verdict").fault(.missing)
-            }
-        return Ruling(
-            order: try order.checked(), verdict: checkedVerdict, grounds: try Grounds(checking: who, why))
-    }
-}

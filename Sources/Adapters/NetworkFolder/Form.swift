@@ -31,6 +31,18 @@ extension Form {
     }
 }
 
+extension Form<Approval> {
+    static var approval: Self {
+        let words = Approval.allCases.map(\.rawValue).joined(separator: " or ")
+        return Self(remedy: "write \(words)") { text throws(Complaint) in
+            guard let approval = Approval(rawValue: text) else {
+                throw Complaint("\(quoted(text)) says not who approves orders", remedy: "write \(words)")
+            }
+            return approval
+        }
+    }
+}
+
 private enum Word {}
 
 extension Form<String> {

@@ -11,6 +11,7 @@ struct NetworkSettings {
     let currency: Currency
     let transportUnit: String
     let tiers: [Name]
+    let approval: Approval
 
     static let file = "network.yaml"
     static let tierCountMax = 16
@@ -22,7 +23,7 @@ struct NetworkSettings {
                 file,
                 required: [
                     "id", "name", "hub", "start", "round", "year", "money", "transport_unit", "tiers",
-                ], optional: ["timing"], into: &findings)
+                ], optional: ["approval", "timing"], into: &findings)
         else { return nil }
         let id: NetworkID? = findings.read(root.scalar("id", into: &findings), as: .identifier())
         let name = Name(in: root, into: &findings)
@@ -35,6 +36,7 @@ struct NetworkSettings {
         let unit = findings.read(root.scalar("transport_unit", into: &findings), as: .text)
         let tiers = Self.tiers(in: root, into: &findings)
         let timing = Timing(in: root, into: &findings)
+        let approval = findings.read(root.scalar("approval", into: &findings), as: .approval)
         guard let id, let name, let hubEntry, let hubID, let hubName, let calendar, let currency, let unit,
             let tiers, let timing
         else { return nil }
@@ -47,6 +49,7 @@ struct NetworkSettings {
         self.currency = currency
         transportUnit = unit
         self.tiers = tiers
+        self.approval = approval ?? .automatic
     }
 
     private static func tiers(in root: Section, into findings: inout Findings) -> [Name]? {

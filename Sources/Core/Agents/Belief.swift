@@ -54,7 +54,10 @@ public struct HubBelief: Hashable, Sendable {
         public let resource: ResourceID
         public let source: NodeID
         public let destination: NodeID
+        /// As it was planned.
+        public let quantity: Quantity
         public let inTransit: Quantity
+        public let revisionCount: Int
     }
 
     /// How far the two numbered streams of one site have come, as the hub has it.
@@ -96,7 +99,8 @@ extension HubAgent {
                         id: $0.order.id, state: $0.state, isInDoubt: $0.isInDoubt,
                         resource: shipment.resource,
                         source: shipment.source, destination: shipment.destination,
-                        inTransit: ledger.inTransit($0.order.id))
+                        quantity: shipment.quantity, inTransit: ledger.inTransit($0.order.id),
+                        revisionCount: $0.revisionCount)
                 },
                 suspense: ledger.suspenseItems.filter { $0.quantity != .zero }, violations: ledger.audit(),
                 streams: desks.values.map {

@@ -69,9 +69,9 @@ public struct EnterpriseAgent: Agent, Codable {
         case .metered(let reading): read(reading, at: now)
         case .loaded(let order, let quantity): load(order, quantity, at: now)
         case .stopped(let order): stop(order, at: now)
-        case .unloaded(let order, let quantity): unload(order, quantity, at: now)
+        case .unloaded(let order, let total): unload(order, inAll: total, at: now)
         case .turnedBack(let order, let quantity): turnBack(order, quantity, at: now)
-        case .lost(let order, let quantity, let reason): lose(order, quantity, reason, at: now)
+        case .lost(let order, let total, let reason): lose(order, inAll: total, reason, at: now)
         case .deadlineReached: keepTime(at: now)
         case .planned, .planRefused, .ruled: []  // Plans and rulings are the hub's.
         }
@@ -108,7 +108,7 @@ public struct EnterpriseAgent: Agent, Codable {
                 } else {
                     []
                 }
-            case .status, .fact, .attendance, .overview: []  // Not for enterprises.
+            case .status, .fact, .attendance, .overview, .ruling, .answer: []  // Not for enterprises.
             }
         return isNewReign && effects.first != .record ? [.record] + effects : effects
     }
@@ -124,7 +124,7 @@ public struct EnterpriseAgent: Agent, Codable {
         {
             effects.append(.notice(.displaced(by: heard.process)))
         }
-        if let alarm = books.hear(beacon.books, in: header) { effects.append(alarm) }
+        if let alarm = books.hear(beacon, in: header) { effects.append(alarm) }
         return effects
     }
 
@@ -145,7 +145,7 @@ public struct EnterpriseAgent: Agent, Codable {
         case .dispatch(let order):
             return [.record, acknowledgement] + accept(order, because: cause, at: now)
         case .expect(let consignment):
-            let coming = Expected(consignment: consignment, open: consignment.quantity)
+            let coming = Expected(consignment: consignment)
             expected[consignment.order] = coming
             return [.record, acknowledgement, expect(coming)]
         case .revise(let revision): return [.record, acknowledgement] + revise(revision)
@@ -197,7 +197,7 @@ public struct EnterpriseAgent: Agent, Codable {
         let consignment = expected.consignment
         return .plant(
             .expect(
-                consignment.order, consignment.resource, expected.open,
+                consignment.order, consignment.resource, consignment.quantity,
                 arrival: consignment.dispatchedAt + consignment.transit))
     }
 
@@ -224,40 +224,40 @@ public struct EnterpriseAgent: Agent, Codable {
         return [.record, state(.cancelled(order), at: now)] + reportSoon(at: now)
     }
 
-    private mutating func unload(_ order: OrderID, _ quantity: Quantity, at now: Instant) -> [Effect] {
+    private mutating func unload(_ order: OrderID, inAll total: Quantity, at now: Instant) -> [Effect] {
+        guard let coming = expected[order], total > coming.unloaded else { return [] }
         // What stands in the yard is there, even if more came than was announced.
-        guard let announced = expected[order]?.open, quantity > .zero,
-            let consignment = take(min(quantity, announced), of: order)
-        else { return [] }
-        book.receive(quantity, of: consignment.resource)
+        let quantity = total - coming.unloaded
+        expected[order]?.unloaded = total
+        strikeOff(order)
+        book.receive(quantity, of: coming.consignment.resource)
         let event: Fact.Event =
-            consignment.isReturning ? .returned(order, quantity) : .delivered(order, quantity)
+            coming.consignment.isReturning ? .returned(order, quantity) : .delivered(order, quantity)
         return [.record, state(event, at: now)] + reportSoon(at: now)
     }
 
     private mutating func turnBack(_ order: OrderID, _ quantity: Quantity, at now: Instant) -> [Effect] {
-        guard expected[order]?.consignment.isReturning == false, take(quantity, of: order) != nil else {
-            return []
-        }
+        guard let coming = expected[order], !coming.consignment.isReturning, quantity > .zero,
+            quantity <= coming.open
+        else { return [] }
+        expected[order]?.turnedBack = quantity
+        strikeOff(order)
         return [.record, state(.turnedBack(order, quantity), at: now)]
     }
 
     private mutating func lose(
-        _ order: OrderID, _ quantity: Quantity, _ reason: LossReason, at now: Instant
+        _ order: OrderID, inAll total: Quantity, _ reason: LossReason, at now: Instant
     ) -> [Effect] {
-        guard let announced = expected[order]?.open else { return [] }
-        let quantity = min(quantity, announced)
-        guard take(quantity, of: order) != nil else { return [] }
+        guard let coming = expected[order], total > coming.lost else { return [] }
+        let quantity = min(total - coming.lost, coming.open)
+        expected[order]?.lost = total
+        strikeOff(order)
         return [.record, state(.lost(order, quantity, reason), at: now)]
     }
 
-    /// Strikes off what is no longer to be expected.
-    ///
-    /// - Returns: nil, and changes nothing, when that is more than was expected still.
-    private mutating func take(_ quantity: Quantity, of order: OrderID) -> Consignment? {
-        guard let coming = expected[order], quantity > .zero, quantity <= coming.open else { return nil }
-        expected[order] = quantity == coming.open ? nil : coming.less(quantity)
-        return coming.consignment
+    /// Once all that was announced is accounted for, nothing more is expected.
+    private mutating func strikeOff(_ order: OrderID) {
+        if let coming = expected[order], coming.open <= .zero { expected[order] = nil }
     }
 
     // MARK: To the hub
@@ -334,13 +334,12 @@ private struct Loading: Codable, Sendable {
 /// Goods that are to arrive.
 private struct Expected: Codable, Sendable {
     let consignment: Consignment
-    /// What of them nothing was said about yet.
-    var open: Quantity
+    // What the plant has said of them so far.
+    var unloaded = Quantity.zero
+    var turnedBack = Quantity.zero
+    var lost = Quantity.zero
     var isRecalled = false
 
-    func less(_ quantity: Quantity) -> Expected {
-        var rest = self
-        rest.open -= quantity
-        return rest
-    }
+    /// What nothing was said about yet.
+    var open: Quantity { consignment.quantity - unloaded - turnedBack - lost }
 }

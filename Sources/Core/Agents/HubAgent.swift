@@ -11,7 +11,6 @@ public struct HubAgent: Agent, Codable {
     private let given: GivenNetwork
     /// Of books that are opened from now on.
     private(set) var roundLength: Duration
-    let approval: Approval
     let timing: Timing
 
     var sender: Sender
@@ -26,6 +25,9 @@ public struct HubAgent: Agent, Codable {
     /// What the prefectures last said of theirs.
     private(set) var attendance: OrderedDictionary<NodeID, NodeCondition> = [:]
 
+    /// The dispatchers that ever ruled.
+    var rulingDesks: OrderedDictionary<NodeID, RulingDesk> = [:]
+
     /// The last round that was frozen; 0 before the first.
     private var frozenRound = 0
     /// Frozen and not planned yet.
@@ -39,25 +41,16 @@ public struct HubAgent: Agent, Codable {
     private var startedAt: Instant?
     private var beaconAt: Instant?
 
-    /// Who turns a planned shipment into an order.
-    public enum Approval: String, Hashable, Codable, Sendable {
-        case automatic
-        /// It is proposed, its stock is reserved, and it waits for ``Domain/Input/ruled(_:)``.
-        case byPeople
-    }
-
     /// - Parameters:
     ///   - roundLength: how long a round takes on the machines; the network's calendar says how much network time passes
     ///     in it.
     ///   - epoch: this hub's reign: above that of every hub before it.
     ///   - hash: chains the entries of the books.
     public init(
-        network: Network, roundLength: Duration, epoch: UInt64 = 1, approval: Approval = .automatic,
-        hash: Fingerprinting
+        network: Network, roundLength: Duration, epoch: UInt64 = 1, hash: Fingerprinting
     ) {
         given = GivenNetwork(network: network)
         self.roundLength = roundLength
-        self.approval = approval
         timing = network.timing
         sender = Sender(network: network.id, node: network.hub.id, epoch: epoch)
         ledger = Ledger(of: network.id, hash)
@@ -97,7 +90,7 @@ public struct HubAgent: Agent, Codable {
             guard awaiting?.span == .round(round) else { return [] }
             awaiting = nil
             return [.record, .notice(.planRefused(round: round, reason: reason))]
-        case .ruled(let ruling): return decide(ruling, at: now)
+        case .ruled(let ruling): return decide(ruling, at: now).1
         case .deadlineReached: return keepTime(at: now)
         case .metered, .loaded, .stopped, .unloaded, .turnedBack, .lost: return []  // A hub has no plant.
         }
@@ -130,7 +123,8 @@ public struct HubAgent: Agent, Codable {
             guard verdict == .newest else { return [] }  // What was so once says nothing about now.
             for condition in report.nodes { attendance[condition.node] = condition }
             return []
-        case .instruction, .beacon, .overview: return []  // These are the hub's own to send.
+        case .ruling(let ruling): return take(ruling, header, at: now)
+        case .instruction, .beacon, .overview, .answer: return []  // These are the hub's own to send.
         }
     }
 

@@ -2,7 +2,7 @@ internal import Domain
 internal import Ledger
 internal import OrderedCollections
 
-/// What becomes of the hub's orders: a plan makes them, the sites' facts move them on, time and people revise them.
+/// What becomes of the hub's orders: a plan makes them, the sites' facts move them on.
 extension HubAgent {
     /// How many instructions may wait for one site's acknowledgement before no further order names it.
     static let waitingInstructionCountMax = 256
@@ -38,15 +38,15 @@ extension HubAgent {
                 Order(
                     id: id, shipment: shipment,
                     basis: [shipment.source, shipment.destination].compactMap { desks[$0]?.reference }))
-            switch approval {
+            switch network.approval {
             case .automatic: effects += issue(id, at: now)
-            case .byPeople: effects.append(.notice(.orderAdvanced(id, .proposed)))
+            case .people: effects.append(.notice(.orderAdvanced(id, .proposed)))
             }
         }
         return effects
     }
 
-    private mutating func issue(_ id: OrderID, at now: Instant) -> [Effect] {
+    mutating func issue(_ id: OrderID, at now: Instant) -> [Effect] {
         guard let order = orders.open[id]?.order, let clock else { return [] }
         orders.issue(id, at: clock.elapsed(at: now), doubtAt: now.advanced(by: patience))
         return [
@@ -164,70 +164,5 @@ extension HubAgent {
 
     private func odd(_ message: MessageReference, _ order: OrderID) -> Effect {
         .notice(.ignored(message, reason: "does not fit order \(order) as it stands in the books"))
-    }
-
-    // MARK: Revised by time and people
-
-    /// How long a source may leave an order where it is before it is asked about it.
-    private var patience: Duration { roundLength * 2 }
-
-    /// A timeout frees nothing: it asks the source, and only the source's answer counts.
-    mutating func doubts(at now: Instant) -> [Effect] {
-        orders.fallingIntoDoubt(at: now).flatMap { id -> [Effect] in
-            orders.doubt(id, at: nil, isInDoubt: true)
-            let grounds = Grounds(who: network.hub.id.text, why: "not dispatched within two rounds")
-            return [.notice(.orderInDoubt(id))] + revise(id, .cancel, grounds, at: now)
-        }
-    }
-
-    mutating func decide(_ ruling: Ruling, at now: Instant) -> [Effect] {
-        let id = ruling.order
-        func refused(_ reason: String) -> [Effect] { [.notice(.rulingRefused(ruling, reason: reason))] }
-        guard let open = orders.open[id] else { return refused("no such order is open") }
-        switch ruling.verdict {
-        case .approve, .reject:
-            guard open.state == .proposed else { return refused("it is \(open.state) already") }
-            if case .approve = ruling.verdict {
-                _ = orders.advance(id, to: .approved)
-                return [.record, .notice(.orderAdvanced(id, .approved))] + issue(id, at: now)
-            }
-            posting { ledger throws(LedgerRefusal) in
-                try ledger.cancel(id, reason: "rejected by \(ruling.grounds.who): \(ruling.grounds.why)")
-            }
-            _ = orders.advance(id, to: .cancelled)
-            return [.record, .notice(.orderAdvanced(id, .cancelled))]
-        case .revise(let change):
-            if let reason = obstacle(to: change, of: open) { return refused(reason) }
-            switch change {
-            case .hold: orders.doubt(id, at: nil)
-            case .release: orders.doubt(id, at: now.advanced(by: patience))
-            case .reduce, .cancel, .recall: break
-            }
-            return [.record] + revise(id, change, ruling.grounds, at: now)
-        }
-    }
-
-    private func obstacle(to change: Revision.Change, of open: OpenOrder) -> String? {
-        guard open.state >= .issued else { return "it is only proposed: approve or reject it" }
-        if case .recall = change {
-            return open.state >= .inTransit && !open.isReturning
-                ? nil : "nothing of it is under way to its destination: cancel it"
-        }
-        if open.state >= .inTransit { return "it has left: recall it" }
-        if case .reduce(let quantity) = change,
-            quantity <= .zero || quantity >= open.order.shipment.quantity
-        {
-            return "it can only become smaller, and not nothing: cancel it, or let the next round order more"
-        }
-        return nil
-    }
-
-    private mutating func revise(
-        _ id: OrderID, _ change: Revision.Change, _ grounds: Grounds, at now: Instant
-    ) -> [Effect] {
-        guard let shipment = orders.open[id]?.order.shipment else { return [] }
-        let revision = orders.revise(id, change, grounds)
-        let site = change == .recall ? shipment.destination : shipment.source
-        return [.notice(.orderRevised(revision)), instruct(site, .revise(revision), because: nil, at: now)]
     }
 }

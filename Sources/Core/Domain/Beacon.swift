@@ -7,9 +7,14 @@ public struct Beacon: Hashable, Sendable {
     public let children: [Heard]
     /// How far the hub's books have come, as far as the sender knows; nil before their first entry.
     public let books: LedgerHead?
+    /// When the hub said so; nil in a beacon of the hub itself, whose header says it.
+    public let booksSaid: HubMoment?
 
-    public init(clock: NetworkClock?, children: [Heard], books: LedgerHead? = nil) {
-        (self.clock, self.children, self.books) = (clock, children, books)
+    public init(
+        clock: NetworkClock?, children: [Heard], books: LedgerHead? = nil, booksSaid: HubMoment? = nil
+    ) {
+        (self.clock, self.children) = (clock, children)
+        (self.books, self.booksSaid) = (books, booksSaid)
     }
 
     /// The newest message that arrived from one child.
@@ -21,6 +26,18 @@ public struct Beacon: Hashable, Sendable {
         public init(node: NodeID, stamp: Stamp, process: UInt64) {
             (self.node, self.stamp, self.process) = (node, stamp, process)
         }
+    }
+}
+
+/// Orders what hubs said, one reign after the other.
+public struct HubMoment: Hashable, Comparable, Codable, Sendable {
+    public let epoch: UInt64
+    public let stamp: Stamp
+
+    public init(epoch: UInt64, stamp: Stamp) { (self.epoch, self.stamp) = (epoch, stamp) }
+
+    public static func < (left: Self, right: Self) -> Bool {
+        (left.epoch, left.stamp) < (right.epoch, right.stamp)
     }
 }
 

@@ -10,13 +10,13 @@ public enum Input: Hashable, Sendable {
     case loaded(OrderID, Quantity)
     /// The plant has been told to leave the goods of an order, has not let them leave, and will not.
     case stopped(OrderID)
-    /// Goods of an order have arrived at the site: all of them, or a part.
+    /// So much of an order has arrived at the site by now, in all: said again it does no harm.
     case unloaded(OrderID, Quantity)
     /// Goods on their way to the site were turned back.
     case turnedBack(OrderID, Quantity)
-    /// Goods on their way to the site will not arrive.
+    /// So much of an order that was on its way to the site will not arrive, in all by now.
     case lost(OrderID, Quantity, LossReason)
-    /// A person has decided.
+    /// A person at the hub itself has decided.
     case ruled(Ruling)
     /// The plan that ``Effect/balance(_:)`` asked for.
     case planned(Plan)
@@ -95,7 +95,7 @@ public enum PlantCommand: Hashable, Sendable {
     case load(OrderID, ResourceID, Quantity)
     /// Takes ``load(_:_:_:)`` back. Answered by ``Input/stopped(_:)``, or by ``Input/loaded(_:_:)`` if it is too late.
     case stop(OrderID)
-    /// Goods will arrive at this network time since the opening; answered, in parts that make up the whole, by
+    /// Goods will arrive at this network time since the opening; answered, until all of them are accounted for, by
     /// ``Input/unloaded(_:_:)``, ``Input/turnedBack(_:_:)`` and ``Input/lost(_:_:_:)``.
     case expect(OrderID, ResourceID, Quantity, arrival: Duration)
     /// Have expected goods brought back to where they came from, if that can still be done.
@@ -122,6 +122,7 @@ public enum Notice: Hashable, Sendable {
     case orderRevised(Revision)
     /// A ruling that the order, as it stands, does not allow.
     case rulingRefused(Ruling, reason: String)
+    case suspenseClosed(site: NodeID, resource: ResourceID, Quantity, Grounds)
     case lostUnderWay(OrderID, Quantity, LossReason)
     /// Back at their source.
     case returned(OrderID, Quantity)

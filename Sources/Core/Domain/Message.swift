@@ -7,6 +7,10 @@ public enum Message: Hashable, Sendable {
     case beacon(Beacon)
     case attendance(Attendance)
     case overview(Overview)
+    /// From a person's desk.
+    case ruling(Ruling)
+    /// To the desk; the ruling is the cause in its header.
+    case answer(RulingAnswer)
 }
 
 /// How a site stands, in absolute figures: the newest replaces all before it, so loss needs no repair.

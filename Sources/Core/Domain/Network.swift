@@ -16,13 +16,14 @@ public struct Network: Hashable, Sendable {
     public let links: [Link]
     public let prefectures: [Prefecture]
     public let sites: [Site]
+    public let approval: Approval
 
     /// The lists may come in any order. That ids are unique and references lead somewhere is the caller's to have
     /// checked; `NetworkFolder` does.
     public init(
         id: NetworkID, name: Name, hub: Hub, calendar: Calendar, timing: Timing, currency: Currency,
         transportUnit: String, tiers: [Name], resources: [Resource], locations: [Location], links: [Link],
-        prefectures: [Prefecture], sites: [Site]
+        prefectures: [Prefecture], sites: [Site], approval: Approval = .automatic
     ) {
         self.id = id
         self.name = name
@@ -37,6 +38,7 @@ public struct Network: Hashable, Sendable {
         self.links = links.sorted { $0.id < $1.id }
         self.prefectures = prefectures.sorted { $0.id < $1.id }
         self.sites = sites.sorted { $0.id < $1.id }
+        self.approval = approval
     }
 
     public func resource(_ id: ResourceID) -> Resource? { resources.found(id, by: \.id) }
@@ -55,7 +57,7 @@ public struct Network: Hashable, Sendable {
             links: links, prefectures: prefectures,
             sites: sites.map { site in
                 siteClass == nil || site.siteClass == siteClass ? site.scalingSupply(by: factor) : site
-            })
+            }, approval: approval)
     }
 
     /// The same network with other periods.
@@ -63,8 +65,23 @@ public struct Network: Hashable, Sendable {
         Network(
             id: id, name: name, hub: hub, calendar: calendar, timing: timing, currency: currency,
             transportUnit: transportUnit, tiers: tiers, resources: resources, locations: locations,
-            links: links, prefectures: prefectures, sites: sites)
+            links: links, prefectures: prefectures, sites: sites, approval: approval)
     }
+
+    /// The same network where somebody else turns planned shipments into orders.
+    public func replacing(approval: Approval) -> Network {
+        Network(
+            id: id, name: name, hub: hub, calendar: calendar, timing: timing, currency: currency,
+            transportUnit: transportUnit, tiers: tiers, resources: resources, locations: locations,
+            links: links, prefectures: prefectures, sites: sites, approval: approval)
+    }
+}
+
+/// Who turns a planned shipment into an order.
+public enum Approval: String, Hashable, Codable, Sendable, CaseIterable {
+    case automatic
+    /// It is proposed, its stock is reserved, and it waits for a ``Ruling``.
+    case people
 }
 
 /// What a thing is called, in English and Chinese.

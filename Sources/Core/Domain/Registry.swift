@@ -1,7 +1,7 @@
 /// Who may take part, in which role, under which keys. Every node has the same one.
 public struct Registry: Hashable, Sendable {
     public let network: NetworkID
-    /// Sorted by node; observers included.
+    /// Sorted by node; observers and dispatchers included.
     public let members: [Member]
 
     public init(network: NetworkID, members: [Member]) {
@@ -19,7 +19,7 @@ public struct Registry: Hashable, Sendable {
 public struct Member: Hashable, Sendable {
     public let node: NodeID
     public let role: Role
-    /// Whose child it is; nil for the hub and for observers.
+    /// Whose child it is; the hub's for a dispatcher; nil for the hub and for observers.
     public let parent: NodeID?
     /// Ed25519, 32 bytes.
     public let signingKey: [UInt8]
@@ -36,4 +36,9 @@ public enum Role: String, Hashable, Sendable, CaseIterable {
     case hub, prefecture, enterprise
     /// May watch a tap; may not speak.
     case observer
+    /// A person's desk in the dispatch centre: rules on orders and suspense, at the hub.
+    case dispatcher
+
+    /// Whether a program runs in this role, with an agent and a journal.
+    public var isNode: Bool { self == .hub || self == .prefecture || self == .enterprise }
 }

@@ -37,25 +37,6 @@ public struct Grounds: Hashable, Codable, Sendable {
     public static let whyByteCountMax = 2_000
 }
 
-/// What a person in the dispatch centre wants done about an order.
-public struct Ruling: Hashable, Codable, Sendable {
-    public let order: OrderID
-    public let verdict: Verdict
-    public let grounds: Grounds
-
-    public init(order: OrderID, verdict: Verdict, grounds: Grounds) {
-        (self.order, self.verdict, self.grounds) = (order, verdict, grounds)
-    }
-
-    public enum Verdict: Hashable, Codable, Sendable {
-        /// Issues a proposed order.
-        case approve
-        /// Ends a proposed order, which nobody but the hub has heard of.
-        case reject
-        case revise(Revision.Change)
-    }
-}
-
 /// Why goods that left will not arrive.
 public enum LossReason: UInt8, Hashable, Codable, Sendable, CaseIterable {
     /// Less was unloaded than was loaded.

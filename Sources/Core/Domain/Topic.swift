@@ -20,7 +20,7 @@ public struct Topic: Hashable, Comparable, Sendable, CustomStringConvertible {
     public enum Direction: String, Sendable { case up, down }
 
     public enum Kind: String, Sendable, CaseIterable {
-        case status, fact, order, ack, beacon, attendance, overview
+        case status, fact, order, ack, beacon, attendance, overview, ruling, answer
 
         public init(of message: Message) {
             self =
@@ -32,6 +32,8 @@ public struct Topic: Hashable, Comparable, Sendable, CustomStringConvertible {
                 case .beacon: .beacon
                 case .attendance: .attendance
                 case .overview: .overview
+                case .ruling: .ruling
+                case .answer: .answer
                 }
         }
     }

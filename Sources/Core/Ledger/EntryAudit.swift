@@ -75,7 +75,8 @@ public struct EntryAudit: Sendable {
             case (.supply, .supply, .onHand), (.consume, .onHand, .consumed),
                 (.reserve, .onHand, .transit), (.dispatch, .onHand, .transit),
                 (.release, .onHand, .transit), (.cancel, .onHand, .transit),
-                (.deliver, .transit, .onHand), (.return, .transit, .onHand), (.lose, .transit, .loss):
+                (.deliver, .transit, .onHand), (.return, .transit, .onHand), (.lose, .transit, .loss),
+                (.close, .suspense, .loss), (.close, .supply, .suspense):
                 true
             case (.count, .onHand(let holder), .suspense(let site)),
                 (.count, .suspense(let site), .onHand(let holder)):

@@ -89,6 +89,24 @@ public struct Ledger: Codable, Sendable {
         }
     }
 
+    /// A person has found out why counts differed. What was missing is lost: suspense → loss; what was too much had come in
+    /// unseen: supply → suspense.
+    ///
+    /// - Parameter quantity: all that is in suspense there.
+    public mutating func close(
+        suspense quantity: Quantity, of resource: ResourceID, at site: NodeID, reason: String
+    ) throws(LedgerRefusal) {
+        let open = accounts.suspense[Holding(site: site, resource: resource)]?.quantity ?? .zero
+        guard quantity == open, quantity != .zero else {
+            throw .notInSuspense(quantity, resource, site, open)
+        }
+        if quantity > .zero {
+            post(.close, quantity, of: resource, from: .suspense(site), to: .loss, reason)
+        } else {
+            post(.close, -quantity, of: resource, from: .supply, to: .suspense(site), reason)
+        }
+    }
+
     // MARK: Orders
 
     /// Promises stock to an order. It stays on hand until the source says that it left.

@@ -49,13 +49,15 @@ public struct LedgerEntry: Hashable, Sendable {
         case lose
         /// On hand ↔ suspense: a count differs from the books.
         case count
+        /// Suspense → loss or supply → suspense: a person has found out why a count differed.
+        case close
 
         /// What this does to the promises of its accounts: 1 adds, -1 takes back.
         public var promise: Int {
             switch self {
             case .reserve: 1
             case .dispatch, .release, .cancel: -1
-            case .supply, .consume, .deliver, .return, .lose, .count: 0
+            case .supply, .consume, .deliver, .return, .lose, .count, .close: 0
             }
         }
 

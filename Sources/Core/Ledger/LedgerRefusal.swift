@@ -6,6 +6,7 @@ public enum LedgerRefusal: Error, Hashable, Sendable {
     case orderExists(OrderID)
     case unknownOrder(OrderID)
     case moreThanOrdered(OrderID, Quantity, atMost: Quantity)
+    case notInSuspense(Quantity, ResourceID, NodeID, Quantity)
 }
 
 extension LedgerRefusal: CustomStringConvertible {
@@ -17,6 +18,10 @@ extension LedgerRefusal: CustomStringConvertible {
         case .unknownOrder(let order): "order \(order) is not open in the books"
         case .moreThanOrdered(let order, let quantity, let max):
             "order \(order) moves between 1 and \(max), not \(quantity)"
+        case .notInSuspense(let quantity, let resource, let site, let open):
+            open == .zero
+                ? "nothing of \(resource) is in suspense at \(site)"
+                : "\(open) of \(resource) are in suspense at \(site), not \(quantity)"
         }
     }
 }

@@ -43,8 +43,13 @@ struct NoticeLine {
         case .rulingRefused(let ruling, let reason):
             self.init(
                 .warning,
-                "what \(ruling.grounds.who) decided on order \(ruling.order) cannot be done: \(reason)",
-                ["order": "\(ruling.order)"])
+                "what \(ruling.grounds.who) wants cannot be done: \(reason)", Self.metadata(of: ruling.matter)
+            )
+        case .suspenseClosed(let site, let resource, let quantity, let grounds):
+            self.init(
+                .notice,
+                "\(grounds.who) closed the suspense of \(quantity) \(resource) at \(site): \(grounds.why)",
+                ["site": "\(site)"])
         case .lostUnderWay(let order, let quantity, let reason):
             self.init(
                 .warning, "\(quantity) of order \(order) will not arrive: \(reason)",
@@ -92,6 +97,13 @@ struct NoticeLine {
 
     private init(_ level: Logger.Level, _ text: String, _ metadata: Logger.Metadata = [:]) {
         (self.level, self.text, self.metadata) = (level, text, metadata)
+    }
+
+    private static func metadata(of matter: Ruling.Matter) -> Logger.Metadata {
+        switch matter {
+        case .order(let order, _, _): ["order": "\(order)"]
+        case .suspense(let site, let resource, _): ["site": "\(site)", "resource": "\(resource)"]
+        }
     }
 
     private static func text(_ reason: DeclineReason) -> String {

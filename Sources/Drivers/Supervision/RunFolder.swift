@@ -95,18 +95,28 @@ public struct RunRecord: Hashable, Sendable, Codable {
     public let networkFolder: String
     public let processID: Int32
     public let taps: [Tap]
+    /// Where the hub hears and is heard by those who rule; nil where nobody may.
+    public let desk: Desk?
     /// Of a recording that is played; nil for a network at work.
     public let replayOf: String?
 
     public init(
-        network: String, networkFolder: String, processID: Int32, taps: [Tap], replayOf: String? = nil
+        network: String, networkFolder: String, processID: Int32, taps: [Tap], desk: Desk? = nil,
+        replayOf: String? = nil
     ) {
         (self.network, self.networkFolder) = (network, networkFolder)
-        (self.processID, self.taps, self.replayOf) = (processID, taps, replayOf)
+        (self.processID, self.taps, self.desk, self.replayOf) = (processID, taps, desk, replayOf)
     }
 
     /// Whether the process that wrote this still lives.
     public var isRunning: Bool { kill(processID, 0) == 0 || errno == EPERM }
+
+    public struct Desk: Hashable, Sendable, Codable {
+        public let reports: String
+        public let orders: String
+
+        public init(reports: String, orders: String) { (self.reports, self.orders) = (reports, orders) }
+    }
 
     public struct Tap: Hashable, Sendable, Codable {
         public let parent: String

@@ -3,7 +3,7 @@ internal import MessageSchema
 
 /// The kinds of message, each a target of its own.
 enum BodyKind: String, CaseIterable, Sendable {
-    case status, fact, order, ack, beacon, attendance, overview
+    case status, fact, order, ack, beacon, attendance, overview, ruling, answer
 }
 
 extension FuzzTarget {

@@ -58,10 +58,11 @@ extension FuzzTarget {
         }
         let allowed: [Topic.Kind] =
             switch role {
-            case .hub: [.order, .ack, .beacon, .overview]
+            case .hub: [.order, .ack, .beacon, .overview, .answer]
             case .prefecture: [.attendance, .beacon]
             case .enterprise: [.status, .fact, .ack]
             case .observer: []
+            case .dispatcher: [.ruling]
             }
         guard allowed.contains(kind) else { throw Finding("a \(role) said \(kind)") }
         guard header.network == SampleNetwork.network else { throw Finding("taken from another network") }

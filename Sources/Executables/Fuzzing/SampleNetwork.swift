@@ -11,7 +11,7 @@ enum SampleNetwork {
         ("fujian", .hub, nil), ("nanping", .prefecture, "fujian"), ("sanming", .prefecture, "fujian"),
         ("shaowu", .enterprise, "nanping"), ("jianou", .enterprise, "nanping"),
         ("yongan", .enterprise, "sanming"), ("sanming-steel", .enterprise, "fujian"),
-        ("operations-room", .observer, nil),
+        ("operations-room", .observer, nil), ("desk", .dispatcher, "fujian"),
     ]
 
     static let registry = Registry(

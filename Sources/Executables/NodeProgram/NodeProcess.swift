@@ -63,7 +63,7 @@ struct NodeProcess {
         case .hub: HubAgent(network: network, roundLength: settings.roundLength, hash: .sha256)
         case .prefecture: PrefectureAgent(settings.node, network: network)
         case .enterprise: EnterpriseAgent(site: site, network: network)
-        case .observer: preconditionFailure("observers have no agent")
+        case .observer, .dispatcher: preconditionFailure("the settings admit only nodes")
         }
     }
 

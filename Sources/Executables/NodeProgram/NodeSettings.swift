@@ -95,7 +95,7 @@ struct NodeSettings {
             case .hub: network.hub.id == node
             case .prefecture: network.prefectures.contains { $0.id == node }
             case .enterprise: network.site(node).map { $0.parent == member.parent } ?? false
-            case .observer: false
+            case .observer, .dispatcher: false
             }
         guard isKnown else {
             throw NodeFailure(

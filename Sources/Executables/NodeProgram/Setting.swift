@@ -30,7 +30,7 @@ enum Setting: String, CaseIterable, Sendable {
         case .hub: common + listening + [.roundSeconds]
         case .prefecture: common + listening + parent
         case .enterprise: common + parent
-        case .observer: []
+        case .observer, .dispatcher: []
         }
     }
 }

@@ -107,7 +107,7 @@ struct Impatient: Agent {
             switch outgoing.message {
             case .fact(let fact): number = fact.number
             case .instruction(let instruction): number = instruction.number
-            case .status, .acknowledgement, .beacon, .attendance, .overview: return true
+            case .status, .acknowledgement, .beacon, .attendance, .overview, .ruling, .answer: return true
             }
             guard number > saidThrough[outgoing.header.to] ?? 0 else { return false }
             saidThrough[outgoing.header.to] = number

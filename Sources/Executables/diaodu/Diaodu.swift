@@ -12,7 +12,7 @@ struct Diaodu: AsyncParsableCommand {
             """,
         subcommands: [
             BalanceCommand.self, BenchCommand.self, CheckCommand.self, DescribeCommand.self, KeysCommand.self,
-            LedgerCommand.self, MeasureFlowCommand.self, PlayCommand.self, RecCommand.self,
+            LedgerCommand.self, MeasureFlowCommand.self, OrderCommand.self, PlayCommand.self, RecCommand.self,
             ReckonCommand.self,
             RecordCommand.self, SimulateCommand.self, SoakCommand.self, SolveCommand.self, StatusCommand.self,
             SubCommand.self, TopCommand.self, TopicsCommand.self, TraceCommand.self, UpCommand.self,

@@ -10,12 +10,13 @@ internal import Tables
 
 struct LedgerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "ledger", abstract: "Read the books of a network from its hub's journal.",
+        commandName: "ledger",
+        abstract: "Read the books of a network from its hub's journal; close what is in suspense.",
         discussion: """
             The hub may be stopped or at work; nothing is changed. The books are made anew from the journal's first record: \
             every entry is what the hub's own program would post.
             """,
-        subcommands: [Query.self, Verify.self, Export.self])
+        subcommands: [Query.self, Verify.self, Export.self, Close.self])
 
     struct Query: ParsableCommand {
         static let configuration = CommandConfiguration(

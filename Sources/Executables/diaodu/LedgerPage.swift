@@ -62,7 +62,8 @@ struct LedgerPage {
                 let row = SuspenseRow(
                     site: item.site.text, resource: item.resource.text,
                     quantity: labels.number(item.quantity, of: item.resource),
-                    unit: labels.unit(item.resource), counts: item.countCount, since: date(item.since),
+                    unit: labels.unit(item.resource), quantityBaseUnits: item.quantity.rawValue,
+                    counts: item.countCount, since: date(item.since),
                     last: date(item.last))
                 Talk.data(try JSONText.of(row, onOneLine: true))
             }
@@ -102,6 +103,7 @@ struct LedgerPage {
         let resource: String
         let quantity: Double
         let unit: String
+        let quantityBaseUnits: Int64
         let counts: Int
         let since: String?
         let last: String?

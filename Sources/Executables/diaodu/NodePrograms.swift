@@ -21,7 +21,10 @@ struct NodePrograms {
         RunRecord(
             network: network.id.text, networkFolder: networkFolder,
             processID: ProcessInfo.processInfo.processIdentifier,
-            taps: ports.parents.map { .init(parent: $0.parent.text, endpoint: tap(of: $0.parent)) })
+            taps: ports.parents.map { .init(parent: $0.parent.text, endpoint: tap(of: $0.parent)) },
+            desk: .init(
+                reports: Self.address(portsOf(network.hub.id).reports),
+                orders: Self.address(portsOf(network.hub.id).orders)))
     }
 
     /// Writes the configuration files.

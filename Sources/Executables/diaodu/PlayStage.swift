@@ -41,7 +41,7 @@ struct ReplayStage: PlayStage {
             let registry = try Self.registry(of: original, as: network, in: KeyFolder(folder.keys))
             let keys = KeyFolder(folder.keys)
             var signing: [NodeID: SigningKey] = [:]
-            for member in registry.members where member.role != .observer {
+            for member in registry.members where member.role.isNode {
                 signing[member.node] = SigningKey(
                     seed: try readNodeKeys(at: keys.keyFile(of: member.node)).signingSeed)
             }
@@ -108,13 +108,13 @@ struct ReplayStage: PlayStage {
     private static func registry(of original: Registry, as network: NetworkID, in keys: KeyFolder) throws
         -> Registry
     {
-        let holders = original.members.filter { $0.role != .observer }
+        let holders = original.members.filter { $0.role.isNode }
             .map { KeyHolder($0.node, $0.role, parent: $0.parent) }
         guard FileManager.default.fileExists(atPath: keys.registryFile) else {
             return try generateKeys(for: holders, in: network, into: keys)
         }
         let registry = try readRegistry(at: keys.registryFile)
-        let known = registry.members.filter { $0.role != .observer }
+        let known = registry.members.filter { $0.role.isNode }
             .map { KeyHolder($0.node, $0.role, parent: $0.parent) }
         guard registry.network == network, known == holders else {
             throw Failure(

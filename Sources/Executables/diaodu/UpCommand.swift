@@ -107,7 +107,7 @@ struct UpCommand: AsyncParsableCommand {
         }
         let registry = try readRegistry(at: keys.registryFile)
         let nodes = [network.hub.id] + network.prefectures.map(\.id) + network.sites.map(\.id)
-        let members = registry.members.filter { $0.role != .observer }.map(\.node)
+        let members = registry.members.filter { $0.role.isNode }.map(\.node)
         guard registry.network == network.id, members == nodes.sorted() else {
             throw Failure(
                 .badConfiguration, "\(keys.path) has the keys of other nodes than \(folder) has now",

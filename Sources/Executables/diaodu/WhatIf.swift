@@ -102,7 +102,7 @@ struct WhatIf {
             id: network.id, name: network.name, hub: network.hub, calendar: network.calendar,
             timing: network.timing, currency: network.currency, transportUnit: network.transportUnit,
             tiers: network.tiers, resources: network.resources, locations: locations, links: links,
-            prefectures: network.prefectures, sites: sites)
+            prefectures: network.prefectures, sites: sites, approval: network.approval)
     }
 
     /// What a round would be planned on, given the reserves already.

@@ -75,7 +75,7 @@ public struct TrafficCount: Sendable {
                 delaySeconds: counted.delay.map { $0 / .seconds(1) },
                 lost: counted.lostCount, restarts: counted.restartCount, refused: counted.refusedCount)
         }
-        let speakers = registry.members.filter { $0.role != .observer }.map(\.node)
+        let speakers = registry.members.filter { $0.role.isNode }.map(\.node)
         let known = Set(speakers).union(nodes.keys).sorted()
         return TrafficFigures(
             isReplay: isReplay, seconds: now.duration(since: startedAt) / .seconds(1),

@@ -319,6 +319,23 @@ nonisolated struct WireMessage: @unchecked Sendable {
     set {_uniqueStorage()._body = .overview(newValue)}
   }
 
+  /// From revision 1.2 on.
+  var ruling: WireRuling {
+    get {
+      if case .ruling(let v)? = _storage._body {return v}
+      return WireRuling()
+    }
+    set {_uniqueStorage()._body = .ruling(newValue)}
+  }
+
+  var answer: WireRulingAnswer {
+    get {
+      if case .answer(let v)? = _storage._body {return v}
+      return WireRulingAnswer()
+    }
+    set {_uniqueStorage()._body = .answer(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Body: Equatable, Sendable {
@@ -329,6 +346,9 @@ nonisolated struct WireMessage: @unchecked Sendable {
     case beacon(WireBeacon)
     case attendance(WireAttendance)
     case overview(WireOverview)
+    /// From revision 1.2 on.
+    case ruling(WireRuling)
+    case answer(WireRulingAnswer)
 
   }
 
@@ -1004,6 +1024,182 @@ nonisolated struct WireRevision: Sendable {
   fileprivate var _order: WireOrderID? = nil
 }
 
+/// What a person in the dispatch centre wants done, from a dispatcher's desk to the hub.
+nonisolated struct WireRuling: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var who: String = String()
+
+  var why: String = String()
+
+  /// What it is about; absent where suspense is closed.
+  var order: WireOrderID {
+    get {_order ?? WireOrderID()}
+    set {_order = newValue}
+  }
+  /// Returns true if `order` has been explicitly set.
+  var hasOrder: Bool {self._order != nil}
+  /// Clears the value of `order`. Subsequent reads from it will return its default value.
+  mutating func clearOrder() {self._order = nil}
+
+  var verdict: WireRuling.OneOf_Verdict? = nil
+
+  var approve: WireRuling.Approve {
+    get {
+      if case .approve(let v)? = verdict {return v}
+      return WireRuling.Approve()
+    }
+    set {verdict = .approve(newValue)}
+  }
+
+  var reject: WireRuling.Reject {
+    get {
+      if case .reject(let v)? = verdict {return v}
+      return WireRuling.Reject()
+    }
+    set {verdict = .reject(newValue)}
+  }
+
+  /// Without number, who and why.
+  var revise: WireRevision {
+    get {
+      if case .revise(let v)? = verdict {return v}
+      return WireRevision()
+    }
+    set {verdict = .revise(newValue)}
+  }
+
+  var closeSuspense: WireRuling.CloseSuspense {
+    get {
+      if case .closeSuspense(let v)? = verdict {return v}
+      return WireRuling.CloseSuspense()
+    }
+    set {verdict = .closeSuspense(newValue)}
+  }
+
+  /// Only if the order was changed so often and no oftener.
+  var ifRevisionCount: Int64 {
+    get {_ifRevisionCount ?? 0}
+    set {_ifRevisionCount = newValue}
+  }
+  /// Returns true if `ifRevisionCount` has been explicitly set.
+  var hasIfRevisionCount: Bool {self._ifRevisionCount != nil}
+  /// Clears the value of `ifRevisionCount`. Subsequent reads from it will return its default value.
+  mutating func clearIfRevisionCount() {self._ifRevisionCount = nil}
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  nonisolated enum OneOf_Verdict: Equatable, Sendable {
+    case approve(WireRuling.Approve)
+    case reject(WireRuling.Reject)
+    /// Without number, who and why.
+    case revise(WireRevision)
+    case closeSuspense(WireRuling.CloseSuspense)
+
+  }
+
+  nonisolated struct Approve: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    init() {}
+  }
+
+  nonisolated struct Reject: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    init() {}
+  }
+
+  /// Of what a site's counts differ by: above zero for goods that are missing there.
+  nonisolated struct CloseSuspense: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    var site: String = String()
+
+    var resource: String = String()
+
+    var quantityBaseUnits: Int64 = 0
+
+    var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    init() {}
+  }
+
+  init() {}
+
+  fileprivate var _order: WireOrderID? = nil
+  fileprivate var _ifRevisionCount: Int64? = nil
+}
+
+/// From the hub to the desk. The header's cause is the ruling.
+nonisolated struct WireRulingAnswer: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var outcome: WireRulingAnswer.OneOf_Outcome? = nil
+
+  var done: WireRulingAnswer.Done {
+    get {
+      if case .done(let v)? = outcome {return v}
+      return WireRulingAnswer.Done()
+    }
+    set {outcome = .done(newValue)}
+  }
+
+  var refusedReason: String {
+    get {
+      if case .refusedReason(let v)? = outcome {return v}
+      return String()
+    }
+    set {outcome = .refusedReason(newValue)}
+  }
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  nonisolated enum OneOf_Outcome: Equatable, Sendable {
+    case done(WireRulingAnswer.Done)
+    case refusedReason(String)
+
+  }
+
+  nonisolated struct Done: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    /// Of the order, if this made one.
+    var revision: Int64 {
+      get {_revision ?? 0}
+      set {_revision = newValue}
+    }
+    /// Returns true if `revision` has been explicitly set.
+    var hasRevision: Bool {self._revision != nil}
+    /// Clears the value of `revision`. Subsequent reads from it will return its default value.
+    mutating func clearRevision() {self._revision = nil}
+
+    var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    init() {}
+
+    fileprivate var _revision: Int64? = nil
+  }
+
+  init() {}
+}
+
 /// Everything of a stream up to a number is on the sender's disk.
 nonisolated struct WireAcknowledgement: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -1091,12 +1287,27 @@ nonisolated struct WireBeacon: Sendable {
   /// Clears the value of `books`. Subsequent reads from it will return its default value.
   mutating func clearBooks() {self._books = nil}
 
+  /// Of the hub's beacon that said so; absent in the hub's own. From revision 1.2 on.
+  var booksEpoch: UInt64 {
+    get {_booksEpoch ?? 0}
+    set {_booksEpoch = newValue}
+  }
+  /// Returns true if `booksEpoch` has been explicitly set.
+  var hasBooksEpoch: Bool {self._booksEpoch != nil}
+  /// Clears the value of `booksEpoch`. Subsequent reads from it will return its default value.
+  mutating func clearBooksEpoch() {self._booksEpoch = nil}
+
+  var booksIncarnation: UInt32 = 0
+
+  var booksSequence: UInt64 = 0
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
   fileprivate var _clock: WireNetworkClock? = nil
   fileprivate var _books: WireLedgerHead? = nil
+  fileprivate var _booksEpoch: UInt64? = nil
 }
 
 /// How far the hub's books have come.
@@ -1505,7 +1716,7 @@ nonisolated extension WireTapNote: SwiftProtobuf.Message, SwiftProtobuf._Message
 
 nonisolated extension WireMessage: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Message"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}header\0\u{1}status\0\u{1}fact\0\u{1}instruction\0\u{1}acknowledgement\0\u{1}beacon\0\u{1}attendance\0\u{1}overview\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}header\0\u{1}status\0\u{1}fact\0\u{1}instruction\0\u{1}acknowledgement\0\u{1}beacon\0\u{1}attendance\0\u{1}overview\0\u{1}ruling\0\u{1}answer\0")
 
   fileprivate class _StorageClass {
     var _header: WireHeader? = nil
@@ -1632,6 +1843,32 @@ nonisolated extension WireMessage: SwiftProtobuf.Message, SwiftProtobuf._Message
             _storage._body = .overview(v)
           }
         }()
+        case 9: try {
+          var v: WireRuling?
+          var hadOneofValue = false
+          if let current = _storage._body {
+            hadOneofValue = true
+            if case .ruling(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._body = .ruling(v)
+          }
+        }()
+        case 10: try {
+          var v: WireRulingAnswer?
+          var hadOneofValue = false
+          if let current = _storage._body {
+            hadOneofValue = true
+            if case .answer(let m) = current {v = m}
+          }
+          try decoder.decodeSingularMessageField(value: &v)
+          if let v = v {
+            if hadOneofValue {try decoder.handleConflictingOneOf()}
+            _storage._body = .answer(v)
+          }
+        }()
         default: break
         }
       }
@@ -1675,6 +1912,14 @@ nonisolated extension WireMessage: SwiftProtobuf.Message, SwiftProtobuf._Message
       case .overview?: try {
         guard case .overview(let v)? = _storage._body else { preconditionFailure() }
         try visitor.visitSingularMessageField(value: v, fieldNumber: 8)
+      }()
+      case .ruling?: try {
+        guard case .ruling(let v)? = _storage._body else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
+      }()
+      case .answer?: try {
+        guard case .answer(let v)? = _storage._body else { preconditionFailure() }
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
       }()
       case nil: break
       }
@@ -2921,6 +3166,301 @@ nonisolated extension WireRevision.Recall: SwiftProtobuf.Message, SwiftProtobuf.
   }
 }
 
+nonisolated extension WireRuling: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".Ruling"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}who\0\u{1}why\0\u{1}order\0\u{1}approve\0\u{1}reject\0\u{1}revise\0\u{3}close_suspense\0\u{3}if_revision_count\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.who) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.why) }()
+      case 3: try { try decoder.decodeSingularMessageField(value: &self._order) }()
+      case 4: try {
+        var v: WireRuling.Approve?
+        var hadOneofValue = false
+        if let current = self.verdict {
+          hadOneofValue = true
+          if case .approve(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.verdict = .approve(v)
+        }
+      }()
+      case 5: try {
+        var v: WireRuling.Reject?
+        var hadOneofValue = false
+        if let current = self.verdict {
+          hadOneofValue = true
+          if case .reject(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.verdict = .reject(v)
+        }
+      }()
+      case 6: try {
+        var v: WireRevision?
+        var hadOneofValue = false
+        if let current = self.verdict {
+          hadOneofValue = true
+          if case .revise(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.verdict = .revise(v)
+        }
+      }()
+      case 7: try {
+        var v: WireRuling.CloseSuspense?
+        var hadOneofValue = false
+        if let current = self.verdict {
+          hadOneofValue = true
+          if case .closeSuspense(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.verdict = .closeSuspense(v)
+        }
+      }()
+      case 8: try { try decoder.decodeSingularInt64Field(value: &self._ifRevisionCount) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if !self.who.isEmpty {
+      try visitor.visitSingularStringField(value: self.who, fieldNumber: 1)
+    }
+    if !self.why.isEmpty {
+      try visitor.visitSingularStringField(value: self.why, fieldNumber: 2)
+    }
+    try { if let v = self._order {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    } }()
+    switch self.verdict {
+    case .approve?: try {
+      guard case .approve(let v)? = self.verdict else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    }()
+    case .reject?: try {
+      guard case .reject(let v)? = self.verdict else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    }()
+    case .revise?: try {
+      guard case .revise(let v)? = self.verdict else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+    }()
+    case .closeSuspense?: try {
+      guard case .closeSuspense(let v)? = self.verdict else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
+    }()
+    case nil: break
+    }
+    try { if let v = self._ifRevisionCount {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 8)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireRuling, rhs: WireRuling) -> Bool {
+    if lhs.who != rhs.who {return false}
+    if lhs.why != rhs.why {return false}
+    if lhs._order != rhs._order {return false}
+    if lhs.verdict != rhs.verdict {return false}
+    if lhs._ifRevisionCount != rhs._ifRevisionCount {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireRuling.Approve: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = WireRuling.protoMessageName + ".Approve"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap()
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    // Load everything into unknown fields
+    while try decoder.nextFieldNumber() != nil {}
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireRuling.Approve, rhs: WireRuling.Approve) -> Bool {
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireRuling.Reject: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = WireRuling.protoMessageName + ".Reject"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap()
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    // Load everything into unknown fields
+    while try decoder.nextFieldNumber() != nil {}
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireRuling.Reject, rhs: WireRuling.Reject) -> Bool {
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireRuling.CloseSuspense: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = WireRuling.protoMessageName + ".CloseSuspense"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}site\0\u{1}resource\0\u{3}quantity_base_units\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.site) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.resource) }()
+      case 3: try { try decoder.decodeSingularInt64Field(value: &self.quantityBaseUnits) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.site.isEmpty {
+      try visitor.visitSingularStringField(value: self.site, fieldNumber: 1)
+    }
+    if !self.resource.isEmpty {
+      try visitor.visitSingularStringField(value: self.resource, fieldNumber: 2)
+    }
+    if self.quantityBaseUnits != 0 {
+      try visitor.visitSingularInt64Field(value: self.quantityBaseUnits, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireRuling.CloseSuspense, rhs: WireRuling.CloseSuspense) -> Bool {
+    if lhs.site != rhs.site {return false}
+    if lhs.resource != rhs.resource {return false}
+    if lhs.quantityBaseUnits != rhs.quantityBaseUnits {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireRulingAnswer: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".RulingAnswer"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}done\0\u{3}refused_reason\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try {
+        var v: WireRulingAnswer.Done?
+        var hadOneofValue = false
+        if let current = self.outcome {
+          hadOneofValue = true
+          if case .done(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.outcome = .done(v)
+        }
+      }()
+      case 2: try {
+        var v: String?
+        try decoder.decodeSingularStringField(value: &v)
+        if let v = v {
+          if self.outcome != nil {try decoder.handleConflictingOneOf()}
+          self.outcome = .refusedReason(v)
+        }
+      }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    switch self.outcome {
+    case .done?: try {
+      guard case .done(let v)? = self.outcome else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+    }()
+    case .refusedReason?: try {
+      guard case .refusedReason(let v)? = self.outcome else { preconditionFailure() }
+      try visitor.visitSingularStringField(value: v, fieldNumber: 2)
+    }()
+    case nil: break
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireRulingAnswer, rhs: WireRulingAnswer) -> Bool {
+    if lhs.outcome != rhs.outcome {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireRulingAnswer.Done: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = WireRulingAnswer.protoMessageName + ".Done"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}revision\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularInt64Field(value: &self._revision) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    try { if let v = self._revision {
+      try visitor.visitSingularInt64Field(value: v, fieldNumber: 1)
+    } }()
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireRulingAnswer.Done, rhs: WireRulingAnswer.Done) -> Bool {
+    if lhs._revision != rhs._revision {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension WireAcknowledgement: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Acknowledgement"
   static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}stream\0\u{1}through\0")
@@ -2962,7 +3502,7 @@ nonisolated extension WireAcknowledgement.Stream: SwiftProtobuf._ProtoNameProvid
 
 nonisolated extension WireBeacon: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Beacon"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}clock\0\u{1}child\0\u{3}child_incarnation\0\u{3}child_sequence\0\u{3}child_process\0\u{2}\u{f}books\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}clock\0\u{1}child\0\u{3}child_incarnation\0\u{3}child_sequence\0\u{3}child_process\0\u{2}\u{f}books\0\u{3}books_epoch\0\u{3}books_incarnation\0\u{3}books_sequence\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2976,6 +3516,9 @@ nonisolated extension WireBeacon: SwiftProtobuf.Message, SwiftProtobuf._MessageI
       case 4: try { try decoder.decodeRepeatedUInt64Field(value: &self.childSequence) }()
       case 5: try { try decoder.decodeRepeatedFixed64Field(value: &self.childProcess) }()
       case 20: try { try decoder.decodeSingularMessageField(value: &self._books) }()
+      case 21: try { try decoder.decodeSingularUInt64Field(value: &self._booksEpoch) }()
+      case 22: try { try decoder.decodeSingularUInt32Field(value: &self.booksIncarnation) }()
+      case 23: try { try decoder.decodeSingularUInt64Field(value: &self.booksSequence) }()
       default: break
       }
     }
@@ -3004,6 +3547,15 @@ nonisolated extension WireBeacon: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     try { if let v = self._books {
       try visitor.visitSingularMessageField(value: v, fieldNumber: 20)
     } }()
+    try { if let v = self._booksEpoch {
+      try visitor.visitSingularUInt64Field(value: v, fieldNumber: 21)
+    } }()
+    if self.booksIncarnation != 0 {
+      try visitor.visitSingularUInt32Field(value: self.booksIncarnation, fieldNumber: 22)
+    }
+    if self.booksSequence != 0 {
+      try visitor.visitSingularUInt64Field(value: self.booksSequence, fieldNumber: 23)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3014,6 +3566,9 @@ nonisolated extension WireBeacon: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     if lhs.childSequence != rhs.childSequence {return false}
     if lhs.childProcess != rhs.childProcess {return false}
     if lhs._books != rhs._books {return false}
+    if lhs._booksEpoch != rhs._booksEpoch {return false}
+    if lhs.booksIncarnation != rhs.booksIncarnation {return false}
+    if lhs.booksSequence != rhs.booksSequence {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -129,10 +129,10 @@ nonisolated struct WireJournalRecord: Sendable {
     set {input = .lost(newValue)}
   }
 
-  var ruled: WireJournalRecord.Ruling {
+  var ruled: WireRuling {
     get {
       if case .ruled(let v)? = input {return v}
-      return WireJournalRecord.Ruling()
+      return WireRuling()
     }
     set {input = .ruled(newValue)}
   }
@@ -161,7 +161,7 @@ nonisolated struct WireJournalRecord: Sendable {
     case stopped(WireOrderID)
     case turnedBack(WireJournalRecord.Movement)
     case lost(WireJournalRecord.Loss)
-    case ruled(WireJournalRecord.Ruling)
+    case ruled(WireRuling)
 
   }
 
@@ -284,86 +284,6 @@ nonisolated struct WireJournalRecord: Sendable {
     init() {}
 
     fileprivate var _order: WireOrderID? = nil
-  }
-
-  nonisolated struct Ruling: Sendable {
-    // SwiftProtobuf.Message conformance is added in an extension below. See the
-    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
-    // methods supported on all messages.
-
-    var who: String = String()
-
-    var why: String = String()
-
-    var order: WireOrderID {
-      get {_order ?? WireOrderID()}
-      set {_order = newValue}
-    }
-    /// Returns true if `order` has been explicitly set.
-    var hasOrder: Bool {self._order != nil}
-    /// Clears the value of `order`. Subsequent reads from it will return its default value.
-    mutating func clearOrder() {self._order = nil}
-
-    var verdict: WireJournalRecord.Ruling.OneOf_Verdict? = nil
-
-    var approve: WireJournalRecord.Approve {
-      get {
-        if case .approve(let v)? = verdict {return v}
-        return WireJournalRecord.Approve()
-      }
-      set {verdict = .approve(newValue)}
-    }
-
-    var reject: WireJournalRecord.Reject {
-      get {
-        if case .reject(let v)? = verdict {return v}
-        return WireJournalRecord.Reject()
-      }
-      set {verdict = .reject(newValue)}
-    }
-
-    /// Without number, who and why.
-    var revise: WireRevision {
-      get {
-        if case .revise(let v)? = verdict {return v}
-        return WireRevision()
-      }
-      set {verdict = .revise(newValue)}
-    }
-
-    var unknownFields = SwiftProtobuf.UnknownStorage()
-
-    nonisolated enum OneOf_Verdict: Equatable, Sendable {
-      case approve(WireJournalRecord.Approve)
-      case reject(WireJournalRecord.Reject)
-      /// Without number, who and why.
-      case revise(WireRevision)
-
-    }
-
-    init() {}
-
-    fileprivate var _order: WireOrderID? = nil
-  }
-
-  nonisolated struct Approve: Sendable {
-    // SwiftProtobuf.Message conformance is added in an extension below. See the
-    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
-    // methods supported on all messages.
-
-    var unknownFields = SwiftProtobuf.UnknownStorage()
-
-    init() {}
-  }
-
-  nonisolated struct Reject: Sendable {
-    // SwiftProtobuf.Message conformance is added in an extension below. See the
-    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
-    // methods supported on all messages.
-
-    var unknownFields = SwiftProtobuf.UnknownStorage()
-
-    init() {}
   }
 
   init() {}
@@ -722,7 +642,7 @@ nonisolated extension WireJournalRecord: SwiftProtobuf.Message, SwiftProtobuf._M
         }
       }()
       case 15: try {
-        var v: WireJournalRecord.Ruling?
+        var v: WireRuling?
         var hadOneofValue = false
         if let current = self.input {
           hadOneofValue = true
@@ -1037,143 +957,6 @@ nonisolated extension WireJournalRecord.Loss: SwiftProtobuf.Message, SwiftProtob
     if lhs._order != rhs._order {return false}
     if lhs.quantityBaseUnits != rhs.quantityBaseUnits {return false}
     if lhs.reason != rhs.reason {return false}
-    if lhs.unknownFields != rhs.unknownFields {return false}
-    return true
-  }
-}
-
-nonisolated extension WireJournalRecord.Ruling: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  static let protoMessageName: String = WireJournalRecord.protoMessageName + ".Ruling"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}who\0\u{1}why\0\u{1}order\0\u{1}approve\0\u{1}reject\0\u{1}revise\0")
-
-  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularStringField(value: &self.who) }()
-      case 2: try { try decoder.decodeSingularStringField(value: &self.why) }()
-      case 3: try { try decoder.decodeSingularMessageField(value: &self._order) }()
-      case 4: try {
-        var v: WireJournalRecord.Approve?
-        var hadOneofValue = false
-        if let current = self.verdict {
-          hadOneofValue = true
-          if case .approve(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.verdict = .approve(v)
-        }
-      }()
-      case 5: try {
-        var v: WireJournalRecord.Reject?
-        var hadOneofValue = false
-        if let current = self.verdict {
-          hadOneofValue = true
-          if case .reject(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.verdict = .reject(v)
-        }
-      }()
-      case 6: try {
-        var v: WireRevision?
-        var hadOneofValue = false
-        if let current = self.verdict {
-          hadOneofValue = true
-          if case .revise(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.verdict = .revise(v)
-        }
-      }()
-      default: break
-      }
-    }
-  }
-
-  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    if !self.who.isEmpty {
-      try visitor.visitSingularStringField(value: self.who, fieldNumber: 1)
-    }
-    if !self.why.isEmpty {
-      try visitor.visitSingularStringField(value: self.why, fieldNumber: 2)
-    }
-    try { if let v = self._order {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
-    } }()
-    switch self.verdict {
-    case .approve?: try {
-      guard case .approve(let v)? = self.verdict else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
-    }()
-    case .reject?: try {
-      guard case .reject(let v)? = self.verdict else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
-    }()
-    case .revise?: try {
-      guard case .revise(let v)? = self.verdict else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
-    }()
-    case nil: break
-    }
-    try unknownFields.traverse(visitor: &visitor)
-  }
-
-  static func ==(lhs: WireJournalRecord.Ruling, rhs: WireJournalRecord.Ruling) -> Bool {
-    if lhs.who != rhs.who {return false}
-    if lhs.why != rhs.why {return false}
-    if lhs._order != rhs._order {return false}
-    if lhs.verdict != rhs.verdict {return false}
-    if lhs.unknownFields != rhs.unknownFields {return false}
-    return true
-  }
-}
-
-nonisolated extension WireJournalRecord.Approve: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  static let protoMessageName: String = WireJournalRecord.protoMessageName + ".Approve"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap()
-
-  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    // Load everything into unknown fields
-    while try decoder.nextFieldNumber() != nil {}
-  }
-
-  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    try unknownFields.traverse(visitor: &visitor)
-  }
-
-  static func ==(lhs: WireJournalRecord.Approve, rhs: WireJournalRecord.Approve) -> Bool {
-    if lhs.unknownFields != rhs.unknownFields {return false}
-    return true
-  }
-}
-
-nonisolated extension WireJournalRecord.Reject: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
-  static let protoMessageName: String = WireJournalRecord.protoMessageName + ".Reject"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap()
-
-  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    // Load everything into unknown fields
-    while try decoder.nextFieldNumber() != nil {}
-  }
-
-  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    try unknownFields.traverse(visitor: &visitor)
-  }
-
-  static func ==(lhs: WireJournalRecord.Reject, rhs: WireJournalRecord.Reject) -> Bool {
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -1,0 +1,71 @@
+public import Domain
+internal import Foundation
+public import Logging
+public import MessageSchema
+
+/// A person's desk: says one ruling to the hub until it answers. Opens no port and keeps nothing; the hub alone remembers.
+public struct DispatcherDesk: Sendable {
+    private let wiring: Wiring
+    private let opener: MessageOpener
+    private let sealer: MessageSealer
+    private let logger: Logger
+
+    /// - Parameter wiring: of a dispatcher whose parent is the hub.
+    public init(_ wiring: Wiring, key: SigningKey, logger: Logger) {
+        precondition(wiring.parent != nil && wiring.listening == nil, "a desk is a child of the hub")
+        (self.wiring, self.logger) = (wiring, logger)
+        opener = MessageOpener(registry: wiring.registry, viewpoint: .node(wiring.node))
+        sealer = MessageSealer(network: wiring.registry.network, node: wiring.node, key: key)
+    }
+
+    private static let resendMin = Duration.milliseconds(250)
+    private static let resendMax = Duration.seconds(2)
+
+    /// The same bytes every time, so that the hub knows a repeat and decides once.
+    ///
+    /// - Returns: nil when the hub has not answered within `patience`; it may have heard all the same.
+    /// - Throws: ``TransportFailure``.
+    public func ask(_ ruling: Ruling, within patience: Duration) async throws -> RulingAnswer? {
+        guard let hub = wiring.parent?.node else { return nil }
+        let (message, reference) = try sealed(ruling, to: hub)
+        let inbox = Inbox()
+        let transport = try SocketTransport(wiring, inbox: inbox, logger: logger)
+        defer { transport.close() }
+        let end = ContinuousClock.now.advanced(by: patience)
+        var opener = opener
+        var (wait, sendAt) = (Self.resendMin, ContinuousClock.now)
+        while ContinuousClock.now < end {
+            if sendAt <= .now {
+                await transport.send([message])
+                sendAt = .now + wait
+                wait = min(wait * 2, Self.resendMax)
+            }
+            let delay = ContinuousClock.now.duration(to: min(sendAt, end))
+            for case .frames(let topic, let envelope) in await inbox.next(countMax: 256, within: delay) ?? []
+            {
+                guard let received = try? opener.open(topic: topic, envelope: envelope),
+                    received.header.cause == reference, case .answer(let answer) = received.message
+                else { continue }
+                return answer
+            }
+        }
+        return nil
+    }
+
+    /// The stamp must be above those of all rulings before under this key. A desk keeps nothing, so it counts seconds; a desk
+    /// whose clock is behind is told so by the hub, and nothing happens.
+    private func sealed(_ ruling: Ruling, to hub: NodeID) throws -> (SealedMessage, MessageReference) {
+        let now = NodeClock(notBefore: nil).now
+        let (seconds, rest) = now.microsecondsSinceEpoch.quotientAndRemainder(dividingBy: 1_000_000)
+        let stamp = Stamp(incarnation: UInt32(clamping: seconds), sequence: UInt64(rest + 1))
+        let topic = Topic(.up, parent: hub, node: wiring.node, kind: .ruling)
+        let header = Header(
+            network: wiring.registry.network, from: wiring.node, to: hub, stamp: stamp,
+            process: .random(in: 1 ... .max), epoch: 1, sentAt: now, cause: nil)
+        let bytes = try sealer.seal(Outgoing(topic: topic, header: header, message: .ruling(ruling)))
+        return (
+            SealedMessage(topic, envelope: bytes, isForwarded: false),
+            MessageReference(node: wiring.node, stamp: stamp)
+        )
+    }
+}

@@ -1,0 +1,92 @@
+import Agents
+import Domain
+import Ledger
+import Testing
+
+@Suite("What a person decides at a desk is done once, and answered as often as it is said")
+struct RulingTests {
+    static let desk = try! NodeID("desk")
+    let order = OrderID(round: 1, place: 1)
+    let grounds = Grounds(who: "Lin", why: "the river is low")
+
+    /// A hub whose order waits at an idle mine.
+    private func waiting(_ approval: Approval = .automatic) -> PerfectNetwork {
+        var network = PerfectNetwork(PerfectNetwork.network().replacing(approval: approval))
+        network.plants[PerfectNetwork.mine] = nil
+        network.startAll()
+        network.run(for: .seconds(6))
+        return network
+    }
+
+    private func say(
+        _ ruling: Ruling, _ second: UInt32, in network: inout PerfectNetwork
+    ) -> (answer: RulingAnswer?, isRecorded: Bool, instructionCount: Int) {
+        let header = Header(
+            network: try! NetworkID("test"), from: Self.desk, to: PerfectNetwork.hub,
+            stamp: Stamp(incarnation: second, sequence: 1), process: 7, epoch: 1, sentAt: network.now,
+            cause: nil)
+        let received = Received(
+            topic: Topic(.up, parent: PerfectNetwork.hub, node: Self.desk, kind: .ruling), header: header,
+            message: .ruling(ruling), envelope: Envelope(payload: [], signature: [], keyID: 1))
+        let effects = network.agents[PerfectNetwork.hub]!.receive(.received(received), at: network.now)
+        var answer: RulingAnswer?
+        var instructionCount = 0
+        for case .publish(let outgoing) in effects {
+            if case .answer(let said) = outgoing.message {
+                #expect(outgoing.header.to == Self.desk && outgoing.header.cause == header.reference)
+                answer = said
+            }
+            if case .instruction = outgoing.message { instructionCount += 1 }
+        }
+        return (answer, effects.contains(.record), instructionCount)
+    }
+
+    private func ruling(_ change: Revision.Change, ifRevisionCount count: Int? = nil) -> Ruling {
+        Ruling(order: order, verdict: .revise(change), ifRevisionCount: count, grounds: grounds)
+    }
+
+    @Test("a repeat gets the same answer and nothing happens twice")
+    func repeated() {
+        var network = waiting()
+        for repeatCount in 0..<3 {
+            let (answer, isRecorded, instructionCount) = say(ruling(.hold), 100, in: &network)
+            #expect(answer == .done(revision: 1))
+            #expect(isRecorded == (repeatCount == 0))
+            #expect(instructionCount == (repeatCount == 0 ? 1 : 0))
+        }
+        #expect(say(ruling(.cancel), 101, in: &network).answer == .done(revision: 2))
+        // The first one once more, as if its answer had been lost.
+        #expect(say(ruling(.hold), 100, in: &network).answer == .done(revision: 1))
+    }
+
+    @Test("an old ruling that comes once more, and was never heard, is not carried out")
+    func late() {
+        var network = waiting()
+        #expect(say(ruling(.hold), 100, in: &network).answer == .done(revision: 1))
+        let (answer, isRecorded, instructionCount) = say(ruling(.cancel), 99, in: &network)
+        #expect(answer == .refused("a later ruling was made under this key: say it again"))
+        #expect(!isRecorded && instructionCount == 0)
+    }
+
+    @Test("who looked at an older version is told so")
+    func version() {
+        var network = waiting()
+        #expect(say(ruling(.hold, ifRevisionCount: 0), 100, in: &network).answer == .done(revision: 1))
+        #expect(
+            say(ruling(.release, ifRevisionCount: 0), 101, in: &network).answer
+                == .refused("it was changed 1 times, not 0: look at it again"))
+        #expect(
+            say(ruling(.release, ifRevisionCount: 1), 102, in: &network).answer == .done(revision: 2))
+    }
+
+    @Test("a refusal is remembered: said again after the order has changed, it is still refused")
+    func refused() {
+        var network = waiting(.people)
+        let refusal = RulingAnswer.refused("it is only proposed: approve or reject it")
+        #expect(say(ruling(.hold), 100, in: &network).answer == refusal)
+        let approval = Ruling(order: order, verdict: .approve, grounds: grounds)
+        #expect(say(approval, 101, in: &network).answer == .done(revision: nil))
+        #expect(say(ruling(.hold), 100, in: &network).answer == refusal)
+        #expect(say(ruling(.hold), 102, in: &network).answer == .done(revision: 1))
+    }
+}
