@@ -51,8 +51,8 @@ let executables = layer(
     "Executables",
     [
         "Benchmarks": [
-            "Agents", "Balancing", "CZeroMQ", "Domain", "Flow", "Inspection", "LinearProgram",
-            "MessageSchema", "Randomness", "Recording", "Runtime", "SQLiteJournal", "Simulation", "ZeroMQ",
+            "Agents", "Balancing", "CZeroMQ", "Domain", "Flow", "Inspection", "MessageSchema",
+            "NetworkFolder", "Randomness", "Recording", "Runtime", "SQLiteJournal", "Simulation", "ZeroMQ",
             .crypto, .histogram, .logging,
         ],
         "Fuzzing": [

@@ -10,10 +10,10 @@ struct ReductionTests {
     func alone(seed: Int) throws {
         let offers = try drawn(seed: UInt64(seed), goods: ["coal"])
         guard !offers.goods.isEmpty else { return }
-        var full = FlowClearing(offers, good: 0)
+        var full = FlowClearing(Contraction(none: offers), good: 0)
         let reduction = Reduction(offers)
         var reduced = ReducedClearing(
-            reduction, goods: 0..<1, core: FlowClearing(reduction.reduced, good: 0))
+            reduction, goods: 0..<1, core: FlowClearing(Contraction(reduction.reduced), good: 0))
         try compare(
             try Cleared(by: &full, isFullTried: true), try Cleared(by: &reduced, isFullTried: true), offers)
     }
@@ -23,12 +23,53 @@ struct ReductionTests {
         let offers = try drawn(seed: UInt64(500_000 + seed), goods: ["coal", "coke"])
         guard !offers.goods.isEmpty else { return }
         let goods = offers.goods.indices
-        var full = SharedClearing(offers, goods: goods)
+        var full = SharedClearing(Contraction(none: offers), goods: goods)
         let reduction = Reduction(offers)
         var reduced = ReducedClearing(
-            reduction, goods: goods, core: SharedClearing(reduction.reduced, goods: goods))
+            reduction, goods: goods, core: SharedClearing(Contraction(reduction.reduced), goods: goods))
         try compare(
             try Cleared(by: &full, isFullTried: false), try Cleared(by: &reduced, isFullTried: false), offers)
+    }
+
+    @Test("locations that only pass a good on may be left out", arguments: 0..<1_000)
+    func bare(seed: Int) throws {
+        let offers = try drawn(seed: UInt64(700_000 + seed), goods: ["coal"], bare: 7)
+        guard !offers.goods.isEmpty else { return }
+        var full = FlowClearing(Contraction(none: offers), good: 0)
+        var short = FlowClearing(Contraction(offers), good: 0)
+        try compare(
+            try Cleared(by: &full, isFullTried: true), try Cleared(by: &short, isFullTried: true), offers)
+    }
+
+    @Test("locations that only pass goods on over shared links may be left out", arguments: 0..<500)
+    func bareShared(seed: Int) throws {
+        let offers = try drawn(seed: UInt64(800_000 + seed), goods: ["coal", "coke"], bare: 7)
+        guard !offers.goods.isEmpty else { return }
+        let goods = offers.goods.indices
+        var full = SharedClearing(Contraction(none: offers), goods: goods)
+        var short = SharedClearing(Contraction(offers), goods: goods)
+        try compare(
+            try Cleared(by: &full, isFullTried: false), try Cleared(by: &short, isFullTried: false), offers)
+    }
+
+    @Test("a line of a hundred stations is one way, as narrow as its narrowest link")
+    func line() throws {
+        var small = try SmallNetwork()
+        for index in 0..<100 {
+            let capacity: Int64 = index == 40 ? 3 : 9
+            try small.link("up-\(index)", "s\(index)", "s\(index + 1)", cost: 2, capacity: capacity)
+            try small.link("down-\(index)", "s\(index + 1)", "s\(index)", cost: 1, capacity: capacity)
+        }
+        try small.link("road", "s0", "s100", cost: 300)
+        try small.offer(10, at: "s0", by: "mine")
+        try small.need(5, at: "s100", by: "mill")
+        let offers = try Offers(small.snapshot, in: try small.network())
+        #expect(Contraction(offers).short.links.count == 3)
+        let balanced = try plan(for: small.snapshot, in: try small.network())
+        #expect(balanced.plan.cost == Money(3 * 200 + 2 * 300))
+        #expect(balanced.plan.costGapMax == .zero)
+        #expect(balanced.plan.prices.links.map(\.link) == [try LinkID("up-40")])
+        #expect(balanced.plan.prices.links.map(\.price) == [Price(rawValue: 100 * Price.scale)])
     }
 
     @Test("twenty thousand sites at one location are planned, to the unit")
@@ -79,17 +120,22 @@ struct ReductionTests {
         }
     }
 
-    private func drawn(seed: UInt64, goods: [String]) throws -> Offers {
+    /// - Parameter bare: how many locations have no site, each on a link or two between others.
+    private func drawn(seed: UInt64, goods: [String], bare: Int = 0) throws -> Offers {
         var random = SplitMix(seed: seed)
         var small = try SmallNetwork(resources: goods.map { ($0, load: 1) })
-        let locations = ["a", "b", "c", "d"]
-        for index in 0..<6 {
-            let tail = Int.random(in: 0..<4, using: &random)
-            let head = (tail + Int.random(in: 1..<4, using: &random)) % 4
+        let locations = ["a", "b", "c", "d"] + (0..<bare).map { "x\($0)" }
+        let count = locations.count
+        for index in 0..<6 + 2 * bare {
+            let tail = Int.random(in: 0..<count, using: &random)
+            let head = (tail + Int.random(in: 1..<count, using: &random)) % count
+            let isLimited = bare == 0 || Int.random(in: 0..<3, using: &random) > 0
+            let capacity = Int64.random(in: 0...9, using: &random)
             try small.link(
                 "l\(index)", locations[tail], locations[head], cost: .random(in: 0...4, using: &random),
-                capacity: .random(in: 1...9, using: &random))
+                capacity: isLimited ? capacity : nil)
         }
+        if bare > 0 { small.handlingMax[try LocationID("x0")] = Load(.random(in: 0...6, using: &random)) }
         for index in 0..<10 {
             let location = locations[Int.random(in: 0..<4, using: &random)]
             let tier = Int.random(in: 1...2, using: &random)

@@ -5,16 +5,23 @@ import Testing
 
 @Suite("A DIMACS file is read whole, or refused by line")
 struct DIMACSTests {
-    private static let fixture = URL(filePath: #filePath).deletingLastPathComponent()
-        .appending(path: "Fixtures/netgen_8_10.min.gz")
+    private static let fixtures = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "Fixtures")
+    private static let fixture = fixtures.appending(path: "netgen_8_10.min.gz")
 
-    @Test("a compressed file has the least cost that is known for it")
-    func compressed() throws {
-        let problem = try readFlowProblem(at: Self.fixture.path())
-        #expect(problem.vertexCount == 1_024)
-        #expect(problem.arcs.count == 8_192)
+    @Test(
+        "compressed files have the least costs that are known for them",
+        arguments: [
+            ("netgen_8_10", 1_024, 8_192, 294_430_194), ("netgen_8_12", 4_096, 32_768, 626_093_311),
+            ("netgen_sr_10", 1_024, 32_768, 95_913_963), ("netgen_lo_12", 4_096, 32_768, 4_473_784),
+            ("grid_64x128", 8_194, 64_516, 18_048_599_879),
+        ])
+    func compressed(name: String, vertexCount: Int, arcCount: Int, cost: Int128) throws {
+        let problem = try readFlowProblem(at: Self.fixtures.appending(path: "\(name).min.gz").path())
+        #expect(problem.vertexCount == vertexCount)
+        #expect(problem.arcs.count == arcCount)
         let solution = try problem.solve()
-        #expect(solution.cost == 294_430_194)
+        #expect(solution.cost == cost)
         #expect(FlowCertificate(of: solution, for: problem).isValid)
     }
 

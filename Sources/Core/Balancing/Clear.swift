@@ -12,14 +12,13 @@ extension Cleared {
     /// that is the best there is: taking capacities away could only make it worse. Otherwise all goods at once.
     init(_ offers: Offers) throws(BalancingError) {
         let reduction = Reduction(offers)
-        var separate: [Cleared] = []
-        // Of the reduced market.
-        var taken: [[Int64]] = []
+        let contraction = Contraction(reduction.reduced)
+        var (separate, starts) = ([] as [Cleared], [] as [Flows])
         for good in offers.goods.indices {
             var clearing = ReducedClearing(
-                reduction, goods: good..<good + 1, core: FlowClearing(reduction.reduced, good: good))
+                reduction, goods: good..<good + 1, core: FlowClearing(contraction, good: good))
             separate.append(try Cleared(by: &clearing, isFullTried: true))
-            taken += clearing.lastTaken
+            if let last = clearing.core.last { starts.append(last) }
         }
         let joined = Cleared(joining: separate, for: offers)
         if Loads(of: joined.flows.onLinks, in: offers).isWithin(offers) {
@@ -27,11 +26,9 @@ extension Cleared {
         } else {
             let goods = offers.goods.indices
             var clearing = ReducedClearing(
-                reduction, goods: goods, core: SharedClearing(reduction.reduced, goods: goods))
+                reduction, goods: goods, core: SharedClearing(contraction, goods: goods))
             let served = clearing.needs.map { joined.served[$0.good][$0.stand] }
-            clearing.core.begin(
-                at: Flows(onLinks: joined.flows.onLinks, taken: taken, prices: joined.flows.prices),
-                serving: clearing.grouped(served))
+            clearing.core.begin(at: Flows(joining: starts, for: offers), serving: clearing.grouped(served))
             self = try Cleared(
                 by: &clearing,
                 isFullTried: zip(joined.served, offers.goods).allSatisfy { $0 == $1.needs.map(\.quantity) })

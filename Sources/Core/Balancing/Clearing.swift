@@ -19,7 +19,7 @@ struct Need {
     /// Index in the good's needs.
     let stand: Int
     let tier: Int
-    let quantity: Int64
+    var quantity: Int64
 
     /// Sorted by tier, then good, then site.
     static func all(of offers: Offers, goods: Range<Int>) -> [Need] {

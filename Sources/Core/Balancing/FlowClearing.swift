@@ -4,16 +4,22 @@ internal import Flow
 /// needs to a sink, and back.
 struct FlowClearing: Clearing, ~Copyable {
     let needs: [Need]
+    /// The last cheapest flows, over the ways of the contraction.
+    private(set) var last: Flows?
+    private let contraction: Contraction
+    private let index: Int
+    /// With ways for links.
     private let offers: Offers
     private let good: Offers.Goods
     private let layout: Layout
 
     /// - Parameter index: of the good in ``Offers/goods``.
-    init(_ offers: Offers, good index: Int) {
+    init(_ contraction: Contraction, good index: Int) {
+        offers = contraction.short
         needs = Need.all(of: offers, goods: index..<index + 1)
-        self.offers = offers
+        (self.contraction, self.index) = (contraction, index)
         good = offers.goods[index]
-        layout = Layout(locationCount: offers.handlingMax.count)
+        layout = Layout(good, of: offers)
     }
 
     mutating func fill(_ demand: Demand) throws(BalancingError) -> Filling {
@@ -64,10 +70,12 @@ struct FlowClearing: Clearing, ~Copyable {
             }
         }
         guard let solution = try solve(draft.problem) else { return nil }
-        return Flows(
+        let flows = Flows(
             onLinks: [Array(solution.flows[draft.linkArc...].prefix(good.links.count))],
             taken: [Array(solution.flows[draft.offerArc...].prefix(good.offers.count))],
             prices: prices(from: solution.potentials))
+        last = flows
+        return contraction.lengthened(flows, goods: index..<index + 1)
     }
 
     /// How many units a capacity has room for; nil for any number.
@@ -75,13 +83,35 @@ struct FlowClearing: Clearing, ~Copyable {
 
     private func location(of need: Need) -> Int { good.needs[need.stand].location }
 
-    /// Which vertex is what. A location is two: what comes in is before its handling, what leaves over links behind it.
+    /// Which vertex is what. A location whose handling is limited is two: what comes in is before its handling, what leaves over links
+    /// behind it.
     private struct Layout {
-        let locationCount: Int
+        /// Where there is anything of the good, by number.
+        let locations: [Int]
+        private let placesBefore: [Int]
+        private let placesBehind: [Int]
+        let source: Int
 
-        func before(_ location: Int) -> Int { location }
-        func behind(_ location: Int) -> Int { locationCount + location }
-        var source: Int { 2 * locationCount }
+        init(_ good: Offers.Goods, of offers: Offers) {
+            var isUsed = offers.handlingMax.map { _ in false }
+            for stand in good.offers + good.needs { isUsed[stand.location] = true }
+            for index in good.links {
+                isUsed[offers.links[index].tail] = true
+                isUsed[offers.links[index].head] = true
+            }
+            locations = isUsed.indices.filter { isUsed[$0] }
+            var (before, behind, count) = (isUsed.map { _ in -1 }, isUsed.map { _ in -1 }, 0)
+            for location in locations {
+                before[location] = count
+                if good.load > 0, offers.handlingMax[location] != nil { count += 1 }
+                behind[location] = count
+                count += 1
+            }
+            (placesBefore, placesBehind, source) = (before, behind, count)
+        }
+
+        func before(_ location: Int) -> Int { placesBefore[location] }
+        func behind(_ location: Int) -> Int { placesBehind[location] }
         var sink: Int { source + 1 }
         /// Where the needs of the tier in question meet.
         var tier: Int { source + 2 }
@@ -102,11 +132,11 @@ struct FlowClearing: Clearing, ~Copyable {
     ) throws(BalancingError) -> Draft {
         var draft = Draft(problem: FlowProblem(vertexCount: layout.vertexCount))
         do throws(FlowProblemError) {
-            for (location, limit) in offers.handlingMax.enumerated() {
+            for location in layout.locations where layout.before(location) != layout.behind(location) {
                 try draft.problem.add(
                     .init(
-                        from: layout.before(location), to: layout.behind(location), flowMax: room(limit),
-                        cost: 0))
+                        from: layout.before(location), to: layout.behind(location),
+                        flowMax: room(offers.handlingMax[location]), cost: 0))
             }
             draft.linkArc = draft.problem.arcs.count
             for index in good.links {
@@ -139,30 +169,28 @@ struct FlowClearing: Clearing, ~Copyable {
         }
     }
 
-    /// Potentials are what a unit has cost on its way, or is worth beyond; the source's is nothing.
+    /// Potentials are what a unit has cost on its way, or is worth beyond; the source's is nothing. The price of a way is that of its
+    /// narrowest link.
     private func prices(from potentials: [Int64]) -> Prices {
         var atLocations = offers.handlingMax.map { _ in 0 as Int64 }
-        var onLinks = offers.links.map { _ in 0 as Int64 }
+        var onLinks = contraction.full.links.map { _ in 0 as Int64 }
         var handling = atLocations
         func scaled(_ money: Int64, over load: Int64 = 1) -> Int64 {
             Int64(clamping: (Int128(money) * Int128(Prices.scale) + Int128(load) - 1) / Int128(load))
         }
-        func visit(_ location: Int) {
-            atLocations[location] = scaled(potentials[layout.before(location)] - potentials[layout.source])
-            let handlingPrice = potentials[layout.behind(location)] - potentials[layout.before(location)]
-            if room(offers.handlingMax[location]) != nil, handlingPrice > 0 {
-                handling[location] = scaled(handlingPrice, over: good.load)
-            }
+        for location in layout.locations {
+            let (before, behind) = (layout.before(location), layout.behind(location))
+            atLocations[location] = scaled(potentials[before] - potentials[layout.source])
+            let price = potentials[behind] - potentials[before]
+            if price > 0 { handling[location] = scaled(price, over: good.load) }
         }
-        for stand in good.offers + good.needs { visit(stand.location) }
-        for index in good.links {
-            let link = offers.links[index]
-            visit(link.tail)
-            visit(link.head)
+        for (index, narrowest) in zip(good.links, contraction.narrowestLinks(of: self.index)) {
+            guard let narrowest, good.load > 0 else { continue }
+            let way = offers.links[index]
             let price =
-                potentials[layout.before(link.head)] - potentials[layout.behind(link.tail)] - link.cost
+                potentials[layout.before(way.head)] - potentials[layout.behind(way.tail)] - way.cost
                 * good.load
-            if room(link.capacity) != nil, price > 0 { onLinks[index] = scaled(price, over: good.load) }
+            if price > 0 { onLinks[narrowest] = scaled(price, over: good.load) }
         }
         return Prices(atLocations: [atLocations], onLinks: onLinks, handling: handling)
     }

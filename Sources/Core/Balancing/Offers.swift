@@ -3,7 +3,7 @@ internal import Domain
 /// Step 1: a snapshot and its network as numbered lists of whole numbers, with what cannot matter left out.
 struct Offers {
     /// One for each resource of the network that anybody offers or needs, in the network's order.
-    let goods: [Goods]
+    var goods: [Goods]
     /// In the network's order.
     let links: [Connection]
     /// What may leave each location over links; nil where nothing limits it. In the network's order.
@@ -15,9 +15,9 @@ struct Offers {
         /// Load of one base unit.
         let load: Int64
         /// Sorted by site.
-        let offers: [Stand]
+        var offers: [Stand]
         /// Sorted by tier, then site.
-        let needs: [Stand]
+        var needs: [Stand]
         /// Links over which some of it could get from an offer to a need, capacities aside; sorted.
         let links: [Int]
 
@@ -32,7 +32,7 @@ struct Offers {
         /// Index in the network.
         let location: Int
         let tier: Int
-        let quantity: Int64
+        var quantity: Int64
     }
 
     struct Connection {

@@ -4,8 +4,8 @@
 /// good at one location are one offer, and needs of one good, tier and location are one need; whatever is decided about those is shared
 /// out among the sites afterwards. The core then has the size of the network, not of the enterprises.
 struct Reduction {
-    let full: Offers
-    let reduced: Offers
+    private(set) var full: Offers
+    private(set) var reduced: Offers
     /// For each good, for each of its offers, which of the reduced good's it is part of.
     private let offerGroups: [[Int]]
     /// For each good, for each of its needs, which of the reduced good's it is part of.
@@ -15,8 +15,10 @@ struct Reduction {
         var (offerGroups, needGroups) = ([] as [[Int]], [] as [[Int]])
         var goods: [Offers.Goods] = []
         for good in offers.goods {
-            let (givers, giverGroups) = Self.grouped(good.offers, byTier: false)
-            let (takers, takerGroups) = Self.grouped(good.needs, byTier: true)
+            let (givers, giverGroups) = Self.grouped(
+                good.offers, byTier: false, locationCount: offers.handlingMax.count)
+            let (takers, takerGroups) = Self.grouped(
+                good.needs, byTier: true, locationCount: offers.handlingMax.count)
             goods.append(
                 Offers.Goods(
                     resource: good.resource, load: good.load, offers: givers, needs: takers, links: good.links
@@ -31,23 +33,24 @@ struct Reduction {
 
     /// Groups are in the order of their first stands.
     private static func grouped(
-        _ stands: [Offers.Stand], byTier: Bool
+        _ stands: [Offers.Stand], byTier: Bool, locationCount: Int
     ) -> (groups: [Offers.Stand], groupOf: [Int]) {
-        struct Key: Hashable {
-            let location: Int
-            let tier: Int
-        }
-        var numbers: [Key: Int] = [:]
-        var groups: [Offers.Stand] = []
-        let groupOf = stands.map { stand in
-            let key = Key(location: stand.location, tier: byTier ? stand.tier : 0)
-            if let number = numbers[key] {
-                groups[number] = groups[number].adding(stand.quantity)
-                return number
+        var (groups, groupOf) = ([] as [Offers.Stand], [] as [Int])
+        groupOf.reserveCapacity(stands.count)
+        // Needs are sorted by tier.
+        var (numbers, tier) = ([Int](repeating: -1, count: locationCount), stands.first?.tier)
+        for stand in stands {
+            if byTier, stand.tier != tier {
+                numbers = [Int](repeating: -1, count: locationCount)
+                tier = stand.tier
             }
-            numbers[key] = groups.count
-            groups.append(stand)
-            return groups.count - 1
+            if numbers[stand.location] < 0 {
+                numbers[stand.location] = groups.count
+                groups.append(stand)
+            } else {
+                groups[numbers[stand.location]].quantity += stand.quantity
+            }
+            groupOf.append(numbers[stand.location])
         }
         return (groups, groupOf)
     }
@@ -55,24 +58,54 @@ struct Reduction {
     /// The largest offers give first, so that few have to.
     fileprivate func sharedOut(_ flows: Flows, goods: Range<Int>) -> Flows {
         let taken = goods.enumerated().map { place, good in
-            let offers = full.goods[good].offers
+            let (offers, groups) = (full.goods[good].offers, reduced.goods[good].offers)
+            let groupOf = offerGroups[good]
             var left = flows.taken[place]
-            var shares = offers.map { _ in 0 as Int64 }
-            let order = offers.indices.sorted { (-offers[$0].quantity, $0) < (-offers[$1].quantity, $1) }
-            for offer in order {
-                let group = offerGroups[good][offer]
-                shares[offer] = min(left[group], offers[offer].quantity)
-                left[group] -= shares[offer]
+            var givers = groups.map { _ in [] as [Giver] }
+            var shares = [Int64](repeating: 0, count: offers.count)
+            for (offer, group) in groupOf.enumerated() where left[group] > 0 {
+                if flows.taken[place][group] == groups[group].quantity {
+                    shares[offer] = offers[offer].quantity
+                } else {
+                    givers[group].append(Giver(quantity: offers[offer].quantity, offer: offer))
+                }
+            }
+            for (group, givers) in givers.enumerated() where !givers.isEmpty {
+                for giver in givers.sorted() {
+                    if left[group] == 0 { break }
+                    shares[giver.offer] = min(left[group], giver.quantity)
+                    left[group] -= shares[giver.offer]
+                }
             }
             return shares
         }
         return Flows(onLinks: flows.onLinks, taken: taken, prices: flows.prices)
     }
-}
 
-extension Offers.Stand {
-    fileprivate func adding(_ more: Int64) -> Self {
-        Self(site: site, location: location, tier: tier, quantity: quantity + more)
+    private struct Giver: Comparable {
+        let quantity: Int64
+        let offer: Int
+
+        static func < (left: Self, right: Self) -> Bool {
+            left.quantity != right.quantity ? left.quantity > right.quantity : left.offer < right.offer
+        }
+    }
+
+    // MARK: Change
+
+    /// - Returns: which of the reduced good's offers it is part of, and how much that has now.
+    mutating func setOffer(_ place: Int, of good: Int, to quantity: Int64) -> (group: Int, sum: Int64) {
+        let group = offerGroups[good][place]
+        reduced.goods[good].offers[group].quantity += quantity - full.goods[good].offers[place].quantity
+        full.goods[good].offers[place].quantity = quantity
+        return (group, reduced.goods[good].offers[group].quantity)
+    }
+
+    mutating func setNeed(_ place: Int, of good: Int, to quantity: Int64) -> (group: Int, sum: Int64) {
+        let group = needGroups[good][place]
+        reduced.goods[good].needs[group].quantity += quantity - full.goods[good].needs[place].quantity
+        full.goods[good].needs[place].quantity = quantity
+        return (group, reduced.goods[good].needs[group].quantity)
     }
 }
 
@@ -82,20 +115,21 @@ extension Offers.Stand {
 /// full market by sharing out, and both have the same flows on links, cost, total and shortage. Sharing out gives each need its wanted
 /// units before any gets more, so the shortage of a group is the sum of the shortages of its sites.
 struct ReducedClearing<Core: Clearing & ~Copyable>: Clearing, ~Copyable {
-    let needs: [Need]
+    private(set) var needs: [Need]
     var core: Core
-    /// What the core's last cheapest flows took from each of its offers.
-    private(set) var lastTaken: [[Int64]] = []
-    private let reduction: Reduction
+    private(set) var reduction: Reduction
     private let goods: Range<Int>
     /// For each need, which of the core's it is part of.
     private let groupOf: [Int]
+    /// For each good, for each of the reduced good's needs, which of the core's it is.
+    private let corePlaces: [[Int]]
 
     init(_ reduction: Reduction, goods: Range<Int>, core: consuming Core) {
         needs = Need.all(of: reduction.full, goods: goods)
         var places = reduction.reduced.goods.map { $0.needs.map { _ in 0 } }
         for (place, need) in core.needs.enumerated() { places[need.good][need.stand] = place }
         groupOf = needs.map { places[$0.good][reduction.needGroups[$0.good][$0.stand]] }
+        corePlaces = places
         (self.reduction, self.goods) = (reduction, goods)
         self.core = core
     }
@@ -131,7 +165,6 @@ struct ReducedClearing<Core: Clearing & ~Copyable>: Clearing, ~Copyable {
 
     mutating func cheapest(serving served: [Int64]) throws(BalancingError) -> Flows? {
         guard let flows = try core.cheapest(serving: grouped(served)) else { return nil }
-        lastTaken = flows.taken
         return reduction.sharedOut(flows, goods: goods)
     }
 
@@ -140,5 +173,20 @@ struct ReducedClearing<Core: Clearing & ~Copyable>: Clearing, ~Copyable {
         var sums = [Int64](repeating: 0, count: core.needs.count)
         for (place, amount) in served.enumerated() { sums[groupOf[place]] += amount }
         return sums
+    }
+}
+
+extension ReducedClearing where Core == SharedClearing {
+    mutating func setOffer(_ place: Int, of good: Int, to quantity: Int64) {
+        let (group, sum) = reduction.setOffer(place, of: good, to: quantity)
+        core.setOffer(group, of: good, to: sum)
+    }
+
+    /// - Parameter index: in ``needs``.
+    mutating func setNeed(_ index: Int, to quantity: Int64) {
+        let need = needs[index]
+        let (group, sum) = reduction.setNeed(need.stand, of: need.good, to: quantity)
+        needs[index].quantity = quantity
+        core.setNeed(corePlaces[need.good][group], to: sum)
     }
 }

@@ -4,22 +4,23 @@ internal import LinearProgram
 ///
 /// A capacity has no row before a solution breaks it: of thousands only some are ever full.
 struct SharedClearing: Clearing, ~Copyable {
-    let needs: [Need]
+    private(set) var needs: [Need]
     private let layout: SharedLayout
     private var program = LinearProgram()
     private var hasRow: SharedRows
     private var totalRows: [(tier: Range<Int>, row: Int)] = []
     /// A solution in whole numbers that keeps what was settled so far.
     private var incumbent: [Int64]
+    private var isIncumbentNothing = true
 
-    init(_ offers: Offers, goods: Range<Int>) {
-        needs = Need.all(of: offers, goods: goods)
-        layout = SharedLayout(offers, goods: goods, needs: needs, in: &program)
-        hasRow = SharedRows(of: offers)
+    init(_ contraction: Contraction, goods: Range<Int>) {
+        needs = Need.all(of: contraction.full, goods: goods)
+        layout = SharedLayout(contraction, goods: goods, needs: needs, in: &program)
+        hasRow = SharedRows(of: contraction.full)
         incumbent = [Int64](repeating: 0, count: program.columnCount)
     }
 
-    /// Lets the next solve begin with flows that serve the same amounts and break capacities that have no row yet.
+    /// Lets the next solve begin with flows over ways that serve the same amounts and break capacities that have no row yet.
     mutating func begin(at flows: Flows, serving served: [Int64]) {
         for index in needs.indices {
             program.setColumn(layout.counted[index], .exactly(served[index]))
@@ -27,6 +28,17 @@ struct SharedClearing: Clearing, ~Copyable {
         }
         let start = layout.start(at: flows, serving: served, columnCount: program.columnCount)
         program.begin(at: start.values, basicColumns: start.columns, basicRows: start.rows)
+    }
+
+    /// The next solve begins where the last one ended.
+    mutating func setOffer(_ place: Int, of good: Int, to quantity: Int64) {
+        program.setColumn(layout.firstOfferColumn[good - layout.goods.lowerBound] + place, .init(0, quantity))
+        forgetIncumbent()
+    }
+
+    mutating func setNeed(_ index: Int, to quantity: Int64) {
+        needs[index].quantity = quantity
+        forgetIncumbent()
     }
 
     mutating func fill(_ demand: Demand) throws(BalancingError) -> Filling {
@@ -52,7 +64,7 @@ struct SharedClearing: Clearing, ~Copyable {
         } catch {
             throw .unsolved(error.description)
         }
-        if let values = answer.values { incumbent = values }
+        if let values = answer.values { (incumbent, isIncumbentNothing) = (values, false) }
         let served = demand.tier.map { layout.served($0, in: incumbent) }
         return Filling(
             served: served,
@@ -78,6 +90,12 @@ struct SharedClearing: Clearing, ~Copyable {
         } catch {
             throw .unsolved(error.description)
         }
+    }
+
+    /// It may break what has changed; nothing at all breaks nothing.
+    private mutating func forgetIncumbent() {
+        if !isIncumbentNothing { incumbent = [Int64](repeating: 0, count: incumbent.count) }
+        isIncumbentNothing = true
     }
 
     /// The row that sums up what one tier gets; nothing limits it between fillings.

@@ -2,10 +2,10 @@ internal import LinearProgram
 
 /// Which column and row of the shared programme stands for what.
 struct SharedLayout {
-    let offers: Offers
+    let contraction: Contraction
     let goods: Range<Int>
-    /// For each of the goods, the column of its first link; its other links follow.
-    let firstLinkColumn: [Int]
+    /// For each of the goods, the column of its first way; its other ways follow.
+    let firstWayColumn: [Int]
     /// The same for its offers.
     let firstOfferColumn: [Int]
     /// For each need, the column of the units that count in a filling.
@@ -16,32 +16,32 @@ struct SharedLayout {
     let balanceRows: [[Int?]]
     /// Of each column, in money.
     let costs: [Int64]
-    /// For each link, the columns of the goods on it and their load; and for each location, of what leaves it.
+    /// For each link, the columns of the ways over it and their load; and for each location, of what leaves it.
     let linkTerms: [[LinearProgram.Term]]
     let handlingTerms: [[LinearProgram.Term]]
 
-    init(_ offers: Offers, goods: Range<Int>, needs: [Need], in program: inout LinearProgram) {
-        self.offers = offers
-        self.goods = goods
+    init(_ contraction: Contraction, goods: Range<Int>, needs: [Need], in program: inout LinearProgram) {
+        (self.contraction, self.goods) = (contraction, goods)
+        let offers = contraction.short
         let locationCount = offers.handlingMax.count
         var balance = goods.map { _ in [[LinearProgram.Term]](repeating: [], count: locationCount) }
-        var linkTerms = [[LinearProgram.Term]](repeating: [], count: offers.links.count)
+        var linkTerms = [[LinearProgram.Term]](repeating: [], count: contraction.full.links.count)
         var handlingTerms = [[LinearProgram.Term]](repeating: [], count: locationCount)
-        var (costs, firstLinkColumn, firstOfferColumn) = ([] as [Int64], [] as [Int], [] as [Int])
+        var (costs, firstWayColumn, firstOfferColumn) = ([] as [Int64], [] as [Int], [] as [Int])
         for (place, good) in goods.enumerated() {
             let entry = offers.goods[good]
-            firstLinkColumn.append(program.columnCount)
-            for index in entry.links {
-                let link = offers.links[index]
-                costs.append(link.cost * entry.load)
-                let limits = [link.capacity, offers.handlingMax[link.tail]].compactMap(\.self)
-                let upper = entry.load > 0 ? limits.min().map { $0 / entry.load } : nil
-                let column = program.addColumn(.init(0, upper), cost: 0)
-                balance[place][link.tail].append(.init(column: column, factor: -1))
-                balance[place][link.head].append(.init(column: column, factor: 1))
+            firstWayColumn.append(program.columnCount)
+            for (index, limited) in zip(entry.links, contraction.limitedLinks(of: good)) {
+                let way = offers.links[index]
+                costs.append(way.cost * entry.load)
+                let column = program.addColumn(.init(0, offers.flowMax(of: index, entry)), cost: 0)
+                balance[place][way.tail].append(.init(column: column, factor: -1))
+                balance[place][way.head].append(.init(column: column, factor: 1))
                 if entry.load > 0 {
-                    linkTerms[index].append(.init(column: column, factor: entry.load))
-                    handlingTerms[link.tail].append(.init(column: column, factor: entry.load))
+                    for link in limited {
+                        linkTerms[link].append(.init(column: column, factor: entry.load))
+                    }
+                    handlingTerms[way.tail].append(.init(column: column, factor: entry.load))
                 }
             }
             firstOfferColumn.append(program.columnCount)
@@ -68,7 +68,7 @@ struct SharedLayout {
         self.costs = costs
         self.linkTerms = linkTerms
         self.handlingTerms = handlingTerms
-        self.firstLinkColumn = firstLinkColumn
+        self.firstWayColumn = firstWayColumn
         self.firstOfferColumn = firstOfferColumn
     }
 
@@ -93,10 +93,10 @@ struct SharedLayout {
             missing.append(.init(.init(nil, capacity), terms))
         }
         for index in linkTerms.indices {
-            check(offers.links[index].capacity, linkTerms[index], &rows.links[index])
+            check(contraction.full.links[index].capacity, linkTerms[index], &rows.links[index])
         }
         for index in handlingTerms.indices {
-            check(offers.handlingMax[index], handlingTerms[index], &rows.handling[index])
+            check(contraction.full.handlingMax[index], handlingTerms[index], &rows.handling[index])
         }
         return missing
     }
@@ -107,17 +107,50 @@ struct SharedLayout {
             guard let row, row < prices.rowPrices.count else { return 0 }
             return prices.rowPrices[row]
         }
-        return Flows(
+        let offers = contraction.short
+        var capacityPrices = (
+            onLinks: rows.links.map { -price($0) }, handling: rows.handling.map { -price($0) }
+        )
+        let given = capacityPrices
+        for (place, good) in goods.enumerated() {
+            let (entry, narrowest) = (offers.goods[good], contraction.narrowestLinks(of: good))
+            // A good that fills a way alone is held by the limit of its column, not by a row.
+            for (index, way) in entry.links.enumerated() where entry.load > 0 {
+                let profit = -prices.reducedCosts[firstWayColumn[place] + index]
+                guard profit > 0 else { continue }
+                let raise = (profit + entry.load - 1) / entry.load
+                let tail = offers.links[way].tail
+                if let link = narrowest[index],
+                    offers.links[way].capacity ?? .max <= offers.handlingMax[tail] ?? .max
+                {
+                    capacityPrices.onLinks[link] = max(
+                        capacityPrices.onLinks[link], given.onLinks[link] + raise)
+                } else if offers.handlingMax[tail] != nil {
+                    capacityPrices.handling[tail] = max(
+                        capacityPrices.handling[tail], given.handling[tail] + raise)
+                }
+            }
+        }
+        let flows = Flows(
             onLinks: goods.enumerated().map { place, good in
-                Array(values[firstLinkColumn[place]...].prefix(offers.goods[good].links.count))
+                Array(values[firstWayColumn[place]...].prefix(offers.goods[good].links.count))
             },
             taken: goods.enumerated().map { place, good in
                 Array(values[firstOfferColumn[place]...].prefix(offers.goods[good].offers.count))
             },
             prices: Prices(
-                atLocations: balanceRows.map { $0.map { price($0) } },
-                onLinks: rows.links.map { -price($0) },
-                handling: rows.handling.map { -price($0) }))
+                atLocations: balanceRows.map { $0.map { price($0) } }, onLinks: capacityPrices.onLinks,
+                handling: capacityPrices.handling))
+        return contraction.lengthened(flows, goods: goods)
+    }
+}
+
+extension Offers {
+    /// What a link or a location's handling lets pass of a good; nil for any quantity.
+    func flowMax(of link: Int, _ good: Goods) -> Int64? {
+        guard good.load > 0 else { return nil }
+        let limits = [links[link].capacity, handlingMax[links[link].tail]].compactMap(\.self)
+        return limits.min().map { $0 / good.load }
     }
 }
 

@@ -19,6 +19,7 @@ extension SharedLayout {
         var values = [Int64](repeating: 0, count: columnCount)
         var (columns, basicRows) = ([] as [Int], [] as [Int])
         for (column, amount) in zip(counted, served) { values[column] = amount }
+        let offers = contraction.short
         for (place, good) in goods.enumerated() {
             let entry = offers.goods[good]
             var forest = Forest(count: offers.handlingMax.count + 1)
@@ -26,13 +27,10 @@ extension SharedLayout {
             let price = flows.prices.atLocations[place]
             var tight: [TreeColumn] = []
             for (index, link) in entry.links.enumerated() {
-                let (column, flow) = (firstLinkColumn[place] + index, flows.onLinks[place][index])
+                let (column, flow) = (firstWayColumn[place] + index, flows.onLinks[place][index])
                 values[column] = flow
                 let ends = offers.links[link]
-                let upper =
-                    [ends.capacity, offers.handlingMax[ends.tail]].compactMap(\.self).min().map {
-                        entry.load > 0 ? $0 / entry.load : .max
-                    } ?? .max
+                let upper = offers.flowMax(of: link, entry) ?? .max
                 if flow > 0, flow < upper {
                     if forest.join(ends.tail, ends.head) { columns.append(column) }
                 } else if ends.cost * entry.load * Prices.scale + price[ends.tail] == price[ends.head] {

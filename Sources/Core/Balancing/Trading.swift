@@ -31,12 +31,12 @@ public struct Trade: Hashable, Sendable {
 public func plan(
     for snapshot: Snapshot, in network: Network, trading gateways: [GatewayPrice]
 ) throws(BalancingError) -> RegionalPlan {
-    var market = try Market(gateways, of: network, besides: snapshot)
+    var outside = try WorldOutside(gateways, of: network, besides: snapshot)
     while true {
-        let balanced = try plan(for: market.snapshot, in: market.network)
-        if let answer = market.answer(from: balanced, in: network) { return answer }
-        // All that the market has went through the gateways: it may have been too little.
-        guard market.deepen() else { throw .tradeWithoutEnd }
+        let balanced = try plan(for: outside.snapshot, in: outside.network)
+        if let answer = outside.answer(from: balanced, in: network) { return answer }
+        // All that the outside has went through the gateways: it may have been too little.
+        guard outside.deepen() else { throw .tradeWithoutEnd }
     }
 }
 
@@ -44,7 +44,7 @@ public func plan(
 ///
 /// What is sold there saves its price. Costs below zero are none of ours: so each unit that gets there pays a toll above any price, less
 /// the price where it was sold. As many get there whatever is decided, so the tolls are a constant.
-private struct Market {
+private struct WorldOutside {
     private let gateways: [GatewayPrice]
     private let interior: Snapshot
     private let original: Network
@@ -58,7 +58,7 @@ private struct Market {
     /// What must at least be gained by selling, for one unit of load: otherwise goods that gain nothing might pass through in any quantity.
     private static let spread: Int64 = 1
     private static let finenessOfSpread: Int64 = 8
-    /// How many times all needs the market has.
+    /// How many times all needs the outside has.
     private var depth: Int64 = 4
 
     init(
@@ -249,7 +249,7 @@ extension Network {
     /// No place, site or link has an id that begins with it.
     fileprivate var freePrefix: String {
         let taken = locations.map(\.id.text) + sites.map(\.id.text) + links.map(\.id.text)
-        var prefix = "market"
+        var prefix = "outside"
         while taken.contains(where: { $0.hasPrefix(prefix) }) { prefix += "x" }
         return prefix
     }

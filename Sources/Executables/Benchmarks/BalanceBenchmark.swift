@@ -1,151 +1,127 @@
 internal import Balancing
 internal import Domain
-internal import LinearProgram
-internal import Randomness
+internal import Foundation
+internal import NetworkFolder
 
 extension Benchmark {
-    /// The peer is Clp's dual simplex on the whole programme, every capacity and every enterprise in it.
+    /// The peers get the whole linear programme, every site and every capacity in it, and their time is that of solving alone; ours is that of
+    /// clearing from the sites' offers and needs to what each of them gives and gets, certificate included.
     static let balance = Benchmark(
-        name: "balance", question: "plans of resources that share links, against Clp on the whole programme",
+        name: "balance", question: "resources that share links, against HiGHS and Clp on the whole programme",
         measure: { effort, tell in
-            let sizes = effort.choose(toy: [(3, 10, 2)], full: [(9, 1_000, 8), (84, 100, 8)])
-            for (prefectures, enterprises, resources) in sizes {
-                let province = try Province(
-                    prefectures: prefectures, enterprises: enterprises, resources: resources,
-                    seed: effort.seed)
-                let cost = try plan(for: province.snapshot, in: province.network).plan.cost
-                let times = try interleaved(
-                    times: effort.choose(toy: 1, full: 3),
-                    [
-                        { _ = try plan(for: province.snapshot, in: province.network) },
-                        {
-                            var program = province.program
-                            let bound = try program.solve().wholeCostMin
-                            precondition(
-                                Double(cost.rawValue - bound).magnitude <= 1e-6 * Double(bound),
-                                "two methods, two answers")
-                        },
-                    ])
-                tell(
-                    BenchmarkRow(
-                        family: "province sharing links",
-                        instance: "\(prefectures) x \(enterprises), \(resources) resources", unit: "s",
-                        ours: times[0], peer: ("Clp", times[1]), goal: .ratio(atMost: 0.04)))
+            for row in try sharing(effort) { tell(row) }
+            for row in try growth(effort) { tell(row) }
+            tell(try crowd(effort))
+            // The folder is the repository's; elsewhere there is nothing to measure.
+            let china = "configs/china-coal-2019"
+            if effort.scale == .full, FileManager.default.fileExists(atPath: china) {
+                tell(try national(china, effort))
             }
-            let (few, many) = effort.choose(toy: (5, 50), full: (100, 1_000))
-            let pair = try [few, many].map {
-                try Province(
-                    prefectures: effort.choose(toy: 3, full: 84), enterprises: $0, resources: 1,
-                    seed: effort.seed)
-            }
-            let times = try interleaved(
-                times: 3,
-                pair.map { province in { _ = try plan(for: province.snapshot, in: province.network) } })
-            tell(
-                BenchmarkRow(
-                    family: "enterprises x 10", instance: "\(few) to \(many) a prefecture", unit: "s",
-                    ours: times[1], peer: ("a tenth of them", times[0]), goal: .ratio(atMost: 11)))
         })
-}
 
-/// Prefectures on a ring with some roads across; between neighbours a cheap link that all resources share and a dear one with room
-/// for all.
-private struct Province {
-    let network: Network
-    let snapshot: Snapshot
-
-    init(prefectures: Int, enterprises: Int, resources: Int, seed: UInt64) throws {
-        var random = SplitMix(seed: seed)
-        let name = Name(english: "", chinese: "")
-        let goods = try (0..<resources).map {
-            Resource(
-                id: try ResourceID("r\($0)"), name: name, baseUnit: "t", displayUnit: "t",
-                baseUnitsPerDisplayUnit: 1, loadPerBaseUnit: 1)
+    private static func sharing(_ effort: Effort) throws -> [BenchmarkRow] {
+        let (prefectures, enterprises, resources) = effort.choose(toy: (3, 10, 2), full: (84, 1_000, 8))
+        let instance = "\(prefectures) x \(enterprises), \(resources) resources"
+        let province = try SharingProvince(
+            prefectures: prefectures, enterprises: enterprises, resources: resources, seed: effort.seed)
+        let reports = province.reports(seed: effort.seed &+ 1)
+        let changed = province.snapshot(after: reports)
+        let market = try Market(province.snapshot, in: province.network)
+        let changedMarket = try Market(changed, in: province.network)
+        let trial = try ProgrammeTrial(
+            [
+                Programme(province.snapshot, in: province.network), Programme(changed, in: province.network),
+            ], peers: ["clp-programme", "highs-programme"], effort)
+        defer { trial.remove() }
+        let runCount = effort.choose(toy: 1, full: 3)
+        let cold = try trial.run(times: runCount) { _ in
+            let (seconds, cleared) = try ProgrammeTrial.cpuSeconds { try market.cleared() }
+            return FlowMeasurement(cost: cleared.cost, seconds: seconds)
         }
-        var (links, sites, positions) = ([] as [Link], [] as [Site], [] as [SitePosition])
-        for tail in 0..<prefectures {
-            let across = Int.random(in: 2...max(2, prefectures - 2), using: &random)
-            for step in [1, prefectures - 1, across] where step % prefectures != 0 {
-                let head = (tail + step) % prefectures
-                let cost = Int64.random(in: 10...100, using: &random)
-                let room = Int64(enterprises * resources) * .random(in: 5...40, using: &random)
-                for (kind, cost, capacity) in [("rail", cost, room), ("road", 4 * cost, nil as Int64?)] {
-                    links.append(
-                        Link(
-                            id: try LinkID("\(kind)-\(tail)-\(step)"), tail: try LocationID("p\(tail)"),
-                            head: try LocationID("p\(head)"), kind: kind, cost: Money(cost),
-                            capacityPerYear: capacity.map(Load.init), transit: .seconds(3_600), resources: nil
-                        ))
+        var kept = KeptMarket(market, in: province.network)
+        _ = try kept.clear()
+        var isChanged = false
+        let warm = try trial.run(times: runCount, isWarm: true) { _ in
+            // Back, so that each run makes the same change.
+            if isChanged {
+                _ = try kept.change(province.snapshot.positions)
+                _ = try kept.clear()
+            }
+            let (seconds, cleared) = try ProgrammeTrial.cpuSeconds {
+                guard try kept.change(reports) else {
+                    throw WrongFlow(what: "the reports fit no kept market")
                 }
+                return try kept.clear()
             }
-            let isGiver = goods.map { _ in Int.random(in: 0..<2, using: &random) == 0 }
-            for index in 0..<enterprises {
-                let site = try NodeID("e\(tail)-\(index)")
-                sites.append(
-                    Site(
-                        id: site, name: name, parent: try NodeID("hub"), location: try LocationID("p\(tail)"),
-                        siteClass: "", tier: Tier(rank: 1), stocks: []))
-                for (good, gives) in zip(goods, isGiver) {
-                    let amount = Quantity(.random(in: 1...100, using: &random))
-                    positions.append(
-                        SitePosition(
-                            site: site, resource: good.id, offer: gives ? amount : .zero,
-                            need: gives ? .zero : amount))
-                }
+            isChanged = true
+            let anew = try changedMarket.cleared()
+            guard anew.cost == cleared.cost, anew.served == cleared.served else {
+                throw WrongFlow(what: "\(instance): kept \(cleared.cost), anew \(anew.cost)")
             }
+            return FlowMeasurement(cost: cleared.cost, seconds: seconds)
         }
-        // Somewhere there is enough of everything.
-        for good in goods {
-            let site = try NodeID("depot-\(good.id)")
-            sites.append(
-                Site(
-                    id: site, name: name, parent: try NodeID("hub"), location: try LocationID("p0"),
-                    siteClass: "", tier: Tier(rank: 1), stocks: []))
-            let needed = positions.filter { $0.resource == good.id }.reduce(Quantity.zero) { $0 + $1.need }
-            if needed > .zero {
-                positions.append(SitePosition(site: site, resource: good.id, offer: needed, need: .zero))
-            }
-        }
-        network = Network(
-            id: try NetworkID("province"), name: name, hub: Hub(id: try NodeID("hub"), name: name),
-            calendar: Calendar(start: .epoch, round: .seconds(86_400), year: .seconds(31_536_000)),
-            timing: .standard, currency: Currency(code: "CNY", decimals: 2), transportUnit: "t",
-            tiers: [name], resources: goods,
-            locations: try (0..<prefectures).map {
-                Location(
-                    id: try LocationID("p\($0)"), name: name, kind: "", position: nil,
-                    handlingMaxPerYear: nil)
-            }, links: links, prefectures: [], sites: sites)
-        snapshot = Snapshot(span: .year, positions: positions)
+        return [
+            cold.row("province sharing links", instance, goal: .ratio(atMost: 0.04)),
+            warm.row("province sharing links, 1 % changed", instance, goal: .ratio(atMost: 0.1)),
+        ]
     }
 
-    /// Every need served, at least cost.
-    var program: LinearProgram {
-        var program = LinearProgram()
-        var capacities = network.links.map { _ in [] as [LinearProgram.Term] }
-        for good in network.resources {
-            var balance = network.locations.map { _ in [] as [LinearProgram.Term] }
-            func place(_ id: LocationID) -> Int { network.locations.index(of: id, by: \.id)! }
-            for (index, link) in network.links.enumerated() {
-                let column = program.addColumn(.init(0, nil), cost: link.cost.rawValue)
-                balance[place(link.tail)].append(.init(column: column, factor: -1))
-                balance[place(link.head)].append(.init(column: column, factor: 1))
-                capacities[index].append(.init(column: column, factor: 1))
-            }
-            for position in snapshot.positions where position.resource == good.id {
-                let location = place(network.site(position.site)!.location)
-                let range =
-                    position.need > .zero
-                    ? LinearProgram.Range.exactly(position.need.rawValue)
-                    : LinearProgram.Range(0, position.offer.rawValue)
-                let column = program.addColumn(range, cost: 0)
-                balance[location].append(.init(column: column, factor: position.need > .zero ? -1 : 1))
-            }
-            for terms in balance { program.addRow(.exactly(0), terms) }
+    private static func growth(_ effort: Effort) throws -> [BenchmarkRow] {
+        let (few, many) = effort.choose(toy: (5, 50), full: (100, 1_000))
+        let provinces = try [few, many].map {
+            try SharingProvince(
+                prefectures: effort.choose(toy: 3, full: 84), enterprises: $0, resources: 1, seed: effort.seed
+            )
         }
-        for (link, terms) in zip(network.links, capacities) {
-            if let capacity = link.capacityPerYear { program.addRow(.init(nil, capacity.rawValue), terms) }
+        let markets = try provinces.map { try Market($0.snapshot, in: $0.network).reduced }
+        let runCount = effort.choose(toy: 1, full: 5)
+        let whole = try interleaved(
+            times: runCount,
+            provinces.map { province in { _ = try plan(for: province.snapshot, in: province.network) } })
+        let clearing = try interleaved(
+            times: runCount, markets.map { market in { for _ in 0..<10 { _ = try market.cleared() } } })
+        return [("end to end", whole, 11.0), ("the clearing itself", clearing, 1.5)].map {
+            part, times, goal in
+            BenchmarkRow(
+                family: "enterprises x 10, \(part)", instance: "\(few) to \(many) a prefecture", unit: "s",
+                ours: times[1], peer: ("a tenth of them", times[0]), goal: .ratio(atMost: goal))
         }
-        return program
+    }
+
+    /// Many sites at one location.
+    private static func crowd(_ effort: Effort) throws -> BenchmarkRow {
+        let count = effort.choose(toy: 1_000, full: 1_000_000)
+        let province = try SharingProvince(
+            prefectures: 1, enterprises: count, resources: 1, seed: effort.seed)
+        let (seconds, cleared) = try ProgrammeTrial.cpuSeconds {
+            try Market(province.snapshot, in: province.network).cleared()
+        }
+        guard cleared.cost == .zero else { throw WrongFlow(what: "moving nothing costs \(cleared.cost)") }
+        return BenchmarkRow(
+            family: "sites at one location", instance: "\(count)", unit: "CPU s", ours: seconds,
+            goal: .ours(atMost: 60))
+    }
+
+    private static func national(_ folder: String, _ effort: Effort) throws -> BenchmarkRow {
+        let network = try readNetwork(at: folder)
+        let snapshot = Snapshot(yearOf: network)
+        let market = try Market(snapshot, in: network)
+        // In thousand tonnes.
+        let unit = 1e6
+        let trial = try ProgrammeTrial(
+            [Programme(snapshot, in: network, unit: unit)], peers: ["highs-programme", "clp-programme"],
+            effort)
+        defer { trial.remove() }
+        let measured = try trial.run(times: 1) { _ in
+            let (seconds, cleared) = try ProgrammeTrial.cpuSeconds { try market.cleared() }
+            return FlowMeasurement(cost: cleared.cost, seconds: seconds, unit: unit)
+        }
+        return measured.row("china-coal-2019", "15 resources", goal: .ratio(atMost: 0.33))
+    }
+}
+
+extension FlowMeasurement {
+    init(cost: Money, seconds: Double, unit: Double = 1) {
+        self.init(cost: Double(cost.rawValue) / unit, runSeconds: seconds, memoryMB: 0)
     }
 }

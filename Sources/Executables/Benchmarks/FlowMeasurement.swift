@@ -12,6 +12,10 @@ public struct FlowMeasurement: Codable, Sendable {
     public var warmCost: Double?
     public var warmSeconds: Double?
 
+    init(cost: Double, runSeconds: Double, memoryMB: Double) {
+        (self.cost, self.runSeconds, self.memoryMB) = (cost, runSeconds, memoryMB)
+    }
+
     private enum CodingKeys: String, CodingKey {
         case cost = "obj"
         case runSeconds = "run_cpu"
@@ -51,7 +55,8 @@ public struct FlowMeasurement: Codable, Sendable {
         }
     }
 
-    private static func cpu() -> Double {
+    /// Of this process so far.
+    static func cpu() -> Double {
         var time = timespec()
         clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9

@@ -10,7 +10,6 @@ README.md says what is source data and what is ours.
 
 import csv
 import gzip
-import io
 import re
 import sys
 from decimal import Decimal
@@ -18,6 +17,8 @@ from pathlib import Path
 
 SOURCES = Path(__file__).resolve().parent
 FOLDER = SOURCES.parent
+sys.path.append(str(FOLDER.parents[1] / "deploy"))
+from network_tables import write_tables  # noqa: E402
 
 RESOURCES = {  # grade: English, Chinese
     "HCC": ("Hard coking coal", "硬焦煤"),
@@ -183,21 +184,4 @@ def tables():
     ], sorted(stocks)
 
 
-def main(arguments):
-    if arguments not in ([], ["--check"]):
-        sys.exit(__doc__)
-    stale = []
-    for name, header, lines in tables():
-        text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerows([header, *lines])
-        path = FOLDER / name
-        if arguments:
-            if not path.exists() or path.read_bytes() != text.getvalue().encode():
-                stale.append(str(path))
-        else:
-            path.write_bytes(text.getvalue().encode())
-    if stale:
-        sys.exit("not as provenance/convert.py writes them: " + ", ".join(stale))
-
-
-main(sys.argv[1:])
+write_tables(tables(), FOLDER, sys.argv[1:], __doc__)

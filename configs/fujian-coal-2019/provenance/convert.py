@@ -9,7 +9,6 @@ README.md says what is source data and what is ours.
 """
 
 import csv
-import io
 import re
 import sys
 from decimal import Decimal
@@ -17,6 +16,8 @@ from pathlib import Path
 
 SOURCES = Path(__file__).resolve().parent
 FOLDER = SOURCES.parent
+sys.path.append(str(FOLDER.parents[1] / "deploy"))
+from network_tables import write_tables  # noqa: E402
 
 RESOURCES = {  # grade: id, English, Chinese
     "HCC": ("hcc", "Hard coking coal", "硬焦煤"),
@@ -167,28 +168,10 @@ def tables():
         "reserve_base_units", "limit_base_units",
     ], sorted(stocks)
 
-
     # 1 USD/t is a million millionths of a dollar for a tonne.
     yield "gateways.csv", ["location", "resource", "price_money_per_display_unit"], sorted(
         (ids[row["node"]], RESOURCES[row["coal"]][0], whole(row["relative_price_usd_t"], 10**6))
         for row in rows("gateway_prices.csv"))
 
 
-def main(arguments):
-    if arguments not in ([], ["--check"]):
-        sys.exit(__doc__)
-    stale = []
-    for name, header, lines in tables():
-        text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerows([header, *lines])
-        path = FOLDER / name
-        if arguments:
-            if not path.exists() or path.read_bytes() != text.getvalue().encode():
-                stale.append(str(path))
-        else:
-            path.write_bytes(text.getvalue().encode())
-    if stale:
-        sys.exit("not as provenance/convert.py writes them: " + ", ".join(stale))
-
-
-main(sys.argv[1:])
+write_tables(tables(), FOLDER, sys.argv[1:], __doc__)

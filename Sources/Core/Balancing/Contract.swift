@@ -1,0 +1,239 @@
+/// Step 2, second half: locations that only pass a good on are left out of its network.
+///
+/// Nobody there offers or needs any of it and no handling is limited: what comes in over one link goes on over another. So each pair of such
+/// links becomes one way, where that makes no more ways than there were; a capacity stays with one way of each good.
+/// A way that another without capacity undercuts is left out.
+struct Contraction {
+    let full: Offers
+    /// With ways in the place of links; no two goods have one in common.
+    let short: Offers
+    /// One for each good.
+    private let shortenings: [Shortening]
+
+    init(_ offers: Offers) { self.init(offers) { $0.leaveOut() } }
+
+    /// Every link is a way of its own.
+    init(none offers: Offers) { self.init(offers) { _ in } }
+
+    private init(_ offers: Offers, _ shorten: (inout Shortening) -> Void) {
+        var (ways, goods, shortenings) = ([] as [Offers.Connection], [] as [Offers.Goods], [] as [Shortening])
+        for good in offers.goods {
+            var shortening = Shortening(good, of: offers)
+            shorten(&shortening)
+            let open = shortening.openWays
+            goods.append(
+                Offers.Goods(
+                    resource: good.resource, load: good.load, offers: good.offers, needs: good.needs,
+                    links: Array(ways.count..<ways.count + open.count)))
+            ways += open.map { shortening.connection($0) }
+            shortenings.append(shortening)
+        }
+        (full, self.shortenings) = (offers, shortenings)
+        short = Offers(goods: goods, links: ways, handlingMax: offers.handlingMax)
+    }
+
+    /// The links with a capacity on each way of a good: in the network's order.
+    func limitedLinks(of good: Int) -> [[Int]] {
+        let links = full.goods[good].links
+        return shortenings[good].openWays.map { way in
+            shortenings[good].route(of: way).map { links[$0] }.filter { full.links[$0].capacity != nil }
+        }
+    }
+
+    /// The link on each way of a good that has the least capacity; nil where none has any.
+    func narrowestLinks(of good: Int) -> [Int?] {
+        limitedLinks(of: good).map { links in
+            links.min { (full.links[$0].capacity ?? .max, $0) < (full.links[$1].capacity ?? .max, $1) }
+        }
+    }
+
+    /// What flows over ways as flows over links, with a price at every location. The prices of capacities are those of links.
+    func lengthened(_ flows: Flows, goods: Range<Int>) -> Flows {
+        Flows(
+            onLinks: goods.enumerated().map { shortenings[$1].onLinks(flows.onLinks[$0]) },
+            taken: flows.taken,
+            prices: Prices(
+                atLocations: goods.enumerated().map { place, good in
+                    shortenings[good].prices(
+                        given: flows.prices.atLocations[place], full.goods[good],
+                        onLinks: flows.prices.onLinks,
+                        handling: flows.prices.handling)
+                }, onLinks: flows.prices.onLinks, handling: flows.prices.handling))
+    }
+}
+
+/// The network of one good while it gets shorter.
+private struct Shortening {
+    /// The good's links, then what was made of them.
+    private var ways: [Way] = []
+    private let linkCount: Int
+    private let load: Int64
+    /// Locations that stay, or are already left out.
+    private var isSettled: [Bool]
+    /// Ways to and from each location; some are closed.
+    private var into: [[Int32]]
+    private var outOf: [[Int32]]
+    /// In the order in which they were left out.
+    private var gaps: [Gap] = []
+
+    private struct Way {
+        let tail: Int32
+        let head: Int32
+        let cost: Int64
+        let capacity: Int64?
+        /// The ways it was made of; -1 for a link.
+        var first: Int32 = -1
+        var second: Int32 = -1
+        var isOpen = true
+    }
+
+    private struct Gap {
+        let location: Int
+        let into: [Int32]
+        let outOf: [Int32]
+    }
+
+    init(_ good: Offers.Goods, of offers: Offers) {
+        (linkCount, load) = (good.links.count, good.load)
+        isSettled = offers.handlingMax.map { $0 != nil }
+        for stand in good.offers + good.needs { isSettled[stand.location] = true }
+        into = [[Int32]](repeating: [], count: isSettled.count)
+        outOf = into
+        for index in good.links {
+            let link = offers.links[index]
+            put(
+                Way(tail: Int32(link.tail), head: Int32(link.head), cost: link.cost, capacity: link.capacity))
+        }
+    }
+
+    private mutating func put(_ way: Way) {
+        outOf[Int(way.tail)].append(Int32(ways.count))
+        into[Int(way.head)].append(Int32(ways.count))
+        ways.append(way)
+    }
+
+    // MARK: Leaving out
+
+    mutating func leaveOut() {
+        var waiting = into.indices.filter { !isSettled[$0] && !(into[$0].isEmpty && outOf[$0].isEmpty) }
+        while let location = waiting.popLast() {
+            guard !isSettled[location] else { continue }
+            let (ins, outs) = (open(into[location]), open(outOf[location]))
+            guard let joined = joined(ins, outs) else { continue }
+            isSettled[location] = true
+            gaps.append(Gap(location: location, into: ins, outOf: outs))
+            for way in ins + outs { ways[Int(way)].isOpen = false }
+            for way in joined where !isUndercut(way) { put(way) }
+            for way in ins where !isSettled[Int(ways[Int(way)].tail)] {
+                waiting.append(Int(ways[Int(way)].tail))
+            }
+            for way in outs where !isSettled[Int(ways[Int(way)].head)] {
+                waiting.append(Int(ways[Int(way)].head))
+            }
+        }
+    }
+
+    private func open(_ list: [Int32]) -> [Int32] { list.filter { ways[Int($0)].isOpen } }
+
+    /// Nil when there would be more ways than before, one capacity on two of them, or too high a cost.
+    private func joined(_ ins: [Int32], _ outs: [Int32]) -> [Way]? {
+        guard min(ins.count, outs.count) <= 1 || ins.count * outs.count <= Self.pairCountMax else {
+            return nil
+        }
+        var joined: [Way] = []
+        var uses = [Int](repeating: 0, count: outs.count)
+        for first in ins {
+            let one = ways[Int(first)]
+            var useCount = 0
+            for (place, second) in outs.enumerated() {
+                let other = ways[Int(second)]
+                // Nothing gains by going back.
+                if one.tail == other.head { continue }
+                let (cost, isTooLarge) = one.cost.addingReportingOverflow(other.cost)
+                let (unitCost, isTooLargeWithLoad) = cost.multipliedReportingOverflow(by: load)
+                guard !isTooLarge, !isTooLargeWithLoad, unitCost <= Offers.unitCostMax else { return nil }
+                useCount += 1
+                uses[place] += 1
+                if one.capacity != nil && useCount > 1 || other.capacity != nil && uses[place] > 1 {
+                    return nil
+                }
+                let capacity = [one.capacity, other.capacity].compactMap(\.self).min()
+                joined.append(
+                    Way(
+                        tail: one.tail, head: other.head, cost: cost, capacity: capacity, first: first,
+                        second: second))
+                if joined.count > ins.count + outs.count { return nil }
+            }
+        }
+        return joined
+    }
+
+    private static var pairCountMax: Int { 64 }
+
+    /// Whether another way does the same for no more, without limit. Closes those that this one undercuts.
+    private mutating func isUndercut(_ way: Way) -> Bool {
+        let parallel = outOf[Int(way.tail)].filter {
+            ways[Int($0)].isOpen && ways[Int($0)].head == way.head
+        }
+        if parallel.contains(where: { ways[Int($0)].capacity == nil && ways[Int($0)].cost <= way.cost }) {
+            return true
+        }
+        if way.capacity == nil {
+            for other in parallel where ways[Int(other)].cost >= way.cost { ways[Int(other)].isOpen = false }
+        }
+        return false
+    }
+
+    // MARK: There and back
+
+    var openWays: [Int] { ways.indices.filter { ways[$0].isOpen } }
+
+    func connection(_ way: Int) -> Offers.Connection {
+        Offers.Connection(
+            tail: Int(ways[way].tail), head: Int(ways[way].head), cost: ways[way].cost,
+            capacity: ways[way].capacity)
+    }
+
+    /// Places in the good's links.
+    func route(of way: Int) -> [Int] {
+        var (route, waiting) = ([] as [Int], [way])
+        while let next = waiting.popLast() {
+            if next < linkCount {
+                route.append(next)
+            } else {
+                waiting.append(Int(ways[next].second))
+                waiting.append(Int(ways[next].first))
+            }
+        }
+        return route
+    }
+
+    func onLinks(_ flow: [Int64]) -> [Int64] {
+        var flows = [Int64](repeating: 0, count: ways.count)
+        for (way, amount) in zip(openWays, flow) { flows[way] = amount }
+        for way in ways.indices.dropFirst(linkCount).reversed() where flows[way] != 0 {
+            flows[Int(ways[way].first)] += flows[way]
+            flows[Int(ways[way].second)] += flows[way]
+        }
+        return Array(flows.prefix(linkCount))
+    }
+
+    /// A location that was left out is worth what the cheapest way to it costs: then no way from it saves anything, for
+    /// each goes on from a way to it and both together save nothing.
+    func prices(given: [Int64], _ good: Offers.Goods, onLinks: [Int64], handling: [Int64]) -> [Int64] {
+        if gaps.isEmpty { return given }
+        var tolls = good.links.map { Int128(onLinks[$0]) }
+        for way in ways.dropFirst(linkCount) { tolls.append(tolls[Int(way.first)] + tolls[Int(way.second)]) }
+        func step(_ way: Int32) -> Int128 {
+            let (tail, cost) = (Int(ways[Int(way)].tail), Int128(ways[Int(way)].cost))
+            return (cost * Int128(Prices.scale) + tolls[Int(way)] + Int128(handling[tail])) * Int128(load)
+        }
+        var prices = given
+        for gap in gaps.reversed() {
+            let before = gap.into.map { Int128(prices[Int(ways[Int($0)].tail)]) + step($0) }.min()
+            let behind = gap.outOf.map { Int128(prices[Int(ways[Int($0)].head)]) - step($0) }.max()
+            prices[gap.location] = Int64(clamping: before ?? behind ?? 0)
+        }
+        return prices
+    }
+}
