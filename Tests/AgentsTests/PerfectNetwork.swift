@@ -120,7 +120,8 @@ struct PerfectNetwork {
                 topic: outgoing.topic, header: outgoing.header, message: outgoing.message, envelope: envelope)
             envelopes[envelope] = received
             deliver(received, from: node)
-        case .forward(_, let envelope): deliver(envelopes[envelope]!, from: node)
+        case .forward(_, let envelope), .forwardAgain(_, let envelope):
+            deliver(envelopes[envelope]!, from: node)
         }
     }
 

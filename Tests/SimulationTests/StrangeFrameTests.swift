@@ -119,7 +119,7 @@ struct StrangeFrameTests {
                 let isIdle = effects.allSatisfy { effect in
                     switch effect {
                     case .record, .plant, .balance: false
-                    case .publish, .forward, .notice: true
+                    case .publish, .forward, .forwardAgain, .notice: true
                     }
                 }
                 #expect(isIdle && agent.decisions.isEmpty, "\(frame.topic) once more: \(effects)")

@@ -124,7 +124,9 @@ public struct PrefectureAgent: Agent, Codable {
         }
         if !effects.isEmpty { attendanceAt = now }
         for index in relays.values.indices {
-            effects += relays.values[index].due(at: now, timing).map { .forward($0.topic, $0.envelope) }
+            effects += relays.values[index].due(at: now, timing).map {
+                .forwardAgain($0.topic, $0.envelope)
+            }
         }
         if let beaconAt, now >= beaconAt {
             self.beaconAt = now.advanced(by: timing.beacon)

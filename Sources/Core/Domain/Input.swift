@@ -72,6 +72,8 @@ public enum Effect: Hashable, Sendable {
     case publish(Outgoing)
     /// Pass on the signed bytes of another node's message.
     case forward(Topic, Envelope)
+    /// Pass them on once more: nobody has said that they arrived.
+    case forwardAgain(Topic, Envelope)
     /// Compute a plan, then hand it back as ``Input/planned(_:)``.
     case balance(Snapshot)
     case plant(PlantCommand)

@@ -114,6 +114,9 @@ public actor AgentDriver {
             case .forward(let topic, let envelope):
                 messages.append(
                     SealedMessage(topic, envelope: EnvelopeCoding.encode(envelope), isForwarded: true))
+            case .forwardAgain(let topic, let envelope):
+                messages.append(
+                    SealedMessage(topic, envelope: EnvelopeCoding.encode(envelope), isForwarded: false))
             case .balance(let snapshot): balance(snapshot)
             case .plant(let command): plant?.perform(command, at: now)
             case .notice(let notice): try tell(notice, at: now)

@@ -13,7 +13,7 @@ public struct SealedMessage: Hashable, Sendable {
     public let direction: Topic.Direction
     public let topic: [UInt8]
     public let envelope: [UInt8]
-    /// It came in as it goes out.
+    /// It has just come in as it goes out, and a tap has shown it.
     public let isForwarded: Bool
 
     public init(_ topic: Topic, envelope: [UInt8], isForwarded: Bool) {

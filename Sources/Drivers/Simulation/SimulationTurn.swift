@@ -142,7 +142,7 @@ extension Simulation {
                 record.alarm(.messageTooLarge, "\(outgoing.topic): \(error)")
             }
             if case .overview = outgoing.message { look(at: index) }
-        case .forward(let topic, let envelope):
+        case .forward(let topic, let envelope), .forwardAgain(let topic, let envelope):
             if let frame = nodes[index].codec?.forward(envelope, under: topic) { send(frame, from: index) }
         case .balance(let snapshot): balance(snapshot, for: index)
         case .plant(let command):
