@@ -16,18 +16,14 @@ struct OrderCommand: ParsableCommand {
 
     struct Approve: AsyncParsableCommand, OrderRuling {
         static let configuration = CommandConfiguration(abstract: "Issue a proposed order.")
-        @OptionGroup var about: OrderArgument
-        @OptionGroup var desk: DeskOptions
-        @OptionGroup var options: GlobalOptions
+        @OptionGroup var decision: OrderDecision
 
         func verdict() -> Ruling.Verdict { .approve }
     }
 
     struct Reject: AsyncParsableCommand, OrderRuling {
         static let configuration = CommandConfiguration(abstract: "End a proposed order.")
-        @OptionGroup var about: OrderArgument
-        @OptionGroup var desk: DeskOptions
-        @OptionGroup var options: GlobalOptions
+        @OptionGroup var decision: OrderDecision
 
         func verdict() -> Ruling.Verdict { .reject }
     }
@@ -35,29 +31,23 @@ struct OrderCommand: ParsableCommand {
     struct Hold: AsyncParsableCommand, OrderRuling {
         static let configuration = CommandConfiguration(
             abstract: "Have the source keep the goods until the order is released.")
-        @OptionGroup var about: OrderArgument
-        @OptionGroup var desk: DeskOptions
-        @OptionGroup var options: GlobalOptions
+        @OptionGroup var decision: OrderDecision
 
         func verdict() -> Ruling.Verdict { .revise(.hold) }
     }
 
     struct Release: AsyncParsableCommand, OrderRuling {
         static let configuration = CommandConfiguration(abstract: "Let a held order go on.")
-        @OptionGroup var about: OrderArgument
-        @OptionGroup var desk: DeskOptions
-        @OptionGroup var options: GlobalOptions
+        @OptionGroup var decision: OrderDecision
 
         func verdict() -> Ruling.Verdict { .revise(.release) }
     }
 
     struct Reduce: AsyncParsableCommand, OrderRuling {
         static let configuration = CommandConfiguration(abstract: "Have the source send less.")
-        @OptionGroup var about: OrderArgument
+        @OptionGroup var decision: OrderDecision
         @Option(help: ArgumentHelp("So much, in base units.", valueName: "quantity"))
         var to: Int64
-        @OptionGroup var desk: DeskOptions
-        @OptionGroup var options: GlobalOptions
 
         func verdict() -> Ruling.Verdict { .revise(.reduce(to: Quantity(to))) }
 
@@ -73,9 +63,7 @@ struct OrderCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Ask the source not to let the goods leave.",
             discussion: "The order ends when the source says that they have not; if they have, it goes on.")
-        @OptionGroup var about: OrderArgument
-        @OptionGroup var desk: DeskOptions
-        @OptionGroup var options: GlobalOptions
+        @OptionGroup var decision: OrderDecision
 
         func verdict() -> Ruling.Verdict { .revise(.cancel) }
     }
@@ -84,15 +72,14 @@ struct OrderCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Have goods that are under way turned back.",
             discussion: "The destination says whether they could be; otherwise they arrive.")
-        @OptionGroup var about: OrderArgument
-        @OptionGroup var desk: DeskOptions
-        @OptionGroup var options: GlobalOptions
+        @OptionGroup var decision: OrderDecision
 
         func verdict() -> Ruling.Verdict { .revise(.recall) }
     }
 }
 
-struct OrderArgument: ParsableArguments {
+/// On which order somebody decides, who, why, and where the hub is.
+struct OrderDecision: ParsableArguments {
     @Argument(help: ArgumentHelp("The order, as in r4-12.", valueName: "order"), transform: readOrder)
     var order: OrderID
 
@@ -100,23 +87,27 @@ struct OrderArgument: ParsableArguments {
         help: ArgumentHelp("Only if it was changed so often: what `order list` says.", valueName: "count"))
     var ifVersion: Int?
 
+    @OptionGroup var desk: DeskOptions
+    @OptionGroup var options: GlobalOptions
+
     func validate() throws {
-        guard ifVersion.map({ $0 >= 0 }) ?? true else { throw ValidationError("--if-version counts from 0.") }
+        guard ifVersion.map({ $0 >= 0 }) ?? true else {
+            throw ValidationError("--if-version counts from 0.")
+        }
     }
 }
 
 /// One verdict on one order.
 private protocol OrderRuling {
-    var about: OrderArgument { get }
-    var desk: DeskOptions { get }
-    var options: GlobalOptions { get }
+    var decision: OrderDecision { get }
     func verdict() -> Ruling.Verdict
 }
 
 extension OrderRuling {
     func run() async throws {
         let ruling = Ruling(
-            order: about.order, verdict: verdict(), ifRevisionCount: about.ifVersion, grounds: desk.grounds)
-        try await desk.rule(ruling, on: "order \(about.order)", options)
+            order: decision.order, verdict: verdict(), ifRevisionCount: decision.ifVersion,
+            grounds: decision.desk.grounds)
+        try await decision.desk.rule(ruling, on: "order \(decision.order)", decision.options)
     }
 }
