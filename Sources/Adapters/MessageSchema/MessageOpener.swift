@@ -39,6 +39,13 @@ public struct MessageOpener: Sendable {
     ///   - topic: the first frame.
     ///   - envelope: the second frame.
     public mutating func open(topic: [UInt8], envelope bytes: [UInt8]) throws(Refusal) -> Received {
+        let received = try check(topic: topic, envelope: bytes)
+        try admit(received)
+        return received
+    }
+
+    /// Everything that a message is checked for by itself, so that many can be checked at once; ``admit(_:)`` follows.
+    public func check(topic: [UInt8], envelope bytes: [UInt8]) throws(Refusal) -> Received {
         let envelope = try EnvelopeCoding.decode(bytes)
         guard let wire = try? WireMessage(serializedBytes: envelope.payload), wire.hasHeader else {
             throw .malformedPayload
@@ -53,9 +60,6 @@ public struct MessageOpener: Sendable {
                 from: sender.node, stated: String(decoding: topic.prefix(256), as: UTF8.self),
                 derived: passage.topic)
         }
-        guard sender.role != .hub || wire.header.epoch >= highestEpoch else {
-            throw .staleEpoch(from: sender.node, epoch: wire.header.epoch, highest: highestEpoch)
-        }
         let (header, message): (Header, Domain.Message)
         do throws(FieldFault) { (header, message) = (try wire.header.checked(), try wire.checked()) } catch {
             throw .invalidField(from: sender.node, kind, error)
@@ -63,8 +67,17 @@ public struct MessageOpener: Sendable {
         guard passage.allows(message, childrenAreKnown: { members[$1]?.member.parent == $0 }) else {
             throw .outOfScope(from: sender.node, kind)
         }
-        if sender.role == .hub { highestEpoch = header.epoch }
         return Received(topic: passage.topic, header: header, message: message, envelope: envelope)
+    }
+
+    /// What depends on the messages before it: in the order in which they came.
+    public mutating func admit(_ received: Received) throws(Refusal) {
+        let header = received.header
+        guard members[header.from]?.member.role == .hub else { return }
+        guard header.epoch >= highestEpoch else {
+            throw .staleEpoch(from: header.from, epoch: header.epoch, highest: highestEpoch)
+        }
+        highestEpoch = header.epoch
     }
 
     /// The member who signed the envelope, for certain.

@@ -26,7 +26,7 @@ public actor AgentDriver {
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     /// How many arrivals go into one commit at the most.
-    public static let arrivalCountMax = 256
+    static let arrivalCountMax = 512
 
     /// - Parameters:
     ///   - replay: the agent as its journal left it.
@@ -59,7 +59,13 @@ public actor AgentDriver {
         ])
         logger.info("ready", metadata: ["incarnation": "\(incarnation)"])
         while let arrivals = await inbox.next(countMax: Self.arrivalCountMax, within: delay) {
-            try await handle(arrivals)
+            var checked = await post.check(arrivals)
+            repeat {
+                // While these are handled, which waits for the disk, those behind them are checked.
+                async let behind = post.check(inbox.waiting(countMax: Self.arrivalCountMax))
+                try await handle(checked)
+                checked = await behind
+            } while !checked.isEmpty
         }
         snapshots?.finish()
         await snapshotting?.value
@@ -72,11 +78,13 @@ public actor AgentDriver {
         }
     }
 
-    private func handle(_ arrivals: [Inbox.Arrival]) async throws {
+    private func handle(_ arrivals: [Post.Checked]) async throws {
         let now = clock.now
         var batch = Batch(decisions: decisions)
         for arrival in arrivals {
-            if let input = input(arrival, at: now) { batch.hand(input, to: &agent, at: now) }
+            guard let input = post.admit(arrival, at: now, logger) else { continue }
+            if case .received(let received) = input { parentWatch?.hear(received, at: now) }
+            batch.hand(input, to: &agent, at: now)
         }
         for input in plant?.due(at: now) ?? [] { batch.hand(input, to: &agent, at: now) }
         if let deadline = agent.nextDeadline, deadline <= now {
@@ -92,36 +100,17 @@ public actor AgentDriver {
         await watch(at: now)
     }
 
-    private func input(_ arrival: Inbox.Arrival, at now: Instant) -> Input? {
-        switch arrival {
-        case .input(let input): return input
-        case .frames(let topic, let envelope):
-            guard let received = post.open(topic: topic, envelope: envelope, at: now, logger) else {
-                return nil
-            }
-            parentWatch?.hear(received, at: now)
-            return .received(received)
-        }
-    }
-
     private func perform(_ effects: [Effect], at now: Instant) async throws {
-        var messages: [SealedMessage] = []
         for effect in effects {
             switch effect {
             case .record: break  // Done for the whole batch.
-            case .publish(let outgoing):
-                if let message = post.seal(outgoing, logger) { messages.append(message) }
-            case .forward(let topic, let envelope):
-                messages.append(
-                    SealedMessage(topic, envelope: EnvelopeCoding.encode(envelope), isForwarded: true))
-            case .forwardAgain(let topic, let envelope):
-                messages.append(
-                    SealedMessage(topic, envelope: EnvelopeCoding.encode(envelope), isForwarded: false))
+            case .publish, .forward, .forwardAgain: break  // Sent together.
             case .balance(let snapshot): balance(snapshot)
             case .plant(let command): plant?.perform(command, at: now)
             case .notice(let notice): try tell(notice, at: now)
             }
         }
+        let messages = await post.seal(effects, logger)
         if !messages.isEmpty { await transport.send(messages) }
     }
 

@@ -11,9 +11,10 @@ final class DedicatedThread: SerialExecutor {
 
     init(name: String) {
         // Keeps `self` alive: the thread lives as long as the process.
-        let thread = Thread { [self] in run() }
-        thread.name = name
-        thread.start()
+        Thread {
+            Thread.current.name = name
+            self.run()
+        }.start()
     }
 
     func enqueue(_ job: consuming ExecutorJob) {

@@ -18,6 +18,12 @@ public final class Inbox: Sendable {
         var waiter: CheckedContinuation<Void, Never>?
 
         var hasNews: Bool { !arrivals.isEmpty || isRung || isClosed }
+
+        mutating func take(_ countMax: Int) -> [Arrival] {
+            let taken = Array(arrivals.prefix(countMax))
+            arrivals.removeFirst(taken.count)
+            return taken
+        }
     }
 
     private let state = Mutex(State())
@@ -60,11 +66,13 @@ public final class Inbox: Sendable {
         }
         return state.withLock { state in
             state.isRung = false
-            guard !state.isClosed else { return nil }
-            let taken = Array(state.arrivals.prefix(countMax))
-            state.arrivals.removeFirst(taken.count)
-            return taken
+            return state.isClosed ? nil : state.take(countMax)
         }
+    }
+
+    /// The oldest arrivals, none when there is nothing.
+    func waiting(countMax: Int) -> [Arrival] {
+        state.withLock { $0.isClosed ? [] : $0.take(countMax) }
     }
 
     /// How many messages were dropped since this was last asked.

@@ -4,6 +4,8 @@ public import MessageSchema
 
 /// Opens what arrives and seals what leaves, for one node. What is refused is counted, named in the log, and has no
 /// other effect.
+///
+/// Signatures take most of a busy node's time, so they are made and checked many at once, on all processors.
 public struct Post: Sendable {
     public let node: NodeID
     private var opener: MessageOpener
@@ -15,22 +17,65 @@ public struct Post: Sendable {
         (self.node, self.opener, self.sealer) = (node, opener, sealer)
     }
 
-    mutating func open(topic: [UInt8], envelope: [UInt8], at now: Instant, _ logger: Logger) -> Received? {
-        do { return try opener.open(topic: topic, envelope: envelope) } catch {
-            refusals.count(error)
-            if let heldBackCount = limit.admit(error.counterName, at: now) {
-                logger.warning(
-                    "message refused: \(error)",
-                    metadata: [
-                        "reason": "\(error.counterName)", "count": "\(refusals[error.counterName])",
-                        "held_back": "\(heldBackCount)",
-                    ])
+    /// An arrival, checked as far as that can be done without those before it.
+    enum Checked: Sendable {
+        case input(Input)
+        case message(Result<Received, Refusal>)
+    }
+
+    /// - Returns: one for each arrival, in order, for ``admit(_:at:_:)``.
+    func check(_ arrivals: [Inbox.Arrival]) async -> [Checked] {
+        await arrivals.concurrentMap { [opener] arrival in
+            switch arrival {
+            case .input(let input): .input(input)
+            case .frames(let topic, let envelope):
+                .message(Result { () throws(Refusal) in try opener.check(topic: topic, envelope: envelope) })
             }
-            return nil
         }
     }
 
-    func seal(_ outgoing: Outgoing, _ logger: Logger) -> SealedMessage? {
+    /// - Returns: nil for what is refused.
+    mutating func admit(_ checked: Checked, at now: Instant, _ logger: Logger) -> Input? {
+        switch checked {
+        case .input(let input): return input
+        case .message(let result):
+            do throws(Refusal) {
+                let received = try result.get()
+                try opener.admit(received)
+                return .received(received)
+            } catch {
+                tell(error, at: now, logger)
+                return nil
+            }
+        }
+    }
+
+    private mutating func tell(_ refusal: Refusal, at now: Instant, _ logger: Logger) {
+        refusals.count(refusal)
+        guard let heldBackCount = limit.admit(refusal.counterName, at: now) else { return }
+        logger.warning(
+            "message refused: \(refusal)",
+            metadata: [
+                "reason": "\(refusal.counterName)", "count": "\(refusals[refusal.counterName])",
+                "held_back": "\(heldBackCount)",
+            ])
+    }
+
+    /// - Returns: the messages among the effects, in order.
+    func seal(_ effects: [Effect], _ logger: Logger) async -> [SealedMessage] {
+        await effects.concurrentMap { effect in
+            switch effect {
+            case .publish(let outgoing): seal(outgoing, logger)
+            case .forward(let topic, let envelope):
+                SealedMessage(topic, envelope: EnvelopeCoding.encode(envelope), isForwarded: true)
+            case .forwardAgain(let topic, let envelope):
+                SealedMessage(topic, envelope: EnvelopeCoding.encode(envelope), isForwarded: false)
+            case .record, .balance, .plant, .notice: nil
+            }
+        }.compactMap(\.self)
+    }
+
+    private func seal(_ outgoing: Outgoing, _ logger: Logger) -> SealedMessage? {
         do {
             return SealedMessage(outgoing.topic, envelope: try sealer.seal(outgoing), isForwarded: false)
         } catch {
