@@ -11,8 +11,11 @@ extension Benchmark {
         measure: { effort, tell in
             let load = effort.choose(
                 toy: HubLoad(
-                    pairCount: 10, reportsPerSecond: 100, roundLength: .milliseconds(500), rounds: 2),
-                full: HubLoad(pairCount: 600, reportsPerSecond: 5_600, roundLength: .seconds(1), rounds: 10))
+                    pairCount: 10, reportsPerSecond: 100, needPeriod: .milliseconds(500),
+                    roundLength: .milliseconds(500), rounds: 3),
+                full: HubLoad(
+                    pairCount: 510, reportsPerSecond: 5_050, needPeriod: .seconds(1),
+                    roundLength: .milliseconds(500), rounds: 20))
             let outcome = try await HubRun(load).run()
             let instance = "1 hub, \(load.pairCount * 2) sites, rounds of \(load.roundLength)"
             func tellRow(_ family: String, _ unit: String, _ ours: Double, _ goal: Goal?) {
@@ -28,6 +31,7 @@ extension Benchmark {
             tellRow("hub, order acknowledged, p50", "ms", outcome.orders.milliseconds(at: 50), nil)
             tellRow(
                 "hub, order acknowledged, p99", "ms", outcome.orders.milliseconds(at: 99), .ours(atMost: 100))
+            tellRow("hub, settled orders", "orders/s", outcome.settledPerSecond, nil)
             tellRow(
                 "hub, report to acknowledged order, p50", "ms", outcome.chains.milliseconds(at: 50), nil)
             tellRow(
@@ -37,21 +41,26 @@ extension Benchmark {
 
 /// What is asked of a hub.
 struct HubLoad: Sendable {
-    /// Each a site that has and a site that needs, and an order between them in each round.
+    /// Each a site that has and a site that needs.
     let pairCount: Int
     /// Of all sites together.
     let reportsPerSecond: Int
+    /// Once in it the need of each pair grows, and the next round has an order for it.
+    let needPeriod: Duration
     let roundLength: Duration
     let rounds: Int
 
     var length: Duration { roundLength * rounds }
     var reportCount: Int { Int(length / .seconds(1) * Double(reportsPerSecond)) }
+    /// To one site: an order or what it expects of it, and, where a machine is slow, the question why it was not moved.
+    var instructionCountMax: UInt64 { UInt64(length / needPeriod + 4) * 2 }
 }
 
 /// How a hub bore it.
 struct HubOutcome {
     let reportsPerSecond: Double
     let ordersPerSecond: Double
+    let settledPerSecond: Double
     /// From the sending of a report to the commit that holds it.
     let reports: Latencies
     /// From the commit that holds an order to the one that holds its acknowledgement.

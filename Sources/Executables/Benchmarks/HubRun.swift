@@ -8,7 +8,7 @@ internal import Runtime
 internal import SQLiteJournal
 internal import ZeroMQ
 
-/// A hub as `diaodu-hub` assembles it (agent, codec, sockets, journal, planner), and everybody below it played from the same
+/// A hub as `diaodu-hub` assembles it (agent, codec, sockets, journal, snapshots, planner), and everybody below it played from the same
 /// process over one encrypted connection, as a prefecture has it.
 struct HubRun {
     private let load: HubLoad
@@ -42,18 +42,20 @@ struct HubRun {
                 node: network.hub.id, secretKey: keys.hubTransportSecret, registry: keys.registry,
                 listening: listening, parent: nil), inbox: inbox, logger: logger)
         defer { transport.close() }
+        let replay = Replay(
+            of: HubAgent(network: network, roundLength: load.roundLength, hash: .sha256),
+            node: network.hub.id, network: network.id, hub: network.hub.id)
         let driver = AgentDriver(
-            Replay(
-                of: HubAgent(network: network, roundLength: load.roundLength, hash: .sha256),
-                node: network.hub.id,
-                network: network.id, hub: network.hub.id),
+            replay,
             post: Post(
                 node: network.hub.id,
                 opener: MessageOpener(registry: keys.registry, viewpoint: .node(network.hub.id)),
                 sealer: MessageSealer(
                     network: network.id, node: network.hub.id, key: keys.signing[network.hub.id]!)),
-            plant: nil, parentWatch: nil, journal: journal, transport: transport,
-            plan: { [network] in try plan(for: $0, in: network).plan }, inbox: inbox,
+            plant: nil, parentWatch: nil, journal: journal,
+            snapshots: SnapshotMaker(
+                replay, form: SnapshotForm(for: network), saving: { try file.save($0) }),
+            transport: transport, plan: { [network] in try plan(for: $0, in: network).plan }, inbox: inbox,
             clock: NodeClock(notBefore: nil), logger: logger)
         let working = Task { try await driver.run(incarnation: file.incarnation, process: 1) }
         let sites = try PlayedSites(network, load, keys, prefecture, listening)
@@ -66,7 +68,7 @@ struct HubRun {
         }
         inbox.close()
         try await working.value
-        return try journal.outcome(sentAt: sites.sentAt)
+        return try journal.outcome(replay, sentAt: sites.sentAt)
     }
 }
 

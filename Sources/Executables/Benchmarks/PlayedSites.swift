@@ -5,14 +5,15 @@ internal import Runtime
 internal import Synchronization
 internal import ZeroMQ
 
-/// All sites of a network, as a hub sees them through their prefecture: they report at an even pace and acknowledge what they
-/// are told. All reports are signed before the clock starts; acknowledgements are signed as they are due.
+/// All sites of a network, as a hub sees them through their prefecture: they report at an even pace and carry out what they are
+/// told. They would do so on machines of their own; so that they leave the processors to the hub, what they say is signed before
+/// the clock starts as far as it is known then, and what they are told they believe without looking at the signature.
 final class PlayedSites: Sendable {
     private let network: Network
     private let load: HubLoad
     private let keys: BenchKeys
     private let bus: Bus
-    private let desk: AcknowledgingDesk
+    private let answers: SiteAnswers
     private let reports: [SentReport]
     private let sent = Mutex<[MessageReference: ContinuousClock.Instant]>([:])
 
@@ -26,7 +27,7 @@ final class PlayedSites: Sendable {
         _ hub: ListeningAddresses
     ) throws {
         (self.network, self.load, self.keys) = (network, load, keys)
-        let desk = try AcknowledgingDesk(network, keys, prefecture)
+        let answers = try SiteAnswers(network, load, keys)
         bus = try Bus(
             ports: [],
             lines: [
@@ -34,10 +35,10 @@ final class PlayedSites: Sendable {
                 Line(
                     "down", .subscribe, to: hub.orders, serverKey: keys.hubTransport.publicKey,
                     subscriptions: ["down/\(prefecture)/"]),
-            ], keys: keys.prefectureTransport, authority: { _ in .deny }, receive: { desk.take($0) },
+            ], keys: keys.prefectureTransport, authority: { _ in .deny }, receive: { answers.take($0) },
             notice: { _ in })
-        desk.open(on: bus)
-        self.desk = desk
+        answers.open(on: bus)
+        self.answers = answers
         var reports: [SentReport] = []
         for index in 0..<load.reportCount + network.sites.count {
             let site = network.sites[index % network.sites.count]
@@ -78,17 +79,18 @@ final class PlayedSites: Sendable {
         }
     }
 
-    /// A mine has more than anybody needs; what a works needs grows by ten from round to round, so that each round has a new
-    /// order for it.
+    /// A mine has more than anybody needs; what a works needs grows by ten each ``HubLoad/needPeriod``, with one works after the
+    /// other, so that every round has its part of the orders.
     private static func report(
         number: Int, of site: Site, _ network: Network, _ load: HubLoad, _ keys: BenchKeys
     ) throws -> SentReport {
         let isMine = site.siteClass == "mine"
         let seconds = Double(number) / Double(load.reportsPerSecond)
-        let round = Int(seconds / (load.roundLength / .seconds(1)))
+        let (place, siteCount) = (number % network.sites.count, Double(network.sites.count))
+        let growth = Int(seconds / (load.needPeriod / .seconds(1)) + Double(place) / siteCount) + 1
         let line = StockLine(
             resource: network.resources[0].id, stock: Quantity(isMine ? 1_000_000 : 0), held: .zero,
-            need: Quantity(isMine ? 0 : Int64(10 * (round + 1))), reserve: .zero,
+            need: Quantity(isMine ? 0 : Int64(10 * growth)), reserve: .zero,
             suppliedTotal: Quantity(isMine ? 1_000_000 : 0), consumedTotal: .zero, missedTotal: .zero)
         let stamp = Stamp(incarnation: 1, sequence: UInt64(number + 1))
         let message = Message.status(
@@ -96,12 +98,15 @@ final class PlayedSites: Sendable {
                 lines: [line], instructionsTakenThrough: 0, factsIssuedThrough: 0, openOrderCount: 0))
         return SentReport(
             reference: MessageReference(node: site.id, stamp: stamp),
-            frames: try sealed(message, from: site, stamp: stamp, network, keys))
+            frames: try Frames(message, from: site, stamp: stamp, network, keys))
     }
+}
 
-    fileprivate static func sealed(
+extension Frames {
+    /// What a site says, as it leaves its prefecture.
+    init(
         _ message: Message, from site: Site, stamp: Stamp, _ network: Network, _ keys: BenchKeys
-    ) throws -> Frames {
+    ) throws {
         let topic = Topic(.up, parent: site.parent, node: site.id, kind: .init(of: message))
         let outgoing = Outgoing(
             topic: topic,
@@ -109,58 +114,6 @@ final class PlayedSites: Sendable {
                 network: network.id, from: site.id, to: network.hub.id, stamp: stamp, process: 1, epoch: 1,
                 sentAt: .epoch, cause: nil), message: message)
         let sealer = MessageSealer(network: network.id, node: site.id, key: keys.signing[site.id]!)
-        return try Frames(topic: Array(topic.description.utf8), body: try sealer.seal(outgoing))
-    }
-}
-
-/// Acknowledges every instruction for every site, on a thread of its own.
-private final class AcknowledgingDesk: Sendable {
-    private struct State {
-        var opener: MessageOpener
-        var takenThrough: [NodeID: UInt64] = [:]
-        var answerCount: UInt64 = 0
-        var bus: Bus?
-    }
-
-    private let network: Network
-    private let keys: BenchKeys
-    private let state: Mutex<State>
-    private let work = DispatchQueue(label: "sites")
-
-    init(_ network: Network, _ keys: BenchKeys, _ prefecture: NodeID) throws {
-        (self.network, self.keys) = (network, keys)
-        state = Mutex(
-            State(opener: MessageOpener(registry: keys.registry, viewpoint: .node(prefecture))))
-    }
-
-    func open(on bus: Bus) { state.withLock { $0.bus = bus } }
-
-    func take(_ arrivals: [Arrival]) {
-        work.async { [self] in
-            var answers: [Frames] = []
-            state.withLock { state in
-                for arrival in arrivals {
-                    guard
-                        let received = try? state.opener.open(
-                            topic: arrival.frames.topic, envelope: arrival.frames.body),
-                        case .instruction(let instruction) = received.message, let to = received.header.to,
-                        let site = network.site(to)
-                    else { continue }
-                    let taken = state.takenThrough[to, default: 0]
-                    if instruction.number == taken + 1 { state.takenThrough[to] = instruction.number }
-                    state.answerCount += 1
-                    let answer = Message.acknowledgement(
-                        Acknowledgement(.instructions, through: state.takenThrough[to, default: 0]))
-                    // A start of its own, so that it never stands above a report.
-                    let stamp = Stamp(incarnation: 1, sequence: 1_000_000_000 + state.answerCount)
-                    if state.takenThrough[to, default: 0] > 0,
-                        let frames = try? PlayedSites.sealed(answer, from: site, stamp: stamp, network, keys)
-                    {
-                        answers.append(frames)
-                    }
-                }
-                if !answers.isEmpty { state.bus?.send(answers, through: "up") }
-            }
-        }
+        try self.init(topic: Array(topic.description.utf8), body: try sealer.seal(outgoing))
     }
 }

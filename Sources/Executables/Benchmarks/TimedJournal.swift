@@ -26,47 +26,43 @@ final class TimedJournal: Journal {
 
     /// Reads afterwards what was written, and how long it took.
     ///
-    /// - Parameter sentAt: when each report was sent.
-    func outcome(sentAt: [MessageReference: ContinuousClock.Instant]) throws -> HubOutcome {
+    /// - Parameters:
+    ///   - replay: of the hub, before its first record.
+    ///   - sentAt: when each report was sent.
+    func outcome(
+        _ replay: Replay, sentAt: [MessageReference: ContinuousClock.Instant]
+    ) throws -> HubOutcome {
+        var replay = replay
         var (reports, latencies, chains) = (Latencies(), Latencies(), Latencies())
-        var (reportCount, orderCount) = (0, 0)
+        var (reportCount, orderCount, settledCount) = (0, 0, 0)
         var last: ContinuousClock.Instant?
-        // An instruction's number is its place among those to its site: the agent counts from 1.
-        var issued: [NodeID: [(at: ContinuousClock.Instant, basis: ContinuousClock.Instant?)]] = [:]
-        var newest: [NodeID: ContinuousClock.Instant] = [:]
-        /// As they were when the round was frozen.
-        var frozen: [NodeID: ContinuousClock.Instant] = [:]
-        var acknowledged: [NodeID: Int] = [:]
+        var issued: [NodeID: [UInt64: (at: ContinuousClock.Instant, basis: ContinuousClock.Instant?)]] = [:]
         for commit in commits.withLock(\.self) {
             for record in commit.records {
-                switch try JournalCoding.decode(record).input {
-                case .deadlineReached: frozen = newest
-                case .planned(let plan):
-                    for shipment in plan.shipments {
-                        let basis = [shipment.source, shipment.destination].compactMap { frozen[$0] }.max()
-                        issued[shipment.source, default: []].append((commit.at, basis))
-                    }
-                case .received(let received):
-                    let from = received.header.from
-                    if case .status = received.message, let sent = sentAt[received.header.reference] {
-                        reports.record(commit.at - sent)
-                        newest[from] = sent
-                        reportCount += 1
-                        last = commit.at
-                    }
-                    if case .acknowledgement(let acknowledgement) = received.message {
-                        let through = max(acknowledged[from, default: 0], Int(acknowledgement.through))
-                        for number in acknowledged[from, default: 0]..<through {
-                            // What is beyond the orders are revisions: on a slow machine the hub asks about what was not moved.
-                            guard let orders = issued[from], orders.indices.contains(number) else { continue }
-                            let order = orders[number]
-                            latencies.record(commit.at - order.at)
-                            if let basis = order.basis { chains.record(commit.at - basis) }
-                            orderCount += 1
-                        }
-                        acknowledged[from] = through
-                    }
-                default: break
+                let effects = try replay.take(Int64(replay.recordCount + 1), record)
+                for case .notice(.orderAdvanced(_, .settled)) in effects { settledCount += 1 }
+                for case .publish(let outgoing) in effects {
+                    // An order that is repeated has been issued before.
+                    guard case .instruction(let instruction) = outgoing.message, let to = outgoing.header.to,
+                        case .dispatch(let order) = instruction.content,
+                        issued[to]?[instruction.number] == nil
+                    else { continue }
+                    let basis = order.basis.compactMap { sentAt[$0] }.max()
+                    issued[to, default: [:]][instruction.number] = (commit.at, basis)
+                }
+                guard case .received(let received) = try JournalCoding.decode(record).input else { continue }
+                if case .status = received.message, let sent = sentAt[received.header.reference] {
+                    reports.record(commit.at - sent)
+                    reportCount += 1
+                    last = commit.at
+                }
+                guard case .acknowledgement(let acknowledgement) = received.message else { continue }
+                let orders = issued[received.header.from] ?? [:]
+                for (number, order) in orders where number <= acknowledgement.through {
+                    latencies.record(commit.at - order.at)
+                    if let basis = order.basis { chains.record(commit.at - basis) }
+                    orderCount += 1
+                    issued[received.header.from]?[number] = nil
                 }
             }
         }
@@ -74,7 +70,8 @@ final class TimedJournal: Journal {
         let seconds = (last - first) / .seconds(1)
         return HubOutcome(
             reportsPerSecond: Double(reportCount) / seconds, ordersPerSecond: Double(orderCount) / seconds,
-            reports: reports, orders: latencies, chains: chains)
+            settledPerSecond: Double(settledCount) / seconds, reports: reports, orders: latencies,
+            chains: chains)
     }
 }
 
