@@ -7,6 +7,7 @@ import MessageSchema
 struct PerfectNetwork {
     static let hub = try! NodeID("hub"), prefecture = try! NodeID("sanming")
     static let mine = try! NodeID("mine"), plant = try! NodeID("plant")
+    static let desk = try! NodeID("desk")
     static let coal = try! ResourceID("coal")
 
     var agents: [NodeID: any Agent]
@@ -22,6 +23,7 @@ struct PerfectNetwork {
     private var queue: [(node: NodeID, input: Input)] = []
     private var envelopes: [Envelope: Received] = [:]
     private var envelopeCount: UInt32 = 0
+    private var rulingCount: UInt64 = 0
 
     static func network(minePerYear: Int64 = 3_650, plantPerYear: Int64 = 3_650) -> Network {
         func name(_ text: String) -> Name { Name(english: text, chinese: text) }
@@ -85,6 +87,19 @@ struct PerfectNetwork {
             if effects.contains(.record) { journals[next.node, default: []].append((next.input, now)) }
             for effect in effects { perform(effect, by: next.node) }
         }
+    }
+
+    /// As it comes from a dispatcher's desk, each under a stamp above the last.
+    mutating func hand(_ ruling: Ruling) {
+        rulingCount += 1
+        let header = Header(
+            network: try! NetworkID("test"), from: Self.desk, to: Self.hub,
+            stamp: Stamp(incarnation: 1, sequence: rulingCount), process: 7, epoch: 1, sentAt: now, cause: nil
+        )
+        let received = Received(
+            topic: Topic(.up, parent: Self.hub, node: Self.desk, kind: .ruling), header: header,
+            message: .ruling(ruling), envelope: Envelope(payload: [], signature: [], keyID: 1))
+        hand(.received(received), to: Self.hub)
     }
 
     mutating func run(for duration: Duration) {

@@ -1,7 +1,8 @@
-import Agents
 import Domain
 import MessageSchema
 import Testing
+
+@testable import Agents
 
 @Suite("Only the holder's word frees stock")
 struct RevisionTests {
@@ -21,8 +22,7 @@ struct RevisionTests {
     }
 
     func decide(_ verdict: Ruling.Verdict, in network: inout PerfectNetwork) {
-        network.hand(
-            .ruled(Ruling(order: order, verdict: verdict, grounds: grounds)), to: PerfectNetwork.hub)
+        network.hand(Ruling(order: order, verdict: verdict, grounds: grounds))
     }
 
     /// A mine whose plant does nothing by itself, at the end of the first round.
@@ -99,6 +99,92 @@ struct RevisionTests {
         #expect(network.loads[order] == Quantity(1))
         network.hand(.loaded(order, Quantity(1)), to: PerfectNetwork.mine)
         #expect(belief(network)?.orders.first { $0.id == order }?.inTransit == Quantity(1))
+        #expect(belief(network)?.violations == [])
+    }
+
+    private func refusals(_ network: PerfectNetwork) -> [String] {
+        network.notices.compactMap {
+            if case .rulingRefused(_, let reason) = $0.notice { reason } else { nil }
+        }
+    }
+
+    @Test("a desk is refused what the source would not carry out")
+    func refused() throws {
+        var reduced = idleMine()
+        decide(.revise(.reduce(to: Quantity(2))), in: &reduced)
+        #expect(refusals(reduced) == [])
+        decide(.revise(.reduce(to: Quantity(3))), in: &reduced)
+        #expect(refusals(reduced).count == 1)
+        #expect(reduced.loads[order] == Quantity(2))
+
+        var cancelled = idleMine()
+        decide(.revise(.cancel), in: &cancelled)
+        for change in [Revision.Change.hold, .release, .reduce(to: Quantity(1)), .cancel] {
+            decide(.revise(change), in: &cancelled)
+        }
+        #expect(refusals(cancelled).count == 4)
+    }
+
+    @Test("no more is decided for a site than it can be told")
+    func noRoom() {
+        var network = idleMine()
+        network.loses = { $0.header.from == PerfectNetwork.mine }
+        for _ in 0..<HubAgent.waitingInstructionCountMax / 2 + 1 {
+            decide(.revise(.hold), in: &network)
+            decide(.revise(.release), in: &network)
+        }
+        #expect(refusals(network).last == "mine has not acknowledged 256 instructions")
+    }
+
+    @Test("what was reduced is ordered again in the next round")
+    func reducedComesBack() {
+        var network = idleMine()
+        decide(.revise(.reduce(to: Quantity(1))), in: &network)
+        network.run(for: .seconds(4))
+        let second = OrderID(round: 2, place: 1)
+        let ordered = network.loads[order].map { $0 + (network.loads[second] ?? .zero) }
+        var other = idleMine()
+        let whole = other.loads[order] ?? .zero
+        other.run(for: .seconds(4))
+        #expect(ordered == whole + (other.loads[second] ?? .zero))
+    }
+
+    @Test("goods on their way are no longer in doubt")
+    func noDoubtUnderWay() throws {
+        var network = idleMine()
+        let quantity = try #require(network.loads[order])
+        network.plants[PerfectNetwork.plant] = nil
+        network.run(for: .seconds(11))
+        network.hand(.loaded(order, quantity), to: PerfectNetwork.mine)
+        let standing = try #require(belief(network)?.orders.first { $0.id == order })
+        #expect(standing.state == .inTransit && !standing.isInDoubt)
+    }
+
+    @Test("how long a source may wait is counted in the rounds of the books, not of this start")
+    func patience() throws {
+        var network = PerfectNetwork()
+        network.plants[PerfectNetwork.mine] = nil
+        network.startAll()
+        network.run(for: .seconds(1))
+        network.hand(
+            .started(incarnation: 2, process: 9, roundLength: .seconds(86_400)), to: PerfectNetwork.hub)
+        network.run(for: .seconds(16))
+        #expect(network.notices.contains { $0.notice == .orderInDoubt(order) })
+    }
+
+    @Test("more than was ordered is said as it left; the hub books what was ordered and counts the rest")
+    func loadedTooMuch() throws {
+        var network = idleMine()
+        let quantity = try #require(network.loads[order])
+        let before = try #require(site(network, PerfectNetwork.mine)?.lines.first?.stock)
+        network.hand(.loaded(order, quantity + Quantity(5)), to: PerfectNetwork.mine)
+        let mine = try #require(site(network, PerfectNetwork.mine))
+        #expect(mine.lines.first?.stock == before - quantity - Quantity(5))
+        #expect(mine.loading.isEmpty)
+        let standing = try #require(belief(network)?.orders.first { $0.id == order })
+        #expect(standing.state == .inTransit && standing.inTransit == quantity)
+        #expect(network.notices.contains { if case .ignored = $0.notice { true } else { false } })
+        network.run(for: .seconds(6))
         #expect(belief(network)?.violations == [])
     }
 

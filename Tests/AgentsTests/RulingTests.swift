@@ -5,7 +5,6 @@ import Testing
 
 @Suite("What a person decides at a desk is done once, and answered as often as it is said")
 struct RulingTests {
-    static let desk = try! NodeID("desk")
     let order = OrderID(round: 1, place: 1)
     let grounds = Grounds(who: "Lin", why: "the river is low")
 
@@ -22,18 +21,20 @@ struct RulingTests {
         _ ruling: Ruling, _ second: UInt32, in network: inout PerfectNetwork
     ) -> (answer: RulingAnswer?, isRecorded: Bool, instructionCount: Int) {
         let header = Header(
-            network: try! NetworkID("test"), from: Self.desk, to: PerfectNetwork.hub,
+            network: try! NetworkID("test"), from: PerfectNetwork.desk, to: PerfectNetwork.hub,
             stamp: Stamp(incarnation: second, sequence: 1), process: 7, epoch: 1, sentAt: network.now,
             cause: nil)
         let received = Received(
-            topic: Topic(.up, parent: PerfectNetwork.hub, node: Self.desk, kind: .ruling), header: header,
+            topic: Topic(.up, parent: PerfectNetwork.hub, node: PerfectNetwork.desk, kind: .ruling),
+            header: header,
             message: .ruling(ruling), envelope: Envelope(payload: [], signature: [], keyID: 1))
         let effects = network.agents[PerfectNetwork.hub]!.receive(.received(received), at: network.now)
         var answer: RulingAnswer?
         var instructionCount = 0
         for case .publish(let outgoing) in effects {
             if case .answer(let said) = outgoing.message {
-                #expect(outgoing.header.to == Self.desk && outgoing.header.cause == header.reference)
+                #expect(
+                    outgoing.header.to == PerfectNetwork.desk && outgoing.header.cause == header.reference)
                 answer = said
             }
             if case .instruction = outgoing.message { instructionCount += 1 }

@@ -51,15 +51,6 @@ struct GoldenTests {
             .loaded(order, Quantity(5)), .unloaded(order, Quantity(5)), .planned(plan),
             .planRefused(round: 3, reason: "no"), .deadlineReached, .stopped(order),
             .turnedBack(order, Quantity(5)), .lost(order, Quantity(5), .stolen),
-            .ruled(Ruling(order: order, verdict: .approve, grounds: Grounds(who: "Lin", why: "late"))),
-            .ruled(
-                Ruling(
-                    order: order, verdict: .revise(.reduce(to: Quantity(4))),
-                    grounds: Grounds(who: "Lin", why: "low"))),
-            .ruled(
-                Ruling(
-                    .suspense(SampleNetwork.shaowu, SampleNetwork.id("coal"), Quantity(-7)),
-                    grounds: Grounds(who: "Lin", why: "low"))),
         ]
         let now = Instant(microsecondsSinceEpoch: 1_780_000_000_000_000)
         #expect(inputs.map { hex(JournalCoding.encode($0, at: now)) } == Self.records)
@@ -203,11 +194,5 @@ struct GoldenTests {
         "08011002188080cddde8dc9403620408031001",
         "08011002188080cddde8dc94036a080a04080310011005",
         "08011002188080cddde8dc9403720a0a040803100110051803",
-        "08011002188080cddde8dc94037a130a034c696e12046c6174651a04080310012200",
-        "08011002188080cddde8dc94037a1c0a034c696e12036c6f771a0408031001320a0a04080310013a020804",
-        """
-        08011002188080cddde8dc94037a250a034c696e12036c6f773a190a067368616f77751204636f616c18f9ffffffffff\
-        ffffff01
-        """,
     ]
 }

@@ -232,7 +232,7 @@ struct SampleValues: RandomNumberGenerator {
                         .init(resource: $0, suppliedTotal: quantity(), wantedTotal: quantity())
                     })),
             .loaded(order(), quantity()), .unloaded(order(), quantity()), .stopped(order()),
-            .turnedBack(order(), quantity()), .lost(order(), quantity(), .stolen), .ruled(ruling()),
+            .turnedBack(order(), quantity()), .lost(order(), quantity(), .stolen),
             .planned(plan()),
             .planRefused(round: 1 + upTo(99), reason: "the certificate failed: 价格"), .deadlineReached,
         ]

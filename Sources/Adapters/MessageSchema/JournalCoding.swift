@@ -96,7 +96,6 @@ extension WireJournalRecord.OneOf_Input {
             loss.quantityBaseUnits = quantity.rawValue
             loss.reason = WireLossReason(reason)
             self = .lost(loss)
-        case .ruled(let ruling): self = .ruled(.init(ruling))
         case .planned(let plan): self = .planned(WirePlan(plan))
         case .planRefused(let round, let reason):
             var refused = WireJournalRecord.PlanRefused()
@@ -132,7 +131,6 @@ extension WireJournalRecord.OneOf_Input {
             .lost(
                 try loss.order.checked(), try Field("quantity_base_units").quantity(loss.quantityBaseUnits),
                 try loss.reason.checked())
-        case .ruled(let ruling): .ruled(try ruling.checked())
         case .planned(let plan): .planned(try plan.checked())
         case .planRefused(let refused): .planRefused(round: Int(refused.round), reason: refused.reason)
         case .deadlineReached: .deadlineReached

@@ -27,3 +27,8 @@ extension Agent {
 extension Agent {
     public var decisions: [Decision] { [] }
 }
+
+extension [Effect] {
+    /// The same, after the input that led to them is kept.
+    var recorded: [Effect] { [.record] + filter { $0 != .record } }
+}

@@ -16,7 +16,7 @@ public struct EnterpriseAgent: Agent, Codable {
     private var sender: Sender
     private var clock: NetworkClock?
     private var reign = Reign()
-    private var book: StockBook
+    private var stock: StockBook
     private var instructions = Inbox<Instruction>()
     private var facts = Outbox<Fact>()
     /// Accepted and not yet loaded.
@@ -24,7 +24,7 @@ public struct EnterpriseAgent: Agent, Codable {
     /// Under way to here.
     private var expected: OrderedDictionary<OrderID, Expected> = [:]
 
-    private var books = LedgerWatch()
+    private var ledgerWatch = LedgerWatch()
     public private(set) var decisions: [Decision] = []
 
     private var statusAt: Instant?
@@ -36,7 +36,7 @@ public struct EnterpriseAgent: Agent, Codable {
         calendar = network.calendar
         timing = network.timing
         sender = Sender(network: network.id, node: site.id)
-        book = StockBook(opening: site)
+        stock = StockBook(opening: site)
     }
 
     public var nextDeadline: Instant? {
@@ -50,7 +50,7 @@ public struct EnterpriseAgent: Agent, Codable {
     public var belief: Belief? {
         .site(
             SiteBelief(
-                site: site.id, lines: book.lines(at: .zero, calendar: calendar),
+                site: site.id, lines: stock.lines(at: .zero, calendar: calendar),
                 loading: Array(loading.keys),
                 expected: Array(expected.keys), factsIssuedThrough: facts.issuedThrough,
                 instructionsTakenThrough: instructions.takenThrough,
@@ -73,13 +73,13 @@ public struct EnterpriseAgent: Agent, Codable {
         case .turnedBack(let order, let quantity): turnBack(order, quantity, at: now)
         case .lost(let order, let total, let reason): lose(order, inAll: total, reason, at: now)
         case .deadlineReached: keepTime(at: now)
-        case .planned, .planRefused, .ruled: []  // Plans and rulings are the hub's.
+        case .planned, .planRefused: []  // Plans are the hub's.
         }
     }
 
     private mutating func start(_ incarnation: UInt32, _ process: UInt64, at now: Instant) -> [Effect] {
         sender.start(incarnation: incarnation, process: process)
-        books = LedgerWatch()
+        ledgerWatch = LedgerWatch()
         facts.resume(at: now, timing)
         statusAt = now
         var effects: [Effect] = [.record]
@@ -110,7 +110,7 @@ public struct EnterpriseAgent: Agent, Codable {
                 }
             case .status, .fact, .attendance, .overview, .ruling, .answer: []  // Not for enterprises.
             }
-        return isNewReign && effects.first != .record ? [.record] + effects : effects
+        return isNewReign ? effects.recorded : effects
     }
 
     private mutating func hear(_ beacon: Beacon, _ header: Header, at now: Instant) -> [Effect] {
@@ -124,7 +124,7 @@ public struct EnterpriseAgent: Agent, Codable {
         {
             effects.append(.notice(.displaced(by: heard.process)))
         }
-        if let alarm = books.hear(beacon, in: header) { effects.append(alarm) }
+        if let alarm = ledgerWatch.hear(beacon, in: header) { effects.append(alarm) }
         return effects
     }
 
@@ -155,7 +155,7 @@ public struct EnterpriseAgent: Agent, Codable {
     private mutating func accept(_ order: Order, because cause: MessageReference, at now: Instant) -> [Effect]
     {
         let shipment = order.shipment
-        guard let available = book.available(shipment.resource) else {
+        guard let available = stock.available(shipment.resource) else {
             return [state(.declined(order.id, .unknownResource), because: cause, at: now)]
         }
         guard shipment.quantity <= available else {
@@ -163,7 +163,7 @@ public struct EnterpriseAgent: Agent, Codable {
                 state(.declined(order.id, .notEnoughStock(available: available)), because: cause, at: now)
             ]
         }
-        book.hold(shipment.quantity, of: shipment.resource)
+        stock.hold(shipment.quantity, of: shipment.resource)
         let goods = Loading(shipment: shipment, quantity: shipment.quantity)
         loading[order.id] = goods
         return [state(.accepted(order.id), because: cause, at: now), Self.load(order.id, goods)]
@@ -204,23 +204,21 @@ public struct EnterpriseAgent: Agent, Codable {
     // MARK: From the plant
 
     private mutating func read(_ reading: MeterReading, at now: Instant) -> [Effect] {
-        book.read(reading)
+        stock.read(reading)
         return [.record] + reportSoon(at: now)
     }
 
     private mutating func load(_ order: OrderID, _ quantity: Quantity, at now: Instant) -> [Effect] {
-        guard let shipment = loading[order]?.shipment, quantity > .zero, quantity <= shipment.quantity else {
-            return []
-        }
+        guard let shipment = loading[order]?.shipment, quantity > .zero else { return [] }
         loading[order] = nil
-        book.dispatch(quantity, held: shipment.quantity, of: shipment.resource)
+        stock.dispatch(quantity, held: shipment.quantity, of: shipment.resource)
         return [.record, state(.dispatched(order, quantity), at: now)] + reportSoon(at: now)
     }
 
     private mutating func stop(_ order: OrderID, at now: Instant) -> [Effect] {
         guard let goods = loading[order], goods.intent == .cancel else { return [] }
         loading[order] = nil
-        book.release(goods.shipment.quantity, of: goods.shipment.resource)
+        stock.release(goods.shipment.quantity, of: goods.shipment.resource)
         return [.record, state(.cancelled(order), at: now)] + reportSoon(at: now)
     }
 
@@ -230,7 +228,7 @@ public struct EnterpriseAgent: Agent, Codable {
         let quantity = total - coming.unloaded
         expected[order]?.unloaded = total
         strikeOff(order)
-        book.receive(quantity, of: coming.consignment.resource)
+        stock.receive(quantity, of: coming.consignment.resource)
         let event: Fact.Event =
             coming.consignment.isReturning ? .returned(order, quantity) : .delivered(order, quantity)
         return [.record, state(event, at: now)] + reportSoon(at: now)
@@ -289,14 +287,14 @@ public struct EnterpriseAgent: Agent, Codable {
     /// How the site stands, by its own count.
     public func standing(at now: Instant) -> StatusReport {
         StatusReport(
-            lines: book.lines(at: clock?.elapsed(at: now) ?? .zero, calendar: calendar),
+            lines: stock.lines(at: clock?.elapsed(at: now) ?? .zero, calendar: calendar),
             instructionsTakenThrough: instructions.takenThrough, factsIssuedThrough: facts.issuedThrough,
             openOrderCount: loading.count + expected.count)
     }
 
     /// Short rounds need reports more often than the network's period says.
     private var statusPeriod: Duration {
-        clock.map { min(timing.status, $0.roundLength / PlantModel.readingsPerRound) } ?? timing.status
+        clock.map { min(timing.status, $0.roundLength / Calendar.readingsPerRound) } ?? timing.status
     }
 
     /// Up to an eighth of a period, fixed for each site, so that reports do not come all at once.

@@ -90,7 +90,6 @@ public struct HubAgent: Agent, Codable {
             guard awaiting?.span == .round(round) else { return [] }
             awaiting = nil
             return [.record, .notice(.planRefused(round: round, reason: reason))]
-        case .ruled(let ruling): return decide(ruling, at: now).1
         case .deadlineReached: return keepTime(at: now)
         case .metered, .loaded, .stopped, .unloaded, .turnedBack, .lost: return []  // A hub has no plant.
         }
@@ -101,9 +100,7 @@ public struct HubAgent: Agent, Codable {
         startedAt = now
         beaconAt = now
         for index in desks.values.indices { desks.values[index].instructions.resume(at: now, timing) }
-        var effects: [Effect] = [.record]
-        if let awaiting { effects.append(.balance(awaiting)) }
-        return effects + keepTime(at: now)
+        return ((awaiting.map { [.balance($0)] } ?? []) + keepTime(at: now)).recorded
     }
 
     // MARK: What arrives
@@ -236,10 +233,10 @@ public struct HubAgent: Agent, Codable {
 
     private mutating func keepTime(at now: Instant) -> [Effect] {
         var effects: [Effect] = []
-        if let openingDeadline, now >= openingDeadline { effects += [.record] + openBooks(at: now) }
-        if let roundDeadline, now >= roundDeadline { effects += [.record] + freeze(at: now) }
-        let doubts = doubts(at: now)
-        if !doubts.isEmpty { effects += (effects.contains(.record) ? [] : [.record]) + doubts }
+        if let openingDeadline, now >= openingDeadline { effects += openBooks(at: now) }
+        if let roundDeadline, now >= roundDeadline { effects += freeze(at: now) }
+        effects += doubts(at: now)
+        if !effects.isEmpty { effects = effects.recorded }
         for index in desks.values.indices {
             for instruction in desks.values[index].instructions.due(at: now, timing) {
                 effects.append(down(.instruction(instruction), to: desks.keys[index], at: now))

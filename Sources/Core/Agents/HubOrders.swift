@@ -23,8 +23,7 @@ extension HubAgent {
         for (index, shipment) in plan.shipments.enumerated() {
             let id = OrderID(round: round, place: index + 1)
             if let site = [shipment.source, shipment.destination].first(where: { !hasRoom(for: $0) }) {
-                let reason = "\(site) has not acknowledged \(Self.waitingInstructionCountMax) instructions"
-                effects.append(.notice(.shipmentDropped(id, reason: reason)))
+                effects.append(.notice(.shipmentDropped(id, reason: Self.noRoom(for: site))))
                 continue
             }
             do {
@@ -55,8 +54,12 @@ extension HubAgent {
         ]
     }
 
-    private func hasRoom(for site: NodeID) -> Bool {
+    func hasRoom(for site: NodeID) -> Bool {
         (desks[site]?.instructions.pending.count ?? 0) < Self.waitingInstructionCountMax
+    }
+
+    static func noRoom(for site: NodeID) -> String {
+        "\(site) has not acknowledged \(waitingInstructionCountMax) instructions"
     }
 
     // MARK: Moved by facts

@@ -7,7 +7,7 @@ extension HubAgent {
     // MARK: By time
 
     /// How long a source may leave an order where it is before it is asked about it.
-    var patience: Duration { roundLength * 2 }
+    var patience: Duration { (clock?.roundLength ?? roundLength) * 2 }
 
     /// A timeout frees nothing: it asks the source, and only the source's answer counts.
     mutating func doubts(at now: Instant) -> [Effect] {
@@ -29,7 +29,7 @@ extension HubAgent {
             answer = known
         } else {
             (answer, effects) = decide(ruling, at: now)
-            effects = [.record] + effects.filter { $0 != .record }
+            effects = effects.recorded
             desk.remember(answer, to: header.stamp)
             rulingDesks[header.from] = desk
         }
@@ -40,8 +40,7 @@ extension HubAgent {
         ]
     }
 
-    /// - Returns: ``Effect/record`` first if anything was changed.
-    mutating func decide(_ ruling: Ruling, at now: Instant) -> (RulingAnswer, [Effect]) {
+    private mutating func decide(_ ruling: Ruling, at now: Instant) -> (RulingAnswer, [Effect]) {
         let made: Made
         switch ruling.matter {
         case .order(let id, let verdict, let revisionCount):
@@ -52,7 +51,7 @@ extension HubAgent {
         switch made {
         case .refused(let reason):
             return (.refused(reason), [.notice(.rulingRefused(ruling, reason: reason))])
-        case .done(let revision, let effects): return (.done(revision: revision), [.record] + effects)
+        case .done(let revision, let effects): return (.done(revision: revision), effects)
         }
     }
 
@@ -73,6 +72,8 @@ extension HubAgent {
         case .approve, .reject:
             guard open.state == .proposed else { return .refused("it is \(open.state) already") }
             if case .approve = verdict {
+                let source = open.order.shipment.source
+                guard hasRoom(for: source) else { return .refused(Self.noRoom(for: source)) }
                 _ = orders.advance(id, to: .approved)
                 return .done([.notice(.orderAdvanced(id, .approved))] + issue(id, at: now))
             }
@@ -83,6 +84,8 @@ extension HubAgent {
             return .done([.notice(.orderAdvanced(id, .cancelled))])
         case .revise(let change):
             if let reason = obstacle(to: change, of: open) { return .refused(reason) }
+            let site = open.holder(after: change)
+            guard hasRoom(for: site) else { return .refused(Self.noRoom(for: site)) }
             switch change {
             case .hold: orders.doubt(id, at: nil)
             case .release: orders.doubt(id, at: now.advanced(by: patience))
@@ -100,9 +103,10 @@ extension HubAgent {
                 ? nil : "nothing of it is under way to its destination: cancel it"
         }
         if open.state >= .inTransit { return "it has left: recall it" }
-        if case .reduce(let quantity) = change,
-            quantity <= .zero || quantity >= open.order.shipment.quantity
-        {
+        if open.isCancelling {
+            return "it is being cancelled: only its source can say whether it left before"
+        }
+        if case .reduce(let quantity) = change, quantity <= .zero || quantity >= open.quantityMax {
             return "it can only become smaller, and not nothing: cancel it, or let the next round order more"
         }
         return nil
@@ -111,9 +115,8 @@ extension HubAgent {
     private mutating func revise(
         _ id: OrderID, _ change: Revision.Change, _ grounds: Grounds, at now: Instant
     ) -> (number: Int?, effects: [Effect]) {
-        guard let shipment = orders.open[id]?.order.shipment else { return (nil, []) }
+        guard let site = orders.open[id]?.holder(after: change) else { return (nil, []) }
         let revision = orders.revise(id, change, grounds)
-        let site = change == .recall ? shipment.destination : shipment.source
         return (
             revision.number,
             [.notice(.orderRevised(revision)), instruct(site, .revise(revision), because: nil, at: now)]

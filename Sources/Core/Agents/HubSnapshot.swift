@@ -95,7 +95,7 @@ extension HubAgent {
             let shipment = open.order.shipment
             let underWay = ledger.inTransit(id)
             sums[Incoming(site: open.goal, resource: shipment.resource), default: .zero] +=
-                underWay > .zero ? underWay : shipment.quantity
+                underWay > .zero ? underWay : open.quantityMax
         }
         return sums
     }

@@ -34,7 +34,10 @@ struct OrderBook: Codable, Sendable {
             open[id] = nil
         } else {
             open[id]?.state = state
-            if state >= .inTransit { open[id]?.doubtAt = nil }
+            if state >= .inTransit {
+                open[id]?.doubtAt = nil
+                open[id]?.isInDoubt = false
+            }
         }
         return true
     }
@@ -45,6 +48,11 @@ struct OrderBook: Codable, Sendable {
     mutating func revise(_ id: OrderID, _ change: Revision.Change, _ grounds: Grounds) -> Revision {
         let number = (open[id]?.revisionCount ?? 0) + 1
         open[id]?.revisionCount = number
+        switch change {
+        case .reduce(let quantity): open[id]?.quantityMax = quantity
+        case .cancel: open[id]?.isCancelling = true
+        case .hold, .release, .recall: break
+        }
         return Revision(order: id, number: number, change: change, grounds: grounds)
     }
 
@@ -86,8 +94,17 @@ struct OpenOrder: Codable, Sendable {
     /// What is under way is under way to the source.
     fileprivate(set) var isReturning = false
     fileprivate(set) var revisionCount = 0
+    /// What may leave: as ordered, or as reduced since.
+    fileprivate(set) var quantityMax: Quantity
+    /// Its source has been told not to send it.
+    fileprivate(set) var isCancelling = false
 
-    init(order: Order) { self.order = order }
+    init(order: Order) { (self.order, quantityMax) = (order, order.shipment.quantity) }
+
+    /// Who has to carry out a change.
+    func holder(after change: Revision.Change) -> NodeID {
+        change == .recall ? order.shipment.destination : order.shipment.source
+    }
 
     /// Where what is under way will arrive.
     var goal: NodeID { isReturning ? order.shipment.source : order.shipment.destination }

@@ -13,9 +13,6 @@ public struct PlantModel: Sendable {
     private var arrivals: [Arrival] = []
     private var answers: [Input] = []
 
-    /// How often the meters are read in a round.
-    public static let readingsPerRound = 8
-
     public init(site: Site, network: Network) { (self.site, self.calendar) = (site, network.calendar) }
 
     public mutating func perform(_ command: PlantCommand, at now: Instant) {
@@ -60,8 +57,8 @@ public struct PlantModel: Sendable {
             arrivals.removeAll { $0.at <= elapsed }
             if nextReading <= elapsed {
                 let time = lastReadingTime(at: elapsed)
-                inputs.append(.metered(reading(at: time)))
-                nextReading = time + readingPeriod
+                inputs.append(.metered(MeterReading(of: site, calendar, after: time)))
+                nextReading = time + calendar.readingPeriod
             }
         }
         inputs += loads.map { .loaded($0.order, $0.quantity) }
@@ -69,21 +66,9 @@ public struct PlantModel: Sendable {
         return inputs
     }
 
-    private var readingPeriod: Duration { calendar.round / Self.readingsPerRound }
-
     private func lastReadingTime(at elapsed: Duration) -> Duration {
-        .microseconds(elapsed.microseconds / readingPeriod.microseconds * readingPeriod.microseconds)
-    }
-
-    private func reading(at elapsed: Duration) -> MeterReading {
-        MeterReading(
-            at: elapsed,
-            lines: site.stocks.map {
-                .init(
-                    resource: $0.resource,
-                    suppliedTotal: Quantity(calendar.accrued($0.supplyPerYear.rawValue, after: elapsed)),
-                    wantedTotal: Quantity(calendar.accrued($0.needPerYear.rawValue, after: elapsed)))
-            })
+        let period = calendar.readingPeriod.microseconds
+        return .microseconds(elapsed.microseconds / period * period)
     }
 
     private struct Load: Sendable {
@@ -95,5 +80,19 @@ public struct PlantModel: Sendable {
         let order: OrderID
         let quantity: Quantity
         let at: Duration
+    }
+}
+
+extension MeterReading {
+    /// What the meters of a site show that supplies and uses evenly, at its annual rates.
+    public init(of site: Site, _ calendar: Calendar, after elapsed: Duration) {
+        self.init(
+            at: elapsed,
+            lines: site.stocks.map {
+                .init(
+                    resource: $0.resource,
+                    suppliedTotal: Quantity(calendar.accrued($0.supplyPerYear.rawValue, after: elapsed)),
+                    wantedTotal: Quantity(calendar.accrued($0.needPerYear.rawValue, after: elapsed)))
+            })
     }
 }

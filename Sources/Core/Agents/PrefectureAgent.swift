@@ -14,7 +14,7 @@ public struct PrefectureAgent: Agent, Codable {
     private var presences: Presences
     /// The hub's instructions that each child has not acknowledged.
     private var relays: OrderedDictionary<NodeID, Relay>
-    private var books = LedgerWatch()
+    private var ledgerWatch = LedgerWatch()
     private var beaconAt: Instant?
     private var attendanceAt: Instant?
 
@@ -47,7 +47,7 @@ public struct PrefectureAgent: Agent, Codable {
         case .started(let incarnation, let process, _):
             sender.start(incarnation: incarnation, process: process)
             // What its journal remembers of them is old, and its children have heard newer.
-            books = LedgerWatch()
+            ledgerWatch = LedgerWatch()
             beaconAt = now
             attendanceAt = now
             return [.record] + keepTime(at: now)
@@ -55,7 +55,7 @@ public struct PrefectureAgent: Agent, Codable {
             return received.topic.direction == .up ? hearChild(received, at: now) : hearHub(received, at: now)
         case .deadlineReached: return keepTime(at: now)
         // A prefecture has no plant, and plans and decisions are the hub's.
-        case .metered, .loaded, .stopped, .unloaded, .turnedBack, .lost, .planned, .planRefused, .ruled:
+        case .metered, .loaded, .stopped, .unloaded, .turnedBack, .lost, .planned, .planRefused:
             return []
         }
     }
@@ -87,7 +87,7 @@ public struct PrefectureAgent: Agent, Codable {
     private mutating func hearHub(_ received: Received, at now: Instant) -> [Effect] {
         let isNewReign = received.header.from == hub && reign.hear(received.header)
         let effects = pass(received, at: now)
-        return isNewReign && effects.first != .record ? [.record] + effects : effects
+        return isNewReign ? effects.recorded : effects
     }
 
     private mutating func pass(_ received: Received, at now: Instant) -> [Effect] {
@@ -112,7 +112,7 @@ public struct PrefectureAgent: Agent, Codable {
         {
             effects.append(.notice(.displaced(by: heard.process)))
         }
-        if let alarm = books.hear(beacon, in: header) { effects.append(alarm) }
+        if let alarm = ledgerWatch.hear(beacon, in: header) { effects.append(alarm) }
         return effects
     }
 
@@ -134,8 +134,8 @@ public struct PrefectureAgent: Agent, Codable {
                 sender.publish(
                     .beacon(
                         Beacon(
-                            clock: clock, children: presences.heard, books: books.newest,
-                            booksSaid: books.said)), .down, parent: id, node: nil, to: nil, at: now))
+                            clock: clock, children: presences.heard, books: ledgerWatch.newest,
+                            booksSaid: ledgerWatch.said)), .down, parent: id, node: nil, to: nil, at: now))
         }
         if let attendanceAt, now >= attendanceAt {
             self.attendanceAt = now.advanced(by: timing.status)

@@ -11,7 +11,7 @@ struct StockBook: Codable, Sendable {
 
     /// What may still be promised; nil when the site has nothing to do with the resource.
     func available(_ resource: ResourceID) -> Quantity? {
-        index(of: resource).map { accounts[$0].stock - accounts[$0].held }
+        index(of: resource).map { accounts[$0].free }
     }
 
     mutating func hold(_ quantity: Quantity, of resource: ResourceID) {
@@ -25,11 +25,15 @@ struct StockBook: Codable, Sendable {
         }
     }
 
-    /// Goods left: what was held for them is free again, and `quantity` of the stock is gone.
+    /// Goods left: what was held for them is free again, and `quantity` of the stock is gone. What was not known to be there is
+    /// supply that the meters have not told of yet.
     mutating func dispatch(_ quantity: Quantity, held: Quantity, of resource: ResourceID) {
         update(resource) {
-            precondition(quantity <= held && held <= $0.held, "more left than was held")
-            $0.stock -= quantity
+            precondition(held <= $0.held, "more was freed than was held")
+            let untold = max(.zero, quantity - $0.stock)
+            $0.suppliedMeter += untold
+            $0.suppliedTotal += untold
+            $0.stock += untold - quantity
             $0.held -= held
         }
     }
@@ -48,7 +52,7 @@ struct StockBook: Codable, Sendable {
                 account.wantedMeter += wanted
                 account.stock += supplied
                 account.suppliedTotal += supplied
-                let consumed = min(wanted, account.stock - account.held)
+                let consumed = min(wanted, account.free)
                 account.stock -= consumed
                 account.consumedTotal += consumed
                 account.missedTotal += wanted - consumed
@@ -89,5 +93,8 @@ struct StockBook: Codable, Sendable {
         /// The highest readings so far.
         var suppliedMeter = Quantity.zero
         var wantedMeter = Quantity.zero
+
+        /// Nothing, where more of an order has left than was ordered.
+        var free: Quantity { max(.zero, stock - held) }
     }
 }

@@ -12,6 +12,10 @@ public struct Calendar: Hashable, Codable, Sendable {
         (self.start, self.round, self.year) = (start, round, year)
     }
 
+    /// How often a site's meters are read in a round.
+    public static let readingsPerRound = 8
+    public var readingPeriod: Duration { round / Self.readingsPerRound }
+
     /// How much of an annual figure has come due by `elapsed` after the start, rounded down.
     ///
     /// Shares of adjoining spans add up to the unit: take the difference of two of these.

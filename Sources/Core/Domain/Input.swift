@@ -16,8 +16,6 @@ public enum Input: Hashable, Sendable {
     case turnedBack(OrderID, Quantity)
     /// So much of an order that was on its way to the site will not arrive, in all by now.
     case lost(OrderID, Quantity, LossReason)
-    /// A person at the hub itself has decided.
-    case ruled(Ruling)
     /// The plan that ``Effect/balance(_:)`` asked for.
     case planned(Plan)
     /// There is no plan for the round that was asked for: `reason` is for the log.

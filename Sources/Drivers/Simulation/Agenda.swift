@@ -31,8 +31,10 @@ struct Agenda {
         /// People bring a damaged journal back from a copy, and start the node.
         case restore(of: Int)
         case mishap
-        /// A person at the hub decides, however often it must be said.
+        /// A person decides.
         case ruling(Ruling)
+        /// The desk says again what has not been answered.
+        case desk
         case agentAlarm(of: Int)
         case plantAlarm(of: Int)
     }

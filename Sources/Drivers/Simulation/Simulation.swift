@@ -20,6 +20,7 @@ public struct Simulation {
     var nodes: [VirtualNode]
     var wires: VirtualNetwork
     let keys: KeyRing
+    var desk: VirtualDesk
     var agenda = Agenda()
     var record = RunRecord()
     var random: SplitMix
@@ -45,10 +46,14 @@ public struct Simulation {
         (self.network, self.delays, self.cast) = (network, delays, cast)
         random = SplitMix(seed: seed)
         nodes = VirtualNode.all(of: network, cast: cast)
+        let (hub, deskID) = (network.hub.id, VirtualDesk.id(beside: nodes.map(\.id)))
         wires = VirtualNetwork(
-            uplinks: nodes.map(\.uplink), delay: delays.wire, subscribes: cast.subscribes,
+            uplinks: nodes.map(\.uplink) + [(0, VirtualDesk.subscriptions(of: deskID, under: hub))],
+            delay: delays.wire, subscribes: cast.subscribes, random: random.split())
+        keys = KeyRing(
+            network: network.id, members: nodes.map(\.membership) + [(deskID, .dispatcher, hub)],
             random: random.split())
-        keys = KeyRing(network: network.id, members: nodes.map(\.membership), random: random.split())
+        desk = VirtualDesk(keys.parts(of: deskID, at: nodes.count, highestEpoch: 0), under: hub)
         start = network.calendar.start
         now = start
         for index in nodes.indices {
@@ -101,7 +106,8 @@ public struct Simulation {
             if nodes[index].takeAgentAlarm(entry.number) { hand(.deadlineReached, to: index) }
         case .plantAlarm(let index): if nodes[index].takePlantAlarm(entry.number) { workPlant(of: index) }
         case .mishap: befall()
-        case .ruling(let ruling): insist(on: ruling)
+        case .ruling(let ruling): rule(ruling)
+        case .desk: speakAtDesk()
         }
         return true
     }
@@ -129,6 +135,7 @@ public struct Simulation {
     }
 
     private mutating func open(_ frame: Frame, at index: Int) {
+        guard index < nodes.count else { return openAtDesk(frame) }
         guard nodes[index].isUp else { return }
         record.arrived(frame, at: nodes[index].id, now)
         let received: Received

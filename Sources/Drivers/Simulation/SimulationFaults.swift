@@ -73,18 +73,9 @@ extension Simulation {
         decide(change, order.id)
     }
 
-    /// Says it again as long as the hub is not there to hear it.
-    mutating func insist(on ruling: Ruling) {
-        if nodes[0].isUp {
-            hand(.ruled(ruling), to: 0)
-        } else {
-            agenda.add(.ruling(ruling), at: now.advanced(by: network.calendar.round / 16))
-        }
-    }
-
     private mutating func decide(_ change: Revision.Change, _ order: OrderID) {
         let grounds = Grounds(who: "a person", why: "drawn from the seed")
-        hand(.ruled(Ruling(order: order, verdict: .revise(change), grounds: grounds)), to: 0)
+        rule(Ruling(order: order, verdict: .revise(change), grounds: grounds))
     }
 
     // MARK: Healing
@@ -106,7 +97,7 @@ extension Simulation {
             nodes[index].downFor = .zero
             if !nodes[index].isUp { agenda.add(.start(of: index), at: now) }
         }
-        // Whoever held an order lets it go once the hub is there to hear it.
+        // Whoever held an order lets it go.
         let soon = now.advanced(by: network.calendar.round / 8)
         for order in held {
             let grounds = Grounds(who: "a person", why: "the trouble is over")
@@ -133,7 +124,7 @@ extension Simulation {
         let open = hub.orders.contains {
             !outsiders.contains($0.source) && !outsiders.contains($0.destination)
         }
-        guard !open, nodes.allSatisfy({ $0.isUp || $0.isGone }) else { return false }
+        guard !open, desk.isDone, nodes.allSatisfy({ $0.isUp || $0.isGone }) else { return false }
         return nodes.allSatisfy { node in
             guard case .site(let site)? = node.agent?.belief, !outsiders.contains(site.site) else {
                 return true

@@ -167,6 +167,30 @@ extension Simulation {
         }
     }
 
+    // MARK: The desk
+
+    mutating func rule(_ ruling: Ruling) {
+        desk.rule(ruling)
+        if !desk.isAwake { speakAtDesk() }
+    }
+
+    mutating func speakAtDesk() {
+        let frame = desk.speak(at: now)
+        desk.isAwake = frame != nil
+        guard let frame else { return }
+        send(frame, from: nodes.count)
+        agenda.add(.desk, at: now.advanced(by: network.calendar.round / 16))
+    }
+
+    mutating func openAtDesk(_ frame: Frame) {
+        do throws(Refusal) {
+            let received = try desk.open(frame)
+            jury.see(.accepted(received, frame, by: desk.id), at: now)
+            desk.hear(received)
+            if let next = desk.speak(at: now) { send(next, from: nodes.count) }
+        } catch { jury.see(.refused(error, frame, by: desk.id), at: now) }
+    }
+
     private mutating func balance(_ snapshot: Snapshot, for index: Int) {
         guard case .round(let round) = snapshot.span else { preconditionFailure("an agent plans rounds") }
         let answer: Input

@@ -1,3 +1,4 @@
+internal import Agents
 internal import Domain
 internal import Randomness
 
@@ -112,7 +113,7 @@ struct VirtualPlant {
         due = []
         if let readingAt, readingAt <= now {
             inputs.append(.metered(reading(at: now)))
-            self.readingAt = now.advanced(by: calendar.round / Self.readingsPerRound)
+            self.readingAt = now.advanced(by: calendar.readingPeriod)
         }
         return (inputs, moves)
     }
@@ -153,23 +154,13 @@ struct VirtualPlant {
     }
 
     private func reading(at now: Instant) -> MeterReading {
-        let elapsed = now.duration(since: start)
-        return MeterReading(
-            at: elapsed,
-            lines: site.stocks.map {
-                .init(
-                    resource: $0.resource,
-                    suppliedTotal: Quantity(calendar.accrued($0.supplyPerYear.rawValue, after: elapsed)),
-                    wantedTotal: Quantity(calendar.accrued($0.needPerYear.rawValue, after: elapsed)))
-            })
+        MeterReading(of: site, calendar, after: now.duration(since: start))
     }
 
     private func earlier(_ left: Instant?, _ right: Instant?) -> Instant? {
         guard let left, let right else { return left ?? right }
         return min(left, right)
     }
-
-    private static let readingsPerRound = 8
 
     /// Stops reading its meters, so that nothing changes any more.
     mutating func rest() { readingAt = nil }
@@ -190,7 +181,7 @@ extension Input {
         switch self {
         case .loaded(let order, _): (order, .leaving)
         case .unloaded(let order, _), .turnedBack(let order, _), .lost(let order, _, _): (order, .coming)
-        case .stopped, .started, .received, .metered, .planned, .planRefused, .ruled, .deadlineReached: nil
+        case .stopped, .started, .received, .metered, .planned, .planRefused, .deadlineReached: nil
         }
     }
 }

@@ -129,14 +129,6 @@ nonisolated struct WireJournalRecord: Sendable {
     set {input = .lost(newValue)}
   }
 
-  var ruled: WireRuling {
-    get {
-      if case .ruled(let v)? = input {return v}
-      return WireRuling()
-    }
-    set {input = .ruled(newValue)}
-  }
-
   /// The head of the node's decisions after this input, 32 bytes; absent when it decided nothing.
   var decided: Data {
     get {_decided ?? Data()}
@@ -161,7 +153,6 @@ nonisolated struct WireJournalRecord: Sendable {
     case stopped(WireOrderID)
     case turnedBack(WireJournalRecord.Movement)
     case lost(WireJournalRecord.Loss)
-    case ruled(WireRuling)
 
   }
 
@@ -487,7 +478,7 @@ fileprivate nonisolated let _protobuf_package = "diaodu.v1"
 
 nonisolated extension WireJournalRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".JournalRecord"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}schema_major\0\u{3}schema_minor\0\u{3}at_us\0\u{1}started\0\u{1}received\0\u{1}metered\0\u{1}loaded\0\u{1}unloaded\0\u{1}planned\0\u{3}plan_refused\0\u{3}deadline_reached\0\u{1}stopped\0\u{3}turned_back\0\u{1}lost\0\u{1}ruled\0\u{2}\u{5}decided\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}schema_major\0\u{3}schema_minor\0\u{3}at_us\0\u{1}started\0\u{1}received\0\u{1}metered\0\u{1}loaded\0\u{1}unloaded\0\u{1}planned\0\u{3}plan_refused\0\u{3}deadline_reached\0\u{1}stopped\0\u{3}turned_back\0\u{1}lost\0\u{2}\u{6}decided\0\u{b}ruled\0\u{c}\u{f}\u{1}")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -641,19 +632,6 @@ nonisolated extension WireJournalRecord: SwiftProtobuf.Message, SwiftProtobuf._M
           self.input = .lost(v)
         }
       }()
-      case 15: try {
-        var v: WireRuling?
-        var hadOneofValue = false
-        if let current = self.input {
-          hadOneofValue = true
-          if case .ruled(let m) = current {v = m}
-        }
-        try decoder.decodeSingularMessageField(value: &v)
-        if let v = v {
-          if hadOneofValue {try decoder.handleConflictingOneOf()}
-          self.input = .ruled(v)
-        }
-      }()
       case 20: try { try decoder.decodeSingularBytesField(value: &self._decided) }()
       default: break
       }
@@ -718,10 +696,6 @@ nonisolated extension WireJournalRecord: SwiftProtobuf.Message, SwiftProtobuf._M
     case .lost?: try {
       guard case .lost(let v)? = self.input else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 14)
-    }()
-    case .ruled?: try {
-      guard case .ruled(let v)? = self.input else { preconditionFailure() }
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 15)
     }()
     case nil: break
     }

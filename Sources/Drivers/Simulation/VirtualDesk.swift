@@ -1,0 +1,64 @@
+internal import Domain
+internal import MessageSchema
+
+/// People at a desk of the dispatch centre. They say a ruling again until the hub has answered it, and only then the next.
+struct VirtualDesk: Sendable {
+    let id: NodeID
+    /// Whether somebody will see to it that it speaks again.
+    var isAwake = false
+    private let hub: NodeID
+    private let network: NetworkID
+    private var codec: ProductionCodec
+    private var waiting: [Ruling] = []
+    private var said: (reference: MessageReference, frame: Frame)?
+    private var saidCount: UInt64 = 0
+
+    /// - Parameter hub: the node above it.
+    init(_ parts: CodecParts, under hub: NodeID) {
+        (id, self.hub, network, codec) = (parts.node, hub, parts.registry.network, ProductionCodec(parts))
+    }
+
+    /// A name for it that no node of the network has.
+    static func id(beside nodes: [NodeID]) -> NodeID {
+        for number in 1... {
+            if let id = try? NodeID("desk-\(number)"), !nodes.contains(id) { return id }
+        }
+        preconditionFailure("a network has fewer nodes than there are numbers")
+    }
+
+    /// What it listens to.
+    static func subscriptions(of id: NodeID, under hub: NodeID) -> [String] {
+        Topic.subscriptions(of: id, under: hub, isParent: false)
+    }
+
+    /// Everything it had to say was answered.
+    var isDone: Bool { waiting.isEmpty }
+
+    mutating func rule(_ ruling: Ruling) { waiting.append(ruling) }
+
+    /// The ruling that waits for its answer, the same bytes every time; nil when there is none.
+    mutating func speak(at now: Instant) -> Frame? {
+        if let said { return said.frame }
+        guard let ruling = waiting.first else { return nil }
+        saidCount += 1
+        let stamp = Stamp(incarnation: 1, sequence: saidCount)
+        let outgoing = Outgoing(
+            topic: Topic(.up, parent: hub, node: id, kind: .ruling),
+            header: Header(
+                network: network, from: id, to: hub, stamp: stamp, process: 1, epoch: 1, sentAt: now,
+                cause: nil), message: .ruling(ruling))
+        guard let frame = try? codec.seal(outgoing) else { preconditionFailure("a ruling is small") }
+        said = (MessageReference(node: id, stamp: stamp), frame)
+        return frame
+    }
+
+    mutating func open(_ frame: Frame) throws(Refusal) -> Received { try codec.open(frame) }
+
+    mutating func hear(_ received: Received) {
+        guard case .answer = received.message, let said, received.header.cause == said.reference else {
+            return
+        }
+        self.said = nil
+        waiting.removeFirst()
+    }
+}
