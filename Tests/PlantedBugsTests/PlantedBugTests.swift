@@ -22,7 +22,7 @@ struct PlantedBugTests {
     @Test(
         "each is caught by the checker that is there for it",
         arguments: [
-            "bookedOnAdvice", "noDedupe", "saysOnce", "loadsTenfold", "acknowledgesOneTooMany",
+            "bookedOnAdvice", "hubHoards", "noDedupe", "saysOnce", "loadsTenfold", "acknowledgesOneTooMany",
             "ignoresAcknowledgements", "verifiesNothing", "readsDamage", "hubGivesUp",
         ])
     func caught(name: String) throws {

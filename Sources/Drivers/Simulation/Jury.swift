@@ -15,6 +15,8 @@ enum Observation {
     /// Goods left through a site's gate, or came in.
     case loaded(OrderID, Quantity, at: NodeID)
     case unloaded(OrderID, Quantity, at: NodeID)
+    /// After a loading so much lies in a site's yard.
+    case left(Quantity, of: ResourceID, at: NodeID)
     case believed(Belief, by: NodeID)
     case noticed(Notice, by: NodeID)
 }
@@ -31,6 +33,15 @@ struct Ending {
     let beliefs: [Belief]
     let settledCount: Int
     let agendaCount: Int
+    let stateSizes: [StateSize]
+
+    /// What a node would write down of itself.
+    struct StateSize {
+        let node: NodeID
+        let byteCount: Int
+        /// For how many sites it keeps something.
+        let siteCount: Int
+    }
 
     var hub: HubBelief? {
         for case .hub(let belief) in beliefs { return belief }

@@ -119,11 +119,27 @@ public struct Simulation {
                 move.isLoading
                     ? .loaded(move.order, move.quantity, at: nodes[index].id)
                     : .unloaded(move.order, move.quantity, at: nodes[index].id), at: now)
+            if move.isLoading { look(intoYardOf: index, after: move.order) }
             // Goods on the road set the alarm at their goal.
             if let goal = truth.cargo(of: move.order)?.to { setAlarms(of: goal) }
         }
         for input in inputs { hand(input, to: index) }
         setAlarms(of: index)
+    }
+
+    /// What was used of it, the site's own figures say; everything else is seen.
+    private mutating func look(intoYardOf index: Int, after order: OrderID) {
+        guard !liars.contains(nodes[index].id), case .site(let belief)? = nodes[index].agent?.belief,
+            let resource = truth.cargo(of: order)?.resource,
+            let line = belief.lines.first(where: { $0.resource == resource }),
+            let terms = nodes[index].site?.stock(of: resource)
+        else { return }
+        let supplied = network.calendar.accrued(
+            terms.supplyPerYear.rawValue, after: now.duration(since: start))
+        let gate = truth.movement(of: resource, at: nodes[index].id)
+        let there =
+            terms.opening + Quantity(supplied) - line.consumedTotal + gate.unloaded - gate.loaded
+        jury.see(.left(there, of: resource, at: nodes[index].id), at: now)
     }
 
     private mutating func setAlarms(of node: NodeID) {

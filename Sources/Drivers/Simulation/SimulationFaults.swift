@@ -1,5 +1,6 @@
 internal import Agents
 internal import Domain
+internal import Foundation
 internal import Randomness
 
 /// What befalls a run, and how it ends.
@@ -141,7 +142,21 @@ extension Simulation {
             hasLiars: !liars.isEmpty,
             beliefs: nodes.compactMap { $0.isGone ? nil : $0.agent?.belief },
             settledCount: record.settledCount,
-            agendaCount: agenda.count)
+            agendaCount: agenda.count, stateSizes: nodes.filter { !$0.isGone }.compactMap(stateSize))
+    }
+
+    /// - Returns: nil for a node that cannot write itself down.
+    private func stateSize(of node: VirtualNode) -> Ending.StateSize? {
+        guard let agent = node.agent as? any Encodable, let bytes = try? JSONEncoder().encode(agent) else {
+            return nil
+        }
+        let siteCount =
+            switch node.role {
+            case .hub: network.sites.count
+            case .prefecture: network.sites.count { $0.parent == node.id }
+            case .enterprise, .observer, .dispatcher: 1
+            }
+        return Ending.StateSize(node: node.id, byteCount: bytes.count, siteCount: siteCount)
     }
 
     /// Of every kind, in this run.

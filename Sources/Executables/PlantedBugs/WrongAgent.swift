@@ -22,6 +22,28 @@ struct WrongAgent: Agent {
     }
 }
 
+/// Keeps every message it has ever heard, and writes all of them down.
+struct Hoarder: Agent, Encodable {
+    private var agent: any Agent
+    private var heard: [[UInt8]] = []
+
+    init(_ agent: any Agent) { self.agent = agent }
+
+    var nextDeadline: Instant? { agent.nextDeadline }
+    var belief: Belief? { agent.belief }
+    var decisions: [Decision] { agent.decisions }
+
+    mutating func receive(_ input: Input, at now: Instant) -> [Effect] {
+        if case .received(let received) = input { heard.append(received.envelope.payload) }
+        return agent.receive(input, at: now)
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(heard)
+    }
+}
+
 /// Rewrites what is said before it is signed.
 func saying(_ rewrite: @escaping @Sendable (Message) -> Message?) -> @Sendable ([Effect]) -> [Effect] {
     { effects in

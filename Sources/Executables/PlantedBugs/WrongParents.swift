@@ -33,6 +33,11 @@ extension PlantedBug {
             struct OutOfIdeas: Error {}
             cast.planner = { _, _ in throw OutOfIdeas() }
         },
+        PlantedBug("hubHoards", "the hub keeps every message it has heard", caughtBy: .boundedQueues) {
+            cast in
+            let real = cast.hub
+            cast.hub = { Hoarder(real($0, $1)) }
+        },
         PlantedBug("relaysForEver", "the prefecture repeats what was acknowledged", caughtBy: .boundedQueues)
         {
             cast in

@@ -30,7 +30,8 @@ struct AtMostOnce: Checker {
             }
             return nil
         case .published(let outgoing, by: let node): return check(outgoing, by: node)
-        case .started, .halted, .recorded, .accepted, .refused, .unloaded, .believed, .noticed: return nil
+        case .started, .halted, .recorded, .accepted, .refused, .unloaded, .left, .believed, .noticed:
+            return nil
         }
     }
 

@@ -17,7 +17,8 @@ struct Authenticity: Checker {
         case .refused(let refusal, let frame, by: let node):
             guard frame.isGenuine, refusal.counterName != "stale_epoch" else { return nil }
             return Finding("\(node) refused \(frame.topic): \(refusal)", about: [node.text])
-        case .started, .halted, .recorded, .published, .loaded, .unloaded, .believed, .noticed: return nil
+        case .started, .halted, .recorded, .published, .loaded, .unloaded, .left, .believed, .noticed:
+            return nil
         }
     }
 }

@@ -1,12 +1,18 @@
 internal import Agents
 internal import Domain
 
-/// What waits stays within its limit while things go wrong, and is gone when they have healed.
+/// What waits stays within its limit while things go wrong, and is gone when they have healed. What a node keeps then is
+/// bounded by the number of its sites, however much has happened.
 struct BoundedQueues: Checker {
     let name = CheckerName.boundedQueues
 
     /// What a node and its wires may have pending in the simulator.
     private static let agendaCountMaxPerNode = 5_000
+
+    /// Of what a node writes down of itself.
+    private static let byteCountMaxPerSite = 16 << 10
+    /// What a site that does not answer may leave waiting.
+    private static let byteCountMaxPerOutsider = 1 << 20
 
     mutating func see(_ observation: Observation) -> Finding? {
         guard case .believed(let belief, by: let node) = observation,
@@ -25,5 +31,14 @@ struct BoundedQueues: Checker {
             findings.append(Finding("\(ending.agendaCount) things are pending in the simulator", about: []))
         }
         return findings
+            + ending.stateSizes.compactMap { size in
+                let countMax =
+                    (size.siteCount + 1) * Self.byteCountMaxPerSite
+                    + ending.outsiders.count * Self.byteCountMaxPerOutsider
+                return size.byteCount > countMax
+                    ? Finding(
+                        "\(size.node) keeps \(size.byteCount) bytes for \(size.siteCount) sites, at most \(countMax)",
+                        about: [size.node.text]) : nil
+            }
     }
 }

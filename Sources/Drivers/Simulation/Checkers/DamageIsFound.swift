@@ -10,7 +10,8 @@ struct DamageIsFound: Checker {
             Finding("\(node) started from a damaged journal", about: [node.text])
         case .halted(let node, let reason, isDamaged: false):
             Finding("\(node) did not start from a journal that is whole: \(reason)", about: [node.text])
-        case .started, .halted, .recorded, .published, .accepted, .refused, .loaded, .unloaded, .believed,
+        case .started, .halted, .recorded, .published, .accepted, .refused, .loaded, .unloaded, .left,
+            .believed,
             .noticed:
             nil
         }

@@ -6,6 +6,9 @@ struct NoNegativeStock: Checker {
     let name = CheckerName.noNegativeStock
 
     mutating func see(_ observation: Observation) -> Finding? {
+        if case .left(let quantity, let resource, let site) = observation, quantity < .zero {
+            return Finding("\(quantity) of \(resource) lie at \(site)", about: [site.text])
+        }
         guard case .believed(.hub(let hub), _) = observation else { return nil }
         if let account = hub.accounts.first(where: { $0.onHand < .zero || $0.reserved < .zero }) {
             return Finding(
