@@ -96,6 +96,42 @@ struct TapTests {
         #expect(bystander.withLock { $0.allSatisfy { !$0.starts(with: Array("last".utf8)) } })
     }
 
+    @Test("all who ask in the same moment are answered")
+    func askedAtOnce() async throws {
+        open.tap.show([try open.frame("up/a/b/status/", 20)])
+        let subscriptions = try (0..<8).map { _ in try open.subscription(asksForLast: true) }
+        defer { for subscription in subscriptions { subscription.close() } }
+        for subscription in subscriptions { #expect(await isAnswered(subscription)) }
+    }
+
+    @Test("who asks when nothing has passed, or an answer is large, is answered with what passes next")
+    func askedEarly() async throws {
+        let subscriptions = try (0..<3).map { _ in try open.subscription(asksForLast: true) }
+        defer { for subscription in subscriptions { subscription.close() } }
+        while open.askedCount < 3 { try await Task.sleep(for: .milliseconds(10)) }
+        open.tap.show(try (0..<Tap.topicCountMax).map { try open.frame("up/a/b\($0)/status/", 20) })
+        let showing = Task {
+            while !Task.isCancelled {
+                open.tap.show([try open.frame("up/a/b0/status/", 20)])
+                try await Task.sleep(for: .milliseconds(10))
+            }
+        }
+        defer { showing.cancel() }
+        for subscription in subscriptions { #expect(await isAnswered(subscription)) }
+    }
+
+    private func isAnswered(_ subscription: TapSubscription) async -> Bool {
+        for await event in subscription.events {
+            switch event {
+            case .passed(let frames):
+                if frames.contains(where: { $0.note?.lastFollowingCount == 0 }) { return true }
+            case .lastUnknown: return false
+            case .dropped, .trouble: break
+            }
+        }
+        return false
+    }
+
     @Test(
         "questions that are none are not answered",
         arguments: ["last/", "last//", "last/xyz/", "last/0123456789abcdef0123456789abcdef0/", "up/", ""])
@@ -115,10 +151,17 @@ private final class Gate: Sendable {
     func pass() { while isClosed.withLock(\.self) { usleep(1_000) } }
 }
 
+private final class Counter: Sendable {
+    let count = Mutex(0)
+}
+
 /// A tap of the hub's with one observer in its registry.
 final class OpenTap: Sendable {
     let tap = Tap()
     let shownCount = Mutex(0)
+    /// How many want the last of every topic.
+    var askedCount: Int { asked.count.withLock(\.self) }
+    private let asked = Counter()
     private let bus: Bus
     private let registry: Registry
     private let observerKeys: CurveKeyPair
@@ -138,13 +181,17 @@ final class OpenTap: Sendable {
         observerKeys = observer
         let allowed = AllowedKeys()
         allowed.allow([observer.publicKey: "observer"], in: "observers")
-        let tap = tap
+        let (tap, asked) = (tap, asked)
         bus = try Bus(
             ports: [
                 Port("tap", .exhibit, at: Endpoint(host: "127.0.0.1", port: nil), domain: "observers")
             ], lines: [],
             keys: owner, authority: allowed.authority, receive: { _ in },
-            notice: { if case .asked(_, let prefix) = $0 { tap.answer(prefix) } })
+            notice: {
+                guard case .asked(_, let prefix) = $0 else { return }
+                tap.answer(prefix)
+                if prefix.starts(with: Array(Tap.lastPrefix.utf8)) { asked.count.withLock { $0 += 1 } }
+            })
         tap.open(on: bus, through: "tap")
     }
 

@@ -25,7 +25,8 @@ public struct TapNote: Hashable, Sendable {
         self.lastFollowingCount = lastFollowingCount
     }
 
-    func asLast(followedBy count: Int) -> TapNote {
+    /// The same as one of those that answer who asked for the last of every topic.
+    public func asLast(followedBy count: Int) -> TapNote {
         TapNote(
             process: process, number: number, passedAt: passedAt, unsentCount: unsentCount,
             isReplay: isReplay, lastFollowingCount: count)
@@ -54,12 +55,6 @@ public enum TapCoding {
             let wire = try? WireTapNote(serializedBytes: Array(field))
         else { return (bytes, nil) }
         return (Array(bytes.dropLast(count)), TapNote(wire))
-    }
-
-    /// The same message as one of those that answer who asked for the last of every topic.
-    public static func asLast(_ bytes: [UInt8], followedBy count: Int) -> [UInt8] {
-        let (envelope, note) = split(bytes)
-        return note.map { join(envelope, $0.asLast(followedBy: count)) } ?? bytes
     }
 
     private static let noteFieldNumber = 15

@@ -14,8 +14,18 @@ public final class Tap: Sendable {
         var port = ""
         var number: UInt64 = 0
         var unsentCount: UInt64 = 0
-        var last: [[UInt8]: Frames] = [:]
-        var answeredAt: Instant?
+        /// By topic.
+        var last: [[UInt8]: Shown] = [:]
+        /// Prefixes that were asked for and not answered yet, the oldest first.
+        var questions: [[UInt8]] = []
+        var answerPeriodEnd: Instant?
+        /// How many messages may still be shown in answers before this period ends.
+        var answerRoom = 0
+    }
+
+    private struct Shown {
+        let frames: Frames
+        let note: TapNote
     }
 
     private let state = Mutex(State())
@@ -25,8 +35,10 @@ public final class Tap: Sendable {
 
     /// How many topics are remembered; those that come later are only shown.
     public static let topicCountMax = 4_096
-    /// Who asks more often gets no answer.
+    /// Answers of one such period hold no more messages than topics are remembered; who asks meanwhile waits.
     public static let answerPeriod: Duration = .milliseconds(50)
+    /// How many may wait for an answer; who asks then gets none.
+    public static let questionCountMax = 64
     /// The beginning of what an observer subscribes to, to be told the last message of every topic.
     public static let lastPrefix = "last/"
     /// Of the observer's own word, which is in hexadecimal.
@@ -63,33 +75,56 @@ public final class Tap: Sendable {
                     continue
                 }
                 shown.append(noted)
-                if state.last[noted.topic] != nil || state.last.count < Self.topicCountMax {
-                    state.last[noted.topic] = noted
+                if state.last[frame.topic] != nil || state.last.count < Self.topicCountMax {
+                    state.last[frame.topic] = Shown(frames: frame, note: note)
                 }
             }
             if !bus.offer(shown, through: state.port) { state.unsentCount += UInt64(shown.count) }
+            answerQuestions(&state, at: now)
         }
     }
 
-    /// Shows the last message of every topic to whoever subscribed to this; does nothing if it asks for something else.
+    /// Shows the last message of every topic to whoever subscribed to this, at once or with what passes next; does
+    /// nothing if it asks for something else.
     public func answer(_ prefix: [UInt8]) {
         guard Self.isQuestion(prefix) else { return }
         state.withLock { state in
-            let now = clock.now
-            if let last = state.answeredAt, now.duration(since: last) < Self.answerPeriod { return }
-            state.answeredAt = now
-            // In the order in which they passed.
-            let frames = state.last.values.sorted { Self.number($0) < Self.number($1) }
-            let answer = frames.enumerated().compactMap { index, frame in
-                try? Frames(
-                    topic: prefix + frame.topic,
-                    body: TapCoding.asLast(frame.body, followedBy: frames.count - index - 1))
+            guard state.questions.count < Self.questionCountMax, !state.questions.contains(prefix) else {
+                return
             }
-            if !answer.isEmpty { _ = state.bus?.offer(answer, through: state.port) }
+            state.questions.append(prefix)
+            answerQuestions(&state, at: clock.now)
         }
     }
 
-    private static func number(_ frames: Frames) -> UInt64 { TapCoding.split(frames.body).note?.number ?? 0 }
+    private func answerQuestions(_ state: inout State, at now: Instant) {
+        guard let bus = state.bus, !state.questions.isEmpty, !state.last.isEmpty else { return }
+        if state.answerPeriodEnd.map({ now >= $0 }) ?? true {
+            state.answerPeriodEnd = now.advanced(by: Self.answerPeriod)
+            state.answerRoom = Self.topicCountMax
+        }
+        guard state.last.count <= state.answerRoom else { return }
+        // In the order in which they passed.
+        let last = state.last.values.sorted { $0.note.number < $1.note.number }
+        while let question = state.questions.first, last.count <= state.answerRoom {
+            guard bus.offer(Self.answer(question, last), through: state.port) else { return }
+            state.questions.removeFirst()
+            state.answerRoom -= last.count
+        }
+    }
+
+    private static func answer(_ prefix: [UInt8], _ last: [Shown]) -> [Frames] {
+        var answer: [Frames] = []
+        // From the end, because each says how many follow.
+        for shown in last.reversed() {
+            let body = TapCoding.join(shown.frames.body, shown.note.asLast(followedBy: answer.count))
+            // What is too large with the prefix is left out.
+            if let frames = try? Frames(topic: prefix + shown.frames.topic, body: body) {
+                answer.append(frames)
+            }
+        }
+        return answer.reversed()
+    }
 
     private static func isQuestion(_ prefix: [UInt8]) -> Bool {
         let text = String(decoding: prefix, as: UTF8.self)

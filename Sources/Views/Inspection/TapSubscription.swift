@@ -13,8 +13,6 @@ public final class TapSubscription: Sendable {
 
     /// How many batches may wait for the consumer, each of up to 256 messages.
     public static let waitingBatchCountMax = 1_000
-    /// How long an owner may take to say the last message of every topic, once it is heard.
-    public static let answerMax: Duration = .seconds(5)
 
     /// Begins to connect; the parent need not be there yet.
     ///
@@ -28,7 +26,7 @@ public final class TapSubscription: Sendable {
         let (events, tell) = AsyncStream<TapEvent>.makeStream(
             bufferingPolicy: .bufferingOldest(Self.waitingBatchCountMax))
         let question = Tap.lastPrefix + String(UInt64.random(in: 1 ... .max), radix: 16) + "/"
-        let reading = Mutex(Reading(question: asksForLast ? Array(question.utf8) : nil))
+        let reading = Mutex(TapReading(question: asksForLast ? Array(question.utf8) : nil))
         self.events = events
         bus = try Bus(
             ports: [],
@@ -38,7 +36,12 @@ public final class TapSubscription: Sendable {
                     subscriptions: ["down/", "up/"] + (asksForLast ? [question] : []))
             ], keys: try CurveKeyPair(secretKey: CurveSecretKey(bytes: secretKey)),
             authority: { _ in .deny },
-            receive: { arrivals in reading.withLock { $0.take(arrivals, tell) } },
+            receive: { arrivals in
+                let now = Instant.now
+                reading.withLock {
+                    $0.take(arrivals.map { TapFrame($0.frames, receivedAt: now) }, at: now, tell)
+                }
+            },
             notice: { notice in
                 if case .trouble(_, _, let trouble) = notice { tell.yield(.trouble("\(trouble)")) }
             })
@@ -46,49 +49,6 @@ public final class TapSubscription: Sendable {
     }
 
     public func close() { bus.close() }
-
-    private struct Reading {
-        /// What the answer's topics begin with; nil when nothing was asked, or it was answered.
-        var question: [UInt8]?
-        var askedAt: Instant?
-        var droppedCount = 0
-
-        mutating func take(_ arrivals: [Arrival], _ tell: AsyncStream<TapEvent>.Continuation) {
-            let now = Instant.now
-            var frames: [TapFrame] = []
-            frames.reserveCapacity(arrivals.count)
-            for arrival in arrivals {
-                if let frame = frame(arrival, at: now, tell) { frames.append(frame) }
-            }
-            guard !frames.isEmpty else { return }
-            if droppedCount > 0, case .enqueued = tell.yield(.dropped(messageCount: droppedCount)) {
-                droppedCount = 0
-            }
-            if case .enqueued = tell.yield(.passed(frames)) { return }
-            droppedCount += frames.count
-        }
-
-        /// Nil for what passed before the answer: it is in the answer, or overtaken.
-        private mutating func frame(
-            _ arrival: Arrival, at now: Instant, _ tell: AsyncStream<TapEvent>.Continuation
-        ) -> TapFrame? {
-            let frame = TapFrame(arrival.frames, receivedAt: now)
-            guard let prefix = question else {
-                // A line that was opened anew has asked anew.
-                return frame.note?.lastFollowingCount == nil ? frame : nil
-            }
-            if frame.topic.starts(with: prefix) {
-                if frame.note?.lastFollowingCount == 0 { question = nil }
-                return frame.strippingTopic(of: prefix)
-            }
-            let since = askedAt ?? now
-            askedAt = since
-            guard now.duration(since: since) > TapSubscription.answerMax else { return nil }
-            question = nil
-            tell.yield(.lastUnknown)
-            return frame
-        }
-    }
 }
 
 public enum TapEvent: Sendable {
