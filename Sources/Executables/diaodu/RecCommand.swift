@@ -82,7 +82,8 @@ struct RecCommand: ParsableCommand {
         var format: RecordingFormat
 
         @Option(
-            help: ArgumentHelp("Where to. Default: stdout, except for mcap.", valueName: "file"))
+            help: ArgumentHelp(
+                "The new file; none is replaced. Default: stdout, except for mcap.", valueName: "file"))
         var out: String?
         @OptionGroup var options: GlobalOptions
 
@@ -94,27 +95,14 @@ struct RecCommand: ParsableCommand {
 
         func run() throws {
             let recording = try openRecording(file)
-            let target: FileHandle
-            if let out {
-                guard FileManager.default.createFile(atPath: out, contents: nil),
-                    let handle = FileHandle(forWritingAtPath: out)
-                else { throw Failure(.notPermitted, "\(out) cannot be written") }
-                target = handle
-            } else {
-                target = .standardOutput
-            }
-            var waiting: [UInt8] = []
             do {
-                try RecordingExport(recording).run(as: format) { bytes in
-                    waiting += bytes
-                    guard waiting.count > 1 << 16 else { return }
-                    try target.write(contentsOf: Data(waiting))
-                    waiting = []
+                let export = RecordingExport(recording)
+                if let out {
+                    try export.run(as: format, into: out)
+                } else {
+                    try export.run(as: format, to: .standardOutput)
                 }
-                try target.write(contentsOf: Data(waiting))
-            } catch let error as RecordingError {
-                throw Failure(error)
-            }
+            } catch let error as RecordingError { throw Failure(error) }
             options.note("\(recording.messageCount) messages written\(out.map { " to \($0)" } ?? "")")
         }
     }

@@ -79,7 +79,11 @@ struct RecordCommand: AsyncParsableCommand {
                 return isOver || recorder.isFinished || isAsked.withLock(\.self) ? .enough : .taken
             }
             try recorder.close(at: .now)
-        } catch let error as RecordingError { throw Failure(error) }
+        } catch {
+            if !recorder.isEmpty { try? recorder.close(at: .now) }
+            if let error = error as? RecordingError { throw Failure(error) }
+            throw error
+        }
         show(recorder)
     }
 

@@ -1,16 +1,20 @@
 public import Domain
+internal import Foundation
 internal import MessageSchema
 public import Recording
 
-/// Writes what passes a tap into a file, and into another when that one is full.
+/// Writes what passes a tap into a file, and into another when that one is full. The first is made with the first
+/// message.
 public struct Recorder {
     /// All files so far, the present one last.
-    public private(set) var paths: [String]
+    public private(set) var paths: [String] = []
     private let basePath: String
+    private let manifest: RecordingManifest
+    private var fileNumber = 1
     private let byteCountMax: Int?
     private let spanMax: Duration?
     private let roundCountMax: Int?
-    private var writer: RecordingWriter
+    private var writer: RecordingWriter?
     private var earlierMessageCount: Int64 = 0
     private var waiting: [RecordedFrame] = []
     private var flushedAt: Instant
@@ -35,14 +39,16 @@ public struct Recorder {
         path: String, manifest: RecordingManifest, byteCountMax: Int? = nil, spanMax: Duration? = nil,
         roundCountMax: Int? = nil
     ) throws(RecordingError) {
-        (basePath, paths) = (path, [path])
+        guard !FileManager.default.fileExists(atPath: path) else { throw .exists(path: path) }
+        (basePath, self.manifest) = (path, manifest)
         (self.byteCountMax, self.spanMax, self.roundCountMax) = (byteCountMax, spanMax, roundCountMax)
-        writer = try RecordingWriter(path: path, manifest: manifest)
         reader = TapReader(tapOwner: manifest.tap, registry: manifest.registry)
         flushedAt = manifest.startedAt
     }
 
-    public var messageCount: Int64 { earlierMessageCount + writer.messageCount }
+    public var messageCount: Int64 { earlierMessageCount + (writer?.messageCount ?? 0) }
+    /// Nothing was taken yet, and there is no file.
+    public var isEmpty: Bool { writer == nil && waiting.isEmpty }
 
     public mutating func take(_ frames: [TapFrame], at now: Instant) throws(RecordingError) {
         for frame in frames {
@@ -63,37 +69,59 @@ public struct Recorder {
 
     /// After it, what was taken so far is in the file.
     public mutating func close(at now: Instant) throws(RecordingError) {
+        let writer = try writeWaiting()
+        try writer.close(at: now)
+    }
+
+    private mutating func writeWaiting() throws(RecordingError) -> RecordingWriter {
+        let writer: RecordingWriter
+        if let known = self.writer { writer = known } else { writer = try begin(manifest, at: basePath) }
+        self.writer = writer
         try writer.append(waiting)
         waiting = []
-        try writer.close(at: now)
+        return writer
+    }
+
+    private mutating func begin(_ manifest: RecordingManifest, at path: String) throws(RecordingError)
+        -> RecordingWriter
+    {
+        let writer = try RecordingWriter(path: path, manifest: manifest)
+        paths.append(path)
+        return writer
     }
 
     private mutating func flush(at now: Instant) throws(RecordingError) {
         flushedAt = now
-        try writer.append(waiting)
-        waiting = []
+        guard !isEmpty else { return }
+        let writer = try writeWaiting()
         // A file in which nothing has passed yet says no more than the one before it.
         guard writer.byteCount > 0 else { return }
         let isFull = byteCountMax.map { writer.byteCount >= $0 } ?? false
         let isOld = spanMax.map { now.duration(since: writer.manifest.startedAt) >= $0 } ?? false
-        if isFull || isOld { try rotate(at: now) }
+        if isFull || isOld { try rotate(from: writer, at: now) }
     }
 
-    private mutating func rotate(at now: Instant) throws(RecordingError) {
-        try writer.close(at: now)
-        earlierMessageCount += writer.messageCount
-        let manifest = writer.manifest.nextPart(startedAt: now)
-        let path = Self.path(ofPart: manifest.part, basePath)
-        writer = try RecordingWriter(path: path, manifest: manifest)
-        paths.append(path)
-        try writer.append(
+    private mutating func rotate(from old: RecordingWriter, at now: Instant) throws(RecordingError) {
+        // That of an earlier recording stays.
+        repeat {
+            fileNumber += 1
+        } while FileManager.default.fileExists(
+            atPath: Self.path(ofFile: fileNumber, basePath))
+        let next = try begin(
+            old.manifest.nextPart(startedAt: now), at: Self.path(ofFile: fileNumber, basePath))
+        writer = next
+        earlierMessageCount += old.messageCount
+        try old.close(at: now)
+        try next.append(
             last.values.map(\.asLast).sorted { ($0.tapNumber ?? 0) < ($1.tapNumber ?? 0) })
     }
 
     /// `day.rec` goes on in `day-2.rec`.
-    static func path(ofPart part: Int, _ path: String) -> String {
-        guard let dot = path.lastIndex(of: "."), !path[dot...].contains("/") else { return "\(path)-\(part)" }
-        return "\(path[..<dot])-\(part)\(path[dot...])"
+    private static func path(ofFile number: Int, _ path: String) -> String {
+        guard let dot = path.lastIndex(of: "."), !path[dot...].contains("/") else {
+            return "\(path)-\(number)"
+        }
+        return "\(path[..<dot])-\(number)\(path[dot...])"
     }
 
     private mutating func watchRounds(_ frame: TapFrame) {

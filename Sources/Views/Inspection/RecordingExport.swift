@@ -1,5 +1,5 @@
 internal import Domain
-internal import Foundation
+public import Foundation
 internal import MCAP
 internal import MessageSchema
 public import Recording
@@ -32,6 +32,42 @@ public struct RecordingExport {
         case .csv: try writeCSV(write)
         case .mcap: try writeMCAP(write)
         }
+    }
+
+    /// Into a new file, which is there when it is whole; none is replaced.
+    ///
+    /// - Throws: ``RecordingError``.
+    public func run(as format: RecordingFormat, into path: String) throws {
+        let draft = path + ".part"
+        for file in [path, draft] where FileManager.default.fileExists(atPath: file) {
+            throw RecordingError.exists(path: file)
+        }
+        do {
+            try Data().write(to: URL(fileURLWithPath: draft), options: .withoutOverwriting)
+            do {
+                try run(as: format, to: FileHandle(forWritingTo: URL(fileURLWithPath: draft)))
+                try FileManager.default.moveItem(atPath: draft, toPath: path)
+            } catch {
+                try? FileManager.default.removeItem(atPath: draft)
+                throw error
+            }
+        } catch let error as RecordingError {
+            throw error
+        } catch {
+            let reason = (error as? MCAPError)?.description ?? error.localizedDescription
+            throw RecordingError.unusable(path: path, reason: reason)
+        }
+    }
+
+    public func run(as format: RecordingFormat, to target: FileHandle) throws {
+        var waiting = Data()
+        try run(as: format) { bytes in
+            waiting += bytes
+            guard waiting.count > 1 << 16 else { return }
+            try target.write(contentsOf: waiting)
+            waiting = Data()
+        }
+        try target.write(contentsOf: waiting)
     }
 
     static let encoder: JSONEncoder = {
