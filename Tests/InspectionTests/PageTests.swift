@@ -47,7 +47,7 @@ struct PageTests {
         #expect(
             page == [
                 "toy 样  2019-01-03  round 2",
-                "orders   1,200 issued, 1,190 settled, 0 declined, 10 open",
+                "orders   1,200 issued, 1,190 settled, 0 declined, 0 cancelled, 10 open",
                 "nodes    1 present, 0 suspected, 1 silent, 0 never heard",
                 "alarms   none",
                 "",
@@ -66,6 +66,27 @@ struct PageTests {
         #expect(page.last == "no site has reported yet")
     }
 
+    @Test func whatIsCancelledOrInDoubtIsToldEverywhere() throws {
+        let overview = try overview(
+            orders: OrderCounts(
+                issued: 9, settled: 2, declined: 1, cancelled: 3, open: 3, inDoubt: 2, overdue: 1))
+        let page = StatusPage(labels).lines(overview)
+        #expect(page.contains("orders   9 issued, 2 settled, 1 declined, 3 cancelled, 3 open"))
+        #expect(page.contains("alarms   1 orders overdue; 2 orders in doubt"))
+        let figures = OverviewFigures(overview, labels, isWhole: true)
+        #expect((figures.ordersCancelled, figures.ordersInDoubt) == (3, 2))
+        let summary = RunSummary(overview: overview, nodeCount: 1, failedNodeCount: 0, restartCount: 0)
+        #expect((summary.ordersCancelled, summary.ordersInDoubt) == (3, 2))
+        #expect(
+            summary.lines.contains(
+                """
+                9 orders issued, 2 settled, 1 declined, 3 cancelled, 3 open, 1 of them overdue, 2 in doubt
+                """))
+        #expect(
+            RoundText(labels).lines(overview)[0].contains(
+                "9 issued, 2 settled, 3 open, 1 OVERDUE, 2 IN DOUBT, 1 declined, 3 cancelled"))
+    }
+
     private func outcome(rank: Int, need: Int64, served: Int64) -> TierOutcome {
         TierOutcome(
             tier: Tier(rank: rank), need: Quantity(need), served: Quantity(served),
@@ -81,16 +102,18 @@ struct PageTests {
     }
 
     private func overview(
-        tiers: [TierOutcome] = [], unmet: [UnmetNeed] = [], overdue: Int = 0, isLedgerBalanced: Bool = true,
-        nodes: [NodeCondition] = [], regions: [RegionBalance] = []
+        tiers: [TierOutcome] = [], unmet: [UnmetNeed] = [], overdue: Int = 0,
+        orders: OrderCounts? = nil, isLedgerBalanced: Bool = true, nodes: [NodeCondition] = [],
+        regions: [RegionBalance] = []
     ) throws -> Overview {
         Overview(
             elapsed: Self.hour * 50, round: 2, tiers: tiers, cost: Money(12_500_000), unmet: unmet,
-            orders: OrderCounts(issued: 1_200, settled: 1_190, declined: 0, open: 10, overdue: overdue),
+            orders: orders
+                ?? OrderCounts(issued: 1_200, settled: 1_190, declined: 0, open: 10, overdue: overdue),
             isLedgerBalanced: isLedgerBalanced, nodes: nodes, regions: regions)
     }
 
-    private static func toy() throws -> Network {
+    static func toy(timing: Timing = .standard) throws -> Network {
         let location = try LocationID("shaowu-town")
         return Network(
             id: try NetworkID("toy"), name: Name(english: "toy", chinese: "样"),
@@ -98,7 +121,7 @@ struct PageTests {
             calendar: Calendar(
                 start: Instant(microsecondsSinceEpoch: 1_546_300_800_000_000), round: hour * 24,
                 year: hour * 24 * 365),
-            timing: .standard, currency: Currency(code: "USD", decimals: 6), transportUnit: "t",
+            timing: timing, currency: Currency(code: "USD", decimals: 6), transportUnit: "t",
             tiers: [Name(english: "power", chinese: "电厂")],
             resources: [
                 Resource(

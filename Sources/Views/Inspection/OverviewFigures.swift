@@ -10,7 +10,9 @@ public struct OverviewFigures: Hashable, Sendable, Encodable {
     public let ordersIssued: Int
     public let ordersSettled: Int
     public let ordersDeclined: Int
+    public let ordersCancelled: Int
     public let ordersOpen: Int
+    public let ordersInDoubt: Int
     public let ordersOverdue: Int
     public let cost: Double
     public let costUnit: String
@@ -34,7 +36,9 @@ public struct OverviewFigures: Hashable, Sendable, Encodable {
         ordersIssued = overview.orders.issued
         ordersSettled = overview.orders.settled
         ordersDeclined = overview.orders.declined
+        ordersCancelled = overview.orders.cancelled
         ordersOpen = overview.orders.open
+        ordersInDoubt = overview.orders.inDoubt
         ordersOverdue = overview.orders.overdue
         cost = labels.number(overview.cost)
         costUnit = labels.currency

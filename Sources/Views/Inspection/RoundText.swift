@@ -16,7 +16,9 @@ public struct RoundText: Sendable {
             round \(overview.round)  \(labels.date(elapsed: overview.elapsed ?? .zero))  \
             orders: \(Figure.grouped(orders.issued)) issued, \(Figure.grouped(orders.settled)) settled, \
             \(Figure.grouped(orders.open)) open\(orders.overdue > 0 ? ", \(orders.overdue) OVERDUE" : "")\
-            \(orders.declined > 0 ? ", \(orders.declined) declined" : "")  \
+            \(orders.inDoubt > 0 ? ", \(orders.inDoubt) IN DOUBT" : "")\
+            \(orders.declined > 0 ? ", \(orders.declined) declined" : "")\
+            \(orders.cancelled > 0 ? ", \(orders.cancelled) cancelled" : "")  \
             cost \(labels.money(overview.cost))  \
             \(overview.isLedgerBalanced ? "books balance" : "BOOKS DO NOT BALANCE")
             """

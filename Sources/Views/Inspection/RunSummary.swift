@@ -9,7 +9,10 @@ public struct RunSummary: Hashable, Sendable, Codable {
     public let rounds: Int
     public let ordersIssued: Int
     public let ordersSettled: Int
+    public let ordersDeclined: Int
+    public let ordersCancelled: Int
     public let ordersOpen: Int
+    public let ordersInDoubt: Int
     public let ordersOverdue: Int
     public let unmet: Int
     public let ledgerBalanced: Bool
@@ -22,7 +25,10 @@ public struct RunSummary: Hashable, Sendable, Codable {
         rounds = overview?.round ?? 0
         ordersIssued = overview?.orders.issued ?? 0
         ordersSettled = overview?.orders.settled ?? 0
+        ordersDeclined = overview?.orders.declined ?? 0
+        ordersCancelled = overview?.orders.cancelled ?? 0
         ordersOpen = overview?.orders.open ?? 0
+        ordersInDoubt = overview?.orders.inDoubt ?? 0
         ordersOverdue = overview?.orders.overdue ?? 0
         unmet = overview?.unmet.count ?? 0
         ledgerBalanced = overview?.isLedgerBalanced ?? false
@@ -34,8 +40,9 @@ public struct RunSummary: Hashable, Sendable, Codable {
         [
             "\(rounds) rounds planned, \(unmet) needs unmet in the last",
             """
-            \(ordersIssued) orders issued, \(ordersSettled) settled, \(ordersOpen) open, \
-            \(ordersOverdue) of them overdue
+            \(ordersIssued) orders issued, \(ordersSettled) settled, \(ordersDeclined) declined, \
+            \(ordersCancelled) cancelled, \(ordersOpen) open, \(ordersOverdue) of them overdue, \
+            \(ordersInDoubt) in doubt
             """,
             ledgerBalanced ? "the books balance" : "THE BOOKS DO NOT BALANCE",
             """

@@ -24,7 +24,8 @@ public struct StatusPage: Sendable {
                 """),
             """
             orders   \(Figure.grouped(orders.issued)) issued, \(Figure.grouped(orders.settled)) settled, \
-            \(Figure.grouped(orders.declined)) declined, \(Figure.grouped(orders.open)) open
+            \(Figure.grouped(orders.declined)) declined, \(Figure.grouped(orders.cancelled)) cancelled, \
+            \(Figure.grouped(orders.open)) open
             """,
             "nodes    \(count(overview.nodes))",
             "alarms   " + (alarms(overview).isEmpty ? "none" : alarms(overview).joined(separator: "; ")),
@@ -36,6 +37,7 @@ public struct StatusPage: Sendable {
         var alarms: [String] = []
         if !overview.isLedgerBalanced { alarms.append("THE BOOKS DO NOT BALANCE: see the log of the hub") }
         if overview.orders.overdue > 0 { alarms.append("\(overview.orders.overdue) orders overdue") }
+        if overview.orders.inDoubt > 0 { alarms.append("\(overview.orders.inDoubt) orders in doubt") }
         if !overview.unmet.isEmpty {
             alarms.append("\(overview.unmet.count) needs unmet in round \(overview.round)")
         }
