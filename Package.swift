@@ -130,7 +130,7 @@ let package = Package(
         tests(of: "Disturbance", using: ["Domain", "Randomness", "ZeroMQ"]),
         tests(of: "Supervision", using: ["Domain"]),
         tests(of: "Inspection", using: ["Domain", "MessageSchema", "Recording", "Runtime", "ZeroMQ"]),
-        tests(of: "Reckoning", using: ["Agents", "Domain"]),
+        tests(of: "Reckoning", using: ["Agents", "Domain", "Ledger"]),
         tests(of: "Tables"),
         tests(
             of: "Fuzzing",

@@ -26,9 +26,17 @@ public struct QueueLength: Hashable, Sendable {
     public init(name: String, count: Int, countMax: Int) {
         (self.name, self.count, self.countMax) = (name, count, countMax)
     }
+
+    /// Whether it waits in this node or for it: the name ends with the node's.
+    public func concerns(_ node: NodeID) -> Bool { name.hasSuffix(" \(node)") }
 }
 
 public struct HubBelief: Hashable, Sendable {
+    /// Since the books were opened.
+    public let issuedCount: Int
+    public let settledCount: Int
+    public let declinedCount: Int
+    public let cancelledCount: Int
     /// Sorted by site, then resource.
     public let accounts: [Account]
     public let orders: [OrderStanding]
@@ -44,6 +52,9 @@ public struct HubBelief: Hashable, Sendable {
         public let resource: ResourceID
         public let onHand: Quantity
         public let reserved: Quantity
+        /// The site's meters, as far as the books follow them.
+        public let suppliedTotal: Quantity
+        public let consumedTotal: Quantity
     }
 
     /// An order that has not ended.
@@ -85,12 +96,17 @@ extension HubAgent {
     public var belief: Belief? {
         .hub(
             HubBelief(
+                issuedCount: orders.issuedCount, settledCount: orders.settledCount,
+                declinedCount: orders.declinedCount, cancelledCount: orders.cancelledCount,
                 accounts: desks.values.flatMap { desk in
-                    desk.site.stocks.map {
-                        .init(
-                            site: desk.site.id, resource: $0.resource,
-                            onHand: ledger.onHand($0.resource, at: desk.site.id),
-                            reserved: ledger.reserved($0.resource, at: desk.site.id))
+                    desk.site.stocks.map { stock in
+                        let booked = desk.booked.first { $0.resource == stock.resource }
+                        return .init(
+                            site: desk.site.id, resource: stock.resource,
+                            onHand: ledger.onHand(stock.resource, at: desk.site.id),
+                            reserved: ledger.reserved(stock.resource, at: desk.site.id),
+                            suppliedTotal: booked?.suppliedTotal ?? .zero,
+                            consumedTotal: booked?.consumedTotal ?? .zero)
                     }
                 },
                 orders: orders.open.values.map {

@@ -59,6 +59,7 @@ struct ReckoningFigures: Encodable {
     let ordersIssued: Int
     let ordersSettled: Int
     let ordersDeclined: Int
+    let ordersCancelled: Int
     let ordersOpen: Int
     let ordersLost: Int
     let ordersDoubled: Int
@@ -66,10 +67,11 @@ struct ReckoningFigures: Encodable {
     let disagreements: [String]
 
     init(_ reckoning: Reckoning) {
-        ordersIssued = reckoning.counts.issued
-        ordersSettled = reckoning.counts.settled
-        ordersDeclined = reckoning.counts.declined
-        ordersOpen = reckoning.counts.open
+        ordersIssued = reckoning.hub.issuedCount
+        ordersSettled = reckoning.hub.settledCount
+        ordersDeclined = reckoning.hub.declinedCount
+        ordersCancelled = reckoning.hub.cancelledCount
+        ordersOpen = reckoning.hub.orders.count
         ordersLost = reckoning.lostCount
         ordersDoubled = reckoning.doubledCount
         unitsDrifted = reckoning.driftedUnitCount
@@ -79,8 +81,8 @@ struct ReckoningFigures: Encodable {
     var lines: [String] {
         [
             """
-            \(ordersIssued) orders issued, \(ordersSettled) settled, \(ordersDeclined) declined, \(ordersOpen) open; \
-            \(ordersLost) lost, \(ordersDoubled) doubled
+            \(ordersIssued) orders issued, \(ordersSettled) settled, \(ordersDeclined) declined, \
+            \(ordersCancelled) cancelled, \(ordersOpen) open; \(ordersLost) lost, \(ordersDoubled) doubled
             """,
             disagreements.isEmpty
                 ? "all journals agree to the unit"

@@ -1,6 +1,5 @@
 public import Agents
 public import Domain
-internal import Ledger
 internal import MessageSchema
 internal import Runtime
 internal import SQLiteJournal
@@ -14,9 +13,9 @@ internal import SQLiteJournal
 /// - Throws: ``ReckoningFailure``, which names the node, when a journal is damaged or makes no sense.
 public func readWords(
     of network: Network, hub: HubAgent, journal: (NodeID) -> String
-) throws(ReckoningFailure) -> (hub: HubWord, sites: [SiteWord]) {
+) throws(ReckoningFailure) -> (hub: HubBelief, sites: [SiteWord]) {
     let replayed = try replay(hub, of: network.hub.id, in: network, at: journal(network.hub.id)) { _, _ in }
-    guard let hub = replayed as? HubAgent else { preconditionFailure("an agent stays what it is") }
+    guard case .hub(let belief)? = replayed.belief else { preconditionFailure("a hub has its belief") }
     // Its state is not compared with anything; that its journal is whole, and that it decides the same again, is.
     for prefecture in network.prefectures {
         let agent = PrefectureAgent(prefecture.id, network: network)
@@ -24,31 +23,18 @@ public func readWords(
     }
     var words: [SiteWord] = []
     for site in network.sites { words.append(try readWord(of: site, in: network, at: journal(site.id))) }
-    return (word(of: hub, in: network), words)
-}
-
-private func word(of hub: HubAgent, in network: Network) -> HubWord {
-    var accounts: [NodeID: SiteAccount] = [:]
-    for site in network.sites { accounts[site.id] = hub.account(of: site.id) }
-    let complaints =
-        hub.ledger.audit().map { "the hub's books are wrong by themselves: \($0)" }
-        + hub.ledger.suspenseItems.map {
-            "\($0.site) counted \($0.quantity) of \($0.resource) that the books cannot explain"
-        }
-    return HubWord(
-        counts: hub.orderCounts, openOrders: hub.openOrders, accounts: accounts, complaints: complaints)
+    return (belief, words)
 }
 
 private func readWord(
     of site: Site, in network: Network, at path: String
 ) throws(ReckoningFailure) -> SiteWord {
-    var (orders, loaded, unloaded): ([Order], [SiteWord.Movement], [SiteWord.Movement]) = ([], [], [])
+    var (orders, movements): ([Order], [SiteWord.Movement]) = ([], [])
     var last = Instant.epoch
     let agent = EnterpriseAgent(site: site, network: network)
     let replayed = try replay(agent, of: site.id, in: network, at: path) { input, now in
         last = now
-        if case .loaded(let order, let quantity) = input { loaded.append(.init(order, quantity)) }
-        if case .unloaded(let order, let quantity) = input { unloaded.append(.init(order, quantity)) }
+        if let movement = SiteWord.Movement(input) { movements.append(movement) }
         if case .received(let received) = input, case .instruction(let instruction) = received.message,
             case .dispatch(let order) = instruction.content
         {
@@ -57,7 +43,7 @@ private func readWord(
     }
     guard let agent = replayed as? EnterpriseAgent else { preconditionFailure("an agent stays what it is") }
     return SiteWord(
-        site: site.id, standing: agent.standing(at: last), orders: orders, loaded: loaded, unloaded: unloaded)
+        site: site.id, standing: agent.standing(at: last), orders: orders, movements: movements)
 }
 
 /// - Parameter note: gets each input that the node recorded, with its instant, which never goes back.

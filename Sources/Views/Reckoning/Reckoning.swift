@@ -1,5 +1,6 @@
-internal import Agents
-public import Domain
+public import Agents
+internal import Domain
+internal import Ledger
 
 /// Whether the journals of a network that has come to rest agree to the unit: nothing lost, nothing done twice, and every
 /// site's own count is what the hub's books say.
@@ -7,10 +8,10 @@ public import Domain
 /// It trusts no agent's word alone: what was carried out is read from what the sites' people said, and what the books say
 /// is held against it.
 public struct Reckoning: Hashable, Sendable {
-    public let counts: OrderCounts
+    public let hub: HubBelief
     /// Issued, and neither carried out nor refused.
     public let lostCount: Int
-    /// Loaded or unloaded more than once.
+    /// Loaded more than once.
     public let doubledCount: Int
     /// By how much the sites' counts and the books differ, over all sites and resources.
     public let driftedUnitCount: Int64
@@ -20,16 +21,16 @@ public struct Reckoning: Hashable, Sendable {
     public var isGood: Bool { disagreements.isEmpty }
 
     /// - Parameter sites: every site of the network.
-    public init(hub: HubWord, sites: [SiteWord]) {
-        var found = Findings(complaints: hub.complaints)
-        let openOrders = Set(hub.openOrders)
+    public init(hub: HubBelief, sites: [SiteWord]) {
+        self.hub = hub
+        var found = Findings()
+        found.complain(hub)
         found.compareStreams(hub, sites)
         found.compareStocks(hub, sites)
         let carried = Carried(sites)
-        found.compareOrders(hub, carried, openOrders)
-        counts = hub.counts
-        let missing = max(0, hub.counts.issued - carried.orders.count)
-        lostCount = openOrders.count + missing + carried.vanished.count
+        found.compareOrders(hub, carried)
+        let missing = max(0, hub.issuedCount - carried.orders.count)
+        lostCount = Set(hub.orders.map(\.id)).union(carried.vanished).count + missing
         doubledCount = carried.doubled.count
         driftedUnitCount = found.driftedUnitCount
         disagreements = found.texts
@@ -40,43 +41,81 @@ public struct Reckoning: Hashable, Sendable {
 private struct Carried {
     /// Everything that a site was ordered to send.
     private(set) var orders: [OrderID: Order] = [:]
-    private(set) var loads: [OrderID: [(site: NodeID, quantity: Quantity)]] = [:]
-    private(set) var unloads: [OrderID: [(site: NodeID, quantity: Quantity)]] = [:]
+    private(set) var goods: [OrderID: Goods] = [:]
 
     init(_ sites: [SiteWord]) {
         for word in sites {
             for order in word.orders { orders[order.id] = order }
-            for movement in word.loaded {
-                loads[movement.order, default: []].append((word.site, movement.quantity))
-            }
-            for movement in word.unloaded {
-                unloads[movement.order, default: []].append((word.site, movement.quantity))
+            for movement in word.movements {
+                goods[movement.order, default: Goods()].note(movement, word.site)
             }
         }
     }
 
-    var doubled: [OrderID] {
-        let all = Set(loads.keys).union(unloads.keys)
-        return all.filter { (loads[$0]?.count ?? 0) > 1 || (unloads[$0]?.count ?? 0) > 1 }.sorted()
-    }
+    var doubled: [OrderID] { orders { $0.loads.count > 1 } }
 
-    /// Left and never arrived.
-    var vanished: [OrderID] { loads.keys.filter { unloads[$0] == nil }.sorted() }
+    /// Left, and nothing was said of them any more.
+    var vanished: [OrderID] { orders { !$0.loads.isEmpty && $0.isUnheardOf } }
 
     /// Arrived and never left.
-    var invented: [OrderID] { unloads.keys.filter { loads[$0] == nil }.sorted() }
+    var invented: [OrderID] { orders { $0.loads.isEmpty && !$0.isUnheardOf } }
+
+    /// All that left arrived, came back, or was lost.
+    var settledCount: Int { goods.values.count { !$0.loads.isEmpty && $0.isSettled } }
+
+    private func orders(where condition: (Goods) -> Bool) -> [OrderID] {
+        goods.filter { condition($0.value) }.keys.sorted()
+    }
+}
+
+/// What the sites said of the goods of one order.
+private struct Goods {
+    private(set) var loads: [(site: NodeID, quantity: Quantity)] = []
+    private var unloaded: [NodeID: Quantity] = [:]
+    private var turnedBack: [NodeID: Quantity] = [:]
+    private var lost: [NodeID: Quantity] = [:]
+
+    mutating func note(_ movement: SiteWord.Movement, _ site: NodeID) {
+        switch movement.kind {
+        case .loaded: loads.append((site, movement.quantity))
+        case .unloaded: unloaded[site] = movement.quantity
+        case .turnedBack: turnedBack[site] = movement.quantity
+        case .lost: lost[site] = movement.quantity
+        }
+    }
+
+    var left: Quantity { loads.first?.quantity ?? .zero }
+    var isUnheardOf: Bool { unloaded.isEmpty && turnedBack.isEmpty && lost.isEmpty }
+    var isSettled: Bool { left == sum(unloaded) + sum(lost) }
+    /// That waited for them, sorted.
+    var sites: [NodeID] { Set(unloaded.keys).union(turnedBack.keys).union(lost.keys).sorted() }
+
+    /// What a site that waited for goods said of them.
+    func heard(at site: NodeID) -> Quantity { ended(at: site) + turned(at: site) }
+    /// What lies there now, or will lie nowhere.
+    func ended(at site: NodeID) -> Quantity { (unloaded[site] ?? .zero) + (lost[site] ?? .zero) }
+    func turned(at site: NodeID) -> Quantity { turnedBack[site] ?? .zero }
+
+    private func sum(_ quantities: [NodeID: Quantity]) -> Quantity { quantities.values.reduce(.zero, +) }
 }
 
 private struct Findings {
-    private(set) var texts: [String]
+    private(set) var texts: [String] = []
     private(set) var driftedUnitCount: Int64 = 0
 
-    init(complaints: [String]) { texts = complaints }
+    /// What is wrong with the books by themselves, and counts that nobody has explained.
+    mutating func complain(_ hub: HubBelief) {
+        texts += hub.violations.map { "the hub's books are wrong by themselves: \($0)" }
+        texts += hub.suspense.map {
+            "\($0.site) counted \($0.quantity) of \($0.resource) that the books cannot explain"
+        }
+    }
 
     /// Each numbered stream ends at the same number at both ends.
-    mutating func compareStreams(_ hub: HubWord, _ sites: [SiteWord]) {
+    mutating func compareStreams(_ hub: HubBelief, _ sites: [SiteWord]) {
+        let streams = Dictionary(uniqueKeysWithValues: hub.streams.map { ($0.site, $0) })
         for word in sites {
-            guard let account = hub.accounts[word.site] else {
+            guard let account = streams[word.site] else {
                 texts.append("\(word.site) is not in the hub's books")
                 continue
             }
@@ -95,18 +134,18 @@ private struct Findings {
                     """)
             }
         }
-        for site in hub.accounts.keys.sorted() where !sites.contains(where: { $0.site == site }) {
+        for site in hub.streams.map(\.site) where !sites.contains(where: { $0.site == site }) {
             texts.append("the journal of \(site) is missing")
         }
     }
 
     /// What lies at a site is what the books say, but for what its meters have gained since its last report: the meters of
     /// both sides tell how much that is, to the unit.
-    mutating func compareStocks(_ hub: HubWord, _ sites: [SiteWord]) {
+    mutating func compareStocks(_ hub: HubBelief, _ sites: [SiteWord]) {
+        let accounts = Dictionary(grouping: hub.accounts, by: \.site)
         for word in sites {
-            let lines = hub.accounts[word.site]?.lines ?? []
             for own in word.standing.lines {
-                let booked = lines.first { $0.resource == own.resource }
+                let booked = accounts[word.site]?.first { $0.resource == own.resource }
                 let byBooks =
                     (booked?.onHand ?? .zero) + (own.suppliedTotal - (booked?.suppliedTotal ?? .zero))
                     - (own.consumedTotal - (booked?.consumedTotal ?? .zero))
@@ -118,33 +157,45 @@ private struct Findings {
         }
     }
 
-    mutating func compareOrders(_ hub: HubWord, _ carried: Carried, _ openOrders: Set<OrderID>) {
-        for order in openOrders.sorted() { texts.append("order \(order) has not ended") }
+    mutating func compareOrders(_ hub: HubBelief, _ carried: Carried) {
+        for order in hub.orders.map(\.id).sorted() { texts.append("order \(order) has not ended") }
         for order in carried.doubled { texts.append("order \(order) was carried out more than once") }
         for order in carried.vanished { texts.append("the goods of order \(order) left and never arrived") }
         for order in carried.invented { texts.append("the goods of order \(order) arrived and never left") }
-        if hub.counts.issued != carried.orders.count {
+        if hub.issuedCount != carried.orders.count {
             texts.append(
-                "\(hub.counts.issued) orders were issued, \(carried.orders.count) came to their sources")
+                "\(hub.issuedCount) orders were issued, \(carried.orders.count) came to their sources")
         }
-        if hub.counts.settled != carried.unloads.count {
-            texts.append(
-                "\(hub.counts.settled) orders are settled, \(carried.unloads.count) were carried out")
+        if hub.settledCount != carried.settledCount {
+            texts.append("\(hub.settledCount) orders are settled, \(carried.settledCount) were carried out")
         }
-        for (id, loads) in carried.loads.sorted(by: { $0.key < $1.key }) {
-            guard let shipment = carried.orders[id]?.shipment else {
+        for (id, goods) in carried.goods.sorted(by: { $0.key < $1.key }) where !goods.loads.isEmpty {
+            if let shipment = carried.orders[id]?.shipment {
+                compare(goods, with: shipment, of: id)
+            } else {
                 texts.append("goods left under order \(id), which no site was given")
-                continue
             }
-            if loads[0].site != shipment.source || loads[0].quantity > shipment.quantity {
-                texts.append("order \(id) was loaded elsewhere or with more than it says")
-            }
-            if let arrival = carried.unloads[id]?.first,
-                arrival.site != shipment.destination || arrival.quantity != loads[0].quantity
-            {
-                texts.append(
-                    "order \(id): \(loads[0].quantity) left, \(arrival.quantity) arrived at \(arrival.site)")
-            }
+        }
+    }
+
+    private mutating func compare(_ goods: Goods, with shipment: Shipment, of id: OrderID) {
+        if goods.loads[0].site != shipment.source || goods.left > shipment.quantity {
+            texts.append("order \(id) was loaded elsewhere or with more than it says")
+        }
+        for site in goods.sites where site != shipment.source && site != shipment.destination {
+            texts.append("order \(id): \(goods.ended(at: site)) arrived at \(site), where it was not to go")
+        }
+        guard !goods.isUnheardOf else { return }
+        let heard = goods.heard(at: shipment.destination)
+        if heard != goods.left {
+            texts.append(
+                "order \(id): \(goods.left) left, \(shipment.destination) has had word of \(heard)")
+        }
+        let turned = goods.turned(at: shipment.destination)
+        let back = goods.ended(at: shipment.source)
+        if back != turned {
+            texts.append(
+                "order \(id): \(turned) turned back, \(shipment.source) has had word of \(back)")
         }
     }
 }

@@ -1,23 +1,4 @@
-public import Agents
 public import Domain
-
-/// What the hub's journal says of itself.
-public struct HubWord: Hashable, Sendable {
-    public let counts: OrderCounts
-    /// Those that have not ended.
-    public let openOrders: [OrderID]
-    /// One for each site of the network.
-    public let accounts: [NodeID: SiteAccount]
-    /// What is wrong with the books by themselves, and counts that nobody has explained; in words.
-    public let complaints: [String]
-
-    public init(
-        counts: OrderCounts, openOrders: [OrderID], accounts: [NodeID: SiteAccount], complaints: [String]
-    ) {
-        (self.counts, self.openOrders) = (counts, openOrders)
-        (self.accounts, self.complaints) = (accounts, complaints)
-    }
-}
 
 /// What one site's journal says of itself.
 public struct SiteWord: Hashable, Sendable {
@@ -26,23 +7,39 @@ public struct SiteWord: Hashable, Sendable {
     public let standing: StatusReport
     /// The orders to send something, as it took them.
     public let orders: [Order]
-    /// Goods that left and came, as its people said: what was carried out, whatever agents made of it.
-    public let loaded: [Movement]
-    public let unloaded: [Movement]
+    /// What became of goods, as its people said, in that order: what was carried out, whatever agents made of it.
+    public let movements: [Movement]
 
-    public init(
-        site: NodeID, standing: StatusReport, orders: [Order], loaded: [Movement], unloaded: [Movement]
-    ) {
-        (self.site, self.standing, self.orders) = (site, standing, orders)
-        (self.loaded, self.unloaded) = (loaded, unloaded)
+    public init(site: NodeID, standing: StatusReport, orders: [Order], movements: [Movement]) {
+        (self.site, self.standing, self.orders, self.movements) = (site, standing, orders, movements)
     }
 
     public struct Movement: Hashable, Sendable {
+        public let kind: Kind
         public let order: OrderID
         public let quantity: Quantity
 
-        public init(_ order: OrderID, _ quantity: Quantity) {
-            (self.order, self.quantity) = (order, quantity)
+        public init(_ kind: Kind, _ order: OrderID, _ quantity: Quantity) {
+            (self.kind, self.order, self.quantity) = (kind, order, quantity)
+        }
+
+        public enum Kind: Hashable, Sendable {
+            case loaded, turnedBack
+            /// The sum so far.
+            case unloaded, lost
+        }
+    }
+}
+
+extension SiteWord.Movement {
+    /// Nil for what moves no goods.
+    init?(_ input: Input) {
+        switch input {
+        case .loaded(let order, let quantity): self.init(.loaded, order, quantity)
+        case .unloaded(let order, let total): self.init(.unloaded, order, total)
+        case .turnedBack(let order, let quantity): self.init(.turnedBack, order, quantity)
+        case .lost(let order, let total, _): self.init(.lost, order, total)
+        default: return nil
         }
     }
 }
