@@ -35,9 +35,8 @@ struct TopCommand: AsyncParsableCommand {
 
     func run() async throws {
         let observation = try what.observation()
-        let labels = observation.networkFolder.flatMap { try? readFolder($0) }.map(Labels.init)
         let isLive = !once && (options.json || isatty(STDOUT_FILENO) == 1)
-        let page = TrafficPage(labels)
+        let page = TrafficPage(observation.networkFolder.flatMap { try? readFolder($0) })
         var count = TrafficCount(registry: observation.registry, at: .now)
         var shownAt = Instant.now
         try await observation.listen(patience: nil, asksForLast: true) { sighting in

@@ -35,13 +35,20 @@ public struct TrafficCount: Sendable {
         case .finding(.restarted(let node, _)): nodes[node, default: .init()].restartCount += 1
         case .refused(let refusal, let topic):
             refusals.count(refusal)
-            topics[topic, default: .init()].refusedCount += 1
-            if let sender = refusal.claimedSender.flatMap({ try? NodeID($0) }) {
+            if isKnown(topic) { topics[topic, default: .init()].refusedCount += 1 }
+            if let sender = refusal.claimedSender.flatMap({ try? NodeID($0) }), registry.member(sender) != nil
+            {
                 nodes[sender, default: .init()].refusedCount += 1
             }
         case .missed(let count): missedCount += count
         case .dropped(let count): droppedCount += UInt64(count)
         }
+    }
+
+    /// A stranger may name anything: only what members can be about is counted under its name.
+    private func isKnown(_ text: String) -> Bool {
+        guard let topic = Topic(text) else { return false }
+        return [topic.parent, topic.node].compactMap(\.self).allSatisfy { registry.member($0) != nil }
     }
 
     private mutating func note(_ message: TapMessage) {

@@ -1,12 +1,17 @@
-internal import Domain
+public import Domain
 internal import Tables
 
 /// Rates, ages and what is missing, on one page.
 public struct TrafficPage: Sendable {
     private let labels: Labels?
+    private let silenceSecondsMax: Double
 
-    /// - Parameter labels: for the names of nodes; nil where no network folder is known.
-    public init(_ labels: Labels?) { self.labels = labels }
+    /// - Parameter network: for the names of nodes, and how often they speak; nil where no network folder is known.
+    public init(_ network: Network?) {
+        labels = network.map(Labels.init)
+        // Every node says how it stands oftener than this.
+        silenceSecondsMax = (network?.timing ?? .standard).status * 3 / .seconds(1)
+    }
 
     /// - Parameters:
     ///   - rowCountMax: of each table; the rest is only counted.
@@ -24,13 +29,10 @@ public struct TrafficPage: Sendable {
         return [emphasise(heading)] + warnings(figures).map(alarm) + [""]
             + table(
                 "node", figures.nodes, rowCountMax, emphasise, alarm, name: nodeName,
-                isOdd: { $0.isOdd || $0.ageSeconds ?? 0 > Self.silenceSecondsMax }) + [""]
+                isOdd: { $0.isOdd || $0.ageSeconds ?? 0 > silenceSecondsMax }) + [""]
             + table(
                 "topic", figures.topics, rowCountMax, emphasise, alarm, name: { $0 }, isOdd: \.isOdd)
     }
-
-    /// Every node says how it stands oftener than this.
-    static let silenceSecondsMax = Timing.standard.status * 3 / .seconds(1)
 
     private func warnings(_ figures: TrafficFigures) -> [String] {
         var lines = figures.refused.map { "refused: \($0.count) \($0.reason)" }
