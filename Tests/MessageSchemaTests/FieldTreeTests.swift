@@ -148,9 +148,12 @@ struct TapNoteTests {
                     node: $0.node, role: $0.role, parent: $0.parent, signingKey: keys[$0.node]!.publicKey,
                     transportKey: $0.transportKey)
             })
-        let sealer = ReplaySealer(network: network, keys: keys)
-        for sample in values.samples() {
-            let again = try #require(sealer.reseal(try sample.sealed()))
+        var sealer = ReplaySealer(of: SampleNetwork.registry, as: network) { keys[$0]! }
+        let ruling = try #require(SampleMessages.all.first { $0.from == SampleNetwork.desk })
+        for sample in values.samples() + [ruling] {
+            sealer.begin()
+            let again = try #require(
+                sealer.reseal(topic: sample.topic, envelope: try sample.sealed()))
             var observer = MessageOpener(registry: registry, viewpoint: .observer)
             #expect(
                 try observer.open(topic: sample.topic, envelope: again).message == sample.outgoing.message)
@@ -161,5 +164,19 @@ struct TapNoteTests {
                 }
             }
         }
+        #expect(sealer.refusedCount == 0)
+    }
+
+    @Test("what was forged when it was recorded is not made good by playing it")
+    func forgedIsNotResealed() throws {
+        var sealer = ReplaySealer(of: SampleNetwork.registry, as: try NetworkID("replay")) { _ in
+            SigningKey()
+        }
+        let sample = SampleMessages.all[0]
+        var envelope = try sample.sealed()
+        #expect(sealer.reseal(topic: Array("up/x/".utf8), envelope: envelope) == nil)
+        envelope[envelope.count - 1] ^= 1
+        #expect(sealer.reseal(topic: sample.topic, envelope: envelope) == nil)
+        #expect(sealer.refusedCount == 2)
     }
 }

@@ -41,4 +41,7 @@ public enum Role: String, Hashable, Sendable, CaseIterable {
 
     /// Whether a program runs in this role, with an agent and a journal.
     public var isNode: Bool { self == .hub || self == .prefecture || self == .enterprise }
+
+    /// Whether anything may be said in this role.
+    public var speaks: Bool { isNode || self == .dispatcher }
 }

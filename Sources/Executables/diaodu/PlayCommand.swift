@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Domain
 internal import Inspection
+internal import MessageSchema
 internal import Recording
 internal import Supervision
 internal import Tables
@@ -82,24 +83,37 @@ struct PlayCommand: AsyncParsableCommand {
         }
         options.note("REPLAY of \(first.registry.network), \(stage.description)")
         if awaitObserver { try await stage.awaitObserver() }
-        var player = Player(score)
+        var (player, sealer) = (Player(score), stage.sealer)
+        func show(_ frames: [RecordedFrame]) {
+            stage.show(
+                frames.compactMap { frame in
+                    sealer.reseal(topic: frame.topic, envelope: frame.envelope).flatMap {
+                        try? Frames(topic: frame.topic, body: $0)
+                    }
+                })
+        }
         repeat {
             player.begin()
+            sealer.begin()
             do {
                 for recording in recordings {
-                    let isOver = try await player.play(recording) { stage.show($0) }
+                    let isOver = try await player.play(recording, show)
                     if isOver { break }
                 }
-                player.finish { stage.show($0) }
+                player.finish(show)
             } catch let error as RecordingError { throw Failure(error) }
         } while loop
         try await stage.close()
-        options.note("\(player.shownCount) messages played")
+        let refused = sealer.refusedCount
+        options.note(
+            "\(player.shownCount - refused) messages played"
+                + (refused > 0 ? ", \(refused) left out, which no node may take: see diaodu rec verify" : ""))
     }
 
     private static func readRate(_ text: String) throws -> PlayRate {
         guard let rate = PlayRate(text) else {
-            throw ValidationError("--rate: '\(text)' is no rate: write 2, 0.5 or max.")
+            throw ValidationError(
+                "--rate: '\(text)' is no rate: write max, or a factor from 0.001 to 1000000.")
         }
         return rate
     }

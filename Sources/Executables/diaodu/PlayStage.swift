@@ -13,7 +13,10 @@ internal import ZeroMQ
 protocol PlayStage {
     /// For people: where to watch.
     var description: String { get }
-    func show(_ frames: [RecordedFrame])
+    /// With the keys of the stage.
+    var sealer: ReplaySealer { get }
+    /// - Parameter frames: sealed.
+    func show(_ frames: [Frames])
     /// Returns when somebody watches.
     func awaitObserver() async throws
     /// Returns when what was shown has left.
@@ -23,9 +26,9 @@ protocol PlayStage {
 /// A tap with keys, a network id and a run folder of its own.
 struct ReplayStage: PlayStage {
     let description: String
+    let sealer: ReplaySealer
     private let bus: Bus
     private let tap = Tap(isReplay: true)
-    private let sealer: ReplaySealer
     private let questions: Questions
 
     private static let tapName = "tap"
@@ -40,12 +43,13 @@ struct ReplayStage: PlayStage {
             try folder.prepare()
             let registry = try Self.registry(of: original, as: network, in: KeyFolder(folder.keys))
             let keys = KeyFolder(folder.keys)
-            var signing: [NodeID: SigningKey] = [:]
-            for member in registry.members where member.role.isNode {
-                signing[member.node] = SigningKey(
-                    seed: try readNodeKeys(at: keys.keyFile(of: member.node)).signingSeed)
+            sealer = try ReplaySealer(of: original, as: network) { node in
+                let seed = try readNodeKeys(at: keys.keyFile(of: node)).signingSeed
+                guard let key = SigningKey(seed: seed) else {
+                    preconditionFailure("a key file has a seed of 32 bytes")
+                }
+                return key
             }
-            sealer = ReplaySealer(network: network, keys: signing)
             let owner = try readNodeKeys(at: keys.keyFile(of: manifest.tap))
             let allowed = AllowedKeys()
             let observers = registry.members.filter { $0.role == .observer }.map {
@@ -85,13 +89,7 @@ struct ReplayStage: PlayStage {
         description = "as \(network) at \(endpoint); watch it with --run-dir \(folder.path)"
     }
 
-    func show(_ frames: [RecordedFrame]) {
-        tap.show(
-            frames.compactMap { frame in
-                guard let envelope = sealer.reseal(frame.envelope) else { return nil }
-                return try? Frames(topic: frame.topic, body: envelope)
-            })
-    }
+    func show(_ frames: [Frames]) { tap.show(frames) }
 
     func awaitObserver() async throws {
         while !questions.areAsked { try await Task.sleep(for: .milliseconds(20)) }
@@ -108,20 +106,23 @@ struct ReplayStage: PlayStage {
     private static func registry(of original: Registry, as network: NetworkID, in keys: KeyFolder) throws
         -> Registry
     {
-        let holders = original.members.filter { $0.role.isNode }
-            .map { KeyHolder($0.node, $0.role, parent: $0.parent) }
+        let holders = holders(in: original)
         guard FileManager.default.fileExists(atPath: keys.registryFile) else {
             return try generateKeys(for: holders, in: network, into: keys)
         }
         let registry = try readRegistry(at: keys.registryFile)
-        let known = registry.members.filter { $0.role.isNode }
-            .map { KeyHolder($0.node, $0.role, parent: $0.parent) }
-        guard registry.network == network, known == holders else {
+        guard registry.network == network, Self.holders(in: registry) == holders else {
             throw Failure(
                 .badConfiguration, "\(keys.path) has the keys of other nodes than the recording",
                 remedy: "Delete that folder, or name another with --run-dir.")
         }
         return registry
+    }
+
+    /// All but those who have keys in every network.
+    private static func holders(in registry: Registry) -> [KeyHolder] {
+        registry.members.filter { $0.role.speaks && $0.node != KeyFolder.dispatcher }
+            .map { KeyHolder($0.node, $0.role, parent: $0.parent) }
     }
 }
 
@@ -136,8 +137,8 @@ private final class Questions: Sendable {
 /// A port without encryption, on this machine alone.
 final class PlainStage: PlayStage {
     let description: String
+    let sealer: ReplaySealer
     private let port: PlainPort
-    private let sealer: ReplaySealer
     private var number: UInt64 = 0
     private let process = UInt64.random(in: 1 ... .max)
 
@@ -145,9 +146,7 @@ final class PlainStage: PlayStage {
     init(port: UInt16, manifest: RecordingManifest) throws {
         let network = try NetworkID(
             String("replay-\(manifest.registry.network)".prefix(NetworkID.byteCountMax)))
-        var keys: [NodeID: SigningKey] = [:]
-        for member in manifest.registry.members { keys[member.node] = SigningKey() }
-        sealer = ReplaySealer(network: network, keys: keys)
+        sealer = ReplaySealer(of: manifest.registry, as: network) { _ in SigningKey() }
         let endpoint = Endpoint(host: "127.0.0.1", port: port)
         do { self.port = try PlainPort(at: endpoint) } catch {
             throw Failure(
@@ -157,14 +156,13 @@ final class PlainStage: PlayStage {
         description = "without encryption at \(endpoint)"
     }
 
-    func show(_ frames: [RecordedFrame]) {
+    func show(_ frames: [Frames]) {
         let now = Instant.now
         port.send(
             frames.compactMap { frame in
-                guard let envelope = sealer.reseal(frame.envelope) else { return nil }
                 number += 1
                 let note = TapNote(process: process, number: number, passedAt: now, isReplay: true)
-                return try? Frames(topic: frame.topic, body: TapCoding.join(envelope, note))
+                return try? Frames(topic: frame.topic, body: TapCoding.join(frame.body, note))
             })
     }
 
