@@ -77,6 +77,21 @@ struct RatioTests {
         #expect(!(whole < whole))
         #expect(almost.millionths == 999_999)
     }
+
+    @Test("what it makes is rounded toward zero and kept in bounds")
+    func product() throws {
+        let most = Quantity(Quantity.magnitudeMax)
+        let third = Ratio(1, of: 3)
+        #expect(
+            (third.floor(of: Quantity(10)), third.floor(of: Quantity(-10))) == (Quantity(3), Quantity(-3)))
+        #expect(third.product(with: Quantity(10)) == Quantity(3))
+        #expect(Ratio(1, of: 1).product(with: most) == most)
+        let huge = try #require(Ratio("999999999"))
+        #expect(huge.product(with: Quantity(9_001)) == nil)
+        #expect(huge.product(with: most) == nil)
+        #expect(huge.floor(of: most) == most)
+        #expect(huge.floor(of: -most) == -most)
+    }
 }
 
 @Suite("Topics name the way")

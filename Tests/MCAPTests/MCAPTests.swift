@@ -37,6 +37,22 @@ struct MCAPTests {
         #expect(try MCAPReader(bytes).metadata("n") == nil)
     }
 
+    @Test("more topics than a file has numbers for are refused")
+    func manyChannels() throws {
+        var writer = try MCAPWriter(
+            schema: MCAPSchema(name: "x.Y", encoding: "protobuf", data: []), profile: "test",
+            metadata: ("m", []), write: { _ in })
+        func append(_ index: Int) throws {
+            try writer.append(
+                MCAPMessage(
+                    topic: "\(index)", sequence: 0, logNanoseconds: 0, publishNanoseconds: 0, data: []))
+        }
+        for index in 0..<65_535 { try append(index) }
+        #expect(throws: MCAPError.channelsTooMany) { try append(65_535) }
+        try append(0)
+        try writer.finish()
+    }
+
     @Test("a file that is cut short anywhere is refused, none is read as whole")
     func cutShort() throws {
         let bytes = try file(messages(40))

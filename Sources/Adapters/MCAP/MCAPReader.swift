@@ -85,13 +85,14 @@ public struct MCAPReader {
     }
 }
 
-/// Why an MCAP file cannot be read.
+/// Why an MCAP file cannot be read or written.
 public enum MCAPError: Error, Hashable, Sendable, CustomStringConvertible {
     case notMCAP
     case cutShort
     case compressed(String)
     case damagedChunk
     case unknownChannel(UInt16)
+    case channelsTooMany
 
     public var description: String {
         switch self {
@@ -100,6 +101,7 @@ public enum MCAPError: Error, Hashable, Sendable, CustomStringConvertible {
         case .compressed(let name): "its chunks are compressed with \(name): write it without compression"
         case .damagedChunk: "a chunk is not as it was written: copy it again"
         case .unknownChannel(let id): "a message is in channel \(id), which it does not describe"
+        case .channelsTooMany: "it can have \(UInt16.max) topics, and there are more: choose another format"
         }
     }
 }

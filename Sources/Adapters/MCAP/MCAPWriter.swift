@@ -51,7 +51,7 @@ public struct MCAPWriter {
     }
 
     public mutating func append(_ message: MCAPMessage) throws {
-        let channel = channel(message.topic)
+        let channel = try channel(message.topic)
         channels[Int(channel) - 1].messageCount += 1
         chunk.index[channel, default: []].append(
             (message.logNanoseconds, UInt64(chunk.records.bytes.count)))
@@ -95,9 +95,9 @@ public struct MCAPWriter {
         try put(summary.bytes + footer.bytes + MCAPRecord.magic)
     }
 
-    private mutating func channel(_ topic: String) -> UInt16 {
+    private mutating func channel(_ topic: String) throws(MCAPError) -> UInt16 {
         if let known = channelIDs[topic] { return known }
-        let id = UInt16(channels.count + 1)
+        guard let id = UInt16(exactly: channels.count + 1) else { throw .channelsTooMany }
         var records = MCAPBytes()
         if channels.isEmpty { records.put(.schema, putSchema) }
         channels.append((topic, 0))

@@ -26,8 +26,14 @@ public struct Ratio: Hashable, Sendable {
         self.init(numerator, of: denominator)
     }
 
-    /// `quantity` × this, rounded toward zero.
+    /// `quantity` × this, rounded toward zero, and no further from it than a quantity may be.
     public func floor(of quantity: Quantity) -> Quantity {
-        Quantity(Int64(Int128(quantity.rawValue) * Int128(numerator) / Int128(denominator)))
+        product(with: quantity) ?? Quantity(quantity.rawValue.signum() * Quantity.magnitudeMax)
+    }
+
+    /// The same; nil where it is more than a quantity may be.
+    public func product(with quantity: Quantity) -> Quantity? {
+        let product = Int128(quantity.rawValue) * Int128(numerator) / Int128(denominator)
+        return product.magnitude <= UInt128(Quantity.magnitudeMax) ? Quantity(Int64(product)) : nil
     }
 }

@@ -3,6 +3,8 @@ internal import Domain
 
 /// `--supply sea=0.75`: what if a class of sites supplied less, or more.
 struct SupplyScale: ExpressibleByArgument {
+    /// As it was given.
+    let text: String
     /// Nil for every site.
     let siteClass: String?
     let factor: Ratio
@@ -10,7 +12,7 @@ struct SupplyScale: ExpressibleByArgument {
     init?(argument: String) {
         let parts = argument.split(separator: "=", omittingEmptySubsequences: false)
         guard parts.count == 2, !parts[0].isEmpty, let factor = Ratio(String(parts[1])) else { return nil }
-        self.factor = factor
+        (text, self.factor) = (argument, factor)
         siteClass = parts[0] == "all" ? nil : String(parts[0])
     }
 }
@@ -22,7 +24,7 @@ struct SupplyOptions: ParsableArguments {
             valueName: "class=factor"))
     var supply: [SupplyScale] = []
 
-    /// - Throws: ``Failure`` when a class has no site.
+    /// - Throws: ``Failure`` when a class has no site, or a site would supply more than a quantity may be.
     func applied(to network: Network) throws -> Network {
         try supply.reduce(network) { network, scale in
             if let wanted = scale.siteClass, !network.sites.contains(where: { $0.siteClass == wanted }) {
@@ -31,6 +33,16 @@ struct SupplyOptions: ParsableArguments {
                 throw Failure(
                     .usage, "--supply names the class '\(wanted)', which no site of \(network.id) has",
                     remedy: "Its classes are \(known.joined(separator: ", ")), and all.")
+            }
+            for site in network.sites where scale.siteClass ?? site.siteClass == site.siteClass {
+                for stock in site.stocks where scale.factor.product(with: stock.supplyPerYear) == nil {
+                    throw Failure(
+                        .usage,
+                        """
+                        --supply: \(site.id) would supply more than \(Quantity.magnitudeMax) base units of \
+                        \(stock.resource) a year
+                        """, remedy: "Choose a smaller factor.")
+                }
             }
             return network.scalingSupply(of: scale.siteClass, by: scale.factor)
         }

@@ -7,11 +7,11 @@ public enum PlayRate: Hashable, Sendable {
     /// Without waiting.
     case unlimited
 
-    /// Reads `2`, `0.5` or `max`; nil for anything else.
+    /// Reads `max`, or a factor from 0.001 to 1,000,000; nil for anything else.
     public init?(_ text: String) {
         if text == "max" {
             self = .unlimited
-        } else if let factor = Double(text), factor > 0, factor <= 1_000_000 {
+        } else if let factor = Double(text), (0.001...1_000_000).contains(factor) {
             self = .factor(factor)
         } else {
             return nil
@@ -41,8 +41,9 @@ public struct PlayScore: Hashable, Sendable {
 /// Plays recordings: first the last message of every topic from before the start, then the others at their times.
 public struct Player {
     private let score: PlayScore
-    private var state: [[UInt8]: RecordedFrame] = [:]
-    private var stateOrder: [[UInt8]] = []
+    /// The last of each topic, with its place among all that were kept.
+    private var state: [[UInt8]: (place: Int, frame: RecordedFrame)] = [:]
+    private var keptCount = 0
     private var isStateShown = false
     /// When the first message was played, by the recording's clock and by this machine's.
     private var zero: (recorded: Instant, played: ContinuousClock.Instant)?
@@ -57,7 +58,7 @@ public struct Player {
 
     /// Forgets where it was.
     public mutating func begin() {
-        (state, stateOrder, isStateShown, zero) = ([:], [], false, nil)
+        (state, keptCount, isStateShown, zero) = ([:], 0, false, nil)
     }
 
     /// - Returns: whether the end of the score was reached.
@@ -104,16 +105,14 @@ public struct Player {
     }
 
     private mutating func keep(_ frame: RecordedFrame) {
-        if state.updateValue(frame, forKey: frame.topic) != nil {
-            stateOrder.removeAll { $0 == frame.topic }
-        }
-        stateOrder.append(frame.topic)
+        keptCount += 1
+        state[frame.topic] = (keptCount, frame)
     }
 
     private mutating func showState(_ show: ([RecordedFrame]) -> Void) {
         guard !isStateShown else { return }
         isStateShown = true
-        let frames = stateOrder.compactMap { state[$0] }
+        let frames = state.values.sorted { $0.place < $1.place }.map(\.frame)
         if !frames.isEmpty { show(frames) }
         shownCount += frames.count
     }
