@@ -84,8 +84,12 @@ struct SimulateCommand: ParsableCommand {
         bar.clear()
         let report = TrialReport(
             verdicts, of: trial, real: .now - started,
-            replay: { [trials] in
-                "diaodu simulate \(folder) --seeds \($0) --faults \(trials.faults.rawValue) --rounds \(trials.rounds)"
+            replay: { seed in
+                let words =
+                    ["diaodu simulate \(folder) --seeds \(seed) --faults \(trials.faults.rawValue)"]
+                    + ["--rounds \(trials.rounds)"] + (timing == .network ? ["--timing network"] : [])
+                    + what.supply.map { "--supply \($0.text)" }
+                return words.joined(separator: " ")
             }, transcript: { trial.run(seed: $0, keepsTranscript: true).transcript })
         print(global.json ? try JSONText.of(report) : report.lines(global).joined(separator: "\n"))
         if !report.isSound { throw ExitCode(Failure.Kind.negativeAnswer.rawValue) }

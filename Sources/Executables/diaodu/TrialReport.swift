@@ -81,10 +81,14 @@ struct TrialReport: Encodable {
             counts.append([kind.rawValue, Figure.grouped(faults[kind.rawValue] ?? 0)])
         }
         return summary.lines(emphasise: global.bold) + [""] + counts.lines(emphasise: global.bold)
-            + violations.flatMap { violation in
-                ["", global.alarming("seed \(violation.seed): \(violation.checker): \(violation.text)")]
+            + violations.indices.flatMap { index in
+                let violation = violations[index]
+                let isFirst = index == 0 || violations[index - 1].seed != violation.seed
+                return [
+                    "", global.alarming("seed \(violation.seed): \(violation.checker): \(violation.text)"),
+                ]
                     + violation.transcript.map { "  \($0)" }
-                    + (violation.transcript.isEmpty ? [] : ["  once more: \(violation.replay)"])
+                    + (isFirst ? ["  once more: \(violation.replay)"] : [])
             }
     }
 }

@@ -22,9 +22,8 @@ struct BoundedQueues: Checker {
     }
 
     func conclude(_ ending: Ending) -> [Finding] {
-        let outsiders = ending.outsiders.map(\.text)
         var findings = ending.beliefs.flatMap(\.queues).filter { queue in
-            queue.count > 0 && !outsiders.contains { queue.name.hasSuffix($0) }
+            queue.count > 0 && !ending.outsiders.contains(where: queue.concerns)
         }.map { Finding("\($0.name): \($0.count) are still waiting", about: []) }
         let countMax = Self.agendaCountMaxPerNode * (1 + ending.network.sites.count)
         if ending.agendaCount > countMax {
