@@ -11,19 +11,8 @@ public indirect enum FieldValue: Hashable, Sendable {
     case record(FieldTree)
 }
 
-extension FieldValue {
-    /// The records that stand here: one, those of a list, or none.
-    fileprivate var records: [FieldTree] {
-        switch self {
-        case .record(let tree): [tree]
-        case .list(let values): values.flatMap(\.records)
-        default: []
-        }
-    }
-}
-
 /// A message as a tree of named fields, read by the schema alone, so that every kind of message, new ones included, is
-/// searched, printed and exported by the same few lines.
+/// filtered, printed and exported by the same few lines.
 ///
 /// Fields that are zero when they are absent are in it with that value; optional ones only if they were set.
 public struct FieldTree: Hashable, Sendable {
@@ -49,12 +38,6 @@ public struct FieldTree: Hashable, Sendable {
     }
 
     public subscript(name: String) -> FieldValue? { entries.first { $0.name == name }?.value }
-
-    /// Every record in it of one type, itself included, outermost first.
-    public func records(of type: String) -> [FieldTree] {
-        (typeName == type ? [self] : [])
-            + entries.flatMap { $0.value.records.flatMap { $0.records(of: type) } }
-    }
 
     /// Deeper than any message of ours, shallower than what a stranger could make to exhaust the stack.
     private static let depthMax = 32

@@ -31,7 +31,7 @@ struct OrderSources: ParsableArguments {
     }
 
     /// - Throws: ``Failure`` with 66 when nothing names the order.
-    func search(for order: OrderID) throws -> (OrderSearch, Network?) {
+    func search(for order: OrderID) throws -> (OrderSearch, OrderStory, Network?) {
         var search = OrderSearch(of: order)
         let place: String
         var folder = network
@@ -62,13 +62,14 @@ struct OrderSources: ParsableArguments {
         } catch let error as JournalError {
             throw Failure(.badData, error.description)
         }
-        guard !search.story.isEmpty else {
+        let story = search.story()
+        guard !story.isEmpty else {
             throw Failure(
                 .noInput, "nothing in \(place) names order \(order)",
                 remedy: "Orders are named in `diaodu sub 'down/+/+/order'` and in the logs: r4-12.")
         }
         let isNeeded = network != nil
-        return (search, try folder.flatMap { isNeeded ? try readFolder($0) : try? readFolder($0) })
+        return (search, story, try folder.flatMap { isNeeded ? try readFolder($0) : try? readFolder($0) })
     }
 
     private func read(_ run: RunFolder, _ search: inout OrderSearch) throws {

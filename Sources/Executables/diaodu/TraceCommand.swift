@@ -22,7 +22,7 @@ struct TraceCommand: ParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() throws {
-        let story = try sources.search(for: order).0.story
+        let story = try sources.search(for: order).1
         guard !options.json else {
             for hop in story.hops { Talk.data(try JSONText.of(hop, onOneLine: true)) }
             return

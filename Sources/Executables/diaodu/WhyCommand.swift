@@ -22,8 +22,8 @@ struct WhyCommand: ParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() throws {
-        let (search, network) = try sources.search(for: order)
-        guard let reason = OrderReason(search, network.map(Labels.init)) else {
+        let (search, story, network) = try sources.search(for: order)
+        guard let reason = OrderReason(search, story, network.map(Labels.init)) else {
             throw Failure(
                 .noInput, "what was searched does not say what order \(order) is",
                 remedy: "Search the journals of the run, or a recording that has the order itself.")

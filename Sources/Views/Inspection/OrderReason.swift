@@ -17,10 +17,10 @@ public struct OrderReason: Sendable {
     }
 
     /// - Returns: nil when what was found does not say what the order is.
-    public init?(_ search: OrderSearch, _ labels: Labels?) {
+    public init?(_ search: OrderSearch, _ story: OrderStory, _ labels: Labels?) {
         guard let order = search.dispatches.last else { return nil }
         (self.search, self.order, self.labels) = (search, order, labels)
-        let hops = search.story.hops
+        let hops = story.hops
         decidedAt = (hops.first { $0.kind == "planned" } ?? hops.first)?.at
         basis = order.basis.map { reference in
             let report = search.report(reference)

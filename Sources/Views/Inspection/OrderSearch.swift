@@ -3,7 +3,8 @@ internal import MessageSchema
 public import Recording
 internal import Tables
 
-/// Gathers what is known of one order: from the journals of a run, or from what passed a tap.
+/// Gathers what is known of one order: from the journals of a run, or from what passed a tap. Of all else it keeps no
+/// more than what may turn out to belong to the order.
 public struct OrderSearch: Sendable {
     public let order: OrderID
     private var seen: [Seen] = []
@@ -12,7 +13,19 @@ public struct OrderSearch: Sendable {
     public private(set) var plan: Plan?
     /// What it was told by the hub; the newest revision last.
     public private(set) var dispatches: [Order] = []
-    private var reports: [MessageReference: Report] = [:]
+    /// The newest of each node before the order was decided.
+    private var reports: [NodeID: [(reference: MessageReference, report: Report)]] = [:]
+    /// How far each stream was acknowledged: who says no more says nothing new.
+    private var acknowledged: [Acknowledged: UInt64] = [:]
+
+    /// A decision may rest on a report that others had overtaken before it was made known.
+    private static let reportCountMax = 8
+
+    private struct Acknowledged: Hashable, Sendable {
+        let place: NodeID
+        let site: NodeID
+        let stream: Acknowledgement.Stream
+    }
 
     private struct Seen: Sendable {
         let at: Instant
@@ -38,52 +51,66 @@ public struct OrderSearch: Sendable {
     /// - Returns: false where the record is none that this program can read.
     public mutating func take(record: [UInt8], of node: NodeID) -> Bool {
         guard let record = try? JournalCoding.decode(record) else { return false }
-        let (input, instant) = (record.input, record.at)
+        take(record.input, at: record.at, in: node)
+        return true
+    }
+
+    /// - Parameter node: which has recorded it.
+    mutating func take(_ input: Input, at instant: Instant, in node: NodeID) {
+        func step(_ kind: String, _ text: String) {
+            seen.append(Seen(at: instant, place: node, what: .step(kind: kind, text: text)))
+        }
+        func figure(_ quantity: Quantity) -> String { Figure.grouped(quantity.rawValue) }
         switch input {
         case .received(let received): take(received, at: instant, seenAt: node)
         case .planned(let plan):
             guard plan.span == .round(order.round) else { break }
             self.plan = plan
             let isIn = plan.shipments.indices.contains(order.place - 1)
-            seen.append(
-                Seen(
-                    at: instant, place: node,
-                    what: .step(
-                        kind: "planned",
-                        text: "round \(order.round): \(plan.shipments.count) shipments"
-                            + (isIn ? ", this is number \(order.place)" : ", this is none of them"))))
-        case .loaded(order, let quantity):
-            seen.append(
-                Seen(
-                    at: instant, place: node,
-                    what: .step(kind: "loaded", text: "\(Figure.grouped(quantity.rawValue)) left the plant"))
-            )
-        case .unloaded(order, let quantity):
-            seen.append(
-                Seen(
-                    at: instant, place: node,
-                    what: .step(
-                        kind: "unloaded", text: "\(Figure.grouped(quantity.rawValue)) came to the plant")))
+            step(
+                "planned",
+                "round \(order.round): \(plan.shipments.count) shipments"
+                    + (isIn ? ", this is number \(order.place)" : ", this is none of them"))
+        case .loaded(order, let quantity): step("loaded", "\(figure(quantity)) left the plant")
+        case .stopped(order): step("stopped", "it has not left the plant, and will not")
+        case .unloaded(order, let total): step("unloaded", "\(figure(total)) in all came to the plant")
+        case .turnedBack(order, let quantity): step("turned back", "\(figure(quantity)) on their way back")
+        case .lost(order, let total, let reason): step("lost", "\(figure(total)) in all: \(reason.words)")
         default: break
         }
-        return true
     }
 
     /// - Parameter place: whose tap it passed, or whose journal has it.
     public mutating func take(_ received: Received, at instant: Instant, seenAt place: NodeID) {
         switch received.message {
         case .status(let status):
-            reports[received.header.reference] = Report(
-                status: status, sentAt: received.header.sentAt, seenAt: instant)
-            return
-        case .beacon, .overview, .attendance: return
+            let report = Report(status: status, sentAt: received.header.sentAt, seenAt: instant)
+            return keep(report, received.header.reference)
+        case .beacon, .overview, .attendance, .answer: return
+        case .acknowledgement(let acknowledgement):
+            let site = received.topic.node ?? received.header.from
+            let stream = Acknowledged(place: place, site: site, stream: acknowledgement.stream)
+            guard acknowledgement.through > acknowledged[stream] ?? 0 else { return }
+            acknowledged[stream] = acknowledgement.through
+        case .fact(let fact): guard fact.event.order == order else { return }
         case .instruction(let instruction):
-            if case .dispatch(let dispatched) = instruction.content, dispatched.id == order {
-                if dispatches.last != dispatched { dispatches.append(dispatched) }
+            guard instruction.order == order else { return }
+            if case .dispatch(let dispatched) = instruction.content, dispatches.last != dispatched {
+                dispatches.append(dispatched)
             }
-        default: break
+        case .ruling(let ruling): guard ruling.order == order else { return }
         }
         seen.append(Seen(at: instant, place: place, what: .message(received)))
+    }
+
+    /// What comes after the order was decided is of interest only where it names a report that was not seen until then.
+    private mutating func keep(_ report: Report, _ reference: MessageReference) {
+        let isDecided = plan != nil || !dispatches.isEmpty
+        if isDecided, dispatches.last?.basis.contains(reference) != true { return }
+        reports[reference.node, default: []].append((reference, report))
+        if !isDecided, reports[reference.node]!.count > Self.reportCountMax {
+            reports[reference.node]!.removeFirst()
+        }
     }
 
     /// - Throws: ``RecordingError``.
@@ -91,20 +118,20 @@ public struct OrderSearch: Sendable {
         isOfTap = true
         let manifest = recording.manifest
         var reader = TapReader(tapOwner: manifest.tap, registry: manifest.registry)
-        var sightings: [TapMessage] = []
         try recording.readAll { frame in
-            for case .message(let message) in reader.read(TapFrame(frame)) { sightings.append(message) }
+            for case .message(let message) in reader.read(TapFrame(frame)) {
+                take(message.received, at: message.passedAt, seenAt: manifest.tap)
+            }
             return true
-        }
-        for message in sightings {
-            take(message.received, at: message.passedAt, seenAt: manifest.tap)
         }
     }
 
-    public func report(_ reference: MessageReference) -> Report? { reports[reference] }
+    public func report(_ reference: MessageReference) -> Report? {
+        reports[reference.node]?.first { $0.reference == reference }?.report
+    }
 
     /// What became of the order, step by step.
-    public var story: OrderStory {
+    public func story() -> OrderStory {
         var story = OrderStory(of: order, knowsRepetitions: isOfTap)
         for seen in seen.sorted(by: { $0.at < $1.at }) {
             switch seen.what {
@@ -113,5 +140,19 @@ public struct OrderSearch: Sendable {
             }
         }
         return story
+    }
+}
+
+extension Ruling {
+    fileprivate var order: OrderID? { if case .order(let order, _, _) = matter { order } else { nil } }
+}
+
+extension Instruction {
+    fileprivate var order: OrderID {
+        switch content {
+        case .dispatch(let order): order.id
+        case .expect(let consignment): consignment.order
+        case .revise(let revision): revision.order
+        }
     }
 }

@@ -3,8 +3,6 @@ internal import MessageSchema
 internal import Tables
 
 /// The way of one order, hop by hop: everything that names it, and every acknowledgement of what named it.
-///
-/// Which messages name an order is read from the schema: whatever kind they are, if an `OrderID` in them is this one.
 public struct OrderStory: Sendable {
     public let order: OrderID
     /// Whether everything that passed somewhere is among what it is told; journals have each message once.
@@ -67,7 +65,7 @@ public struct OrderStory: Sendable {
 
     public var isEmpty: Bool { noted.isEmpty }
 
-    /// To be told of every message in the order of time.
+    /// To be told of every message that names the order, and of acknowledgements, in the order of time.
     ///
     /// - Parameter place: whose tap it passed, or whose journal has it.
     public mutating func note(_ received: Received, at instant: Instant, seenAt place: NodeID) {
@@ -81,7 +79,6 @@ public struct OrderStory: Sendable {
             numbers[Stream(kind: acknowledgement.stream, site: site)] = nil
             add(received, at: instant, place, "ack \(acknowledgement.stream) \(site) \(number)")
         default:
-            guard names(received) else { return }
             let identity = identity(of: received)
             add(received, at: instant, place, identity)
         }
@@ -120,15 +117,6 @@ public struct OrderStory: Sendable {
             if numbers[stream] == nil { numbers[stream] = fact.number }
             return "fact \(received.header.from) \(fact.number)"
         default: return "\(received.topic.kind) \(received.header.from) \(received.header.stamp)"
-        }
-    }
-
-    private func names(_ received: Received) -> Bool {
-        guard let tree = FieldTree(of: Schema.messageTypeName, received.envelope.payload) else {
-            return false
-        }
-        return tree.records(of: "OrderID").contains { id in
-            id["round"] == .integer(Int64(order.round)) && id["place"] == .integer(Int64(order.place))
         }
     }
 
