@@ -7,8 +7,8 @@ internal import SQLiteJournal
 
 /// The program of one role: flags, then the node itself.
 ///
-/// Exit codes: 0 stopped when asked to; 65 a damaged journal; 69 a port cannot be had; 74 the disk fails; 78 a setting is
-/// wrong, or another process speaks as this node.
+/// Exit codes: 0 stopped when asked to; 64 a wrong flag; 65 a journal that is damaged or decides otherwise; 69 a port cannot
+/// be had; 74 the disk fails; 78 a setting is wrong, or another process speaks as this node.
 public protocol NodeProgram: AsyncParsableCommand {
     static var role: Role { get }
     var common: CommonOptions { get }
