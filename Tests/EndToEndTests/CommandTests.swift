@@ -8,13 +8,15 @@ struct CommandTests {
         "with the code for a wrong option, and the culprit",
         arguments: [
             (
-                ["balance", "configs/fujian-coal-2019", "--supply", "all=999999999"],
+                ["balance", Running.root.path() + "configs/fujian-coal-2019", "--supply", "all=999999999"],
                 "would supply more than 9000000000000 base units"
             ),
             (["play", "day.rec", "--rate", "1e-12"], "'1e-12' is no rate"),
         ])
     func refused(words: [String], culprit: String) async throws {
-        let run = try Running("diaodu", words, in: Running.root)
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let run = try Running("diaodu", words, in: folder)
         #expect(try await run.end() == 64)
         #expect(run.talked.contains(culprit), "\(run.talked)")
     }

@@ -27,7 +27,7 @@ struct TextTests {
         down/fujian/*/overview/  fujian 3.17  at 3d 00:00:00: round 3, cost -12, 2 unmet, 26 issued, 19 settled, \
         1 declined, 1 cancelled, 5 open, 2 in doubt, 0 overdue, ledger balanced
         """,
-        "up/nanping/shaowu/fact/  shaowu 3.17  fact 10 at 1d 01:01:02: lost r3-1, 7 destroyed",
+        "up/nanping/shaowu/fact/  shaowu 3.17  fact 10 at 1d 01:01:02: lost r3-1, 7 destroyed under way",
         """
         down/nanping/shaowu/order/  fujian 3.17  instruction 5: r3-1 expect 52,000 thermal-5500 from shaowu at \
         2d 01:01:01, turned back

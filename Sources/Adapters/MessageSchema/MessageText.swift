@@ -46,7 +46,7 @@ public enum MessageText {
             ]
             let shown = figures.filter { $0.0 == "stock" || $0.1 != .zero }
             return "\(line.resource) "
-                + shown.map { "\($0.0) \(grouped($0.1.rawValue))" }.joined(separator: " ")
+                + shown.map { "\($0.0) \($0.1.grouped)" }.joined(separator: " ")
         }
         return list(lines) + (report.openOrderCount > 0 ? "; \(report.openOrderCount) open orders" : "")
     }
@@ -56,9 +56,9 @@ public enum MessageText {
             switch ruling.matter {
             case .order(let order, .approve, _): "\(order) approve"
             case .order(let order, .reject, _): "\(order) reject"
-            case .order(let order, .revise(let change), _): "\(order) \(line(change))"
+            case .order(let order, .revise(let change), _): "\(order) \(change.words)"
             case .suspense(let site, let resource, let quantity):
-                "close the suspense of \(grouped(quantity.rawValue)) \(resource) at \(site)"
+                "close the suspense of \(quantity.grouped) \(resource) at \(site)"
             }
         return "\(matter); \(ruling.grounds.who): \(ruling.grounds.why)"
     }
@@ -66,16 +66,14 @@ public enum MessageText {
     private static func line(_ event: Fact.Event) -> String {
         switch event {
         case .accepted(let order): "accepted \(order)"
-        case .declined(let order, .notEnoughStock(let available)):
-            "declined \(order), only \(grouped(available.rawValue)) can be promised"
-        case .declined(let order, .unknownResource): "declined \(order), has nothing to do with the resource"
-        case .dispatched(let order, let quantity): "dispatched \(order), \(grouped(quantity.rawValue))"
-        case .delivered(let order, let quantity): "delivered \(order), \(grouped(quantity.rawValue))"
+        case .declined(let order, let reason): "declined \(order), \(reason.cause)"
+        case .dispatched(let order, let quantity): "dispatched \(order), \(quantity.grouped)"
+        case .delivered(let order, let quantity): "delivered \(order), \(quantity.grouped)"
         case .cancelled(let order): "cancelled \(order), nothing has left"
-        case .turnedBack(let order, let quantity): "turned back \(order), \(grouped(quantity.rawValue))"
-        case .returned(let order, let quantity): "returned \(order), \(grouped(quantity.rawValue))"
+        case .turnedBack(let order, let quantity): "turned back \(order), \(quantity.grouped)"
+        case .returned(let order, let quantity): "returned \(order), \(quantity.grouped)"
         case .lost(let order, let quantity, let reason):
-            "lost \(order), \(grouped(quantity.rawValue)) \(reason)"
+            "lost \(order), \(quantity.grouped) \(reason.words)"
         }
     }
 
@@ -83,29 +81,19 @@ public enum MessageText {
         switch content {
         case .dispatch(let order):
             """
-            \(order.id) send \(grouped(order.shipment.quantity.rawValue)) \(order.shipment.resource) to \
+            \(order.id) send \(order.shipment.quantity.grouped) \(order.shipment.resource) to \
             \(order.shipment.destination), \(time(order.shipment.transit)) over \(list(order.shipment.route.map(\.text)))
             """
         case .expect(let consignment):
             """
-            \(consignment.order) expect \(grouped(consignment.quantity.rawValue)) \(consignment.resource) from \
+            \(consignment.order) expect \(consignment.quantity.grouped) \(consignment.resource) from \
             \(consignment.source) at \(time(consignment.dispatchedAt + consignment.transit))
             """ + (consignment.isReturning ? ", turned back" : "")
         case .revise(let revision):
             """
-            \(revision.order) revision \(revision.number): \(line(revision.change)), says \(revision.grounds.who): \
+            \(revision.order) revision \(revision.number): \(revision.change.words), says \(revision.grounds.who): \
             \(revision.grounds.why)
             """
-        }
-    }
-
-    private static func line(_ change: Revision.Change) -> String {
-        switch change {
-        case .hold: "hold"
-        case .release: "release"
-        case .reduce(let quantity): "reduce to \(grouped(quantity.rawValue))"
-        case .cancel: "cancel"
-        case .recall: "recall"
         }
     }
 
@@ -126,7 +114,7 @@ public enum MessageText {
     private static func line(_ overview: Overview) -> String {
         let orders = overview.orders
         let counts = [
-            "round \(overview.round)", "cost \(grouped(overview.cost.rawValue))",
+            "round \(overview.round)", "cost \(overview.cost.grouped)",
             "\(overview.unmet.count) unmet",
             "\(orders.issued) issued", "\(orders.settled) settled", "\(orders.declined) declined",
             "\(orders.cancelled) cancelled", "\(orders.open) open", "\(orders.inDoubt) in doubt",
@@ -138,15 +126,6 @@ public enum MessageText {
 
     private static func list(_ parts: [String]) -> String {
         parts.isEmpty ? "nothing" : parts.joined(separator: ", ")
-    }
-
-    /// `1234567` as `1,234,567`.
-    private static func grouped(_ value: Int64) -> String {
-        var digits = String(value.magnitude)
-        for place in stride(from: digits.count - 3, to: 0, by: -3) {
-            digits.insert(",", at: digits.index(digits.startIndex, offsetBy: place))
-        }
-        return value < 0 ? "-" + digits : digits
     }
 
     /// Network time as days, hours, minutes and seconds: `3d 04:05:06`.

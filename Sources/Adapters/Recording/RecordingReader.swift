@@ -100,7 +100,7 @@ public final class RecordingReader {
                 path: path, reason: "it holds \(found.messageCount) messages, and should hold \(messageCount)"
             )
         }
-        guard Self.hexadecimal(found.value) == digest else {
+        guard found.value.hexadecimal == digest else {
             throw RecordingError.damaged(path: path, reason: "a message in it is not as it was recorded")
         }
     }
@@ -149,10 +149,6 @@ public final class RecordingReader {
             startedAt: Instant(microsecondsSinceEpoch: row["started_at_us"]), part: row["part"],
             schemaRevision: row["schema_revision"], schema: [UInt8](row["schema"] as Data))
         let closedAt = (row["closed_at_us"] as Int64?).map(Instant.init(microsecondsSinceEpoch:))
-        return (manifest, (row["message_count"], hexadecimal(row["digest"]), closedAt))
-    }
-
-    private static func hexadecimal(_ bytes: Data) -> String {
-        bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        return (manifest, (row["message_count"], (row["digest"] as Data).hexadecimal, closedAt))
     }
 }

@@ -11,10 +11,7 @@ public struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
     public static let byteCount = 32
 
     /// In hexadecimal.
-    public var description: String {
-        let digits = Array("0123456789abcdef")
-        return String(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
-    }
+    public var description: String { bytes.hexadecimal }
 
     /// Reads what ``description`` writes; nil for anything else.
     public init?(_ text: String) {
@@ -77,5 +74,13 @@ extension Fingerprint: Codable {
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(description)
+    }
+}
+
+extension Sequence<UInt8> {
+    /// Two digits for each byte.
+    public var hexadecimal: String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 }

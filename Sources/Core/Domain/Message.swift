@@ -110,10 +110,13 @@ public enum DeclineReason: Hashable, Codable, Sendable {
     case notEnoughStock(available: Quantity)
     case unknownResource
 
-    public var words: String {
+    /// As the books have it.
+    public var words: String { "declined: \(cause)" }
+
+    public var cause: String {
         switch self {
-        case .notEnoughStock(let available): "declined: only \(available) could still be promised"
-        case .unknownResource: "declined: the site has nothing to do with the resource"
+        case .notEnoughStock(let available): "only \(available) could still be promised"
+        case .unknownResource: "the site has nothing to do with the resource"
         }
     }
 }

@@ -59,4 +59,6 @@ public enum OrderState: UInt8, Hashable, Comparable, Codable, Sendable, CaseIter
 
     /// Nothing further will happen to it.
     public var isFinal: Bool { self >= .settled }
+
+    public var words: String { self == .inTransit ? "in transit" : "\(self)" }
 }

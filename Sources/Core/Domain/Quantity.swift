@@ -16,6 +16,9 @@ public struct Quantity: Hashable, Comparable, Sendable, AdditiveArithmetic, Cust
     public static let magnitudeMax: Int64 = 9_000_000_000_000
 
     public var description: String { String(rawValue) }
+
+    /// `1,234,567`.
+    public var grouped: String { Domain.grouped(rawValue) }
 }
 
 /// An amount of money, in the network's base unit (a millionth of its currency unless its folder says otherwise).
@@ -31,4 +34,15 @@ public struct Money: Hashable, Comparable, Sendable, AdditiveArithmetic, CustomS
     public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 
     public var description: String { String(rawValue) }
+
+    /// `1,234,567`.
+    public var grouped: String { Domain.grouped(rawValue) }
+}
+
+private func grouped(_ value: Int64) -> String {
+    var digits = String(value.magnitude)
+    for place in stride(from: digits.count - 3, to: 0, by: -3) {
+        digits.insert(",", at: digits.index(digits.startIndex, offsetBy: place))
+    }
+    return value < 0 ? "-" + digits : digits
 }

@@ -21,6 +21,16 @@ public struct Revision: Hashable, Codable, Sendable {
         case cancel
         /// To the destination: have it turned back. Answered by a fact: `turnedBack`, `delivered` or `lost`.
         case recall
+
+        public var words: String {
+            switch self {
+            case .hold: "hold"
+            case .release: "release"
+            case .reduce(let quantity): "reduce to \(quantity.grouped)"
+            case .cancel: "cancel"
+            case .recall: "recall"
+            }
+        }
     }
 }
 

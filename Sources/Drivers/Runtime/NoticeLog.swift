@@ -24,10 +24,10 @@ struct NoticeLine {
         case .planRefused(let round, let reason):
             self.init(.error, "round \(round) has no plan: \(reason)")
         case .orderAdvanced(let order, let state):
-            self.init(.debug, "order \(order) is \(state)", ["order": "\(order)", "state": "\(state)"])
+            self.init(.debug, "order \(order) is \(state.words)", ["order": "\(order)", "state": "\(state)"])
         case .orderDeclined(let order, let site, let reason):
             self.init(
-                .warning, "\(site) declined order \(order): \(Self.text(reason))", ["order": "\(order)"])
+                .warning, "\(site) declined order \(order): \(reason.cause)", ["order": "\(order)"])
         case .adviceTaken(let order):
             self.init(.debug, "order \(order) is expected at its destination", ["order": "\(order)"])
         case .shipmentDropped(let order, let reason):
@@ -38,7 +38,7 @@ struct NoticeLine {
         case .orderRevised(let revision):
             self.init(
                 .info,
-                "order \(revision.order) was revised: \(revision.change), says \(revision.grounds.who)",
+                "order \(revision.order) was revised: \(revision.change.words), says \(revision.grounds.who)",
                 ["order": "\(revision.order)", "why": "\(revision.grounds.why)"])
         case .rulingRefused(let ruling, let reason):
             self.init(
@@ -52,7 +52,7 @@ struct NoticeLine {
                 ["site": "\(site)"])
         case .lostUnderWay(let order, let quantity, let reason):
             self.init(
-                .warning, "\(quantity) of order \(order) will not arrive: \(reason)",
+                .warning, "\(quantity) of order \(order) will not arrive: \(reason.words)",
                 ["order": "\(order)"])
         case .returned(let order, let quantity):
             self.init(.info, "\(quantity) of order \(order) came back", ["order": "\(order)"])
@@ -103,13 +103,6 @@ struct NoticeLine {
         switch matter {
         case .order(let order, _, _): ["order": "\(order)"]
         case .suspense(let site, let resource, _): ["site": "\(site)", "resource": "\(resource)"]
-        }
-    }
-
-    private static func text(_ reason: DeclineReason) -> String {
-        switch reason {
-        case .notEnoughStock(let available): "only \(available) could be promised"
-        case .unknownResource: "it does not hold that resource"
         }
     }
 }

@@ -40,10 +40,7 @@ struct Trace {
     }
 
     /// SHA-256 so far, in hexadecimal.
-    var text: String {
-        let digits = Array("0123456789abcdef")
-        return String(hash.finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
-    }
+    var text: String { hash.finalize().hexadecimal }
 
     private mutating func note(_ kind: String, _ now: Instant, _ node: NodeID, _ text: String) {
         hash.update(data: Data("\(kind) \(now.microsecondsSinceEpoch) \(node) \(text)\n".utf8))

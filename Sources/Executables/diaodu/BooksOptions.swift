@@ -12,12 +12,7 @@ struct JournalOptions: ParsableArguments {
             "The network folder. Default: the one that the run folder knows.", valueName: "folder"))
     var network: String?
 
-    @Option(
-        name: .customLong("run-dir"),
-        help: ArgumentHelp(
-            "The run folder of `diaodu up`. Default: the one that the journal is in, or the only one in .diaodu.",
-            valueName: "folder"))
-    var runFolder: String?
+    @OptionGroup var run: RunOptions
 
     /// - Parameter journal: nil for that of the hub in the run folder.
     /// - Throws: ``Failure``.
@@ -42,7 +37,7 @@ struct JournalOptions: ParsableArguments {
     }
 
     private func folder(around journal: String?) throws(RunFolderError) -> RunFolder {
-        if let runFolder { return RunFolder(runFolder) }
+        if let folder = run.folder { return folder }
         guard let journal else { return try .findOnly() }
         return RunFolder(
             URL(fileURLWithPath: journal).deletingLastPathComponent().deletingLastPathComponent().path)

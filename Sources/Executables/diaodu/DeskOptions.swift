@@ -17,12 +17,7 @@ struct DeskOptions: ParsableArguments {
         name: .customLong("as"), help: ArgumentHelp("Who decides. Default: your login.", valueName: "name"))
     var who: String?
 
-    @Option(
-        name: .customLong("run-dir"),
-        help: ArgumentHelp(
-            "The run folder of a network that runs on this host. Default: the only one in .diaodu.",
-            valueName: "folder"))
-    var runFolder: String?
+    @OptionGroup var run: RunOptions
 
     @Option(
         help: ArgumentHelp(
@@ -45,7 +40,7 @@ struct DeskOptions: ParsableArguments {
         guard given == 0 || given == 3 else {
             throw ValidationError("--hub-reports, --hub-orders and --keys go together.")
         }
-        guard given == 0 || runFolder == nil else {
+        guard given == 0 || run.path == nil else {
             throw ValidationError("--hub-reports and --run-dir exclude each other.")
         }
         guard timeout > 0, timeout <= 3_600 else {
@@ -110,8 +105,6 @@ struct DeskOptions: ParsableArguments {
             return try await desk.ask(ruling, within: .milliseconds(Int64(timeout * 1_000)))
         } catch let error as EndpointError {
             throw Failure(.usage, error.description)
-        } catch let error as RunFolderError {
-            throw Failure(error)
         } catch let error as KeyFileError {
             throw Failure(.badConfiguration, error.description)
         } catch let error as TransportFailure {
@@ -121,12 +114,11 @@ struct DeskOptions: ParsableArguments {
 
     private func place() throws -> (reports: String, orders: String, KeyFolder) {
         if let hubReports, let hubOrders, let keys { return (hubReports, hubOrders, KeyFolder(keys)) }
-        let folder = try runFolder.map { RunFolder($0) } ?? RunFolder.findOnly()
-        let record = try folder.readRecord()
-        guard record.isRunning, let desk = record.desk else {
+        let (folder, record) = try run.running()
+        guard let desk = record.desk else {
             throw Failure(
-                .unreachable, "\(record.network) in \(folder.path) is not at work",
-                remedy: "Start it with: diaodu up \(record.networkFolder) --run-dir \(folder.path)")
+                .unreachable, "nobody may rule in \(record.network) in \(folder.path)",
+                remedy: "A replay has no hub that could be told: name another run with --run-dir.")
         }
         return (desk.reports, desk.orders, KeyFolder(folder.keys))
     }

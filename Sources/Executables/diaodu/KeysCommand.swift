@@ -74,10 +74,7 @@ struct KeysCommand: ParsableCommand {
 
         init(_ member: Member, in folder: KeyFolder) {
             (node, role, parent) = (member.node.text, member.role.rawValue, member.parent?.text)
-            transportKey = member.transportKey.prefix(8).map {
-                String($0 / 16, radix: 16) + String($0 % 16, radix: 16)
-            }
-            .joined()
+            transportKey = member.transportKey.prefix(8).hexadecimal
             do throws(KeyFileError) {
                 let keys = try readNodeKeys(at: folder.keyFile(of: member.node))
                 privateKeys =

@@ -48,7 +48,7 @@ extension LedgerCommand {
         }
 
         private func inSuspense() throws -> Quantity {
-            let arguments = desk.runFolder.map { ["--run-dir", $0] } ?? []
+            let arguments = desk.run.path.map { ["--run-dir", $0] } ?? []
             let (journal, network) = try JournalOptions.parse(arguments).open(nil)
             var books = try BooksReader(journal, of: network)
             try Failure.translating { try books.read { _, _ in } }

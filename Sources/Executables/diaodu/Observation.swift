@@ -49,12 +49,7 @@ struct Observation {
 
 /// Which running network to watch, and where.
 struct ObservationOptions: ParsableArguments {
-    @Option(
-        name: .customLong("run-dir"),
-        help: ArgumentHelp(
-            "The run folder of a network that runs on this host. Default: the only one in .diaodu.",
-            valueName: "folder"))
-    var runFolder: String?
+    @OptionGroup var run: RunOptions
 
     @Option(help: ArgumentHelp("The tap of a parent on any host: tcp://HOST:PORT.", valueName: "address"))
     var tap: String?
@@ -68,7 +63,7 @@ struct ObservationOptions: ParsableArguments {
 
     func validate() throws {
         guard (tap == nil) == (keys == nil) else { throw ValidationError("--tap and --keys go together.") }
-        guard tap == nil || runFolder == nil else {
+        guard tap == nil || run.path == nil else {
             throw ValidationError("--tap and --run-dir exclude each other.")
         }
     }
@@ -79,13 +74,7 @@ struct ObservationOptions: ParsableArguments {
             if let tap, let keys {
                 return try observation(at: tap, with: KeyFolder(keys), networkFolder: nil)
             }
-            let folder = try runFolder.map { RunFolder($0) } ?? RunFolder.findOnly()
-            let record = try folder.readRecord()
-            guard record.isRunning else {
-                throw Failure(
-                    .unreachable, "\(record.network) in \(folder.path) is not running",
-                    remedy: "Start it with: diaodu up \(record.networkFolder) --run-dir \(folder.path)")
-            }
+            let (folder, record) = try run.running()
             guard let tap = record.taps.first(where: { node == nil || $0.parent == node }) else {
                 throw Failure(
                     .usage, "\(node ?? "this run") has no tap",
@@ -93,8 +82,6 @@ struct ObservationOptions: ParsableArguments {
             }
             return try observation(
                 at: tap.endpoint, with: KeyFolder(folder.keys), networkFolder: record.networkFolder)
-        } catch let error as RunFolderError {
-            throw Failure(error)
         } catch let error as KeyFileError {
             throw Failure(.badConfiguration, error.description)
         }

@@ -27,7 +27,8 @@ extension OrderCommand {
             var (books, network) = try books.open()
             try Failure.translating { try books.read { _, _ in } }
             guard case .hub(let hub)? = books.hub.belief else { preconditionFailure("a hub has its belief") }
-            let rows = hub.orders.filter { state == nil || "\($0.state)" == state }.map { Row($0, network) }
+            let standings = hub.orders.filter { state == nil || "\($0.state)" == state }
+            let rows = standings.map { Row($0, network) }
             guard !options.json else {
                 for row in rows { Talk.data(try JSONText.of(row, onOneLine: true)) }
                 return
@@ -37,9 +38,9 @@ extension OrderCommand {
                 .text("order"), .text("state"), .text("resource"), .number("quantity"), .text("unit"),
                 .text("from"), .text("to"), .number("version"),
             ])
-            for row in rows {
+            for (row, standing) in zip(rows, standings) {
                 table.append([
-                    row.order, row.state + (row.inDoubt ? ", in doubt" : ""), row.resource,
+                    row.order, standing.state.words + (row.inDoubt ? ", in doubt" : ""), row.resource,
                     Figure.grouped(row.quantityBaseUnits), row.baseUnit, row.source, row.destination,
                     "\(row.version)",
                 ])

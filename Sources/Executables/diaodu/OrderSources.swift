@@ -8,12 +8,7 @@ internal import Supervision
 
 /// Where to look for an order.
 struct OrderSources: ParsableArguments {
-    @Option(
-        name: .customLong("run-dir"),
-        help: ArgumentHelp(
-            "The journals of a run on this host, at work or ended. Default: the only one in .diaodu.",
-            valueName: "folder"))
-    var runFolder: String?
+    @OptionGroup var run: RunOptions
 
     @Option(
         help: ArgumentHelp("What was recorded instead; may be repeated.", valueName: "file"))
@@ -25,7 +20,7 @@ struct OrderSources: ParsableArguments {
     var network: String?
 
     func validate() throws {
-        guard recording.isEmpty || runFolder == nil else {
+        guard recording.isEmpty || run.path == nil else {
             throw ValidationError("--recording and --run-dir exclude each other.")
         }
     }
@@ -37,8 +32,7 @@ struct OrderSources: ParsableArguments {
         var folder = network
         do {
             if recording.isEmpty {
-                let run = try runFolder.map { RunFolder($0) } ?? RunFolder.findOnly()
-                let record = try run.readRecord()
+                let (run, record) = try run.found()
                 guard record.replayOf == nil else {
                     throw Failure(
                         .usage, "\(run.path) is a replay and has no journals",
@@ -55,8 +49,6 @@ struct OrderSources: ParsableArguments {
                     try search.take(recording)
                 }
             }
-        } catch let error as RunFolderError {
-            throw Failure(error)
         } catch let error as RecordingError {
             throw Failure(error)
         } catch let error as JournalError {

@@ -40,12 +40,7 @@ struct PlayCommand: AsyncParsableCommand {
     @Flag(help: "Without encryption, on this machine alone.")
     var plain = false
 
-    @Option(
-        name: .customLong("run-dir"),
-        help: ArgumentHelp(
-            "Keys and address of the replay network. Default: .diaodu/replay- and the network's id.",
-            valueName: "folder"))
-    var runFolder: String?
+    @OptionGroup var place: RunOptions
 
     @Option(help: ArgumentHelp("Of the replay's tap.", valueName: "port"))
     var port: UInt16?
@@ -58,7 +53,7 @@ struct PlayCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard !files.isEmpty else { throw ValidationError("Name a recording.") }
-        guard !plain || runFolder == nil else {
+        guard !plain || place.path == nil else {
             throw ValidationError("--plain has no keys: leave out --run-dir.")
         }
     }
@@ -72,14 +67,18 @@ struct PlayCommand: AsyncParsableCommand {
         let times = TimeText(isUTC: false)
         let beginning = first.startedAt
         let score = PlayScore(
-            start: try start.map { try Self.instant($0, "--start", after: beginning, times) },
-            until: try until.map { try Self.instant($0, "--until", after: beginning, times) }, rate: rate)
+            start: try start.map {
+                try TimeOption.instant($0, of: "--start", from: beginning, isAhead: true, times)
+            },
+            until: try until.map {
+                try TimeOption.instant($0, of: "--until", from: beginning, isAhead: true, times)
+            }, rate: rate)
         let stage: any PlayStage
         if plain {
             stage = try PlainStage(port: port ?? Self.plainPort, manifest: first)
         } else {
             stage = try ReplayStage(
-                of: first, in: runFolder.map { RunFolder($0) }, port: port ?? Self.tapPort)
+                of: first, in: place.folder, port: port ?? Self.tapPort)
         }
         options.note("REPLAY of \(first.registry.network), \(stage.description)")
         if awaitObserver { try await stage.awaitObserver() }
@@ -116,17 +115,5 @@ struct PlayCommand: AsyncParsableCommand {
                 "--rate: '\(text)' is no rate: write max, or a factor from 0.001 to 1000000.")
         }
         return rate
-    }
-
-    private static func instant(
-        _ text: String, _ option: String, after beginning: Instant, _ times: TimeText
-    ) throws -> Instant {
-        if let duration = Duration(text: text) { return beginning.advanced(by: duration) }
-        guard let instant = times.instant(text, today: beginning) else {
-            throw ValidationError(
-                "\(option): '\(text)' is no time: write 2019-01-01T08:00:00+08:00, 08:30:00, or a duration like 90s."
-            )
-        }
-        return instant
     }
 }

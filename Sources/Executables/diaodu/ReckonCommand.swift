@@ -17,16 +17,13 @@ struct ReckonCommand: AsyncParsableCommand {
     @Argument(help: "The network folder.")
     var folder: String
 
-    @Option(
-        name: .customLong("run-dir"),
-        help: ArgumentHelp("Default: .diaodu/ and the id of the network.", valueName: "folder"))
-    var runFolder: String?
+    @OptionGroup var place: RunOptions
 
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
         let network = try readFolder(folder)
-        let runFolder = runFolder.map { RunFolder($0) } ?? .standard(for: network.id)
+        let runFolder = place.folder ?? .standard(for: network.id)
         let reckoning = try reckon(network, in: runFolder)
         let figures = ReckoningFigures(reckoning)
         if options.json {

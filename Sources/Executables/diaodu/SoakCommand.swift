@@ -34,10 +34,7 @@ struct SoakCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How long a round takes on this host.", valueName: "seconds"))
     var roundSeconds = 4.0
 
-    @Option(
-        name: .customLong("run-dir"),
-        help: ArgumentHelp("Default: .diaodu/ and the id of the network, with .soak.", valueName: "folder"))
-    var runFolder: String?
+    @OptionGroup var place: RunOptions
 
     @Option(help: ArgumentHelp("The first of all the ports, side by side.", valueName: "port"))
     var basePort = 24_000
@@ -59,7 +56,7 @@ struct SoakCommand: AsyncParsableCommand {
         guard !network.sites.isEmpty else {
             throw Failure(.badConfiguration, "\(folder) has no sites: there is nothing to disturb")
         }
-        let runFolder = RunFolder(runFolder ?? "\(RunFolder.parentPath)/\(network.id).soak")
+        let runFolder = place.folder ?? RunFolder("\(RunFolder.parentPath)/\(network.id).soak")
         let seed = seed ?? .random(in: 1...999_999)
         options.note("seed \(seed); everything is in \(runFolder.path)")
         let outcome: SoakOutcome

@@ -86,8 +86,12 @@ struct TrafficOptions: ParsableArguments {
             conditions: try conditions.map { text in
                 do { return try Expression(text) } catch { throw ValidationError("--where: \(error)") }
             },
-            since: try since.map { try instant($0, "--since", forward: false) },
-            until: try until.map { try instant($0, "--until", forward: isLive) })
+            since: try since.map {
+                try TimeOption.instant($0, of: "--since", from: .now, isAhead: false, times)
+            },
+            until: try until.map {
+                try TimeOption.instant($0, of: "--until", from: .now, isAhead: isLive, times)
+            })
     }
 
     func form(json: Bool) throws -> TrafficForm {
@@ -112,18 +116,6 @@ struct TrafficOptions: ParsableArguments {
         var isPainted = options.colours
         if case .csv = form { isPainted = false }
         return TrafficText(form, times, extras: extras, colour: isPainted ? SourceColour.paint : nil)
-    }
-
-    func instant(_ text: String, _ option: String, forward: Bool) throws -> Instant {
-        if let duration = Duration(text: text) {
-            return Instant.now.advanced(by: forward ? duration : .zero - duration)
-        }
-        guard let instant = times.instant(text, today: .now) else {
-            throw ValidationError(
-                "\(option): '\(text)' is no time: write 2019-01-01T08:00:00+08:00, 08:30:00, or a duration like 5m."
-            )
-        }
-        return instant
     }
 
     private static func patterns(_ topics: [String]) throws -> [TopicPattern] {

@@ -23,10 +23,7 @@ struct UpCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Stop when so many more rounds are over.", valueName: "count"))
     var rounds: Int?
 
-    @Option(
-        name: .customLong("run-dir"),
-        help: ArgumentHelp("Default: .diaodu/ and the id of the network.", valueName: "folder"))
-    var runFolder: String?
+    @OptionGroup var place: RunOptions
 
     @Flag(help: "Move what earlier runs left aside and begin anew.")
     var fresh = false
@@ -52,7 +49,7 @@ struct UpCommand: AsyncParsableCommand {
 
     func run() async throws {
         let network = try readFolder(folder)
-        let runFolder = runFolder.map { RunFolder($0) } ?? .standard(for: network.id)
+        let runFolder = place.folder ?? .standard(for: network.id)
         let voice = UpVoice(labels: Labels(network), options: options, isVerbose: verbose)
         let summary: RunSummary
         do {

@@ -67,15 +67,11 @@ extension FieldValue {
         case .integer(let value): "\(value)"
         case .unsigned(let value): "\(value)"
         case .text(let text), .symbol(let text): JSONString.quoted(text)
-        case .bytes(let bytes): "\"\(bytes.map(Self.hexadecimal).joined())\""
+        case .bytes(let bytes): "\"\(bytes.hexadecimal)\""
         case .list(let values): "[\(values.map(\.json).joined(separator: ","))]"
         case .record(let tree):
             "{\(tree.entries.map { "\(JSONString.quoted($0.name)):\($0.value.json)" }.joined(separator: ","))}"
         }
-    }
-
-    private static func hexadecimal(_ byte: UInt8) -> String {
-        String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
     }
 }
 
