@@ -107,7 +107,10 @@ public final class Tap: Sendable {
         // In the order in which they passed.
         let last = state.last.values.sorted { $0.note.number < $1.note.number }
         while let question = state.questions.first, last.count <= state.answerRoom {
-            guard bus.offer(Self.answer(question, last), through: state.port) else { return }
+            guard bus.offer(Self.answer(question, last), through: state.port) else {
+                state.answerRoom = 0
+                return
+            }
             state.questions.removeFirst()
             state.answerRoom -= last.count
         }
