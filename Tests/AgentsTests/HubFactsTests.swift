@@ -1,5 +1,6 @@
 import Agents
 import Domain
+import Ledger
 import MessageSchema
 import Testing
 
@@ -81,6 +82,22 @@ struct HubFactsTests {
         #expect(!later.contains { if case .notice(.countDiffers) = $0 { true } else { false } })
         let account = hub.belief?.accounts.first { $0.site == PerfectNetwork.mine }
         #expect(account?.onHand == Quantity(15))
+        #expect(hub.belief?.suspense == [])
+    }
+
+    @Test("what a site counts otherwise is suspense until a person has closed it")
+    func suspense() throws {
+        var hub = Hub()
+        hub.take(.started(incarnation: 1, process: 1))
+        _ = hub.report(PerfectNetwork.mine, stock: 30, supplied: 30, consumed: 0)
+        _ = hub.report(PerfectNetwork.mine, stock: 24, supplied: 31, consumed: 4)
+        let account = try #require(hub.belief?.accounts.first { $0.site == PerfectNetwork.mine })
+        #expect((account.suppliedTotal, account.consumedTotal) == (Quantity(31), Quantity(4)))
+        #expect(hub.belief?.suspense.map(\.quantity) == [Quantity(3)])
+        let grounds = Grounds(who: "Lin", why: "rain")
+        let closing = Ruling(
+            .suspense(PerfectNetwork.mine, PerfectNetwork.coal, Quantity(3)), grounds: grounds)
+        hub.hear(.ruling(closing), from: try NodeID("desk"))
         #expect(hub.belief?.suspense == [])
     }
 
