@@ -61,6 +61,21 @@ struct TapReaderTests {
         #expect(json(seen[2]) == #"{"missed":{"messages":3}}"#)
     }
 
+    @Test func manyAreCheckedAtOnceAndReadInOrder() async throws {
+        var frames = try (1...200).filter { $0 != 90 }.map { sequence in
+            let (topic, envelope) = try bytes(sequence, signedWith: key)
+            return frame(topic, envelope, note: nil)
+        }
+        let (topic, envelope) = try bytes(500, signedWith: SigningKey())
+        frames.insert(frame(topic, envelope, note: nil), at: 30)
+        var (single, many) = (
+            TapReader(tapOwner: hub, registry: registry), TapReader(tapOwner: hub, registry: registry)
+        )
+        let expected = frames.flatMap { single.read($0) }
+        #expect(expected.count == 201, "199 messages, a forgery and a gap")
+        #expect(await many.check(frames).flatMap { many.read($0) } == expected)
+    }
+
     @Test func anOwnerThatWasStartedAgainCountsAnew() throws {
         var reader = TapReader(tapOwner: hub, registry: registry)
         let seen = try [(1, 9, 100), (2, 5, 1)].flatMap { sequence, process, number in

@@ -70,7 +70,7 @@ public struct EnterpriseAgent: Agent, Codable {
         case .loaded(let order, let quantity): load(order, quantity, at: now)
         case .stopped(let order): stop(order, at: now)
         case .unloaded(let order, let total): unload(order, inAll: total, at: now)
-        case .turnedBack(let order, let quantity): turnBack(order, quantity, at: now)
+        case .turnedBack(let order, let quantity): turnBack(order, inAll: quantity, at: now)
         case .lost(let order, let total, let reason): lose(order, inAll: total, reason, at: now)
         case .deadlineReached: keepTime(at: now)
         case .planned, .planRefused: []  // Plans are the hub's.
@@ -234,11 +234,11 @@ public struct EnterpriseAgent: Agent, Codable {
         return [.record, state(event, at: now)] + reportSoon(at: now)
     }
 
-    private mutating func turnBack(_ order: OrderID, _ quantity: Quantity, at now: Instant) -> [Effect] {
-        guard let coming = expected[order], !coming.consignment.isReturning, quantity > .zero,
-            quantity <= coming.open
+    private mutating func turnBack(_ order: OrderID, inAll total: Quantity, at now: Instant) -> [Effect] {
+        guard let coming = expected[order], !coming.consignment.isReturning, total > coming.turnedBack
         else { return [] }
-        expected[order]?.turnedBack = quantity
+        let quantity = min(total - coming.turnedBack, coming.open)
+        expected[order]?.turnedBack = total
         strikeOff(order)
         return [.record, state(.turnedBack(order, quantity), at: now)]
     }

@@ -70,7 +70,7 @@ extension HubAgent {
         }
         switch verdict {
         case .approve, .reject:
-            guard open.state == .proposed else { return .refused("it is \(open.state) already") }
+            guard open.state == .proposed else { return .refused("it is \(open.state.words) already") }
             if case .approve = verdict {
                 let source = open.order.shipment.source
                 guard hasRoom(for: source) else { return .refused(Self.noRoom(for: source)) }

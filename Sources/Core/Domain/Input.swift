@@ -12,7 +12,7 @@ public enum Input: Hashable, Sendable {
     case stopped(OrderID)
     /// So much of an order has arrived at the site by now, in all: said again it does no harm.
     case unloaded(OrderID, Quantity)
-    /// Goods on their way to the site were turned back.
+    /// So much of an order that was on its way to the site was turned back, in all by now.
     case turnedBack(OrderID, Quantity)
     /// So much of an order that was on its way to the site will not arrive, in all by now.
     case lost(OrderID, Quantity, LossReason)

@@ -29,7 +29,7 @@ extension Observation {
         try await hear(patience: patience, asksForLast: asksForLast) { heard in
             let sightings: [Sighting?] =
                 switch heard {
-                case .frames(let frames): frames.flatMap { reader.read($0) }
+                case .frames(let frames): await reader.check(frames).flatMap { reader.read($0) }
                 case .dropped(let count): [.dropped(messageCount: count)]
                 case .tick: [nil]
                 }
@@ -47,7 +47,7 @@ extension Observation {
 
     /// The same before anybody has looked into the messages.
     func hear(
-        patience: Duration?, asksForLast: Bool = false, judge: (Heard) throws -> Verdict
+        patience: Duration?, asksForLast: Bool = false, judge: (Heard) async throws -> Verdict
     ) async throws {
         enum Event {
             case tap(TapEvent)
@@ -76,7 +76,7 @@ extension Observation {
                 heard = .tick
                 try check(isHeard: isHeard, since: start, lastTaken: lastTaken, patience)
             }
-            switch try judge(heard) {
+            switch try await judge(heard) {
             case .passedOver: break
             case .taken: lastTaken = .now
             case .enough: return

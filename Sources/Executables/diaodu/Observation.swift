@@ -34,7 +34,8 @@ struct Observation {
             let reading = Task {
                 var reader = TapReader(tapOwner: owner.node, registry: registry)
                 for await case .passed(let frames) in tap.events {
-                    for case .message(let message) in frames.flatMap({ reader.read($0) }) {
+                    for case .message(let message) in await reader.check(frames).flatMap({ reader.read($0) })
+                    {
                         if case .overview(let overview) = message.received.message { tell.yield(overview) }
                     }
                 }

@@ -1,5 +1,6 @@
 public import Domain
 public import MessageSchema
+internal import Runtime
 
 /// Makes sense of what a tap says: opens each message, and watches for those that are missing.
 public struct TapReader: Sendable {
@@ -12,11 +13,35 @@ public struct TapReader: Sendable {
         watch = SequenceWatch(tapOwner: tapOwner, registry: registry)
     }
 
+    /// A frame, opened as far as that can be done without those before it.
+    public struct Checked: Sendable {
+        fileprivate let frame: TapFrame
+        fileprivate let result: Result<Received, Refusal>
+
+        fileprivate init(_ frame: TapFrame, by opener: MessageOpener) {
+            self.frame = frame
+            result = Result { () throws(Refusal) in
+                try opener.check(topic: frame.topic, envelope: frame.envelope)
+            }
+        }
+    }
+
+    /// Checks signatures on all processors.
+    ///
+    /// - Returns: one for each frame, in order, for ``read(_:)-(Checked)``.
+    public func check(_ frames: [TapFrame]) async -> [Checked] {
+        await frames.concurrentMap { [opener] in Checked($0, by: opener) }
+    }
+
     /// - Returns: findings, if this message shows that others are missing, then the message.
-    public mutating func read(_ frame: TapFrame) -> [Sighting] {
+    public mutating func read(_ frame: TapFrame) -> [Sighting] { read(Checked(frame, by: opener)) }
+
+    public mutating func read(_ checked: Checked) -> [Sighting] {
+        let frame = checked.frame
         let missed = noteNumber(of: frame).map { Sighting.missed(messageCount: $0) }
         do throws(Refusal) {
-            let received = try opener.open(topic: frame.topic, envelope: frame.envelope)
+            let received = try checked.result.get()
+            try opener.admit(received)
             let message = TapMessage(
                 received, receivedAt: frame.receivedAt, note: frame.note, byteCount: frame.envelope.count)
             // The last message of a topic may be of long ago: nothing follows from its number.
