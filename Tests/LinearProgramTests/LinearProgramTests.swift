@@ -1,5 +1,6 @@
-import LinearProgram
 import Testing
+
+@testable import LinearProgram
 
 @Suite("A linear programme is solved to the unit")
 struct LinearProgramTests {
@@ -65,5 +66,30 @@ struct LinearProgramTests {
         program.setCost(x, 1)
         program.setColumn(x, .init(2, 10))
         #expect(try program.solve().floors == [2])
+    }
+
+    @Test("whole numbers are made cheaper two blocks at a time, until they are good enough")
+    func improved() throws {
+        var program = LinearProgram()
+        let columns = (1...4).map { program.addColumn(.init(0, 10), cost: $0) }
+        program.addRow(.init(12, nil), columns.map { .init(column: $0, factor: 1) })
+        let dear: [Int64] = [0, 0, 2, 10]
+        #expect(try program.improved(dear, [0, 1, 2, 3], costMax: 14) { _ in [] } == [10, 2, 0, 0])
+        #expect(try program.improved(dear, [0, 1, 2, 3], costMax: 46) { _ in [] } == dear)
+    }
+
+    @Test("what blocks share in fractions is given to one after the other, in whole units of each")
+    func blocks() throws {
+        // A unit takes five, three or two of seventeen; the first block is sure of two units.
+        var program = LinearProgram()
+        let columns = (0..<3).map { program.addColumn(.init(0, 10), cost: -1 - $0) }
+        program.addRow(
+            .init(nil, 17), zip(columns, [5, 3, 2]).map { .init(column: $0, factor: $1) })
+        program.addRow(.init(2, nil), [.init(column: columns[0], factor: 1)])
+        let root = try program.solve()
+        #expect(root.billionths == [0, 0, 500_000_000])
+        let values = try program.wholeByBlocks(from: root, [0, 1, 2]) { _ in [] }
+        #expect(values == [2, 0, 3])
+        #expect(program.column(columns[0]) == .init(0, 10))
     }
 }

@@ -12,6 +12,8 @@ struct SharedClearing: Clearing, ~Copyable {
     /// A solution in whole numbers that keeps what was settled so far.
     private var incumbent: [Int64]
     private var isIncumbentNothing = true
+    /// Columns times linear programmes that may still be spent on a search.
+    private var work = workMax
 
     init(_ contraction: Contraction, goods: Range<Int>) {
         needs = Need.all(of: contraction.full, goods: goods)
@@ -42,6 +44,7 @@ struct SharedClearing: Clearing, ~Copyable {
     }
 
     mutating func fill(_ demand: Demand) throws(BalancingError) -> Filling {
+        if demand.totalMin == 0 { work = Self.workMax }
         for column in 0..<program.columnCount { program.setCost(column, 0) }
         let amounts = demand.settled + demand.wanted
         for (index, need) in needs.enumerated() {
@@ -77,14 +80,17 @@ struct SharedClearing: Clearing, ~Copyable {
     }
 
     mutating func cheapest(serving served: [Int64]) throws(BalancingError) -> Flows? {
+        work = Self.workMax
         for (column, cost) in layout.costs.enumerated() { program.setCost(column, cost) }
         for index in needs.indices {
             program.setColumn(layout.counted[index], .exactly(served[index]))
             program.setColumn(layout.beyond[index], .exactly(0))
         }
         do {
-            let answer = try solve(incumbent: nil, accepted: .max)
-            return answer.values.map { layout.flows(in: $0, prices: answer.relaxation, hasRow) }
+            let answer = try solve(incumbent: nil, isNearEnough: true)
+            var values = answer.values
+            if values == nil { values = try cheaperIncumbent(serving: served, than: answer) }
+            return values.map { layout.flows(in: $0, prices: answer.relaxation, hasRow) }
         } catch .infeasible {
             return nil
         } catch {
@@ -107,25 +113,68 @@ struct SharedClearing: Clearing, ~Copyable {
         return row
     }
 
-    private mutating func solve(incumbent: Int64?, accepted: Int64 = 0) throws(LinearProgramError)
-        -> WholeSolution
-    {
+    private mutating func solve(
+        incumbent: Int64?, isNearEnough: Bool = false
+    ) throws(LinearProgramError) -> WholeSolution {
+        let isLarge = program.columnCount > Self.smallColumnCountMax
+        let (blockOf, hasRow, loads) = (layout.blockOf, hasRow, layout.loads)
+        let nodeCountMax = min(max(work / program.columnCount, Self.nodeCountMin), Self.nodeCountMax)
+        let answer = try addingRows { program, missing throws(LinearProgramError) in
+            try program.solveWhole(
+                incumbent: incumbent, nodeCountMax: nodeCountMax, blockOf: blockOf,
+                accepted: { isNearEnough && isLarge ? $0.allowance(hasRow, loads) : 0 }, missing: missing)
+        }
+        work -= answer.nodeCount * program.columnCount
+        return answer
+    }
+
+    /// What the last filling has left serves these amounts. Nil when it does not.
+    private mutating func cheaperIncumbent(
+        serving served: [Int64], than answer: WholeSolution
+    ) throws(LinearProgramError) -> [Int64]? {
+        guard needs.indices.allSatisfy({ layout.served($0, in: incumbent) == served[$0] }) else { return nil }
+        var values = incumbent
+        for (index, amount) in served.enumerated() {
+            values[layout.counted[index]] = amount
+            values[layout.beyond[index]] = 0
+        }
+        let blockOf = layout.blockOf
+        let enough = answer.relaxation.wholeCostMin + answer.relaxation.allowance(hasRow, layout.loads)
+        return try addingRows { program, missing throws(LinearProgramError) in
+            try program.improved(values, blockOf, costMax: enough, missing: missing)
+        }
+    }
+
+    private mutating func addingRows<Answer>(
+        _ body: (inout LinearProgram, (LinearSolution) -> [LinearProgram.Row]) throws(LinearProgramError) ->
+            Answer
+    ) throws(LinearProgramError) -> Answer {
         let layout = layout
         var rows = hasRow
         defer { hasRow = rows }
         var nextRow = program.rowCount
-        return try program.solveWhole(
-            incumbent: incumbent, nodeCountMax: min(max(Self.workMax / program.columnCount, 50), 20_000),
-            accepted: program.columnCount > Self.smallColumnCountMax ? accepted : 0
-        ) { solution in
-            layout.missing(in: solution, &rows, nextRow: &nextRow)
-        }
+        return try body(&program) { layout.missing(in: $0, &rows, nextRow: &nextRow) }
     }
 
     /// Up to so many columns the cheapest whole numbers are searched for; beyond it such as are near the optimum of the
     /// linear programme will do. The certificate says how near.
     private static var smallColumnCountMax: Int { 2_000 }
 
-    /// Columns times linear programmes in one search for whole numbers.
+    /// Columns times linear programmes in all searches for the whole numbers of one tier, and of the least cost.
     private static var workMax: Int { 2_000_000 }
+
+    /// Linear programmes in one search.
+    private static var nodeCountMin: Int { 10 }
+    private static var nodeCountMax: Int { 20_000 }
+}
+
+extension LinearSolution {
+    /// How much more than the least a plan in whole units may cost: see ``Certificate/gapMax(of:for:)``.
+    fileprivate func allowance(_ rows: SharedRows, _ loads: Int64) -> Int64 {
+        let prices = (rows.links + rows.handling).reduce(0 as Int128) { sum, row in
+            guard let row, row < rowPrices.count else { return sum }
+            return sum + Int128(max(0, -rowPrices[row]))
+        }
+        return wholeCostMin / 10_000_000 + Int64(clamping: prices * Int128(loads) / Int128(Prices.scale))
+    }
 }

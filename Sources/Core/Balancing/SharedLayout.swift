@@ -14,6 +14,10 @@ struct SharedLayout {
     let beyond: [Int]
     /// For each of the goods, for each location its row; nil where nothing of it can pass.
     let balanceRows: [[Int?]]
+    /// For each column, which of the goods it moves: numbered from the heaviest to the lightest.
+    let blockOf: [Int]
+    /// Of one unit of each good together.
+    let loads: Int64
     /// Of each column, in money.
     let costs: [Int64]
     /// For each link, the columns of the ways over it and their load; and for each location, of what leaves it.
@@ -28,6 +32,10 @@ struct SharedLayout {
         var linkTerms = [[LinearProgram.Term]](repeating: [], count: contraction.full.links.count)
         var handlingTerms = [[LinearProgram.Term]](repeating: [], count: locationCount)
         var (costs, firstWayColumn, firstOfferColumn) = ([] as [Int64], [] as [Int], [] as [Int])
+        let heaviestFirst = goods.sorted { (-offers.goods[$0].load, $0) < (-offers.goods[$1].load, $1) }
+        var blocks = goods.map { _ in 0 }
+        for (block, good) in heaviestFirst.enumerated() { blocks[good - goods.lowerBound] = block }
+        var blockOf: [Int] = []
         for (place, good) in goods.enumerated() {
             let entry = offers.goods[good]
             firstWayColumn.append(program.columnCount)
@@ -50,11 +58,13 @@ struct SharedLayout {
                 let column = program.addColumn(.init(0, offer.quantity), cost: 0)
                 balance[place][offer.location].append(.init(column: column, factor: 1))
             }
+            blockOf += [Int](repeating: blocks[place], count: program.columnCount - blockOf.count)
         }
         let firstCounted = program.columnCount
         for _ in 0..<2 {
             for need in needs {
                 costs.append(0)
+                blockOf.append(blocks[need.good - goods.lowerBound])
                 let column = program.addColumn(.init(0, 0), cost: 0)
                 let location = offers.goods[need.good].needs[need.stand].location
                 balance[need.good - goods.lowerBound][location].append(.init(column: column, factor: -1))
@@ -66,6 +76,8 @@ struct SharedLayout {
             rows.map { $0.isEmpty ? nil : program.addRow(.exactly(0), $0) }
         }
         self.costs = costs
+        self.blockOf = blockOf
+        loads = goods.reduce(0) { $0 + offers.goods[$1].load }
         self.linkTerms = linkTerms
         self.handlingTerms = handlingTerms
         self.firstWayColumn = firstWayColumn

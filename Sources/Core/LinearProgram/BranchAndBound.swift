@@ -4,6 +4,8 @@ public struct WholeSolution: Hashable, Sendable {
     public let values: [Int64]?
     /// No whole-number solution costs less. Equal to the cost of ``values`` when those are proven optimal.
     public let costMin: Int64
+    /// How many linear programmes were solved, further rows aside.
+    public let nodeCount: Int
     /// The optimum without the demand for whole numbers, with its prices.
     public let relaxation: LinearSolution
 }
@@ -24,19 +26,22 @@ extension LinearProgram {
     ///   - incumbent: the cost of a solution that is at hand; only cheaper ones are looked for.
     ///   - nodeCountMax: how many linear programmes to solve at most, further rows aside. When they are used up the best so far is
     ///     returned, and `costMin` lies below its cost.
-    ///   - accepted: a solution near the root's that costs no more than this beyond the bound ends the search.
+    ///   - blockOf: for each column, which block it is part of: columns of two blocks share few rows. Empty when nothing is known.
+    ///   - accepted: given the root's solution, how much more than the bound a solution near it may cost to end the search.
     ///   - missing: rows left out so far that a solution breaks; empty when it breaks none.
     public mutating func solveWhole(
-        incumbent: Int64?, nodeCountMax: Int, accepted: Int64 = 0, missing: (LinearSolution) -> [Row]
+        incumbent: Int64?, nodeCountMax: Int, blockOf: [Int] = [],
+        accepted: (LinearSolution) -> Int64 = { _ in 0 }, missing: (LinearSolution) -> [Row]
     ) throws(LinearProgramError) -> WholeSolution {
         try solveWhole(
-            incumbent: incumbent, nodeCountMax: nodeCountMax, accepted: accepted, isNearTried: true,
-            missing: missing)
+            incumbent: incumbent, nodeCountMax: nodeCountMax, blockOf: blockOf, accepted: accepted,
+            isNearTried: true, missing: missing)
     }
 
     /// - Parameter isNearTried: whether a whole solution near the root's is looked for before branching.
     mutating func solveWhole(
-        incumbent: Int64?, nodeCountMax: Int, accepted: Int64 = 0, isNearTried: Bool,
+        incumbent: Int64?, nodeCountMax: Int, blockOf: [Int] = [],
+        accepted: (LinearSolution) -> Int64 = { _ in 0 }, isNearTried: Bool,
         missing: (LinearSolution) -> [Row]
     ) throws(LinearProgramError) -> WholeSolution {
         precondition(nodeCountMax >= 1)
@@ -44,12 +49,17 @@ extension LinearProgram {
         defer { columns = original }
         let root = try solve(adding: missing)
         var (best, bestCost) = (nil as [Int64]?, incumbent)
-        if isNearTried, !root.isWhole, let near = try wholeNear(root, missing: missing) {
+        if isNearTried, !root.isWhole, var near = try whole(near: root, blockOf, missing: missing) {
+            let enough = root.wholeCostMin + accepted(root)
+            if blockOf.contains(where: { $0 > 1 }) {
+                near = try improved(near, blockOf, costMax: enough, missing: missing)
+            }
             let nearCost = cost(of: near)
             if nearCost < bestCost ?? .max {
                 (best, bestCost) = (near, nearCost)
-                if nearCost - root.wholeCostMin <= accepted {
-                    return WholeSolution(values: near, costMin: root.wholeCostMin, relaxation: root)
+                if nearCost <= enough {
+                    return WholeSolution(
+                        values: near, costMin: root.wholeCostMin, nodeCount: 1, relaxation: root)
                 }
             }
         }
@@ -63,7 +73,7 @@ extension LinearProgram {
             for change in node.changes { change.apply(to: &columns) }
             let relaxation = nodeCount == 1 ? root : try solveIfFeasible(adding: missing)
             guard let relaxation, relaxation.wholeCostMin < bestCost ?? .max else { continue }
-            guard let column = relaxation.mostFractional else {
+            guard let column = relaxation.mostFractional(blockOf) else {
                 (best, bestCost) = (relaxation.floors, cost(of: relaxation.floors))
                 continue
             }
@@ -77,7 +87,8 @@ extension LinearProgram {
         }
         let proven = open.reduce(bestCost ?? root.wholeCostMin) { min($0, $1.costMin) }
         if best == nil && incumbent == nil && open.isEmpty { throw .infeasible }
-        return WholeSolution(values: best, costMin: max(proven, root.wholeCostMin), relaxation: root)
+        return WholeSolution(
+            values: best, costMin: max(proven, root.wholeCostMin), nodeCount: nodeCount, relaxation: root)
     }
 
     private struct Node {
@@ -112,7 +123,7 @@ extension LinearProgram {
         }
     }
 
-    private mutating func solveIfFeasible(
+    mutating func solveIfFeasible(
         adding missing: (LinearSolution) -> [Row]
     ) throws(LinearProgramError) -> LinearSolution? {
         do {
@@ -123,18 +134,22 @@ extension LinearProgram {
         }
     }
 
-    private func cost(of values: [Int64]) -> Int64 {
+    func cost(of values: [Int64]) -> Int64 {
         Int64(clamping: zip(costs, values).reduce(0 as Int128) { $0 + Int128($1.0) * Int128($1.1) })
     }
 }
 
 extension LinearSolution {
-    /// The column farthest from a whole number, the first of equals.
-    var mostFractional: Int? {
-        var (best, distance) = (nil as Int?, 0 as Int32)
+    /// The column farthest from a whole number in the first block that has any, the first of equals. When all blocks but one are whole, that
+    /// one often is too.
+    func mostFractional(_ blockOf: [Int]) -> Int? {
+        var (best, block, distance) = (nil as Int?, Int.max, 0 as Int32)
         for (index, fraction) in billionths.enumerated() where fraction != 0 {
+            let own = blockOf.isEmpty ? 0 : blockOf[index]
             let candidate = min(fraction, 1_000_000_000 - fraction)
-            if candidate > distance { (best, distance) = (index, candidate) }
+            if own < block || own == block && candidate > distance {
+                (best, block, distance) = (index, own, candidate)
+            }
         }
         return best
     }

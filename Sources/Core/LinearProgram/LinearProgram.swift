@@ -77,6 +77,12 @@ public struct LinearProgram: ~Copyable {
         return rows.count - 1
     }
 
+    func terms(of row: Int) -> [Term] {
+        (Int(rowStarts[row])..<Int(rowStarts[row + 1])).map {
+            Term(column: Int(termColumns[$0]), factor: termFactors[$0])
+        }
+    }
+
     public mutating func setColumn(_ index: Int, _ range: Range) {
         check(range)
         columns[index] = range

@@ -29,11 +29,10 @@ extension LinearProgram {
         }
         for (row, range) in rows.enumerated() {
             var (sum, terms) = (0 as Int64, [] as [Term])
-            for term in Int(rowStarts[row])..<Int(rowStarts[row + 1]) {
-                let column = Int(termColumns[term])
-                sum += termFactors[term] * values[column]
-                if places[column] >= 0 {
-                    terms.append(Term(column: places[column], factor: termFactors[term]))
+            for term in self.terms(of: row) {
+                sum += term.factor * values[term.column]
+                if places[term.column] >= 0 {
+                    terms.append(Term(column: places[term.column], factor: term.factor))
                 }
             }
             if terms.isEmpty { continue }
@@ -56,7 +55,7 @@ extension LinearProgram {
     }
 
     /// Linear programmes in the search near a fractional solution.
-    private static var nearNodeCountMax: Int { 2_000 }
+    private static var nearNodeCountMax: Int { 200 }
 }
 
 extension LinearSolution {
