@@ -31,6 +31,17 @@ struct OrderLifeTests {
         #expect(plant.stock >= Quantity(70), "the reserve was never touched, but \(plant.stock) is left")
     }
 
+    @Test("a round knows what the plan before it moves")
+    func running() throws {
+        var network = PerfectNetwork()
+        network.startAll()
+        network.run(for: .seconds(14))
+        let hub = try #require(network.agents[PerfectNetwork.hub] as? HubAgent)
+        let running = hub.snapshot(ofRound: 9, at: network.now).snapshot.running
+        #expect(running.map(\.source) == [PerfectNetwork.mine])
+        #expect(running.map(\.destination) == [PerfectNetwork.plant])
+    }
+
     @Test("orders pass through every state, each once, in order")
     func states() throws {
         var network = PerfectNetwork()

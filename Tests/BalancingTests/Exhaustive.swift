@@ -21,6 +21,8 @@ struct Exhaustive {
 
     struct Candidate {
         let loads: [Int64]
+        /// What moves over each link, then what leaves each location's site, in base units.
+        let moved: [Int64]
         /// In the order of the locations.
         let served: [(tier: Int, fill: Fill)]
         let cost: Int64
@@ -58,6 +60,19 @@ struct Exhaustive {
             .map { $0.reduce(0) { $0 + $1.cost } }.min()
     }
 
+    /// The least that moves otherwise than in a running plan, of all flows that serve exactly this at this cost.
+    func changeMin(
+        serving fills: [(tier: Int, fill: Fill)], at cost: Int64, from running: [[Int64]]
+    ) -> Int64? {
+        found.filter {
+            $0.flatMap(\.served).map(\.fill) == fills.map(\.fill) && $0.reduce(0) { $0 + $1.cost } == cost
+        }.map { Self.change(from: running, to: $0.map(\.moved)) }.min()
+    }
+
+    static func change(from running: [[Int64]], to moved: [[Int64]]) -> Int64 {
+        zip(running.joined(), moved.joined()).reduce(0) { $0 + abs($1.0 - $1.1) }
+    }
+
     static func score(_ fills: [(tier: Int, fill: Fill)]) -> [TierScore] {
         Set(fills.map(\.tier)).sorted().map { tier in
             let own = fills.filter { $0.tier == tier }.map(\.fill)
@@ -81,7 +96,7 @@ struct Exhaustive {
                 for amount in 0...upper { visit(flow + [amount]) }
                 return
             }
-            var served: [(Int, Fill)] = []
+            var (served, given) = ([] as [(Int, Fill)], [] as [Int64])
             for location in network.locations {
                 var net: Int64 = 0
                 for (link, amount) in zip(network.links, flow) {
@@ -93,13 +108,14 @@ struct Exhaustive {
                 guard net >= -(position?.offer.rawValue ?? 0), net <= position?.need.rawValue ?? 0 else {
                     return
                 }
+                given.append(max(0, -net))
                 if let site, let position, position.need > .zero {
                     served.append((site.tier.rank, Fill(served: Quantity(net), need: position.need)))
                 }
             }
             found.append(
                 Candidate(
-                    loads: flow.map { $0 * resource.loadPerBaseUnit }, served: served,
+                    loads: flow.map { $0 * resource.loadPerBaseUnit }, moved: flow + given, served: served,
                     cost: zip(network.links, flow).reduce(0) {
                         $0 + $1.0.cost.rawValue * $1.1 * resource.loadPerBaseUnit
                     }))

@@ -31,7 +31,9 @@ extension HubAgent {
                         need: min(Quantity(Quantity.magnitudeMax), max(.zero, -(surplus + arriving)))))
             }
         }
-        return (Snapshot(span: .round(round), positions: positions), absent)
+        return (
+            Snapshot(span: .round(round), positions: positions, running: lastPlan?.shipments ?? []), absent
+        )
     }
 
     func overview(at now: Instant) -> Overview {

@@ -7,6 +7,8 @@ public struct BalancedPlan: Hashable, Sendable {
     public let flows: [LinkFlow]
     /// For each tier with a need: how much could at most be served, given the tiers before it. Proven by prices.
     public let servedMax: [ServedMax]
+    /// How many shipments are in this plan only, or in the running one only.
+    public let changedShipmentCount: Int
 }
 
 public struct LinkFlow: Hashable, Sendable {

@@ -3,7 +3,7 @@ public import Domain
 /// Decides what should move: who gives how much of what to whom, over which links.
 ///
 /// Tier by tier: as much as can be served in all; given that, the worst fill of a need as high as it can be, then the next
-/// worst; the next tier; last, the least cost. Quantities are whole base units throughout. The same snapshot gives the
+/// worst; the next tier; then the least cost; last, what changes least of the running plan. Quantities are whole base units throughout. The same snapshot gives the
 /// same plan, in every process.
 ///
 /// The plan is checked against every rule before it is returned, and prices prove how far its cost may at most be from the
@@ -22,16 +22,32 @@ public func plan(for snapshot: Snapshot, in network: Network) throws(BalancingEr
     guard let cost = Int64(exactly: pairing.cost), let gap = Int64(exactly: gap) else {
         throw .costTooLarge("the whole plan")
     }
+    let shipments = shipments(pairing, of: cleared, for: offers, at: prices, in: network)
     return BalancedPlan(
         plan: Plan(
-            span: snapshot.span,
-            shipments: shipments(pairing, of: cleared, for: offers, at: prices, in: network),
+            span: snapshot.span, shipments: shipments,
             tiers: outcomes(of: cleared, for: offers), unmet: explanation.unmet, cost: Money(cost),
             costGapMax: Money(gap), prices: priceList(prices, for: offers, in: network)),
         flows: flows(pairing, of: offers, in: network),
         servedMax: cleared.tierMaxima.map {
             ServedMax(tier: Tier(rank: $0.tier), quantity: Quantity($0.totalMax))
-        })
+        }, changedShipmentCount: changeCount(from: snapshot.running, to: shipments))
+}
+
+private func changeCount(from running: [Shipment], to shipments: [Shipment]) -> Int {
+    struct Move: Hashable {
+        let (resource, quantity): (ResourceID, Quantity)
+        let (source, destination): (NodeID, NodeID)
+        let route: [LinkID]
+
+        init(_ shipment: Shipment) {
+            (resource, quantity) = (shipment.resource, shipment.quantity)
+            (source, destination, route) = (shipment.source, shipment.destination, shipment.route)
+        }
+    }
+    let before = Set(running.map(Move.init))
+    let keptCount = shipments.count { before.contains(Move($0)) }
+    return running.count + shipments.count - 2 * keptCount
 }
 
 private func priceList(_ prices: Prices, for offers: Offers, in network: Network) -> PriceList {

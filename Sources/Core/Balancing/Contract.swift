@@ -17,10 +17,12 @@ struct Contraction {
 
     private init(_ offers: Offers, _ shorten: (inout Shortening) -> Void) {
         var (ways, goods, shortenings) = ([] as [Offers.Connection], [] as [Offers.Goods], [] as [Shortening])
-        for good in offers.goods {
-            var shortening = Shortening(good, of: offers)
+        var running: [[Trip]] = []
+        for (number, good) in offers.goods.enumerated() {
+            var shortening = Shortening(good, of: offers, running: offers.runningFlow(of: number).onLinks)
             shorten(&shortening)
             let open = shortening.openWays
+            running.append(shortening.overWays(offers.running[number]))
             goods.append(
                 Offers.Goods(
                     resource: good.resource, load: good.load, offers: good.offers, needs: good.needs,
@@ -29,7 +31,7 @@ struct Contraction {
             shortenings.append(shortening)
         }
         (full, self.shortenings) = (offers, shortenings)
-        short = Offers(goods: goods, links: ways, handlingMax: offers.handlingMax)
+        short = Offers(goods: goods, links: ways, handlingMax: offers.handlingMax, running: running)
     }
 
     /// The links with a capacity on each way of a good: in the network's order.
@@ -84,7 +86,13 @@ private struct Shortening {
         /// The ways it was made of; -1 for a link.
         var first: Int32 = -1
         var second: Int32 = -1
+        /// Whether the running plan uses all of it.
+        let isRunning: Bool
         var isOpen = true
+
+        func undercuts(_ other: Way) -> Bool {
+            capacity == nil && (cost < other.cost || cost == other.cost && !other.isRunning)
+        }
     }
 
     private struct Gap {
@@ -93,16 +101,18 @@ private struct Shortening {
         let outOf: [Int32]
     }
 
-    init(_ good: Offers.Goods, of offers: Offers) {
+    init(_ good: Offers.Goods, of offers: Offers, running: [Int64]) {
         (linkCount, load) = (good.links.count, good.load)
         isSettled = offers.handlingMax.map { $0 != nil }
         for stand in good.offers + good.needs { isSettled[stand.location] = true }
         into = [[Int32]](repeating: [], count: isSettled.count)
         outOf = into
-        for index in good.links {
+        for (place, index) in good.links.enumerated() {
             let link = offers.links[index]
             put(
-                Way(tail: Int32(link.tail), head: Int32(link.head), cost: link.cost, capacity: link.capacity))
+                Way(
+                    tail: Int32(link.tail), head: Int32(link.head), cost: link.cost, capacity: link.capacity,
+                    isRunning: running[place] > 0))
         }
     }
 
@@ -161,7 +171,7 @@ private struct Shortening {
                 joined.append(
                     Way(
                         tail: one.tail, head: other.head, cost: cost, capacity: capacity, first: first,
-                        second: second))
+                        second: second, isRunning: one.isRunning && other.isRunning))
                 if joined.count > ins.count + outs.count { return nil }
             }
         }
@@ -170,17 +180,14 @@ private struct Shortening {
 
     private static var pairCountMax: Int { 64 }
 
-    /// Whether another way does the same for no more, without limit. Closes those that this one undercuts.
+    /// Whether another way does the same for no more, without limit. Closes those that this one undercuts. A way that runs stays where
+    /// it costs the same.
     private mutating func isUndercut(_ way: Way) -> Bool {
         let parallel = outOf[Int(way.tail)].filter {
             ways[Int($0)].isOpen && ways[Int($0)].head == way.head
         }
-        if parallel.contains(where: { ways[Int($0)].capacity == nil && ways[Int($0)].cost <= way.cost }) {
-            return true
-        }
-        if way.capacity == nil {
-            for other in parallel where ways[Int(other)].cost >= way.cost { ways[Int(other)].isOpen = false }
-        }
+        if parallel.contains(where: { ways[Int($0)].undercuts(way) }) { return true }
+        for other in parallel where way.undercuts(ways[Int(other)]) { ways[Int(other)].isOpen = false }
         return false
     }
 
@@ -206,6 +213,25 @@ private struct Shortening {
             }
         }
         return route
+    }
+
+    /// Trips over links as trips over ways, by their places among the open ones; without those over a way that is closed.
+    func overWays(_ trips: [Trip]) -> [Trip] {
+        if trips.isEmpty { return [] }
+        var places: [[Int]: Int] = [:]
+        for (place, way) in openWays.enumerated() { places[route(of: way)] = place }
+        return trips.compactMap { trip in
+            var (route, links) = ([] as [Int], [] as [Int])
+            for link in trip.route {
+                links.append(link)
+                guard let place = places[links] else { continue }
+                route.append(place)
+                links = []
+            }
+            guard links.isEmpty else { return nil }
+            return Trip(
+                good: trip.good, offer: trip.offer, need: trip.need, route: route, quantity: trip.quantity)
+        }
     }
 
     func onLinks(_ flow: [Int64]) -> [Int64] {

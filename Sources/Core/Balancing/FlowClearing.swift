@@ -70,12 +70,53 @@ struct FlowClearing: Clearing, ~Copyable {
             }
         }
         guard let solution = try solve(draft.problem) else { return nil }
-        let flows = Flows(
-            onLinks: [Array(solution.flows[draft.linkArc...].prefix(good.links.count))],
-            taken: [Array(solution.flows[draft.offerArc...].prefix(good.offers.count))],
-            prices: prices(from: solution.potentials))
-        last = flows
-        return contraction.lengthened(flows, goods: index..<index + 1)
+        let prices = prices(from: solution.potentials)
+        func flows(_ onArcs: [Int64]) -> Flows {
+            Flows(
+                onLinks: [Array(onArcs[draft.linkArc...].prefix(good.links.count))],
+                taken: [Array(onArcs[draft.offerArc...].prefix(good.offers.count))], prices: prices)
+        }
+        last = flows(solution.flows)
+        let kept = offers.running[index].isEmpty ? solution.flows : try nearestRunning(solution, of: draft)
+        return contraction.lengthened(flows(kept), goods: index..<index + 1)
+    }
+
+    /// The flow that changes the running one least, of all that cost as little: they differ only in arcs that cost nothing at the prices.
+    private func nearestRunning(
+        _ solution: FlowSolution, of draft: Draft
+    ) throws(BalancingError) -> [Int64] {
+        let running = offers.runningFlow(of: index)
+        var kept = solution.flows.map { _ in 0 as Int64 }
+        for (place, flow) in running.onLinks.enumerated() { kept[draft.linkArc + place] = flow }
+        for (place, flow) in running.taken.enumerated() { kept[draft.offerArc + place] = flow }
+        let counting = draft.linkArc..<draft.needArc
+        var (nearest, arcOf) = (FlowProblem(vertexCount: layout.vertexCount), [] as [Int])
+        do throws(FlowProblemError) {
+            for (place, arc) in draft.problem.arcs.enumerated() {
+                let flow = solution.flows[place]
+                let isFree =
+                    arc.cost + solution.potentials[arc.tail] == solution.potentials[arc.head]
+                let flowMin = isFree ? arc.flowMin : flow
+                let flowMax = isFree ? arc.flowMax : flow
+                let same = min(kept[place], flowMax ?? .max)
+                guard isFree, counting.contains(place) else {
+                    arcOf.append(place)
+                    try nearest.add(
+                        .init(from: arc.tail, to: arc.head, flowMin: flowMin, flowMax: flowMax, cost: 0))
+                    continue
+                }
+                arcOf += [place, place]
+                try nearest.add(.init(from: arc.tail, to: arc.head, flowMax: same, cost: -1))
+                try nearest.add(
+                    .init(from: arc.tail, to: arc.head, flowMax: flowMax.map { $0 - same }, cost: 1))
+            }
+        } catch {
+            throw .unsolved("\(error)")
+        }
+        guard let found = try solve(nearest) else { return solution.flows }
+        var flows = solution.flows.map { _ in 0 as Int64 }
+        for (arc, flow) in zip(arcOf, found.flows) { flows[arc] += flow }
+        return flows
     }
 
     /// How many units a capacity has room for; nil for any number.

@@ -8,6 +8,8 @@ struct Offers {
     let links: [Connection]
     /// What may leave each location over links; nil where nothing limits it. In the network's order.
     let handlingMax: [Int64?]
+    /// For each good what the running plan moves, as far as it still could.
+    let running: [[Trip]]
 
     struct Goods {
         /// Index in the network.
@@ -49,8 +51,9 @@ struct Offers {
     /// For one base unit on one link.
     static let unitCostMax: Int64 = 1_000_000_000_000
 
-    init(goods: [Goods], links: [Connection], handlingMax: [Int64?]) {
+    init(goods: [Goods], links: [Connection], handlingMax: [Int64?], running: [[Trip]]? = nil) {
         (self.goods, self.links, self.handlingMax) = (goods, links, handlingMax)
+        self.running = running ?? goods.map { _ in [] }
     }
 
     init(_ snapshot: Snapshot, in network: Network) throws(BalancingError) {
@@ -108,6 +111,7 @@ struct Offers {
                     links: useful))
         }
         self.goods = goods
+        running = Self.running(in: snapshot, of: goods, over: links, in: network)
     }
 
     private static func stands(

@@ -1,7 +1,7 @@
 /// Flows on links become trips from offer to need.
 ///
-/// Goods that go round in a circle stay where they are. What a site offers and needs itself stays there.
-/// At one location offers meet needs first; then each offer follows the widest links to a need. At most one trip for
+/// Goods that go round in a circle stay where they are. What a site offers and needs itself stays there. What runs goes on as far as it
+/// can. Of the rest, at one location offers meet needs first; then each offer follows the widest links to a need. At most one trip for
 /// each offer, need and link that a trip uses up.
 struct Pairing {
     /// By good, then offer, need, route.
@@ -18,7 +18,7 @@ struct Pairing {
             var tracing = Tracing(
                 good, number: place, of: offers, taken: cleared.flows.taken[place],
                 served: cleared.served[place], flow: cleared.flows.onLinks[place])
-            tracing.run()
+            tracing.run(first: offers.running[place])
             for (link, carried) in zip(good.links, tracing.carried) {
                 cost += Int128(offers.links[link].cost * good.load) * Int128(carried)
             }
@@ -73,8 +73,17 @@ private struct Tracing {
         carried = flow.map { _ in 0 }
     }
 
-    mutating func run() {
+    mutating func run(first running: [Trip]) {
         keepOwn()
+        // As much as runs, then more over the same ways.
+        for isMore in [false, true] {
+            for trip in running {
+                let room = trip.route.map { flow[$0] }.min() ?? .max
+                let quantity = min(
+                    taken[trip.offer], missing[trip.need], room, isMore ? .max : trip.quantity)
+                if quantity > 0 { ship(quantity, from: trip.offer, over: trip.route, to: trip.need) }
+            }
+        }
         for (place, offer) in good.offers.enumerated() {
             while taken[place] > 0, let need = nextNeed(at: offer.location) {
                 ship(min(taken[place], missing[need]), from: place, over: [], to: need)

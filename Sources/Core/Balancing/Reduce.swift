@@ -27,7 +27,15 @@ struct Reduction {
             needGroups.append(takerGroups)
         }
         full = offers
-        reduced = Offers(goods: goods, links: offers.links, handlingMax: offers.handlingMax)
+        let running = offers.running.enumerated().map { good, trips in
+            trips.map { trip in
+                Trip(
+                    good: good, offer: offerGroups[good][trip.offer], need: needGroups[good][trip.need],
+                    route: trip.route, quantity: trip.quantity)
+            }
+        }
+        reduced = Offers(
+            goods: goods, links: offers.links, handlingMax: offers.handlingMax, running: running)
         (self.offerGroups, self.needGroups) = (offerGroups, needGroups)
     }
 
@@ -55,11 +63,12 @@ struct Reduction {
         return (groups, groupOf)
     }
 
-    /// The largest offers give first, so that few have to.
+    /// Whoever gives already goes on giving as much; then the largest offers give first, so that few have to.
     fileprivate func sharedOut(_ flows: Flows, goods: Range<Int>) -> Flows {
         let taken = goods.enumerated().map { place, good in
             let (offers, groups) = (full.goods[good].offers, reduced.goods[good].offers)
             let groupOf = offerGroups[good]
+            let running = full.runningFlow(of: good).taken
             var left = flows.taken[place]
             var givers = groups.map { _ in [] as [Giver] }
             var shares = [Int64](repeating: 0, count: offers.count)
@@ -67,14 +76,20 @@ struct Reduction {
                 if flows.taken[place][group] == groups[group].quantity {
                     shares[offer] = offers[offer].quantity
                 } else {
-                    givers[group].append(Giver(quantity: offers[offer].quantity, offer: offer))
+                    let (quantity, kept) = (offers[offer].quantity, running[offer])
+                    givers[group].append(Giver(isRunning: false, quantity: quantity, offer: offer))
+                    if kept > 0 {
+                        givers[group].append(
+                            Giver(isRunning: true, quantity: min(kept, quantity), offer: offer))
+                    }
                 }
             }
             for (group, givers) in givers.enumerated() where !givers.isEmpty {
                 for giver in givers.sorted() {
                     if left[group] == 0 { break }
-                    shares[giver.offer] = min(left[group], giver.quantity)
-                    left[group] -= shares[giver.offer]
+                    let more = min(left[group], giver.quantity - shares[giver.offer])
+                    shares[giver.offer] += more
+                    left[group] -= more
                 }
             }
             return shares
@@ -83,11 +98,14 @@ struct Reduction {
     }
 
     private struct Giver: Comparable {
+        /// Whether what it gives already is meant.
+        let isRunning: Bool
         let quantity: Int64
         let offer: Int
 
         static func < (left: Self, right: Self) -> Bool {
-            left.quantity != right.quantity ? left.quantity > right.quantity : left.offer < right.offer
+            if left.isRunning != right.isRunning { return left.isRunning }
+            return left.quantity != right.quantity ? left.quantity > right.quantity : left.offer < right.offer
         }
     }
 

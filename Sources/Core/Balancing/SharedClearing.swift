@@ -90,7 +90,19 @@ struct SharedClearing: Clearing, ~Copyable {
             let answer = try solve(incumbent: nil, isNearEnough: true)
             var values = answer.values
             if values == nil { values = try cheaperIncumbent(serving: served, than: answer) }
-            return values.map { layout.flows(in: $0, prices: answer.relaxation, hasRow) }
+            guard let values else { return nil }
+            let flows = layout.flows(in: values, prices: answer.relaxation, hasRow)
+            if layout.running.isEmpty { return flows }
+            // What the certificate allows is as good, where no better was looked for.
+            let costMax = max(
+                program.cost(of: values),
+                isLarge
+                    ? answer.relaxation.wholeCostMin + answer.relaxation.allowance(hasRow, layout.loads) : 0)
+            guard let nearest = try nearestRunning(values, at: answer.relaxation, costMax: costMax) else {
+                return flows
+            }
+            return Flows(
+                onLinks: nearest.onLinks, taken: nearest.taken, prices: flows.prices)
         } catch .infeasible {
             return nil
         } catch {
@@ -116,7 +128,7 @@ struct SharedClearing: Clearing, ~Copyable {
     private mutating func solve(
         incumbent: Int64?, isNearEnough: Bool = false
     ) throws(LinearProgramError) -> WholeSolution {
-        let isLarge = program.columnCount > Self.smallColumnCountMax
+        let isLarge = isLarge
         let (blockOf, hasRow, loads) = (layout.blockOf, hasRow, layout.loads)
         let nodeCountMax = min(max(work / program.columnCount, Self.nodeCountMin), Self.nodeCountMax)
         let answer = try addingRows { program, missing throws(LinearProgramError) in
@@ -145,6 +157,72 @@ struct SharedClearing: Clearing, ~Copyable {
         }
     }
 
+    /// Whole numbers that cost as little and change the running plan less.
+    ///
+    /// All that cost as little as the programme's optimum differ from it only in columns and rows that cost nothing at its prices: of those the
+    /// nearest is found. Where whole numbers cost more than the optimum, those near the nearest will do if they cost no more than
+    /// `costMax`. Nil when nothing nearer was found.
+    private mutating func nearestRunning(
+        _ values: [Int64], at optimum: LinearSolution, costMax: Int64
+    ) throws(LinearProgramError) -> Flows? {
+        let isOptimum = program.cost(of: values) == optimum.wholeCostMin
+        let ranges = (0..<program.columnCount).map { program.column($0) }
+        let limits = (hasRow.links + hasRow.handling).compactMap(\.self).map { ($0, program.row($0)) }
+        keepToOptima(optimum, limits)
+        var (nearer, relaxation) = (nil as [Int64]?, nil as LinearSolution?)
+        if isOptimum {
+            nearer = try solve(incumbent: distance(of: values), isNearEnough: true).values
+        } else {
+            relaxation = try addingRows { program, missing throws(LinearProgramError) in
+                try program.solve(adding: missing)
+            }
+        }
+        for (column, range) in ranges.enumerated() {
+            program.setColumn(column, range)
+            program.setCost(column, layout.costs[column])
+        }
+        for (row, range) in limits { program.setRow(row, range) }
+        if let relaxation {
+            let blockOf = layout.blockOf
+            nearer = try addingRows { program, missing throws(LinearProgramError) in
+                try program.whole(near: relaxation, blockOf, missing: missing)
+            }
+        }
+        guard let nearer, program.cost(of: nearer) <= costMax, distance(of: nearer) < distance(of: values)
+        else { return nil }
+        return layout.flows(in: nearer, prices: optimum, hasRow)
+    }
+
+    /// Lets only optima be solutions, and the distance to the running plan be the cost.
+    private mutating func keepToOptima(
+        _ optimum: LinearSolution, _ limits: [(row: Int, range: LinearProgram.Range)]
+    ) {
+        for column in 0..<layout.counted[0] {
+            program.setCost(column, 1)
+            if optimum.reducedCosts[column].magnitude > Self.doubt, optimum.billionths[column] == 0 {
+                program.setColumn(column, .exactly(optimum.floors[column]))
+            }
+        }
+        for (row, range) in limits where row < optimum.rowPrices.count {
+            if optimum.rowPrices[row].magnitude > Self.doubt, let upper = range.upper {
+                program.setRow(row, .exactly(upper))
+            }
+        }
+        for way in layout.running {
+            program.setColumn(way.kept, .init(0, way.flow))
+            program.setCost(way.kept, -2)
+        }
+    }
+
+    /// What moves, less twice what moves as it runs: up to a constant, what moves otherwise.
+    private func distance(of values: [Int64]) -> Int64 {
+        let moved = values.prefix(layout.counted[0]).reduce(0, +)
+        return layout.running.reduce(moved) { $0 - 2 * min($1.flow, values[$1.column]) }
+    }
+
+    /// In the solution's prices: less may be an error of the engine's.
+    private static var doubt: UInt64 { 64 }
+
     private mutating func addingRows<Answer>(
         _ body: (inout LinearProgram, (LinearSolution) -> [LinearProgram.Row]) throws(LinearProgramError) ->
             Answer
@@ -155,6 +233,8 @@ struct SharedClearing: Clearing, ~Copyable {
         var nextRow = program.rowCount
         return try body(&program) { layout.missing(in: $0, &rows, nextRow: &nextRow) }
     }
+
+    private var isLarge: Bool { program.columnCount > Self.smallColumnCountMax }
 
     /// Up to so many columns the cheapest whole numbers are searched for; beyond it such as are near the optimum of the
     /// linear programme will do. The certificate says how near.

@@ -14,6 +14,10 @@ struct SharedLayout {
     let beyond: [Int]
     /// For each of the goods, for each location its row; nil where nothing of it can pass.
     let balanceRows: [[Int?]]
+    /// What may go on as it runs.
+    let running: [Running]
+    /// The first of their rows; the others follow.
+    let firstRunningRow: Int
     /// For each column, which of the goods it moves: numbered from the heaviest to the lightest.
     let blockOf: [Int]
     /// Of one unit of each good together.
@@ -75,6 +79,22 @@ struct SharedLayout {
         balanceRows = balance.map { rows in
             rows.map { $0.isEmpty ? nil : program.addRow(.exactly(0), $0) }
         }
+        var running: [Running] = []
+        for (place, good) in goods.enumerated() where !offers.running[good].isEmpty {
+            let (onWays, taken) = offers.runningFlow(of: good)
+            for (column, flow) in zip(firstWayColumn[place]..., onWays + taken) where flow > 0 {
+                let kept = program.addColumn(.exactly(0), cost: 0)
+                running.append(Running(column: column, flow: flow, kept: kept))
+                costs.append(0)
+                blockOf.append(blocks[place])
+            }
+        }
+        firstRunningRow = program.rowCount
+        for way in running {
+            program.addRow(
+                .init(0, nil), [.init(column: way.column, factor: 1), .init(column: way.kept, factor: -1)])
+        }
+        self.running = running
         self.costs = costs
         self.blockOf = blockOf
         loads = goods.reduce(0) { $0 + offers.goods[$1].load }
@@ -82,6 +102,14 @@ struct SharedLayout {
         self.handlingTerms = handlingTerms
         self.firstWayColumn = firstWayColumn
         self.firstOfferColumn = firstOfferColumn
+    }
+
+    struct Running {
+        /// Of a way or an offer.
+        let column: Int
+        let flow: Int64
+        /// The column that counts how much of the flow still runs.
+        let kept: Int
     }
 
     func served(_ need: Int, in values: [Int64]) -> Int64 { values[counted[need]] + values[beyond[need]] }

@@ -51,6 +51,7 @@ extension SharedLayout {
                 if let row, forest.join(location, ground) { basicRows.append(row) }
             }
         }
+        basicRows += running.indices.map { firstRunningRow + $0 }
         return SharedStart(values: values, columns: columns, rows: basicRows)
     }
 }

@@ -1,11 +1,14 @@
-/// What a plan is made from: each site's surplus or shortage, frozen at one moment.
+/// What a plan is made from: each site's surplus or shortage, frozen at one moment, and the plan that runs.
 public struct Snapshot: Hashable, Codable, Sendable {
     public let span: PlanSpan
     /// Sorted by site, then resource.
     public let positions: [SitePosition]
+    /// What the last plan moves. Of equally good plans the one that changes least of it is the best.
+    public let running: [Shipment]
 
-    public init(span: PlanSpan, positions: [SitePosition]) {
+    public init(span: PlanSpan, positions: [SitePosition], running: [Shipment] = []) {
         self.span = span
+        self.running = running
         self.positions = positions.sorted { ($0.site, $0.resource) < ($1.site, $1.resource) }
     }
 

@@ -69,7 +69,7 @@ extension LinearProgram {
     }
 
     /// A solution in whole numbers near one that need not be.
-    mutating func whole(
+    public mutating func whole(
         near root: LinearSolution, _ blockOf: [Int], missing: (LinearSolution) -> [Row]
     ) throws(LinearProgramError) -> [Int64]? {
         if root.isWhole { return root.floors }

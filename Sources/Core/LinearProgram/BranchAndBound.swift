@@ -112,7 +112,8 @@ extension LinearProgram {
         }
     }
 
-    private mutating func solve(
+    /// Finds an optimum that keeps the rows left out so far too.
+    public mutating func solve(
         adding missing: (LinearSolution) -> [Row]
     ) throws(LinearProgramError) -> LinearSolution {
         while true {
@@ -134,7 +135,7 @@ extension LinearProgram {
         }
     }
 
-    func cost(of values: [Int64]) -> Int64 {
+    public func cost(of values: [Int64]) -> Int64 {
         Int64(clamping: zip(costs, values).reduce(0 as Int128) { $0 + Int128($1.0) * Int128($1.1) })
     }
 }

@@ -110,6 +110,8 @@ public struct LinearProgram: ~Copyable {
 
     public func column(_ index: Int) -> Range { columns[index] }
 
+    public func row(_ index: Int) -> Range { rows[index] }
+
     public mutating func setRow(_ index: Int, _ range: Range) {
         check(range)
         rows[index] = range

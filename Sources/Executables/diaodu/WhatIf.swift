@@ -122,7 +122,7 @@ struct WhatIf {
                 return SitePosition(
                     site: position.site, resource: position.resource,
                     offer: scaled(position.offer, by: offers), need: scaled(position.need, by: needs))
-            })
+            }, running: snapshot.running)
     }
 
     /// The tier of the network that has this rank otherwise; the rank itself where several share it.
