@@ -42,6 +42,24 @@ struct OrderLifeTests {
         #expect(running.map(\.destination) == [PerfectNetwork.plant])
     }
 
+    @Test("of what a site is short, livelihood is what its stock does not cover of that part of its need")
+    func livelihood() throws {
+        // A plant that is told to keep 70 and finds 5, uses 10 a day, three of ten for livelihood: all ten, or three tenths.
+        for (perYear, stock, livelihood) in [
+            (3_650, 5, 5), (1_095, 2, 1), (1_095, 5, 0), (0, 0, 0),
+        ] as [(Int64, Int64, Int64)] {
+            var network = PerfectNetwork(
+                PerfectNetwork.network(minePerYear: 0, livelihoodPerYear: perYear, plantOpening: stock))
+            network.startAll()
+            let hub = try #require(network.agents[PerfectNetwork.hub] as? HubAgent)
+            let position = try #require(
+                hub.snapshot(ofRound: 1, at: network.now).snapshot.positions
+                    .first { $0.site == PerfectNetwork.plant })
+            #expect(position.need == Quantity(80 - stock))
+            #expect(position.livelihood == Quantity(livelihood))
+        }
+    }
+
     @Test("orders pass through every state, each once, in order")
     func states() throws {
         var network = PerfectNetwork()

@@ -25,7 +25,10 @@ struct PerfectNetwork {
     private var envelopeCount: UInt32 = 0
     private var rulingCount: UInt64 = 0
 
-    static func network(minePerYear: Int64 = 3_650, plantPerYear: Int64 = 3_650) -> Network {
+    static func network(
+        minePerYear: Int64 = 3_650, plantPerYear: Int64 = 3_650, livelihoodPerYear: Int64 = 0,
+        plantOpening: Int64 = 80
+    ) -> Network {
         func name(_ text: String) -> Name { Name(english: text, chinese: text) }
         let location = try! LocationID("here")
         func site(_ id: NodeID, _ parent: NodeID, supply: Int64, need: Int64, opening: Int64, reserve: Int64)
@@ -37,6 +40,7 @@ struct PerfectNetwork {
                 stocks: [
                     SiteStock(
                         resource: coal, supplyPerYear: Quantity(supply), needPerYear: Quantity(need),
+                        livelihoodPerYear: Quantity(min(need, livelihoodPerYear)),
                         opening: Quantity(opening), reserve: Quantity(reserve), limit: nil)
                 ])
         }
@@ -57,7 +61,7 @@ struct PerfectNetwork {
             links: [], prefectures: [Prefecture(id: prefecture, name: name("sanming"))],
             sites: [
                 site(mine, hub, supply: minePerYear, need: 0, opening: 30, reserve: 0),
-                site(plant, prefecture, supply: 0, need: plantPerYear, opening: 80, reserve: 70),
+                site(plant, prefecture, supply: 0, need: plantPerYear, opening: plantOpening, reserve: 70),
             ])
     }
 

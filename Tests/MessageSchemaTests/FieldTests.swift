@@ -174,7 +174,7 @@ struct Wrong: CustomStringConvertible, Sendable {
         Wrong(SampleMessages.attendance, "age_us[1] contradicts has_age") {
             $0.attendance.nodes.hasAge_p[1] = false
         },
-        Wrong(SampleMessages.overview, "rank[0] is 0") { $0.overview.tiers.rank[0] = 0 },
+        Wrong(SampleMessages.overview, "rank[0] is -1") { $0.overview.tiers.rank[0] = -1 },
         Wrong(SampleMessages.overview, "rank[1] is not above") { $0.overview.tiers.rank[1] = 1 },
         Wrong(SampleMessages.overview, "worst_need_base_units[0] is 0") {
             $0.overview.tiers.worstNeedBaseUnits[0] = 0

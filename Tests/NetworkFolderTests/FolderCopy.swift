@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import NetworkFolder
 import Testing
@@ -36,6 +37,12 @@ struct FolderCopy {
                     String(line.replacing(folder, with: "x"))
                 }
             }
+        }
+    }
+
+    func stock(of resource: String, at site: String) throws -> SiteStock? {
+        try withFolder { folder in
+            try readNetwork(at: folder).site(NodeID(site))?.stock(of: ResourceID(resource))
         }
     }
 

@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import Testing
 
@@ -137,6 +138,26 @@ struct ProblemTests {
         for problem in spoiling.problems {
             #expect(problems.contains { $0.hasPrefix(problem) }, "\(problems.joined(separator: "\n"))")
         }
+    }
+
+    @Test("a livelihood may be left out, and is a part of the need")
+    func livelihood() throws {
+        func copy(withLivelihood cell: String) throws -> FolderCopy {
+            var copy = try FolderCopy()
+            let lines = copy["stocks.csv"].split(separator: "\n").enumerated()
+            copy["stocks.csv"] = lines.map { number, line in
+                "\(line),\(number == 0 ? "livelihood_base_units_per_year" : number == 1 ? cell : "")\n"
+            }.joined()
+            return copy
+        }
+        #expect(try copy(withLivelihood: "").stock(of: "oxygen", at: "hospital")?.livelihoodPerYear == .zero)
+        #expect(
+            try copy(withLivelihood: "1460").stock(of: "oxygen", at: "hospital")?.livelihoodPerYear
+                == Quantity(1_460))
+        #expect(
+            try copy(withLivelihood: "1461").problems() == [
+                "x/stocks.csv:2:8 (livelihood_base_units_per_year): 1461 is more than the need of 1460, of which it is a part; lower it or raise need_base_units_per_year"
+            ])
     }
 
     @Test("everything that is wrong is told at once, in the order of the files")

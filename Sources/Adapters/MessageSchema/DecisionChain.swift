@@ -23,7 +23,10 @@ public struct DecisionChain: Codable, Sendable {
     private static func bytes(of decision: Decision) -> [UInt8] {
         switch decision {
         case .frozen(let snapshot):
-            let lines = snapshot.positions.map { "\($0.site) \($0.resource) \($0.offer) \($0.need)\n" }
+            let lines = snapshot.positions.map {
+                let livelihood = $0.livelihood > .zero ? " \($0.livelihood)" : ""
+                return "\($0.site) \($0.resource) \($0.offer) \($0.need)\(livelihood)\n"
+            }
             guard case .round(let round) = snapshot.span else { preconditionFailure("a hub freezes rounds") }
             return Array("frozen \(round)\n\(lines.joined())".utf8)
         case .ordered(let site, let instruction):

@@ -49,8 +49,9 @@ struct Findings {
     }
 
     /// - Returns: nil when what is there was reported; a value that is nil when nothing is there.
-    mutating func readIfGiven<Value>(_ entry: Entry, as form: Form<Value>) -> Value?? {
-        entry.text.isEmpty ? .some(nil) : read(entry, as: form).map(Optional.some)
+    mutating func readIfGiven<Value>(_ entry: Entry?, as form: Form<Value>) -> Value?? {
+        guard let entry, !entry.text.isEmpty else { return .some(nil) }
+        return read(entry, as: form).map(Optional.some)
     }
 
     private static func sorted(_ problems: [Problem]) -> [Problem] {

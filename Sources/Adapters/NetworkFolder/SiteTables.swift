@@ -36,7 +36,10 @@ extension TableReader {
             "opening_base_units",
             "reserve_base_units", "limit_base_units",
         ]
-        guard let table = table("stocks.csv", columns: columns, isRowRequired: true) else { return [:] }
+        guard
+            let table = table(
+                "stocks.csv", columns: columns, optional: [Self.livelihoodColumn], isRowRequired: true)
+        else { return [:] }
         let known = Dictionary(resources.map { ($0.id, $0) }) { first, _ in first }
         var lines: [StockKey: Int] = [:]
         var stocks: [NodeID: [SiteStock]] = [:]
@@ -59,6 +62,8 @@ extension TableReader {
         return stocks
     }
 
+    private static let livelihoodColumn = "livelihood_base_units_per_year"
+
     private mutating func stock(in row: Row, of id: ResourceID?, as resource: Resource?) -> SiteStock? {
         // A yearly amount is also counted as load.
         let load = resource?.loadPerBaseUnit ?? 1
@@ -66,10 +71,20 @@ extension TableReader {
         let amount = Form<Int64>.wholeNumber(in: resource?.baseUnit)
         let supply = findings.readIfGiven(row["supply_base_units_per_year"], as: perYear)
         let need = findings.readIfGiven(row["need_base_units_per_year"], as: perYear)
+        let livelihoodEntry = row[optional: Self.livelihoodColumn]
+        let livelihood = findings.readIfGiven(livelihoodEntry, as: perYear)
         let opening = findings.readIfGiven(row["opening_base_units"], as: amount)
         let reserve = findings.readIfGiven(row["reserve_base_units"], as: amount)
         let limit = findings.readIfGiven(row["limit_base_units"], as: amount)
-        guard let id, let supply, let need, let opening, let reserve, let limit else { return nil }
+        guard let id, let supply, let need, let livelihood, let opening, let reserve, let limit
+        else { return nil }
+        if let livelihood, let livelihoodEntry, livelihood > need ?? 0 {
+            findings.report(
+                Complaint(
+                    "\(livelihood) is more than the need of \(need ?? 0), of which it is a part",
+                    remedy: "lower it or raise need_base_units_per_year"), at: livelihoodEntry.place)
+            return nil
+        }
         if let limit {
             for column in ["opening_base_units", "reserve_base_units"] {
                 let value = column.hasPrefix("opening") ? opening : reserve
@@ -82,7 +97,8 @@ extension TableReader {
         }
         return SiteStock(
             resource: id, supplyPerYear: Quantity(supply ?? 0), needPerYear: Quantity(need ?? 0),
-            opening: Quantity(opening ?? 0), reserve: Quantity(reserve ?? 0), limit: limit.map(Quantity.init))
+            livelihoodPerYear: Quantity(livelihood ?? 0), opening: Quantity(opening ?? 0),
+            reserve: Quantity(reserve ?? 0), limit: limit.map(Quantity.init))
     }
 
     private struct StockKey: Hashable {

@@ -8,13 +8,18 @@ struct Table {
     let isWhole: Bool
 
     /// Reports and returns nil when the columns are not what they should be.
-    init?(_ name: String, in folder: String, columns: [String], into findings: inout Findings) {
+    ///
+    /// - Parameter optional: columns that may be missing.
+    init?(
+        _ name: String, in folder: String, columns: [String], optional: [String] = [],
+        into findings: inout Findings
+    ) {
         guard let file = FolderFile(name, in: folder, into: &findings),
             let lines = Self.lines(of: file, into: &findings)
         else { return nil }
         self.file = file.path
         guard let header = lines.first,
-            let indices = Self.indices(of: columns, in: header, of: file.path, into: &findings)
+            let indices = Self.indices(of: columns, optional, in: header, of: file.path, into: &findings)
         else { return nil }
         var rows: [Row] = []
         var isWhole = true
@@ -71,16 +76,18 @@ struct Table {
     }
 
     private static func indices(
-        of columns: [String], in header: Line, of file: String, into findings: inout Findings
+        of columns: [String], _ optional: [String], in header: Line, of file: String,
+        into findings: inout Findings
     ) -> [String: Int]? {
+        let known = columns + optional
         var indices: [String: Int] = [:]
         for (index, name) in header.cells.enumerated() {
             let place = Place(file: file, line: header.number, column: index + 1)
-            if !columns.contains(name) {
+            if !known.contains(name) {
                 findings.report(
                     Complaint(
                         "no column is called \(quoted(name))",
-                        remedy: "the columns are \(columns.joined(separator: ","))"), at: place)
+                        remedy: "the columns are \(known.joined(separator: ","))"), at: place)
             } else if let first = indices[name] {
                 findings.report(
                     Complaint(
@@ -110,6 +117,9 @@ struct Row {
     fileprivate init(file: String, line: Int, cells: [String], indices: [String: Int]) {
         (self.file, self.line, self.cells, self.indices) = (file, line, cells, indices)
     }
+
+    /// The cell in a column that may be missing.
+    subscript(optional column: String) -> Entry? { indices[column] == nil ? nil : self[column] }
 
     /// The cell in a column that the table was read with.
     subscript(column: String) -> Entry {

@@ -73,8 +73,10 @@ struct TableReader {
         }
     }
 
-    mutating func table(_ name: String, columns: [String], isRowRequired: Bool = false) -> Table? {
-        let table = Table(name, in: folder, columns: columns, into: &findings)
+    mutating func table(
+        _ name: String, columns: [String], optional: [String] = [], isRowRequired: Bool = false
+    ) -> Table? {
+        let table = Table(name, in: folder, columns: columns, optional: optional, into: &findings)
         if let table, isRowRequired, table.isWhole, table.rows.isEmpty {
             findings.report(
                 Complaint("the table has no rows", remedy: "add at least one"), at: Place(file: table.file))

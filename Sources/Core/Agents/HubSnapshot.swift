@@ -20,15 +20,18 @@ extension HubAgent {
             }
             let isSilent = now.duration(since: reportedAt) > silenceMax
             if isSilent { absent.append(site) }
-            for line in report.lines where desk.site.stock(of: line.resource) != nil {
+            for line in report.lines {
+                guard let stock = desk.site.stock(of: line.resource) else { continue }
                 let free = ledger.onHand(line.resource, at: site) - ledger.reserved(line.resource, at: site)
                 let surplus = free - line.need - factor.floor(of: line.reserve)
                 let arriving = incoming[Incoming(site: site, resource: line.resource)] ?? .zero
+                // No site needs more than can be written down, whatever it says.
+                let need = min(Quantity(Quantity.magnitudeMax), max(.zero, -(surplus + arriving)))
+                let livelihood = stock.livelihood(in: line.need) - (free + arriving)
                 positions.append(
                     SitePosition(
                         site: site, resource: line.resource, offer: isSilent ? .zero : max(.zero, surplus),
-                        // No site needs more than can be written down, whatever it says.
-                        need: min(Quantity(Quantity.magnitudeMax), max(.zero, -(surplus + arriving)))))
+                        need: need, livelihood: min(need, max(.zero, livelihood))))
             }
         }
         return (
@@ -100,6 +103,15 @@ extension HubAgent {
                 underWay > .zero ? underWay : open.quantityMax
         }
         return sums
+    }
+}
+
+extension SiteStock {
+    /// As much of what is needed now as of what is needed in a year, rounded up.
+    fileprivate func livelihood(in need: Quantity) -> Quantity {
+        if livelihoodPerYear == .zero { return .zero }
+        let rest = Ratio((needPerYear - livelihoodPerYear).rawValue, of: needPerYear.rawValue)
+        return need - rest.floor(of: need)
     }
 }
 

@@ -58,8 +58,16 @@ public struct KeptMarket: ~Copyable {
     private let network: Network
     private var clearing: ReducedClearing<SharedClearing>
     /// For each good, for each site of the network, its places among the offers and in the clearing's needs.
-    private var places: [[Int32: (offer: Int32, need: Int32)]] = []
+    private var places: [[Int32: Places]] = []
     private let goodOf: [Int?]
+
+    /// -1 where there is none.
+    private struct Places {
+        var offer: Int32 = -1
+        var livelihood: Int32 = -1
+        var need: Int32 = -1
+    }
+
     /// At least the load of all that is or was offered or needed.
     private var total: Int64
 
@@ -78,16 +86,17 @@ public struct KeptMarket: ~Copyable {
             market.offers.goods.firstIndex { $0.resource == index }
         }
         places = market.offers.goods.map { good in
-            var places: [Int32: (offer: Int32, need: Int32)] = [:]
+            var places: [Int32: Places] = [:]
             places.reserveCapacity(good.offers.count + good.needs.count)
             for (place, offer) in good.offers.enumerated() {
-                places[Int32(offer.site), default: (-1, -1)].offer = Int32(place)
+                places[Int32(offer.site), default: Places()].offer = Int32(place)
             }
             return places
         }
         for (index, need) in clearing.needs.enumerated() {
             let site = market.offers.goods[need.good].needs[need.stand].site
-            places[need.good][Int32(site), default: (-1, -1)].need = Int32(index)
+            let part = need.tier == Tier.livelihood.rank ? \Places.livelihood : \Places.need
+            places[need.good][Int32(site), default: Places()][keyPath: part] = Int32(index)
         }
     }
 
@@ -107,33 +116,38 @@ public struct KeptMarket: ~Copyable {
                 throw .unknownResource(position.resource, of: position.site)
             }
             guard let good = goodOf[resource] else { return false }
-            let place = places[good][Int32(site)] ?? (-1, -1)
+            let place = places[good][Int32(site)] ?? Places()
             let isOther =
-                place.offer < 0 && position.offer > .zero || (place.need < 0) != (position.need == .zero)
+                place.offer < 0 && position.offer > .zero
+                || (place.livelihood < 0) != (position.livelihood == .zero)
+                || (place.need < 0) != (position.need == position.livelihood)
             if isOther { return false }
             let load = max(1, clearing.reduction.full.goods[good].load)
             let (sum, isTooLarge) = position.offer.rawValue.addingReportingOverflow(position.need.rawValue)
             guard !isTooLarge, sum <= (Offers.quantityMax - added) / load else { return false }
             added += sum * load
-            changes.append(
-                Change(good: good, offer: Int(place.offer), need: Int(place.need), position: position))
+            changes.append(Change(good: good, places: place, position: position))
         }
         total += added
         guard total <= Offers.quantityMax else { return false }
         for change in changes {
-            if change.offer >= 0 {
-                clearing.setOffer(change.offer, of: change.good, to: change.position.offer.rawValue)
+            let (places, position) = (change.places, change.position)
+            if places.offer >= 0 {
+                clearing.setOffer(Int(places.offer), of: change.good, to: position.offer.rawValue)
             }
-            if change.need >= 0 { clearing.setNeed(change.need, to: change.position.need.rawValue) }
+            if places.livelihood >= 0 {
+                clearing.setNeed(Int(places.livelihood), to: position.livelihood.rawValue)
+            }
+            if places.need >= 0 {
+                clearing.setNeed(Int(places.need), to: (position.need - position.livelihood).rawValue)
+            }
         }
         return true
     }
 
     private struct Change {
         let good: Int
-        /// -1 where there is none.
-        let offer: Int
-        let need: Int
+        let places: Places
         let position: SitePosition
     }
 

@@ -18,7 +18,7 @@ struct Offers {
         let load: Int64
         /// Sorted by site.
         var offers: [Stand]
-        /// Sorted by tier, then site.
+        /// Sorted by tier, then site; of one site perhaps its livelihood and the rest.
         var needs: [Stand]
         /// Links over which some of it could get from an offer to a need, capacities aside; sorted.
         let links: [Int]
@@ -134,13 +134,14 @@ struct Offers {
                 throw .repeatedPosition(position.site, position.resource)
             }
             last = position
-            func stand(_ quantity: Quantity) -> Stand {
-                Stand(
-                    site: site, location: location, tier: network.sites[site].tier.rank,
-                    quantity: quantity.rawValue)
+            let tier = network.sites[site].tier
+            func stand(_ quantity: Quantity, _ tier: Tier) -> Stand {
+                Stand(site: site, location: location, tier: tier.rank, quantity: quantity.rawValue)
             }
-            if position.offer > .zero { stands[resource].offers.append(stand(position.offer)) }
-            if position.need > .zero { stands[resource].needs.append(stand(position.need)) }
+            let (livelihood, rest) = (position.livelihood, position.need - position.livelihood)
+            if position.offer > .zero { stands[resource].offers.append(stand(position.offer, tier)) }
+            if livelihood > .zero { stands[resource].needs.append(stand(livelihood, .livelihood)) }
+            if rest > .zero { stands[resource].needs.append(stand(rest, tier)) }
         }
         for index in stands.indices {
             stands[index].needs.sort { ($0.tier, $0.site) < ($1.tier, $1.site) }

@@ -34,6 +34,7 @@ struct Trip {
     /// Indices in ``Offers/goods``, in the good's offers and in its needs.
     let good: Int
     let offer: Int
+    /// The first of its site.
     let need: Int
     /// Places in the good's links.
     let route: [Int]
@@ -61,7 +62,16 @@ private struct Tracing {
         _ good: Offers.Goods, number: Int, of offers: Offers, taken: [Int64], served: [Int64], flow: [Int64]
     ) {
         (self.good, self.number, self.offers) = (good, number, offers)
-        (self.taken, missing, self.flow) = (taken, served, flow)
+        (self.taken, self.flow) = (taken, flow)
+        // What a site gets for its livelihood comes with the rest.
+        var (missing, firstOf) = (served.map { _ in 0 as Int64 }, [:] as [Int: Int])
+        for (place, amount) in served.enumerated() {
+            let site = good.needs[place].site
+            let first = firstOf[site] ?? place
+            firstOf[site] = first
+            missing[first] += amount
+        }
+        self.missing = missing
         var outgoing = offers.handlingMax.map { _ in [] as [Int] }
         for (place, link) in good.links.enumerated() where flow[place] > 0 {
             outgoing[offers.links[link].tail].append(place)

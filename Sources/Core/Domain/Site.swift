@@ -37,8 +37,11 @@ public struct Site: Hashable, Codable, Sendable {
 public struct Tier: Hashable, Comparable, Codable, Sendable {
     public let rank: Int
 
+    /// What comes before all tiers of sites: ``SiteStock/livelihoodPerYear`` of each.
+    public static let livelihood = Self(rank: 0)
+
     public init(rank: Int) {
-        precondition(rank >= 1, "tiers are counted from 1")
+        precondition(rank >= 0, "tiers are counted from 1, and 0 is livelihood")
         self.rank = rank
     }
 
@@ -50,6 +53,8 @@ public struct SiteStock: Hashable, Codable, Sendable {
     public let resource: ResourceID
     public let supplyPerYear: Quantity
     public let needPerYear: Quantity
+    /// The part of the need that comes before all tiers.
+    public let livelihoodPerYear: Quantity
     /// What lies there when the books are opened.
     public let opening: Quantity
     /// What must stay there.
@@ -58,12 +63,14 @@ public struct SiteStock: Hashable, Codable, Sendable {
     public let limit: Quantity?
 
     public init(
-        resource: ResourceID, supplyPerYear: Quantity, needPerYear: Quantity, opening: Quantity,
-        reserve: Quantity, limit: Quantity?
+        resource: ResourceID, supplyPerYear: Quantity, needPerYear: Quantity,
+        livelihoodPerYear: Quantity = .zero, opening: Quantity, reserve: Quantity, limit: Quantity?
     ) {
+        precondition(livelihoodPerYear >= .zero && livelihoodPerYear <= needPerYear)
         self.resource = resource
         self.supplyPerYear = supplyPerYear
         self.needPerYear = needPerYear
+        self.livelihoodPerYear = livelihoodPerYear
         self.opening = opening
         self.reserve = reserve
         self.limit = limit
@@ -72,6 +79,6 @@ public struct SiteStock: Hashable, Codable, Sendable {
     func scalingSupply(by factor: Ratio) -> SiteStock {
         SiteStock(
             resource: resource, supplyPerYear: factor.floor(of: supplyPerYear), needPerYear: needPerYear,
-            opening: opening, reserve: reserve, limit: limit)
+            livelihoodPerYear: livelihoodPerYear, opening: opening, reserve: reserve, limit: limit)
     }
 }

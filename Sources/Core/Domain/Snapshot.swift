@@ -19,7 +19,8 @@ public struct Snapshot: Hashable, Codable, Sendable {
             positions: network.sites.flatMap { site in
                 site.stocks.map {
                     SitePosition(
-                        site: site.id, resource: $0.resource, offer: $0.supplyPerYear, need: $0.needPerYear)
+                        site: site.id, resource: $0.resource, offer: $0.supplyPerYear, need: $0.needPerYear,
+                        livelihood: $0.livelihoodPerYear)
                 }
             })
     }
@@ -48,9 +49,14 @@ public struct SitePosition: Hashable, Codable, Sendable {
     public let offer: Quantity
     /// What is missing against need and reserve, less what is already on its way. Not negative.
     public let need: Quantity
+    /// The part of the need that comes before all tiers.
+    public let livelihood: Quantity
 
-    public init(site: NodeID, resource: ResourceID, offer: Quantity, need: Quantity) {
-        precondition(offer >= .zero && need >= .zero)
+    public init(
+        site: NodeID, resource: ResourceID, offer: Quantity, need: Quantity, livelihood: Quantity = .zero
+    ) {
+        precondition(offer >= .zero && livelihood >= .zero && livelihood <= need)
         (self.site, self.resource, self.offer, self.need) = (site, resource, offer, need)
+        self.livelihood = livelihood
     }
 }

@@ -26,7 +26,10 @@ struct SitePage {
                     "one more \(row.unit) here would save \(text(price)) \(row.priceUnit)")
             }
             if let unmet = row.unmet {
-                var why = "misses \(text(unmet.quantity)) \(row.unit): \(words(unmet))"
+                let part =
+                    row.livelihoodMissing > 0
+                    ? ", \(text(row.livelihoodMissing)) of them for its livelihood" : ""
+                var why = "misses \(text(unmet.quantity)) \(row.unit)\(part): \(words(unmet))"
                 if let price = unmet.capacityPrice, let unit = unmet.capacityPriceUnit {
                     why += "; one more unit of its capacity would save \(text(price)) \(unit)"
                 }

@@ -14,6 +14,8 @@ struct SiteReport: Encodable {
         let unit: String
         let need: Double
         let served: Double
+        /// What is missing of the part of the need that comes before all tiers.
+        let livelihoodMissing: Double
         /// What one more unit at the site would save; below zero where one less would.
         let price: Double?
         let priceUnit: String
@@ -66,7 +68,10 @@ struct SiteReport: Encodable {
         resources = involved.map { resource in
             let scale = units.of(resource)
             let need = site.stock(of: resource)?.needPerYear ?? .zero
-            let missing = plan.unmet.first { $0.site == site.id && $0.resource == resource }
+            // Its livelihood first.
+            let missing = plan.unmet.filter { $0.site == site.id && $0.resource == resource }
+            let quantity = missing.reduce(Quantity.zero) { $0 + $1.quantity }
+            let livelihood = missing.first { $0.tier == .livelihood }?.quantity ?? .zero
             let price = plan.prices.locations.first {
                 $0.location == site.location && $0.resource == resource
             }
@@ -77,12 +82,13 @@ struct SiteReport: Encodable {
             }
             return ResourceRow(
                 resource: resource.text, unit: scale.unit, need: scale.number(need.rawValue),
-                served: scale.number((need - (missing?.quantity ?? .zero)).rawValue),
+                served: scale.number((need - quantity).rawValue),
+                livelihoodMissing: scale.number(livelihood.rawValue),
                 price: price.map { units.number($0.price, of: resource) },
                 priceUnit: units.priceUnit(of: resource),
                 servedBy: trips({ $0.destination == site.id }, \.source),
                 gives: trips({ $0.source == site.id }, \.destination),
-                unmet: missing.map { UnmetRow($0, at: plan.prices, units) })
+                unmet: missing.first.map { UnmetRow($0, missing: quantity, at: plan.prices, units) })
         }
     }
 }
@@ -116,8 +122,9 @@ extension SiteReport.TripRow {
 }
 
 extension SiteReport.UnmetRow {
-    fileprivate init(_ need: UnmetNeed, at prices: PriceList, _ units: Units) {
-        quantity = units.of(need.resource).number(need.quantity.rawValue)
+    /// - Parameter quantity: of all that the site misses.
+    fileprivate init(_ need: UnmetNeed, missing quantity: Quantity, at prices: PriceList, _ units: Units) {
+        self.quantity = units.of(need.resource).number(quantity.rawValue)
         reason = need.reason.key
         at = need.reason.place
         let price: Price? =

@@ -106,6 +106,7 @@ extension Network {
     func name(ofSite id: NodeID) -> String { site(id).map { bothNames($0.name) } ?? id.text }
 
     func name(of tier: Tier) -> Name? {
-        tiers.indices.contains(tier.rank - 1) ? tiers[tier.rank - 1] : nil
+        if tier == .livelihood { return Name(english: "livelihood", chinese: "民生") }
+        return tiers.indices.contains(tier.rank - 1) ? tiers[tier.rank - 1] : nil
     }
 }

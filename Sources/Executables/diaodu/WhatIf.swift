@@ -121,7 +121,8 @@ struct WhatIf {
                 }
                 return SitePosition(
                     site: position.site, resource: position.resource,
-                    offer: scaled(position.offer, by: offers), need: scaled(position.need, by: needs))
+                    offer: scaled(position.offer, by: offers), need: scaled(position.need, by: needs),
+                    livelihood: scaled(position.livelihood, by: needs))
             }, running: snapshot.running)
     }
 

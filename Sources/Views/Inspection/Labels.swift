@@ -23,7 +23,8 @@ public struct Labels: Sendable {
     public func unit(_ id: ResourceID) -> String { network.resource(id)?.displayUnit ?? "" }
 
     public func tier(_ tier: Tier) -> String {
-        network.tiers.indices.contains(tier.rank - 1)
+        if tier == .livelihood { return text(Name(english: "livelihood", chinese: "民生")) }
+        return network.tiers.indices.contains(tier.rank - 1)
             ? text(network.tiers[tier.rank - 1]) : "tier \(tier.rank)"
     }
 

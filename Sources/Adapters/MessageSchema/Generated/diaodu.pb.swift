@@ -1520,7 +1520,7 @@ nonisolated struct WireTierOutcomes: Sendable {
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  /// Counted from 1, ascending.
+  /// Counted from 1, ascending; 0 for what comes before all tiers, the livelihood part of needs.
   var rank: [Int32] = []
 
   var needBaseUnits: [Int64] = []
