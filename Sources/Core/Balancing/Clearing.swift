@@ -18,15 +18,34 @@ struct Need {
     let good: Int
     /// Index in the good's needs.
     let stand: Int
+    let location: Int
     let tier: Int
     var quantity: Int64
+
+    /// For each of some needs of one tier the number of its group: those of one good at one location.
+    static func groups(of needs: ArraySlice<Need>) -> [Int] {
+        struct Key: Hashable {
+            let good: Int
+            let location: Int
+        }
+        var numbers: [Key: Int] = [:]
+        return needs.map { need in
+            let key = Key(good: need.good, location: need.location)
+            let number = numbers[key] ?? numbers.count
+            numbers[key] = number
+            return number
+        }
+    }
 
     /// Sorted by tier, then good, then site.
     static func all(of offers: Offers, goods: Range<Int>) -> [Need] {
         var needs: [Need] = []
         for good in goods {
             for (stand, need) in offers.goods[good].needs.enumerated() {
-                needs.append(Need(good: good, stand: stand, tier: need.tier, quantity: need.quantity))
+                needs.append(
+                    Need(
+                        good: good, stand: stand, location: need.location, tier: need.tier,
+                        quantity: need.quantity))
             }
         }
         return needs.sorted { ($0.tier, $0.good, $0.stand) < ($1.tier, $1.good, $1.stand) }

@@ -1,3 +1,5 @@
+internal import HeapModule
+
 /// What is known about which amounts can be served together, and the fairest amounts that this allows.
 ///
 /// Every statement is true of all that can be served, so the fairest amounts are at least as good as any that can be served; when
@@ -5,20 +7,27 @@
 struct Fairness {
     /// All above zero.
     let needs: [Int64]
+    /// For each need, in which group it is. What can be served depends on the sums of the groups only.
+    let groupOf: [Int]
+    private let groupCount: Int
     private var cuts: [Cut] = []
-    /// Amounts of which not all can be reached together.
+    /// Sums of the groups that cannot be reached together.
     private var unreachable: [[Int64]] = []
 
     private struct Cut {
+        /// Of each group.
         let prices: [Int64]
         let worthMax: Int128
     }
 
-    init(needs: [Int64]) { self.needs = needs }
+    init(needs: [Int64], groupOf: [Int]) {
+        (self.needs, self.groupOf) = (needs, groupOf)
+        groupCount = (groupOf.max() ?? -1) + 1
+    }
 
     /// States that no more than `totalMax` can be served in all.
     mutating func limit(total totalMax: Int64) {
-        cuts.append(Cut(prices: needs.map { _ in 1 }, worthMax: Int128(totalMax)))
+        cuts.append(Cut(prices: [Int64](repeating: 1, count: groupCount), worthMax: Int128(totalMax)))
     }
 
     /// States what a failed filling has shown about other demands.
@@ -26,124 +35,186 @@ struct Fairness {
     /// The most that can be filled is a concave function of what is wanted, and the prices are its slopes.
     mutating func learn(from filling: Filling, wanting wanted: [Int64]) {
         let scale = Int128(Filling.priceScale)
-        let isExact = filling.prices.allSatisfy { $0 == 0 || $0 == Filling.priceScale }
-        let worth = worth(of: wanted, at: filling.prices)
+        var prices = [Int64](repeating: 0, count: groupCount)
+        for (index, group) in groupOf.enumerated() { prices[group] = filling.prices[index] }
+        let isExact = prices.allSatisfy { $0 == 0 || $0 == Filling.priceScale }
+        let sums = sums(of: wanted)
+        let worth = worth(of: sums, at: prices)
         // Prices in between are rounded to 1 / scale, which may shift the cut by half of that for each unit.
         let doubt = isExact ? 0 : scale + needs.reduce(0 as Int128) { $0 + Int128($1) }
         let worthMax = worth - Int128(filling.shortageMin) * scale + doubt
         if worthMax < worth {
-            cuts.append(Cut(prices: filling.prices, worthMax: worthMax))
+            cuts.append(Cut(prices: prices, worthMax: worthMax))
         } else {
-            unreachable.append(wanted)
+            unreachable.append(sums)
         }
     }
 
     /// The amounts whose worst fill is best, then the next worst, and so on, as far as is known.
     ///
-    /// Raises all needs together until one can rise no further, settles that, and goes on with the rest. Among equals the
-    /// smaller needs rise first, then the first in order.
+    /// Those that are worst off get a unit each; who cannot have one stays where it is. Among equals the smaller needs come first, then the
+    /// first in order. Where all can rise far they rise together: once for each group, about, so that this takes little longer than to sort the
+    /// needs.
     func fairest() -> [Int64] {
-        var amounts = needs.map { _ in 0 as Int64 }
         // One unit lifts a small need further than a large one that is as badly off.
-        var rising = needs.indices.sorted { (needs[$0], $0) < (needs[$1], $1) }
-        while !rising.isEmpty {
-            let level = highestLevel(of: rising, from: amounts)
-            raise(rising, to: level, &amounts)
-            if level.isFull { break }
-            let atLevel = rising.filter { level.isExactly(amounts[$0], of: needs[$0]) }
-            let lifted = mostThatRise(of: atLevel, from: amounts)
-            for index in lifted { amounts[index] += 1 }
-            let settled = atLevel.filter { !lifted.contains($0) }
-            rising.removeAll { settled.contains($0) || amounts[$0] == needs[$0] }
+        let order = needs.indices.sorted { (needs[$0], $0) < (needs[$1], $1) }
+        var amounts = needs.map { _ in 0 as Int64 }
+        var sums = Sums(ofGroups: [Int64](repeating: 0, count: groupCount), worths: cuts.map { _ in 0 })
+        var rising = Heap(order.enumerated().map { Rising(amount: 0, need: needs[$1], place: $0) })
+        // What one in a group cannot have, nobody in it can any more.
+        var isClosed = [Bool](repeating: false, count: groupCount)
+        var unitCount = rising.count
+        while let worst = rising.min {
+            if isClosed[groupOf[order[worst.place]]] {
+                rising.removeMin()
+                continue
+            }
+            if unitCount >= rising.count {
+                let all = rising.unordered.filter { !isClosed[groupOf[order[$0.place]]] }
+                let raised = together(all, order, from: sums)
+                sums = raised.sums
+                for (before, amount) in zip(all, raised.amounts) { amounts[order[before.place]] = amount }
+                rising = Heap(zip(all, raised.amounts).compactMap { $0.risen(to: $1) })
+                unitCount = 0
+                continue
+            }
+            var candidates: [Rising] = []
+            while let next = rising.min, !worst.isWorseOff(than: next) {
+                rising.removeMin()
+                if !isClosed[groupOf[order[next.place]]] { candidates.append(next) }
+            }
+            let groups = candidates.map { groupOf[order[$0.place]] }
+            var lifted = mostThatRise(of: groups, from: &sums)[...]
+            unitCount += lifted.count
+            for (place, candidate) in candidates.enumerated() {
+                guard lifted.first == place else {
+                    isClosed[groups[place]] = true
+                    continue
+                }
+                lifted.removeFirst()
+                amounts[order[candidate.place]] += 1
+                if let risen = candidate.risen(to: candidate.amount + 1) { rising.insert(risen) }
+            }
         }
         return amounts
     }
 
-    private struct Level {
-        let part: Int64
-        let whole: Int64
+    /// A need that may still get more.
+    private struct Rising: Comparable {
+        let amount: Int64
+        let need: Int64
+        /// In the order of equals.
+        let place: Int
 
-        var isFull: Bool { part == whole }
-
-        func ceiling(of need: Int64) -> Int64 {
-            Int64((Int128(part) * Int128(need) + Int128(whole) - 1) / Int128(whole))
+        func isWorseOff(than other: Self) -> Bool {
+            Int128(amount) * Int128(other.need) < Int128(other.amount) * Int128(need)
         }
 
-        func isExactly(_ amount: Int64, of need: Int64) -> Bool {
-            Int128(part) * Int128(need) == Int128(whole) * Int128(amount)
+        /// Nil when it is full.
+        func risen(to amount: Int64) -> Self? {
+            amount < need ? Self(amount: amount, need: need, place: place) : nil
+        }
+
+        static func < (left: Self, right: Self) -> Bool {
+            left.isWorseOff(than: right) || !right.isWorseOff(than: left) && left.place < right.place
         }
     }
 
-    private func raise(_ rising: [Int], to level: Level, _ amounts: inout [Int64]) {
-        for index in rising { amounts[index] = max(amounts[index], level.ceiling(of: needs[index])) }
-    }
-
-    /// The highest fill that all of `rising` may have at once. It is a whole part of the need of one of them.
-    private func highestLevel(of rising: [Int], from amounts: [Int64]) -> Level {
-        var parts = rising.map { needs[$0] }
+    /// The highest level that all may have, nearer than two amounts of one need are to each other.
+    private func together(
+        _ rising: [Rising], _ order: [Int], from sums: Sums
+    ) -> (amounts: [Int64], sums: Sums) {
+        let whole = 2 * Int128(rising.reduce(1) { max($0, $1.need) })
+        var (settled, needed) = (sums.ofGroups, [Int128](repeating: 0, count: groupCount))
+        var counts = needed
+        for entry in rising {
+            let group = groupOf[order[entry.place]]
+            settled[group] -= entry.amount
+            needed[group] += Int128(entry.need)
+            counts[group] += 1
+        }
+        func amount(of entry: Rising, at part: Int128) -> Int64 {
+            max(entry.amount, Int64((part * Int128(entry.need) + whole - 1) / whole))
+        }
+        func raised(to part: Int128) -> Sums {
+            var sums = settled
+            for entry in rising { sums[groupOf[order[entry.place]]] += amount(of: entry, at: part) }
+            return Sums(ofGroups: sums, worths: cuts.map { worth(of: sums, at: $0.prices) })
+        }
+        let worst = rising.min()!
+        var low = Int128(worst.amount) * whole / Int128(worst.need)
+        // Where all amounts were rounded down none would break a cut; a unit less for each, and rounded up none does.
+        var (high, guess) = (whole, whole)
         for cut in cuts {
-            var (left, rise) = (cut.worthMax - worth(of: amounts, at: cut.prices), 0 as Int128)
-            for index in rising {
-                left += Int128(cut.prices[index]) * Int128(amounts[index])
-                rise += Int128(cut.prices[index]) * Int128(needs[index])
-            }
+            let left = cut.worthMax - worth(of: settled, at: cut.prices)
+            let rise = zip(cut.prices, needed).reduce(0 as Int128) { $0 + Int128($1.0) * $1.1 }
             if rise == 0 { continue }
-            for (place, index) in rising.enumerated() {
-                parts[place] = min(parts[place], Int64(clamping: max(0, left) * Int128(needs[index]) / rise))
-            }
+            let rounding = zip(cut.prices, counts).reduce(0 as Int128) { $0 + Int128($1.0) * $1.1 }
+            high = min(high, max(0, left) * whole / rise)
+            guess = min(guess, max(0, left - rounding) * whole / rise)
         }
-        var (tryCount, step) = (0, 1 as Int64)
-        while true {
-            let best = rising.indices.max { left, right in
-                Int128(parts[left]) * Int128(needs[rising[right]])
-                    < Int128(parts[right]) * Int128(needs[rising[left]])
-            }!
-            let level = Level(part: parts[best], whole: needs[rising[best]])
-            var raised = amounts
-            raise(rising, to: level, &raised)
-            if level.part == 0 || allows(raised) { return level }
-            tryCount += 1
-            if tryCount % Self.stepTryCount == 0 { step *= 2 }
-            parts[best] = max(0, parts[best] - step)
+        if guess > low, allows(raised(to: guess)) { low = guess }
+        while low < high {
+            let middle = low + (high - low + 1) / 2
+            if allows(raised(to: middle)) { low = middle } else { high = middle - 1 }
         }
+        return (rising.map { amount(of: $0, at: low) }, raised(to: low))
     }
 
-    /// As many needs as can rise by a unit together. Those of one good could be taken one by one, for what they can get
+    /// As many as can rise by a unit together, by their places. Those of one good could be taken one by one, for what they can get
     /// together is a polymatroid; where goods share links a few at a time are searched through.
-    private func mostThatRise(of candidates: [Int], from amounts: [Int64]) -> [Int] {
-        var (chosen, raised) = ([] as [Int], amounts)
-        for index in candidates {
-            raised[index] += 1
-            if allows(raised) { chosen.append(index) } else { raised[index] -= 1 }
+    ///
+    /// - Parameter groups: of each.
+    private func mostThatRise(of groups: [Int], from sums: inout Sums) -> [Int] {
+        var (chosen, raised) = ([] as [Int], sums)
+        for (place, group) in groups.enumerated() {
+            add(1, to: group, &raised)
+            if allows(raised) { chosen.append(place) } else { add(-1, to: group, &raised) }
         }
-        guard chosen.count < candidates.count, candidates.count <= Self.searchCountMax else { return chosen }
-        var best = chosen
-        func search(_ place: Int, _ chosen: [Int], _ amounts: [Int64]) {
-            if chosen.count > best.count { best = chosen }
-            guard place < candidates.count, chosen.count + candidates.count - place > best.count else {
-                return
+        if chosen.count < groups.count, groups.count <= Self.searchCountMax {
+            func search(_ place: Int, _ some: [Int], _ sums: Sums) {
+                if some.count > chosen.count { (chosen, raised) = (some, sums) }
+                guard place < groups.count, some.count + groups.count - place > chosen.count else { return }
+                var more = sums
+                add(1, to: groups[place], &more)
+                if allows(more) { search(place + 1, some + [place], more) }
+                search(place + 1, some, sums)
             }
-            var raised = amounts
-            raised[candidates[place]] += 1
-            if allows(raised) { search(place + 1, chosen + [candidates[place]], raised) }
-            search(place + 1, chosen, amounts)
+            search(0, [], sums)
         }
-        search(0, [], amounts)
-        return best
+        sums = raised
+        return chosen
     }
 
     /// Two to this power is how many choices are looked at.
     private static let searchCountMax = 12
 
-    /// So many levels are tried one unit apart before the steps between them double.
-    private static let stepTryCount = 256
+    // MARK: Sums
 
-    private func allows(_ amounts: [Int64]) -> Bool {
-        cuts.allSatisfy { worth(of: amounts, at: $0.prices) <= $0.worthMax }
-            && !unreachable.contains { zip($0, amounts).allSatisfy { $0 <= $1 } }
+    /// What amounts come to.
+    private struct Sums {
+        var ofGroups: [Int64]
+        /// At the prices of each cut.
+        var worths: [Int128]
     }
 
-    private func worth(of amounts: [Int64], at prices: [Int64]) -> Int128 {
-        zip(amounts, prices).reduce(0) { $0 + Int128($1.0) * Int128($1.1) }
+    private func add(_ units: Int64, to group: Int, _ sums: inout Sums) {
+        sums.ofGroups[group] += units
+        for (index, cut) in cuts.enumerated() { sums.worths[index] += Int128(cut.prices[group] * units) }
+    }
+
+    private func allows(_ sums: Sums) -> Bool {
+        zip(cuts, sums.worths).allSatisfy { $1 <= $0.worthMax }
+            && !unreachable.contains { zip($0, sums.ofGroups).allSatisfy { $0 <= $1 } }
+    }
+
+    private func sums(of amounts: [Int64]) -> [Int64] {
+        var sums = [Int64](repeating: 0, count: groupCount)
+        for (index, amount) in amounts.enumerated() { sums[groupOf[index]] += amount }
+        return sums
+    }
+
+    private func worth(of sums: [Int64], at prices: [Int64]) -> Int128 {
+        zip(sums, prices).reduce(0) { $0 + Int128($1.0) * Int128($1.1) }
     }
 }

@@ -26,7 +26,7 @@ extension Service {
             tiers.append((needs[start].tier, sum - filling.shortageMin))
             if filling.shortage > 0 {
                 let total = sum - filling.shortage
-                var fairness = Fairness(needs: amounts)
+                var fairness = Fairness(needs: amounts, groupOf: Need.groups(of: needs[start..<end]))
                 fairness.limit(total: total)
                 var wanted = amounts
                 for _ in 0..<Self.trialCountMax {
