@@ -32,7 +32,13 @@ struct MarketTests {
             }
         }
         for (index, site) in drawn.enumerated() {
-            try small.stand("s\(index)", at: site.location, tier: 1, "coal", offer: 1, need: 1)
+            // A third of them on a link of their own.
+            let yard = index % 3 == 0 ? "yard-\(index)" : site.location
+            try small.stand("s\(index)", at: yard, tier: 1, "coal", offer: 1, need: 1)
+            guard yard != site.location else { continue }
+            try small.link(
+                "own-\(index)", site.gives ? yard : site.location, site.gives ? site.location : yard,
+                cost: .random(in: 0...3, using: &random))
         }
         let network = try small.network()
         var positions = try quantities(&random)

@@ -52,6 +52,47 @@ struct ReductionTests {
             try Cleared(by: &full, isFullTried: false), try Cleared(by: &short, isFullTried: false), offers)
     }
 
+    @Test("sites on a link of their own may be taken to its other end", arguments: 0..<600)
+    func leaves(seed: Int) throws {
+        let goods = seed % 2 == 0 ? ["coal"] : ["coal", "coke"]
+        let offers = try drawn(seed: UInt64(900_000 + seed), goods: goods, leaves: 6)
+        guard !offers.goods.isEmpty else { return }
+        let folded = try Cleared(offers)
+        if goods.count == 1 {
+            var full = FlowClearing(Contraction(none: offers), good: 0)
+            try compare(try Cleared(by: &full, isFullTried: true), folded, offers)
+        } else {
+            var full = SharedClearing(Contraction(none: offers), goods: offers.goods.indices)
+            try compare(try Cleared(by: &full, isFullTried: false), folded, offers)
+        }
+    }
+
+    @Test(
+        "three hundred mines with costs of their own on a shared railway leave two locations, and a step for each cost"
+    )
+    func curve() throws {
+        var small = try SmallNetwork(resources: [("coal", load: 1), ("coke", load: 1)])
+        try small.link("rail", "yard", "town", cost: 3, capacity: 400)
+        try small.link("road", "yard", "town", cost: 50)
+        for good in ["coal", "coke"] {
+            for index in 0..<150 {
+                try small.link("\(good)-back-\(index)", "yard", "\(good)-at-\(index)", cost: 0)
+                try small.link("\(good)-\(index)", "\(good)-at-\(index)", "yard", cost: Int64(index % 10))
+                try small.stand(
+                    "\(good)-mine-\(index)", at: "\(good)-at-\(index)", tier: 1, good, offer: 3, need: 0)
+            }
+            try small.stand("mill", at: "town", tier: 1, good, offer: 0, need: 225)
+        }
+        let offers = try Offers(small.snapshot, in: try small.network())
+        let core = Contraction(Reduction(Fold(offers).short).reduced).short
+        #expect(core.goods.map(\.links.count) == [2, 2])
+        #expect(core.goods.map(\.offers.count) == [10, 10])
+        let cleared = try ClearedMarket(Cleared(offers), of: offers)
+        // Of each good 45 at every cost from 0 to 4; of both together 400 by rail.
+        #expect(cleared.cost == Money(2 * 45 * (0 + 1 + 2 + 3 + 4) + 400 * 3 + 50 * 50))
+        #expect(cleared.costGapMax == .zero)
+    }
+
     @Test("a line of a hundred stations is one way, as narrow as its narrowest link")
     func line() throws {
         var small = try SmallNetwork()
@@ -120,8 +161,10 @@ struct ReductionTests {
         }
     }
 
-    /// - Parameter bare: how many locations have no site, each on a link or two between others.
-    private func drawn(seed: UInt64, goods: [String], bare: Int = 0) throws -> Offers {
+    /// - Parameters:
+    ///   - bare: how many locations have no site, each on a link or two between others.
+    ///   - leaves: how many locations with a site are on one link to others, many of them; some have others, or a capacity.
+    private func drawn(seed: UInt64, goods: [String], bare: Int = 0, leaves: Int = 0) throws -> Offers {
         var random = SplitMix(seed: seed)
         var small = try SmallNetwork(resources: goods.map { ($0, load: 1) })
         let locations = ["a", "b", "c", "d"] + (0..<bare).map { "x\($0)" }
@@ -145,6 +188,33 @@ struct ReductionTests {
                 )
                 try small.stand(
                     "s\(index)", at: location, tier: tier, good, offer: offer > 2 ? offer : 0, need: need)
+            }
+        }
+        for index in 0..<leaves {
+            let (leaf, other) = ("leaf-\(index)", locations[Int.random(in: 0..<4, using: &random)])
+            let gives = Bool.random(using: &random)
+            for number in 0..<Int.random(in: 1...3, using: &random) {
+                let isLimited = Int.random(in: 0..<4, using: &random) == 0
+                // Others lead back, beside it, or elsewhere.
+                let isOwn = number == 0 || Bool.random(using: &random)
+                let end = isOwn ? other : locations[Int.random(in: 0..<4, using: &random)]
+                let isAway = number == 0 ? gives : Bool.random(using: &random)
+                let (tail, head) = isAway ? (leaf, end) : (end, leaf)
+                try small.link(
+                    "leaf-\(index)-\(number)", tail, head, cost: .random(in: 0...4, using: &random),
+                    capacity: isLimited ? .random(in: 0...5, using: &random) : nil)
+            }
+            for site in 0..<Int.random(in: 1...2, using: &random) {
+                for good in goods {
+                    let quantity = Int64.random(in: 0...5, using: &random)
+                    try small.stand(
+                        "at-\(leaf)-\(site)", at: leaf, tier: .random(in: 1...2, using: &random), good,
+                        offer: gives ? quantity : 0, need: gives ? 0 : quantity)
+                }
+            }
+            if Int.random(in: 0..<6, using: &random) == 0 {
+                small.handlingMax[try LocationID(gives ? leaf : other)] = Load(
+                    .random(in: 0...9, using: &random))
             }
         }
         return try Offers(small.snapshot, in: try small.network())

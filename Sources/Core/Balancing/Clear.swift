@@ -11,6 +11,11 @@ extension Cleared {
     /// Each good alone, as if it had all capacities to itself. When the goods together then keep within the capacities,
     /// that is the best there is: taking capacities away could only make it worse. Otherwise all goods at once.
     init(_ offers: Offers) throws(BalancingError) {
+        let fold = Fold(offers)
+        self = fold.unfolded(try Cleared(folded: fold.short))
+    }
+
+    private init(folded offers: Offers) throws(BalancingError) {
         let reduction = Reduction(offers)
         let contraction = Contraction(reduction.reduced)
         var (separate, starts) = ([] as [Cleared], [] as [Flows])

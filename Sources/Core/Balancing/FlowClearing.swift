@@ -192,7 +192,7 @@ struct FlowClearing: Clearing, ~Copyable {
                 try draft.problem.add(
                     .init(
                         from: layout.source, to: layout.before(offer.location), flowMax: offer.quantity,
-                        cost: 0))
+                        cost: atCost ? offer.cost : 0))
             }
             draft.needArc = draft.problem.arcs.count
             try add(&draft.problem)

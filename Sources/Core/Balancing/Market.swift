@@ -56,6 +56,7 @@ public struct ClearedMarket: Sendable {
 /// what was there before.
 public struct KeptMarket: ~Copyable {
     private let network: Network
+    private let fold: Fold
     private var clearing: ReducedClearing<SharedClearing>
     /// For each good, for each site of the network, its places among the offers and in the clearing's needs.
     private var places: [[Int32: Places]] = []
@@ -72,7 +73,8 @@ public struct KeptMarket: ~Copyable {
     private var total: Int64
 
     public init(_ market: Market, in network: Network) {
-        let reduction = Reduction(market.offers)
+        fold = Fold(market.offers)
+        let reduction = Reduction(fold.short)
         let goods = market.offers.goods.indices
         clearing = ReducedClearing(
             reduction, goods: goods, core: SharedClearing(Contraction(reduction.reduced), goods: goods))
@@ -154,10 +156,11 @@ public struct KeptMarket: ~Copyable {
     public mutating func clear() throws(BalancingError) -> ClearedMarket {
         do throws(BalancingError) {
             let cleared = try Cleared(by: &clearing, isFullTried: true)
-            return try ClearedMarket(cleared, of: clearing.reduction.full)
+            return try ClearedMarket(fold.unfolded(cleared), of: fold.unfolded(clearing.reduction.full))
         } catch .unsolved {
-            // Near where it was left there is no answer in whole numbers.
-            return try ClearedMarket(Cleared(clearing.reduction.full), of: clearing.reduction.full)
+            // The engine gave up where it was left.
+            let offers = fold.unfolded(clearing.reduction.full)
+            return try ClearedMarket(Cleared(offers), of: offers)
         }
     }
 }

@@ -35,6 +35,8 @@ struct Offers {
         let location: Int
         let tier: Int
         var quantity: Int64
+        /// Of a unit on its way from there or to there, where that is no link: see ``Fold``.
+        var cost: Int64 = 0
     }
 
     struct Connection {

@@ -39,7 +39,8 @@ struct Reduction {
         (self.offerGroups, self.needGroups) = (offerGroups, needGroups)
     }
 
-    /// Groups are in the order of their first stands.
+    /// Offers that cost something on their way are the steps of a curve, one for each cost; a need's is the same whoever serves it. Groups are in
+    /// the order of their first stands.
     private static func grouped(
         _ stands: [Offers.Stand], byTier: Bool, locationCount: Int
     ) -> (groups: [Offers.Stand], groupOf: [Int]) {
@@ -47,20 +48,30 @@ struct Reduction {
         groupOf.reserveCapacity(stands.count)
         // Needs are sorted by tier.
         var (numbers, tier) = ([Int](repeating: -1, count: locationCount), stands.first?.tier)
+        var steps: [Step: Int] = [:]
         for stand in stands {
             if byTier, stand.tier != tier {
                 numbers = [Int](repeating: -1, count: locationCount)
                 tier = stand.tier
             }
-            if numbers[stand.location] < 0 {
-                numbers[stand.location] = groups.count
+            let step = Step(location: stand.location, cost: stand.cost)
+            let isStep = !byTier && stand.cost > 0
+            var number = isStep ? steps[step] ?? -1 : numbers[stand.location]
+            if number < 0 {
+                number = groups.count
+                if isStep { steps[step] = number } else { numbers[stand.location] = number }
                 groups.append(stand)
             } else {
-                groups[numbers[stand.location]].quantity += stand.quantity
+                groups[number].quantity += stand.quantity
             }
-            groupOf.append(numbers[stand.location])
+            groupOf.append(number)
         }
         return (groups, groupOf)
+    }
+
+    private struct Step: Hashable {
+        let location: Int
+        let cost: Int64
     }
 
     /// Whoever gives already goes on giving as much; then the largest offers give first, so that few have to.

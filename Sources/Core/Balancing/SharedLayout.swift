@@ -58,7 +58,7 @@ struct SharedLayout {
             }
             firstOfferColumn.append(program.columnCount)
             for offer in entry.offers {
-                costs.append(0)
+                costs.append(offer.cost)
                 let column = program.addColumn(.init(0, offer.quantity), cost: 0)
                 balance[place][offer.location].append(.init(column: column, factor: 1))
             }

@@ -42,7 +42,7 @@ extension SharedLayout {
                 values[column] = taken
                 if taken > 0, taken < offer.quantity {
                     if forest.join(offer.location, ground) { columns.append(column) }
-                } else if price[offer.location] == 0 {
+                } else if price[offer.location] == offer.cost * Prices.scale {
                     tight.append(TreeColumn(column: column, one: offer.location, other: ground))
                 }
             }
