@@ -8,9 +8,9 @@ struct Fold {
     let full: Offers
     /// With the same offers and needs in the same order, elsewhere.
     let short: Offers
-    private let parts: [Part]
+    /// One for each good; nil where nothing is taken elsewhere.
+    private let parts: [Part?]
 
-    /// Of one good.
     private struct Part {
         /// Places of the links that stay.
         let kept: [Int]
@@ -23,7 +23,12 @@ struct Fold {
         full = offers
         let parts = offers.goods.map { Self.part($0, of: offers) }
         self.parts = parts
+        guard parts.contains(where: { $0 != nil }) else {
+            short = offers
+            return
+        }
         let goods = zip(offers.goods, parts).map { good, part in
+            guard let part else { return good }
             func moved(_ stands: [Offers.Stand], _ links: [Int?], _ end: KeyPath<Offers.Connection, Int>)
                 -> [Offers.Stand]
             {
@@ -41,7 +46,8 @@ struct Fold {
                 needs: moved(good.needs, part.linkOfNeed, \.tail), links: part.kept.map { good.links[$0] })
         }
         let running = zip(offers.running, parts).map { trips, part in
-            trips.map { trip in
+            guard let part else { return trips }
+            return trips.map { trip in
                 Trip(
                     good: trip.good, offer: trip.offer, need: trip.need,
                     route: trip.route.compactMap { part.kept.index(of: $0, by: \.self) },
@@ -52,7 +58,7 @@ struct Fold {
             goods: goods, links: offers.links, handlingMax: offers.handlingMax, running: running)
     }
 
-    private static func part(_ good: Offers.Goods, of offers: Offers) -> Part {
+    private static func part(_ good: Offers.Goods, of offers: Offers) -> Part? {
         let ends = good.links.map { offers.links[$0] }
         let none = offers.handlingMax.map { _ in 0 }
         // By location: the one that all its links join it to, -1 where there are several; and how many come in and go out.
@@ -79,6 +85,7 @@ struct Fold {
                 onlyLink[link.head] = place
             }
         }
+        if onlyLink.allSatisfy({ $0 == nil }) { return nil }
         return Part(
             // Nothing gains by going there and back.
             kept: ends.indices.filter { onlyLink[ends[$0].tail] == nil && onlyLink[ends[$0].head] == nil },
@@ -88,6 +95,7 @@ struct Fold {
 
     /// The full offers with the quantities of these folded ones.
     func unfolded(_ offers: Offers) -> Offers {
+        if parts.allSatisfy({ $0 == nil }) { return offers }
         let goods = zip(full.goods, offers.goods).map { full, folded in
             var good = full
             for (place, offer) in folded.offers.enumerated() { good.offers[place].quantity = offer.quantity }
@@ -99,9 +107,11 @@ struct Fold {
 
     /// The same, told of the full offers.
     func unfolded(_ cleared: Cleared) -> Cleared {
-        var onLinks = full.goods.map { $0.links.map { _ in 0 as Int64 } }
+        var onLinks = cleared.flows.onLinks
         var atLocations = cleared.flows.prices.atLocations
         for (number, (good, part)) in zip(full.goods, parts).enumerated() {
+            guard let part else { continue }
+            onLinks[number] = [Int64](repeating: 0, count: good.links.count)
             for (place, flow) in zip(part.kept, cleared.flows.onLinks[number]) {
                 onLinks[number][place] = flow
             }

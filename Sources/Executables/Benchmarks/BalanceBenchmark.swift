@@ -55,7 +55,10 @@ extension Benchmark {
             }
             isChanged = true
             let anew = try changedMarket.cleared()
-            guard anew.cost == cleared.cost, anew.served == cleared.served else {
+            // Each is near the least in whole units, and its certificate says how near.
+            guard anew.cost - cleared.cost <= anew.costGapMax, cleared.cost - anew.cost <= cleared.costGapMax,
+                anew.served == cleared.served
+            else {
                 throw WrongFlow(what: "\(instance): kept \(cleared.cost), anew \(anew.cost)")
             }
             return FlowMeasurement(cost: cleared.cost, seconds: seconds)
