@@ -33,6 +33,22 @@ struct WholeNumberTests {
         }
     }
 
+    @Test("what runs through a large programme is kept as it is while it serves as much", arguments: [6, 8])
+    func unchanged(seed: Int) throws {
+        let offers = Province(prefectures: 84, goods: 8, seed: UInt64(seed)).offers
+        let first = Pairing(try Cleared(offers), of: offers)
+        func trips(_ trips: [Trip]) -> [String] {
+            trips.map { "\($0.good) \($0.offer) \($0.need) \($0.route) \($0.quantity)" }
+        }
+        let running = offers.goods.indices.map { good in first.trips.filter { $0.good == good } }
+        // A late report of more that nobody needs.
+        var goods = offers.goods
+        for good in goods.indices { goods[good].offers[goods[good].offers.count - 1].quantity += 1_000 }
+        let later = Offers(
+            goods: goods, links: offers.links, handlingMax: offers.handlingMax, running: running)
+        #expect(trips(Pairing(try Cleared(later), of: later).trips) == trips(first.trips))
+    }
+
     @Test("provinces where everything is short, and every railway", arguments: 0..<8)
     func short(seed: Int) throws {
         let province = Province(prefectures: 12, goods: 3, seed: UInt64(seed), isShort: true)

@@ -165,6 +165,14 @@ struct SharedClearing: Clearing, ~Copyable {
     private mutating func nearestRunning(
         _ values: [Int64], at optimum: LinearSolution, costMax: Int64
     ) throws(LinearProgramError) -> Flows? {
+        var unchanged = values
+        for column in 0..<layout.counted[0] { unchanged[column] = 0 }
+        for way in layout.running { unchanged[way.column] = way.flow }
+        if program.cost(of: unchanged) <= costMax,
+            try addingRows({ $0.isSolution(unchanged, missing: $1) })
+        {
+            return layout.flows(in: unchanged, prices: optimum, hasRow)
+        }
         let isOptimum = program.cost(of: values) == optimum.wholeCostMin
         let ranges = (0..<program.columnCount).map { program.column($0) }
         let limits = (hasRow.links + hasRow.handling).compactMap(\.self).map { ($0, program.row($0)) }

@@ -16,6 +16,14 @@ extension LinearProgram {
         }
     }
 
+    /// Whether these values keep all ranges. Rows that were left out so far and that they break are added.
+    public mutating func isSolution(_ values: [Int64], missing: (LinearSolution) -> [Row]) -> Bool {
+        guard violation(by: values) == 0 else { return false }
+        let broken = missing(LinearSolution(whole: values))
+        for row in broken { addRow(row.range, row.terms) }
+        return broken.isEmpty
+    }
+
     /// The cheapest values of the moving columns, all others staying as they are.
     private func whole(moving: [Int], around values: [Int64]) throws(LinearProgramError) -> [Int64]? {
         var small = LinearProgram()

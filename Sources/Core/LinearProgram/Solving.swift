@@ -53,7 +53,7 @@ extension LinearProgram {
     }
 
     /// How far some values are at worst from what the ranges allow.
-    private func violation(by values: [Int64]) -> UInt64 {
+    func violation(by values: [Int64]) -> UInt64 {
         func worst(_ ranges: [Range], _ values: [Int64]) -> UInt64 {
             zip(ranges, values).reduce(0) { worst, entry in
                 let (range, value) = entry
