@@ -9,7 +9,9 @@ extension Benchmark {
     static let balance = Benchmark(
         name: "balance", question: "resources that share links, against HiGHS and Clp on the whole programme",
         measure: { effort, tell in
-            for row in try sharing(effort) { tell(row) }
+            for hasLocalCosts in [false, true] {
+                for row in try sharing(effort, hasLocalCosts) { tell(row) }
+            }
             for row in try growth(effort) { tell(row) }
             tell(try crowd(effort))
             // The folder is the repository's; elsewhere there is nothing to measure.
@@ -19,11 +21,13 @@ extension Benchmark {
             }
         })
 
-    private static func sharing(_ effort: Effort) throws -> [BenchmarkRow] {
+    private static func sharing(_ effort: Effort, _ hasLocalCosts: Bool) throws -> [BenchmarkRow] {
         let (prefectures, enterprises, resources) = effort.choose(toy: (3, 10, 2), full: (84, 1_000, 8))
-        let instance = "\(prefectures) x \(enterprises), \(resources) resources"
+        let instance =
+            "\(prefectures) x \(enterprises), \(resources) resources" + (hasLocalCosts ? ", local costs" : "")
         let province = try SharingProvince(
-            prefectures: prefectures, enterprises: enterprises, resources: resources, seed: effort.seed)
+            prefectures: prefectures, enterprises: enterprises, resources: resources,
+            hasLocalCosts: hasLocalCosts, seed: effort.seed)
         let reports = province.reports(seed: effort.seed &+ 1)
         let changed = province.snapshot(after: reports)
         let market = try Market(province.snapshot, in: province.network)

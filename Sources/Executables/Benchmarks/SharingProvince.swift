@@ -7,7 +7,10 @@ struct SharingProvince {
     let network: Network
     let snapshot: Snapshot
 
-    init(prefectures: Int, enterprises: Int, resources: Int, seed: UInt64) throws {
+    /// - Parameter hasLocalCosts: whether each enterprise is at a location of its own, which a unit costs something to leave or to reach.
+    init(
+        prefectures: Int, enterprises: Int, resources: Int, hasLocalCosts: Bool = false, seed: UInt64
+    ) throws {
         var random = SplitMix(seed: seed)
         let name = Name(english: "", chinese: "")
         let goods = try (0..<resources).map {
@@ -16,6 +19,7 @@ struct SharingProvince {
                 baseUnitsPerDisplayUnit: 1, loadPerBaseUnit: 1)
         }
         var (links, sites, positions) = ([] as [Link], [] as [Site], [] as [SitePosition])
+        var locations = try (0..<prefectures).map { try LocationID("p\($0)") }
         for tail in 0..<prefectures {
             let across = Int.random(in: 2...max(2, prefectures - 2), using: &random)
             for step in [1, prefectures - 1, across] where step % prefectures != 0 {
@@ -34,10 +38,25 @@ struct SharingProvince {
             let isGiver = goods.map { _ in Int.random(in: 0..<2, using: &random) == 0 }
             for index in 0..<enterprises {
                 let site = try NodeID("e\(tail)-\(index)")
+                var location = locations[tail]
+                if hasLocalCosts {
+                    location = try LocationID(site.text)
+                    locations.append(location)
+                    let cost = Money(.random(in: 3...59, using: &random))
+                    for (way, from, to) in [
+                        ("from", location, locations[tail]), ("to", locations[tail], location),
+                    ] {
+                        links.append(
+                            Link(
+                                id: try LinkID("\(way)-\(site)"), tail: from, head: to, kind: "local",
+                                cost: cost,
+                                capacityPerYear: nil, transit: .seconds(3_600), resources: nil))
+                    }
+                }
                 sites.append(
                     Site(
-                        id: site, name: name, parent: try NodeID("hub"), location: try LocationID("p\(tail)"),
-                        siteClass: "", tier: Tier(rank: 1), stocks: []))
+                        id: site, name: name, parent: try NodeID("hub"), location: location, siteClass: "",
+                        tier: Tier(rank: 1), stocks: []))
                 for (good, gives) in zip(goods, isGiver) {
                     let amount = Quantity(.random(in: 1...100, using: &random))
                     positions.append(
@@ -65,10 +84,8 @@ struct SharingProvince {
             calendar: Calendar(start: .epoch, round: .seconds(86_400), year: .seconds(31_536_000)),
             timing: .standard, currency: Currency(code: "CNY", decimals: 2), transportUnit: "t",
             tiers: [name], resources: goods,
-            locations: try (0..<prefectures).map {
-                Location(
-                    id: try LocationID("p\($0)"), name: name, kind: "", position: nil,
-                    handlingMaxPerYear: nil)
+            locations: locations.map {
+                Location(id: $0, name: name, kind: "", position: nil, handlingMaxPerYear: nil)
             }, links: links, prefectures: [], sites: sites)
         snapshot = Snapshot(span: .year, positions: positions)
     }
