@@ -110,7 +110,7 @@ let package = Package(
         tests(of: "Flow", using: ["Randomness"]),
         tests(of: "Ledger", using: ["Domain", "MessageSchema"]),
         tests(of: "LinearProgram"),
-        tests(of: "Balancing", using: ["Domain", "NetworkFolder", "Randomness"]),
+        tests(of: "Balancing", using: ["Domain", "NetworkFolder", "Randomness", .swiftCSV]),
         tests(of: "Agents", using: ["Domain", "MessageSchema"]),
         tests(of: "DIMACS", using: ["Flow"], excluding: ["Fixtures"]),
         tests(of: "KeyFiles", using: ["Domain"]),

@@ -2,6 +2,7 @@ import Balancing
 import Domain
 import Foundation
 import NetworkFolder
+import SwiftCSV
 import Testing
 
 @Suite("The answers that are known are found")
@@ -28,6 +29,28 @@ struct ReferenceTests {
             plan.tiers.map { megatons($0.served).formatted(.number.precision(.fractionLength(2))) } == [
                 "47.96", "17.44", "20.75",
             ])
+    }
+
+    @Test(
+        "the published plan for Fujian, priced on the same bill, costs 265.220156 million USD: 1.8 % more than ours"
+    )
+    func publishedPlan() throws {
+        func rows(_ name: String) throws -> [[String: String]] {
+            let file = Self.configs.appending(path: "fujian-coal-2019/provenance/\(name).csv")
+            return try NamedCSV(url: file).rows
+        }
+        var costs: [[String]: Double] = [:]
+        for arc in try rows("arcs") {
+            let ends = ["from", "to"].map { arc[$0] ?? "" }
+            let cost = try #require(Double(arc["cost_usd_t"] ?? ""))
+            costs[ends] = min(costs[ends] ?? cost, cost)
+        }
+        var millions = 0.0
+        for shipment in try rows("published_plan_2019") {
+            let cost = try #require(costs[["from", "to"].map { shipment[$0] ?? "" }])
+            millions += try #require(Double(shipment["Mt"] ?? "")) * cost
+        }
+        #expect(abs(millions / 265.220156 - 1) <= 1e-8)
     }
 
     @Test(
