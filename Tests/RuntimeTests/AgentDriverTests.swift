@@ -34,19 +34,7 @@ private struct Counter: Agent, Equatable {
         default: return []
         }
         count += 1
-        let report = StatusReport(
-            lines: [], instructionsTakenThrough: 0, factsIssuedThrough: count, openOrderCount: 0)
-        return [
-            .publish(
-                Outgoing(
-                    topic: Topic(.up, parent: TestNode.hub, node: id, kind: .status),
-                    header: Header(
-                        network: TestNode.network, from: id, to: TestNode.hub,
-                        stamp: Stamp(incarnation: 1, sequence: count), process: 7, epoch: 1, sentAt: now,
-                        cause: nil),
-                    message: .status(report))),
-            .record,
-        ]
+        return [TestNode.report(factsIssuedThrough: count, from: id, sequence: count, at: now), .record]
     }
 }
 

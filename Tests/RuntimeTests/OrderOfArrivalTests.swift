@@ -13,18 +13,9 @@ private struct Echo: Agent {
     mutating func receive(_ input: Input, at now: Instant) -> [Effect] {
         guard case .received(let received) = input else { return [.record] }
         sequence += 1
-        let report = StatusReport(
-            lines: [], instructionsTakenThrough: 0, factsIssuedThrough: received.header.stamp.sequence,
-            openOrderCount: 0)
         return [
-            .publish(
-                Outgoing(
-                    topic: Topic(.up, parent: TestNode.hub, node: id, kind: .status),
-                    header: Header(
-                        network: TestNode.network, from: id, to: TestNode.hub,
-                        stamp: Stamp(incarnation: 1, sequence: sequence), process: 7, epoch: 1, sentAt: now,
-                        cause: nil),
-                    message: .status(report))),
+            TestNode.report(
+                factsIssuedThrough: received.header.stamp.sequence, from: id, sequence: sequence, at: now),
             .record,
         ]
     }

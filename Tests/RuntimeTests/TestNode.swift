@@ -91,6 +91,23 @@ struct TestNode {
             under: Topic(.down, parent: Self.hub, node: id, kind: .order), sequence: sequence)
     }
 
+    /// What an agent says that can be told from all else it says by one number.
+    static func report(
+        factsIssuedThrough number: UInt64, from node: NodeID, sequence: UInt64, at now: Instant
+    ) -> Effect {
+        .publish(
+            Outgoing(
+                topic: Topic(.up, parent: hub, node: node, kind: .status),
+                header: Header(
+                    network: network, from: node, to: hub,
+                    stamp: Stamp(incarnation: 1, sequence: sequence), process: 7, epoch: 1, sentAt: now,
+                    cause: nil),
+                message: .status(
+                    StatusReport(
+                        lines: [], instructionsTakenThrough: 0, factsIssuedThrough: number,
+                        openOrderCount: 0))))
+    }
+
     static let hub = try! NodeID("hub")
     static let ids: [NodeID] = [hub, try! NodeID("mine"), try! NodeID("works")]
     static let keys = Dictionary(uniqueKeysWithValues: ids.map { ($0, SigningKey()) })
