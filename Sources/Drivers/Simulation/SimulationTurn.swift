@@ -167,6 +167,25 @@ extension Simulation {
         }
     }
 
+    private mutating func balance(_ snapshot: Snapshot, for index: Int) {
+        guard case .round(let round) = snapshot.span else { preconditionFailure("an agent plans rounds") }
+        let answer: Input
+        do {
+            let plan =
+                isPlanning
+                ? try cast.planner(snapshot, network)
+                : Plan(
+                    span: snapshot.span, shipments: [], tiers: [], unmet: [], cost: .zero, costGapMax: .zero)
+            record.trace.decided(plan, for: nodes[index].id, now)
+            answer = .planned(plan)
+        } catch {
+            answer = .planRefused(round: round, reason: String(describing: error))
+        }
+        agenda.add(
+            .input(to: index, life: nodes[index].life, answer),
+            at: now.advanced(by: random.draw(delays.balancing)))
+    }
+
     // MARK: The desk
 
     mutating func rule(_ ruling: Ruling) {
@@ -189,25 +208,6 @@ extension Simulation {
             desk.hear(received)
             if let next = desk.speak(at: now) { send(next, from: nodes.count) }
         } catch { jury.see(.refused(error, frame, by: desk.id), at: now) }
-    }
-
-    private mutating func balance(_ snapshot: Snapshot, for index: Int) {
-        guard case .round(let round) = snapshot.span else { preconditionFailure("an agent plans rounds") }
-        let answer: Input
-        do {
-            let plan =
-                isPlanning
-                ? try cast.planner(snapshot, network)
-                : Plan(
-                    span: snapshot.span, shipments: [], tiers: [], unmet: [], cost: .zero, costGapMax: .zero)
-            record.trace.decided(plan, for: nodes[index].id, now)
-            answer = .planned(plan)
-        } catch {
-            answer = .planRefused(round: round, reason: String(describing: error))
-        }
-        agenda.add(
-            .input(to: index, life: nodes[index].life, answer),
-            at: now.advanced(by: random.draw(delays.balancing)))
     }
 }
 

@@ -16,7 +16,7 @@ final class SiteAnswers: Sendable {
     private let network: Network
     private let load: HubLoad
     private let keys: BenchKeys
-    /// Of each site, the acknowledgement through its first instruction, its second, and so on.
+    /// Of each site, the acknowledgement through its first instruction, its second, and so on; later ones are signed when they are due.
     private let acknowledgements: [NodeID: [Frames]]
     private let state = Mutex(State())
     private let work = DispatchQueue(label: "sites")
@@ -26,10 +26,7 @@ final class SiteAnswers: Sendable {
         var acknowledgements: [NodeID: [Frames]] = [:]
         for site in network.sites {
             acknowledgements[site.id] = try (1...load.instructionCountMax).map { number in
-                try Frames(
-                    .acknowledgement(Acknowledgement(.instructions, through: number)), from: site,
-                    stamp: Stamp(incarnation: 1, sequence: Self.acknowledgementsBegin + number), network, keys
-                )
+                try Self.acknowledgement(through: number, from: site, network, keys)
             }
         }
         self.acknowledgements = acknowledgements
@@ -40,7 +37,7 @@ final class SiteAnswers: Sendable {
     func take(_ arrivals: [Arrival]) {
         work.async { [self] in
             let told = arrivals.compactMap { Told($0.frames) }.filter(isNext)
-            send(told.compactMap { acknowledgements[$0.site]?[Int($0.number) - 1] })
+            send(told.compactMap(acknowledgement))
             for told in told {
                 guard let event = told.event, let site = network.site(told.site) else { continue }
                 work.asyncAfter(deadline: .now() + delay(of: event)) { [self] in
@@ -56,6 +53,21 @@ final class SiteAnswers: Sendable {
             state.takenThrough[told.site] = told.number
             return true
         }
+    }
+
+    private func acknowledgement(of told: Told) -> Frames? {
+        guard let site = network.site(told.site), let signed = acknowledgements[told.site] else { return nil }
+        return told.number <= signed.count
+            ? signed[Int(told.number) - 1]
+            : try? Self.acknowledgement(through: told.number, from: site, network, keys)
+    }
+
+    private static func acknowledgement(
+        through number: UInt64, from site: Site, _ network: Network, _ keys: BenchKeys
+    ) throws -> Frames {
+        try Frames(
+            .acknowledgement(Acknowledgement(.instructions, through: number)), from: site,
+            stamp: Stamp(incarnation: 1, sequence: acknowledgementsBegin + number), network, keys)
     }
 
     private func send(_ frames: [Frames]) {
