@@ -13,11 +13,7 @@ struct TapReaderTests {
 
     init() throws {
         hub = try NodeID("hub")
-        registry = Registry(
-            network: try NetworkID("toy"),
-            members: [
-                Member(node: hub, role: .hub, parent: nil, signingKey: key.publicKey, transportKey: [])
-            ])
+        registry = try Registry(ofHub: hub, key)
     }
 
     @Test func everyMessageShowsItsTimesNumberTopicAndText() throws {

@@ -12,11 +12,7 @@ struct TrafficCountTests {
 
     init() throws {
         hub = try NodeID("hub")
-        registry = Registry(
-            network: try NetworkID("toy"),
-            members: [
-                Member(node: hub, role: .hub, parent: nil, signingKey: key.publicKey, transportKey: [])
-            ])
+        registry = try Registry(ofHub: hub, key)
     }
 
     @Test("what a stranger says under any name is counted by its reason alone")
