@@ -1,3 +1,4 @@
+import Agents
 import Domain
 import Testing
 
@@ -11,5 +12,40 @@ struct YardTests {
         let finding = checker.see(
             .left(Quantity(quantity), of: try ResourceID("coal"), at: try NodeID("mine")))
         #expect((finding != nil) == isWrong)
+    }
+
+    @Test("who loads ten times what is ordered is caught as it leaves")
+    func overdrawn() throws {
+        var cast = Cast.real
+        let real = cast.enterprise
+        cast.enterprise = { Tenfold(agent: real($0, $1)) }
+        let verdicts = (1...5 as ClosedRange<UInt64>).map {
+            Trial(of: TwoSites.network, .calm, roundCount: 5, cast: cast).run(seed: $0)
+        }
+        #expect(
+            verdicts.flatMap(\.violations).contains {
+                $0.checker == .noNegativeStock && $0.text.contains("lie at")
+                    && !$0.text.contains("of it held")
+            })
+    }
+}
+
+/// Has its plant load ten times what it says.
+private struct Tenfold: Agent {
+    var agent: any Agent
+
+    var nextDeadline: Instant? { agent.nextDeadline }
+    var belief: Belief? { agent.belief }
+    var decisions: [Decision] { agent.decisions }
+
+    mutating func receive(_ input: Input, at now: Instant) -> [Effect] {
+        var input = input
+        if case .loaded(let order, let quantity) = input {
+            input = .loaded(order, Quantity(quantity.rawValue / 10))
+        }
+        return agent.receive(input, at: now).map { effect in
+            guard case .plant(.load(let order, let resource, let quantity)) = effect else { return effect }
+            return .plant(.load(order, resource, Quantity(quantity.rawValue * 10)))
+        }
     }
 }
