@@ -6,8 +6,8 @@ import Testing
 @Suite("The certificate refuses every wrong plan")
 struct CertificateTests {
     /// 20 at a mine, 8 needed at a mill and 9 at a works beyond it; a narrow railway, a dear road, a limited yard.
-    private let offers: Offers
-    private let right: Cleared
+    private let offers: BalancingProblem
+    private let right: Allocation
 
     init() throws {
         var small = try SmallNetwork()
@@ -18,14 +18,14 @@ struct CertificateTests {
         try small.need(8, at: "b", by: "mill")
         try small.need(9, at: "c", by: "works")
         small.handlingMax[try LocationID("a")] = Load(19)
-        offers = try Offers(small.snapshot, in: try small.network())
-        right = try Cleared(offers)
+        offers = try BalancingProblem(small.snapshot, in: try small.network())
+        right = try Allocation(offers)
     }
 
     private func refusal(
         onLinks: [Int64]? = nil, taken: Int64? = nil, served: [Int64]? = nil, prices: Prices? = nil
     ) throws -> String? {
-        let wrong = Cleared(
+        let wrong = Allocation(
             served: [served ?? right.served[0]],
             flows: Flows(
                 onLinks: [onLinks ?? right.flows.onLinks[0]], taken: [[taken ?? right.flows.taken[0][0]]],
@@ -73,8 +73,8 @@ struct CertificateTests {
         try narrow.offer(9, at: "a", by: "mine")
         try narrow.need(9, at: "b", by: "mill")
         narrow.handlingMax[try LocationID("a")] = Load(8)
-        let offers = try Offers(narrow.snapshot, in: try narrow.network())
-        let wrong = Cleared(
+        let offers = try BalancingProblem(narrow.snapshot, in: try narrow.network())
+        let wrong = Allocation(
             served: [[9]],
             flows: Flows(
                 onLinks: [[9]], taken: [[9]],

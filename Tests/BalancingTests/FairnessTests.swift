@@ -15,7 +15,7 @@ struct FairnessTests {
         }
         let groupOf = needs.indices.map { $0 < groupCount ? $0 : .random(in: 0..<groupCount, using: &random) }
         let counted = (0...(groupOf.max() ?? 0))
-        var fairness = Fairness(needs: needs, groupOf: groupOf)
+        var fairness = MaxMinFairness(needs: needs, groupOf: groupOf)
         var cuts: [(prices: [Int64], worthMax: Int64)] = []
         let sum = needs.reduce(0, +)
         let total = Int64.random(in: 0...sum, using: &random)
@@ -64,7 +64,7 @@ struct FairnessTests {
         let sums = (0..<3).map { group in
             zip(needs, groupOf).reduce(0) { $0 + ($1.1 == group ? $1.0 : 0) }
         }
-        var fairness = Fairness(needs: needs, groupOf: groupOf)
+        var fairness = MaxMinFairness(needs: needs, groupOf: groupOf)
         fairness.limit(total: needs.reduce(0, +) / 2)
         // One location gets a tenth of its need at most.
         let missed = sums[1] - sums[1] / 10
@@ -96,7 +96,7 @@ struct FairnessTests {
         try small.add(needs.enumerated().map { (id: "s\($0)", location: "a", offer: 0, need: $1) })
         let supply = needs.reduce(0, +) / 3
         try small.add([(id: "mine", location: "b", offer: supply, need: 0)])
-        let cleared = try Cleared(try Offers(small.snapshot, in: try small.network()))
+        let cleared = try Allocation(try BalancingProblem(small.snapshot, in: try small.network()))
         #expect(cleared.served[0].reduce(0, +) == supply)
         let missed = zip(cleared.served[0].sorted(), needs.sorted()).count { abs(3 * $0 - $1) > 3 }
         #expect(missed == 0)

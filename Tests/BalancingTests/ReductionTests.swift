@@ -10,12 +10,13 @@ struct ReductionTests {
     func alone(seed: Int) throws {
         let offers = try drawn(seed: UInt64(seed), goods: ["coal"])
         guard !offers.goods.isEmpty else { return }
-        var full = FlowClearing(Contraction(none: offers), good: 0)
-        let reduction = Reduction(offers)
-        var reduced = ReducedClearing(
-            reduction, goods: 0..<1, core: FlowClearing(Contraction(reduction.reduced), good: 0))
+        var full = SingleCommoditySolver(SeriesReduction(none: offers), good: 0)
+        let reduction = SiteAggregation(offers)
+        var reduced = AggregatedSolver(
+            reduction, goods: 0..<1, core: SingleCommoditySolver(SeriesReduction(reduction.reduced), good: 0))
         try compare(
-            try Cleared(by: &full, isFullTried: true), try Cleared(by: &reduced, isFullTried: true), offers)
+            try Allocation(by: &full, isFullTried: true), try Allocation(by: &reduced, isFullTried: true),
+            offers)
     }
 
     @Test("two resources that share links", arguments: 0..<750)
@@ -23,22 +24,25 @@ struct ReductionTests {
         let offers = try drawn(seed: UInt64(500_000 + seed), goods: ["coal", "coke"])
         guard !offers.goods.isEmpty else { return }
         let goods = offers.goods.indices
-        var full = SharedClearing(Contraction(none: offers), goods: goods)
-        let reduction = Reduction(offers)
-        var reduced = ReducedClearing(
-            reduction, goods: goods, core: SharedClearing(Contraction(reduction.reduced), goods: goods))
+        var full = MultiCommoditySolver(SeriesReduction(none: offers), goods: goods)
+        let reduction = SiteAggregation(offers)
+        var reduced = AggregatedSolver(
+            reduction, goods: goods,
+            core: MultiCommoditySolver(SeriesReduction(reduction.reduced), goods: goods))
         try compare(
-            try Cleared(by: &full, isFullTried: false), try Cleared(by: &reduced, isFullTried: false), offers)
+            try Allocation(by: &full, isFullTried: false), try Allocation(by: &reduced, isFullTried: false),
+            offers)
     }
 
     @Test("locations that only pass a good on may be left out", arguments: 0..<1_000)
     func bare(seed: Int) throws {
         let offers = try drawn(seed: UInt64(700_000 + seed), goods: ["coal"], bare: 7)
         guard !offers.goods.isEmpty else { return }
-        var full = FlowClearing(Contraction(none: offers), good: 0)
-        var short = FlowClearing(Contraction(offers), good: 0)
+        var full = SingleCommoditySolver(SeriesReduction(none: offers), good: 0)
+        var short = SingleCommoditySolver(SeriesReduction(offers), good: 0)
         try compare(
-            try Cleared(by: &full, isFullTried: true), try Cleared(by: &short, isFullTried: true), offers)
+            try Allocation(by: &full, isFullTried: true), try Allocation(by: &short, isFullTried: true),
+            offers)
     }
 
     @Test("locations that only pass goods on over shared links may be left out", arguments: 0..<500)
@@ -46,10 +50,11 @@ struct ReductionTests {
         let offers = try drawn(seed: UInt64(800_000 + seed), goods: ["coal", "coke"], bare: 7)
         guard !offers.goods.isEmpty else { return }
         let goods = offers.goods.indices
-        var full = SharedClearing(Contraction(none: offers), goods: goods)
-        var short = SharedClearing(Contraction(offers), goods: goods)
+        var full = MultiCommoditySolver(SeriesReduction(none: offers), goods: goods)
+        var short = MultiCommoditySolver(SeriesReduction(offers), goods: goods)
         try compare(
-            try Cleared(by: &full, isFullTried: false), try Cleared(by: &short, isFullTried: false), offers)
+            try Allocation(by: &full, isFullTried: false), try Allocation(by: &short, isFullTried: false),
+            offers)
     }
 
     @Test("sites on a link of their own may be taken to its other end", arguments: 0..<600)
@@ -57,13 +62,13 @@ struct ReductionTests {
         let goods = seed % 2 == 0 ? ["coal"] : ["coal", "coke"]
         let offers = try drawn(seed: UInt64(900_000 + seed), goods: goods, leaves: 6)
         guard !offers.goods.isEmpty else { return }
-        let folded = try Cleared(offers)
+        let folded = try Allocation(offers)
         if goods.count == 1 {
-            var full = FlowClearing(Contraction(none: offers), good: 0)
-            try compare(try Cleared(by: &full, isFullTried: true), folded, offers)
+            var full = SingleCommoditySolver(SeriesReduction(none: offers), good: 0)
+            try compare(try Allocation(by: &full, isFullTried: true), folded, offers)
         } else {
-            var full = SharedClearing(Contraction(none: offers), goods: offers.goods.indices)
-            try compare(try Cleared(by: &full, isFullTried: false), folded, offers)
+            var full = MultiCommoditySolver(SeriesReduction(none: offers), goods: offers.goods.indices)
+            try compare(try Allocation(by: &full, isFullTried: false), folded, offers)
         }
     }
 
@@ -83,11 +88,11 @@ struct ReductionTests {
             }
             try small.stand("mill", at: "town", tier: 1, good, offer: 0, need: 225)
         }
-        let offers = try Offers(small.snapshot, in: try small.network())
-        let core = Contraction(Reduction(Fold(offers).short).reduced).short
+        let offers = try BalancingProblem(small.snapshot, in: try small.network())
+        let core = SeriesReduction(SiteAggregation(PendantElimination(offers).short).reduced).short
         #expect(core.goods.map(\.links.count) == [2, 2])
         #expect(core.goods.map(\.offers.count) == [10, 10])
-        let cleared = try ClearedMarket(Cleared(offers), of: offers)
+        let cleared = try ClearedMarket(Allocation(offers), of: offers)
         // Of each good 45 at every cost from 0 to 4; of both together 400 by rail.
         #expect(cleared.cost == Money(2 * 45 * (0 + 1 + 2 + 3 + 4) + 400 * 3 + 50 * 50))
         #expect(cleared.costGapMax == .zero)
@@ -104,8 +109,8 @@ struct ReductionTests {
         try small.link("road", "s0", "s100", cost: 300)
         try small.offer(10, at: "s0", by: "mine")
         try small.need(5, at: "s100", by: "mill")
-        let offers = try Offers(small.snapshot, in: try small.network())
-        #expect(Contraction(offers).short.links.count == 3)
+        let offers = try BalancingProblem(small.snapshot, in: try small.network())
+        #expect(SeriesReduction(offers).short.links.count == 3)
         let balanced = try plan(for: small.snapshot, in: try small.network())
         #expect(balanced.plan.cost == Money(3 * 200 + 2 * 300))
         #expect(balanced.plan.costGapMax == .zero)
@@ -126,14 +131,14 @@ struct ReductionTests {
         }
         stands.append((id: "mine", location: "b", offer: Int64(count), need: 0))
         try small.add(stands)
-        let offers = try Offers(small.snapshot, in: try small.network())
-        let cleared = try Cleared(offers)
+        let offers = try BalancingProblem(small.snapshot, in: try small.network())
+        let cleared = try Allocation(offers)
         _ = try Certificate(of: cleared, for: offers)
         #expect(cleared.served[0].reduce(0, +) == Int64(count / 2))
         #expect(cleared.flows.onLinks[0] == [0])
     }
 
-    private func compare(_ full: Cleared, _ reduced: Cleared, _ offers: Offers) throws {
+    private func compare(_ full: Allocation, _ reduced: Allocation, _ offers: BalancingProblem) throws {
         #expect(full.tierMaxima.map(\.tier) == reduced.tierMaxima.map(\.tier))
         #expect(full.tierMaxima.map(\.totalMax) == reduced.tierMaxima.map(\.totalMax))
         #expect(fills(full, offers) == fills(reduced, offers))
@@ -143,7 +148,7 @@ struct ReductionTests {
         if full.served == reduced.served { #expect(cost(full, offers) == cost(reduced, offers)) }
     }
 
-    private func fills(_ cleared: Cleared, _ offers: Offers) -> [[Fill]] {
+    private func fills(_ cleared: Allocation, _ offers: BalancingProblem) -> [[Fill]] {
         (1...3).map { tier in
             zip(offers.goods, cleared.served).flatMap { good, served in
                 zip(good.needs, served).filter { $0.0.tier == tier }.map {
@@ -153,7 +158,7 @@ struct ReductionTests {
         }
     }
 
-    private func cost(_ cleared: Cleared, _ offers: Offers) -> Int128 {
+    private func cost(_ cleared: Allocation, _ offers: BalancingProblem) -> Int128 {
         zip(offers.goods, cleared.flows.onLinks).reduce(0) { sum, entry in
             zip(entry.0.links, entry.1).reduce(sum) {
                 $0 + Int128(offers.links[$1.0].cost * entry.0.load) * Int128($1.1)
@@ -164,7 +169,9 @@ struct ReductionTests {
     /// - Parameters:
     ///   - bare: how many locations have no site, each on a link or two between others.
     ///   - leaves: how many locations with a site are on one link to others, many of them; some have others, or a capacity.
-    private func drawn(seed: UInt64, goods: [String], bare: Int = 0, leaves: Int = 0) throws -> Offers {
+    private func drawn(seed: UInt64, goods: [String], bare: Int = 0, leaves: Int = 0) throws
+        -> BalancingProblem
+    {
         var random = SplitMix(seed: seed)
         var small = try SmallNetwork(resources: goods.map { ($0, load: 1) })
         let locations = ["a", "b", "c", "d"] + (0..<bare).map { "x\($0)" }
@@ -217,6 +224,6 @@ struct ReductionTests {
                     .random(in: 0...9, using: &random))
             }
         }
-        return try Offers(small.snapshot, in: try small.network())
+        return try BalancingProblem(small.snapshot, in: try small.network())
     }
 }

@@ -11,16 +11,18 @@ struct WholeNumberTests {
         arguments: 32..<34)
     func large(seed: Int) throws {
         var province = Province(prefectures: 84, goods: 8, seed: UInt64(seed))
-        let reduction = Reduction(province.offers)
+        let reduction = SiteAggregation(province.offers)
         let goods = province.offers.goods.indices
-        var clearing = ReducedClearing(
-            reduction, goods: goods, core: SharedClearing(Contraction(reduction.reduced), goods: goods))
+        var clearing = AggregatedSolver(
+            reduction, goods: goods,
+            core: MultiCommoditySolver(SeriesReduction(reduction.reduced), goods: goods))
         for _ in 0..<10 {
             let served = clearing.needs.map(\.quantity)
             let flows = try #require(try clearing.cheapest(serving: served))
             let offers = clearing.reduction.full
             _ = try ClearedMarket(
-                Cleared(served: offers.goods.map { $0.needs.map(\.quantity) }, flows: flows, tierMaxima: []),
+                Allocation(
+                    served: offers.goods.map { $0.needs.map(\.quantity) }, flows: flows, tierMaxima: []),
                 of: offers)
             for good in goods {
                 for (place, offer) in offers.goods[good].offers.enumerated() {
@@ -36,7 +38,7 @@ struct WholeNumberTests {
     @Test("what runs through a large programme is kept as it is while it serves as much", arguments: [6, 8])
     func unchanged(seed: Int) throws {
         let offers = Province(prefectures: 84, goods: 8, seed: UInt64(seed)).offers
-        let first = Pairing(try Cleared(offers), of: offers)
+        let first = Pairing(try Allocation(offers), of: offers)
         func trips(_ trips: [Trip]) -> [String] {
             trips.map { "\($0.good) \($0.offer) \($0.need) \($0.route) \($0.quantity)" }
         }
@@ -44,15 +46,15 @@ struct WholeNumberTests {
         // A late report of more that nobody needs.
         var goods = offers.goods
         for good in goods.indices { goods[good].offers[goods[good].offers.count - 1].quantity += 1_000 }
-        let later = Offers(
+        let later = BalancingProblem(
             goods: goods, links: offers.links, handlingMax: offers.handlingMax, running: running)
-        #expect(trips(Pairing(try Cleared(later), of: later).trips) == trips(first.trips))
+        #expect(trips(Pairing(try Allocation(later), of: later).trips) == trips(first.trips))
     }
 
     @Test("provinces where everything is short, and every railway", arguments: 0..<8)
     func short(seed: Int) throws {
         let province = Province(prefectures: 12, goods: 3, seed: UInt64(seed), isShort: true)
-        let cleared = try Cleared(province.offers)
+        let cleared = try Allocation(province.offers)
         #expect(zip(cleared.served, province.offers.goods).contains { $0 != $1.needs.map(\.quantity) })
         _ = try ClearedMarket(cleared, of: province.offers)
     }
@@ -64,7 +66,7 @@ struct WholeNumberTests {
             let offers = Self.narrow(
                 locations: 4 + seed % 13, goods: 2 + seed % 3, loadMax: 1 + 2 * Int64(seed % 2),
                 seed: UInt64(seed))
-            let cleared = try Cleared(offers)
+            let cleared = try Allocation(offers)
             missing += offers.goods.reduce(0) { $0 + $1.needed } - cleared.served.joined().reduce(0, +)
             _ = try ClearedMarket(cleared, of: offers)
         }
@@ -72,16 +74,16 @@ struct WholeNumberTests {
     }
 
     /// Trips of a few units each; links carry them and not a unit more.
-    private static func narrow(locations: Int, goods: Int, loadMax: Int64, seed: UInt64) -> Offers {
+    private static func narrow(locations: Int, goods: Int, loadMax: Int64, seed: UInt64) -> BalancingProblem {
         var random = SplitMix(seed: seed)
         let ends = (0..<3 * locations).map { _ in
             let tail = Int.random(in: 0..<locations, using: &random)
             return (tail: tail, head: (tail + Int.random(in: 1..<locations, using: &random)) % locations)
         }
         var loads = ends.map { _ in 0 as Int64 }
-        func stands(_ amounts: [Int64]) -> [Offers.Stand] {
+        func stands(_ amounts: [Int64]) -> [BalancingProblem.Terminal] {
             amounts.enumerated().filter { $0.element > 0 }.map {
-                Offers.Stand(site: $0.offset, location: $0.offset, tier: 1, quantity: $0.element)
+                BalancingProblem.Terminal(site: $0.offset, location: $0.offset, tier: 1, quantity: $0.element)
             }
         }
         let traded = (0..<goods).map { good in
@@ -100,27 +102,28 @@ struct WholeNumberTests {
                 }
                 got[place] += quantity
             }
-            return Offers.Goods(
+            return BalancingProblem.Commodity(
                 resource: good, load: load, offers: stands(given), needs: stands(got),
                 links: Array(ends.indices))
         }
         let links = zip(ends, loads).map { ends, load in
-            Offers.Connection(
+            BalancingProblem.Arc(
                 tail: ends.tail, head: ends.head, cost: .random(in: 1...50, using: &random), capacity: load)
         }
-        return Offers(goods: traded, links: links, handlingMax: [Int64?](repeating: nil, count: locations))
+        return BalancingProblem(
+            goods: traded, links: links, handlingMax: [Int64?](repeating: nil, count: locations))
     }
 }
 
 /// Prefectures on a ring with some links across; between neighbours a cheap link that all goods share and, where it is not short, a dear
 /// one with room for all and a place that has enough of everything.
 private struct Province {
-    let offers: Offers
+    let offers: BalancingProblem
     private var random: SplitMix
 
     init(prefectures: Int, goods: Int, seed: UInt64, isShort: Bool = false) {
         var random = SplitMix(seed: seed)
-        var links: [Offers.Connection] = []
+        var links: [BalancingProblem.Arc] = []
         for tail in 0..<prefectures {
             let across = Int.random(in: 2...prefectures - 2, using: &random)
             for step in [1, prefectures - 1, across] {
@@ -129,15 +132,15 @@ private struct Province {
                 let kinds = [(cost, isShort ? room / 10 : room), (4 * cost, nil as Int64?)]
                 for (cost, capacity) in kinds.prefix(isShort ? 1 : 2) {
                     links.append(
-                        Offers.Connection(
+                        BalancingProblem.Arc(
                             tail: tail, head: (tail + step) % prefectures, cost: cost, capacity: capacity))
                 }
             }
         }
         let traded = (0..<goods).map { good in
-            var (offers, needs) = ([] as [Offers.Stand], [] as [Offers.Stand])
+            var (offers, needs) = ([] as [BalancingProblem.Terminal], [] as [BalancingProblem.Terminal])
             for location in 0..<prefectures {
-                let stand = Offers.Stand(
+                let stand = BalancingProblem.Terminal(
                     site: location, location: location, tier: 1,
                     quantity: .random(in: 4_500...5_500, using: &random))
                 if Bool.random(using: &random) { offers.append(stand) } else { needs.append(stand) }
@@ -145,12 +148,13 @@ private struct Province {
             let needed = needs.reduce(0) { $0 + $1.quantity }
             if !isShort {
                 offers.append(
-                    Offers.Stand(site: prefectures + good, location: 0, tier: 1, quantity: 2 * needed))
+                    BalancingProblem.Terminal(
+                        site: prefectures + good, location: 0, tier: 1, quantity: 2 * needed))
             }
-            return Offers.Goods(
+            return BalancingProblem.Commodity(
                 resource: good, load: 1, offers: offers, needs: needs, links: Array(links.indices))
         }
-        offers = Offers(
+        offers = BalancingProblem(
             goods: traded, links: links, handlingMax: [Int64?](repeating: nil, count: prefectures))
         self.random = random
     }

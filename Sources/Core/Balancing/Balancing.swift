@@ -12,8 +12,8 @@ public import Domain
 /// - Throws: `certificateFailed` for a plan that breaks a rule or is not proven cheapest to a ten-millionth of its cost and
 ///   one base unit for each resource on each full capacity. It must not be ordered; keep the running plan.
 public func plan(for snapshot: Snapshot, in network: Network) throws(BalancingError) -> BalancedPlan {
-    let offers = try Offers(snapshot, in: network)
-    let cleared = try Cleared(offers)
+    let offers = try BalancingProblem(snapshot, in: network)
+    let cleared = try Allocation(offers)
     let certificate = try Certificate(of: cleared, for: offers)
     let pairing = Pairing(cleared, of: offers)
     let gap = try certificate.gap(of: pairing.cost, for: offers)
@@ -50,7 +50,7 @@ private func changeCount(from running: [Shipment], to shipments: [Shipment]) -> 
     return running.count + shipments.count - 2 * keptCount
 }
 
-private func priceList(_ prices: Prices, for offers: Offers, in network: Network) -> PriceList {
+private func priceList(_ prices: Prices, for offers: BalancingProblem, in network: Network) -> PriceList {
     PriceList(
         locations: zip(offers.goods, prices.atLocations).flatMap { good, atLocations in
             let used = (good.offers + good.needs).map(\.location).sorted()
@@ -70,7 +70,8 @@ private func priceList(_ prices: Prices, for offers: Offers, in network: Network
 
 /// Sorted by source, destination, resource, route.
 private func shipments(
-    _ pairing: Pairing, of cleared: Cleared, for offers: Offers, at prices: Prices, in network: Network
+    _ pairing: Pairing, of cleared: Allocation, for offers: BalancingProblem, at prices: Prices,
+    in network: Network
 ) -> [Shipment] {
     let loads = Loads(of: pairing.onLinks, in: offers)
     var shipments: [Shipment] = []
@@ -112,7 +113,7 @@ private func shipments(
     }
 }
 
-private func flows(_ pairing: Pairing, of offers: Offers, in network: Network) -> [LinkFlow] {
+private func flows(_ pairing: Pairing, of offers: BalancingProblem, in network: Network) -> [LinkFlow] {
     var flows: [LinkFlow] = []
     for (good, onLinks) in zip(offers.goods, pairing.onLinks) {
         for (link, flow) in zip(good.links, onLinks) where flow > 0 {
@@ -125,7 +126,7 @@ private func flows(_ pairing: Pairing, of offers: Offers, in network: Network) -
     return flows.sorted { ($0.link, $0.resource) < ($1.link, $1.resource) }
 }
 
-private func outcomes(of cleared: Cleared, for offers: Offers) -> [TierOutcome] {
+private func outcomes(of cleared: Allocation, for offers: BalancingProblem) -> [TierOutcome] {
     let fills = zip(offers.goods, cleared.served).flatMap { good, served in
         zip(good.needs, served).map {
             (tier: $0.tier, fill: Fill(served: Quantity($1), need: Quantity($0.quantity)))

@@ -3,24 +3,24 @@
 /// They differ in nothing that a link could tell: moving a unit from one to another costs nothing and takes no capacity. So offers of one
 /// good at one location are one offer, and needs of one good, tier and location are one need; whatever is decided about those is shared
 /// out among the sites afterwards. The core then has the size of the network, not of the enterprises.
-struct Reduction {
-    private(set) var full: Offers
-    private(set) var reduced: Offers
+struct SiteAggregation {
+    private(set) var full: BalancingProblem
+    private(set) var reduced: BalancingProblem
     /// For each good, for each of its offers, which of the reduced good's it is part of.
     private let offerGroups: [[Int]]
     /// For each good, for each of its needs, which of the reduced good's it is part of.
     fileprivate let needGroups: [[Int]]
 
-    init(_ offers: Offers) {
+    init(_ offers: BalancingProblem) {
         var (offerGroups, needGroups) = ([] as [[Int]], [] as [[Int]])
-        var goods: [Offers.Goods] = []
+        var goods: [BalancingProblem.Commodity] = []
         for good in offers.goods {
             let (givers, giverGroups) = Self.grouped(
                 good.offers, byTier: false, locationCount: offers.handlingMax.count)
             let (takers, takerGroups) = Self.grouped(
                 good.needs, byTier: true, locationCount: offers.handlingMax.count)
             goods.append(
-                Offers.Goods(
+                BalancingProblem.Commodity(
                     resource: good.resource, load: good.load, offers: givers, needs: takers, links: good.links
                 ))
             offerGroups.append(giverGroups)
@@ -34,17 +34,17 @@ struct Reduction {
                     route: trip.route, quantity: trip.quantity)
             }
         }
-        reduced = Offers(
+        reduced = BalancingProblem(
             goods: goods, links: offers.links, handlingMax: offers.handlingMax, running: running)
         (self.offerGroups, self.needGroups) = (offerGroups, needGroups)
     }
 
-    /// Offers that cost something on their way are the steps of a curve, one for each cost; a need's is the same whoever serves it. Groups are in
+    /// BalancingProblem that cost something on their way are the steps of a curve, one for each cost; a need's is the same whoever serves it. Groups are in
     /// the order of their first stands.
     private static func grouped(
-        _ stands: [Offers.Stand], byTier: Bool, locationCount: Int
-    ) -> (groups: [Offers.Stand], groupOf: [Int]) {
-        var (groups, groupOf) = ([] as [Offers.Stand], [] as [Int])
+        _ stands: [BalancingProblem.Terminal], byTier: Bool, locationCount: Int
+    ) -> (groups: [BalancingProblem.Terminal], groupOf: [Int]) {
+        var (groups, groupOf) = ([] as [BalancingProblem.Terminal], [] as [Int])
         groupOf.reserveCapacity(stands.count)
         // Needs are sorted by tier.
         var (numbers, tier) = ([Int](repeating: -1, count: locationCount), stands.first?.tier)
@@ -143,17 +143,17 @@ struct Reduction {
 /// Proof sketch: a solution of the full market gives one of the reduced market by adding up, one of the reduced market gives one of the
 /// full market by sharing out, and both have the same flows on links, cost, total and shortage. Sharing out gives each need its wanted
 /// units before any gets more, so the shortage of a group is the sum of the shortages of its sites.
-struct ReducedClearing<Core: Clearing & ~Copyable>: Clearing, ~Copyable {
+struct AggregatedSolver<Core: AllocationSolver & ~Copyable>: AllocationSolver, ~Copyable {
     private(set) var needs: [Need]
     var core: Core
-    private(set) var reduction: Reduction
+    private(set) var reduction: SiteAggregation
     private let goods: Range<Int>
     /// For each need, which of the core's it is part of.
     private let groupOf: [Int]
     /// For each good, for each of the reduced good's needs, which of the core's it is.
     private let corePlaces: [[Int]]
 
-    init(_ reduction: Reduction, goods: Range<Int>, core: consuming Core) {
+    init(_ reduction: SiteAggregation, goods: Range<Int>, core: consuming Core) {
         needs = Need.all(of: reduction.full, goods: goods)
         var places = reduction.reduced.goods.map { $0.needs.map { _ in 0 } }
         for (place, need) in core.needs.enumerated() { places[need.good][need.stand] = place }
@@ -205,7 +205,7 @@ struct ReducedClearing<Core: Clearing & ~Copyable>: Clearing, ~Copyable {
     }
 }
 
-extension ReducedClearing where Core == SharedClearing {
+extension AggregatedSolver where Core == MultiCommoditySolver {
     mutating func setOffer(_ place: Int, of good: Int, to quantity: Int64) {
         let (group, sum) = reduction.setOffer(place, of: good, to: quantity)
         core.setOffer(group, of: good, to: sum)

@@ -4,10 +4,10 @@ internal import Domain
 ///
 /// An offer that can leave over one link only, and a need that can be served over one only, if that has no capacity and counts in no limit on
 /// handling; there may be links back. Where many sites have a cost of their own their offers become the steps of one curve, and the core has no location for any of them.
-struct Fold {
-    let full: Offers
+struct PendantElimination {
+    let full: BalancingProblem
     /// With the same offers and needs in the same order, elsewhere.
-    let short: Offers
+    let short: BalancingProblem
     /// One for each good; nil where nothing is taken elsewhere.
     private let parts: [Part?]
 
@@ -19,7 +19,7 @@ struct Fold {
         let linkOfNeed: [Int?]
     }
 
-    init(_ offers: Offers) {
+    init(_ offers: BalancingProblem) {
         full = offers
         let parts = offers.goods.map { Self.part($0, of: offers) }
         self.parts = parts
@@ -29,18 +29,21 @@ struct Fold {
         }
         let goods = zip(offers.goods, parts).map { good, part in
             guard let part else { return good }
-            func moved(_ stands: [Offers.Stand], _ links: [Int?], _ end: KeyPath<Offers.Connection, Int>)
-                -> [Offers.Stand]
+            func moved(
+                _ stands: [BalancingProblem.Terminal], _ links: [Int?],
+                _ end: KeyPath<BalancingProblem.Arc, Int>
+            )
+                -> [BalancingProblem.Terminal]
             {
                 zip(stands, links).map { stand, place in
                     guard let place else { return stand }
                     let link = offers.links[good.links[place]]
-                    return Offers.Stand(
+                    return BalancingProblem.Terminal(
                         site: stand.site, location: link[keyPath: end], tier: stand.tier,
                         quantity: stand.quantity, cost: link.cost * good.load)
                 }
             }
-            return Offers.Goods(
+            return BalancingProblem.Commodity(
                 resource: good.resource, load: good.load,
                 offers: moved(good.offers, part.linkOfOffer, \.head),
                 needs: moved(good.needs, part.linkOfNeed, \.tail), links: part.kept.map { good.links[$0] })
@@ -54,11 +57,11 @@ struct Fold {
                     quantity: trip.quantity)
             }
         }
-        short = Offers(
+        short = BalancingProblem(
             goods: goods, links: offers.links, handlingMax: offers.handlingMax, running: running)
     }
 
-    private static func part(_ good: Offers.Goods, of offers: Offers) -> Part? {
+    private static func part(_ good: BalancingProblem.Commodity, of offers: BalancingProblem) -> Part? {
         let ends = good.links.map { offers.links[$0] }
         let none = offers.handlingMax.map { _ in 0 }
         // By location: the one that all its links join it to, -1 where there are several; and how many come in and go out.
@@ -94,7 +97,7 @@ struct Fold {
     }
 
     /// The full offers with the quantities of these folded ones.
-    func unfolded(_ offers: Offers) -> Offers {
+    func unfolded(_ offers: BalancingProblem) -> BalancingProblem {
         if parts.allSatisfy({ $0 == nil }) { return offers }
         let goods = zip(full.goods, offers.goods).map { full, folded in
             var good = full
@@ -102,11 +105,11 @@ struct Fold {
             for (place, need) in folded.needs.enumerated() { good.needs[place].quantity = need.quantity }
             return good
         }
-        return Offers(goods: goods, links: full.links, handlingMax: full.handlingMax)
+        return BalancingProblem(goods: goods, links: full.links, handlingMax: full.handlingMax)
     }
 
     /// The same, told of the full offers.
-    func unfolded(_ cleared: Cleared) -> Cleared {
+    func unfolded(_ cleared: Allocation) -> Allocation {
         var onLinks = cleared.flows.onLinks
         var atLocations = cleared.flows.prices.atLocations
         for (number, (good, part)) in zip(full.goods, parts).enumerated() {
@@ -115,7 +118,7 @@ struct Fold {
             for (place, flow) in zip(part.kept, cleared.flows.onLinks[number]) {
                 onLinks[number][place] = flow
             }
-            func unfold(_ stands: [Offers.Stand], _ links: [Int?], _ amounts: [Int64]) {
+            func unfold(_ stands: [BalancingProblem.Terminal], _ links: [Int?], _ amounts: [Int64]) {
                 for (index, stand) in stands.enumerated() {
                     guard let place = links[index] else { continue }
                     let link = full.links[good.links[place]]
@@ -131,7 +134,7 @@ struct Fold {
             unfold(good.needs, part.linkOfNeed, cleared.served[number])
         }
         let prices = cleared.flows.prices
-        return Cleared(
+        return Allocation(
             served: cleared.served,
             flows: Flows(
                 onLinks: onLinks, taken: cleared.flows.taken,

@@ -1,5 +1,5 @@
 /// Step 3's outcome: who gets how much, and what moves.
-struct Cleared {
+struct Allocation {
     /// For each good, for each of its needs.
     let served: [[Int64]]
     let flows: Flows
@@ -7,47 +7,47 @@ struct Cleared {
     let tierMaxima: [(tier: Int, totalMax: Int64)]
 }
 
-extension Cleared {
+extension Allocation {
     /// Each good alone, as if it had all capacities to itself. When the goods together then keep within the capacities,
     /// that is the best there is: taking capacities away could only make it worse. Otherwise all goods at once.
-    init(_ offers: Offers) throws(BalancingError) {
-        let fold = Fold(offers)
-        self = fold.unfolded(try Cleared(folded: fold.short))
+    init(_ offers: BalancingProblem) throws(BalancingError) {
+        let fold = PendantElimination(offers)
+        self = fold.unfolded(try Allocation(folded: fold.short))
     }
 
-    private init(folded offers: Offers) throws(BalancingError) {
-        let reduction = Reduction(offers)
-        let contraction = Contraction(reduction.reduced)
-        var (separate, starts) = ([] as [Cleared], [] as [Flows])
+    private init(folded offers: BalancingProblem) throws(BalancingError) {
+        let reduction = SiteAggregation(offers)
+        let contraction = SeriesReduction(reduction.reduced)
+        var (separate, starts) = ([] as [Allocation], [] as [Flows])
         for good in offers.goods.indices {
-            var clearing = ReducedClearing(
-                reduction, goods: good..<good + 1, core: FlowClearing(contraction, good: good))
-            separate.append(try Cleared(by: &clearing, isFullTried: true))
+            var clearing = AggregatedSolver(
+                reduction, goods: good..<good + 1, core: SingleCommoditySolver(contraction, good: good))
+            separate.append(try Allocation(by: &clearing, isFullTried: true))
             if let last = clearing.core.last { starts.append(last) }
         }
-        let joined = Cleared(joining: separate, for: offers)
+        let joined = Allocation(joining: separate, for: offers)
         if Loads(of: joined.flows.onLinks, in: offers).isWithin(offers) {
             self = joined
         } else {
             let goods = offers.goods.indices
-            var clearing = ReducedClearing(
-                reduction, goods: goods, core: SharedClearing(contraction, goods: goods))
+            var clearing = AggregatedSolver(
+                reduction, goods: goods, core: MultiCommoditySolver(contraction, goods: goods))
             let served = clearing.needs.map { joined.served[$0.good][$0.stand] }
             clearing.core.begin(at: Flows(joining: starts, for: offers), serving: clearing.grouped(served))
-            self = try Cleared(
+            self = try Allocation(
                 by: &clearing,
                 isFullTried: zip(joined.served, offers.goods).allSatisfy { $0 == $1.needs.map(\.quantity) })
         }
     }
 
-    init(by clearing: inout some Clearing & ~Copyable, isFullTried: Bool) throws(BalancingError) {
+    init(by clearing: inout some AllocationSolver & ~Copyable, isFullTried: Bool) throws(BalancingError) {
         let needs = clearing.needs
         let all = needs.map(\.quantity)
         if isFullTried, let flows = try clearing.cheapest(serving: all) {
             self.init(needs: needs, served: all, flows: flows, tierMaxima: Self.totals(of: all, needs))
             return
         }
-        let service = try Service(by: &clearing)
+        let service = try TierAllocation(by: &clearing)
         guard let flows = try clearing.cheapest(serving: service.served) else {
             throw .unsolved("no whole-number flow was found for what is to be served")
         }
@@ -74,7 +74,7 @@ extension Cleared {
         return totals
     }
 
-    private init(joining parts: [Cleared], for offers: Offers) {
+    private init(joining parts: [Allocation], for offers: BalancingProblem) {
         var tierMaxima: [(tier: Int, totalMax: Int64)] = []
         for entry in parts.flatMap(\.tierMaxima).sorted(by: { $0.tier < $1.tier }) {
             if tierMaxima.last?.tier == entry.tier {
@@ -92,7 +92,7 @@ extension Cleared {
 
 extension Flows {
     /// Of flows that keep within the capacities together: a full link carries one good only or is worth nothing.
-    init(joining parts: [Flows], for offers: Offers) {
+    init(joining parts: [Flows], for offers: BalancingProblem) {
         onLinks = parts.flatMap(\.onLinks)
         taken = parts.flatMap(\.taken)
         func highest(_ path: KeyPath<Prices, [Int64]>, _ count: Int) -> [Int64] {
@@ -111,7 +111,7 @@ struct Loads {
     var onLinks: [Int64]
     var handling: [Int64]
 
-    init(of flows: [[Int64]], in offers: Offers) {
+    init(of flows: [[Int64]], in offers: BalancingProblem) {
         onLinks = offers.links.map { _ in 0 }
         handling = offers.handlingMax.map { _ in 0 }
         for (good, onLinks) in zip(offers.goods, flows) {
@@ -122,7 +122,7 @@ struct Loads {
         }
     }
 
-    func isWithin(_ offers: Offers) -> Bool {
+    func isWithin(_ offers: BalancingProblem) -> Bool {
         zip(onLinks, offers.links).allSatisfy { load, link in link.capacity.map { load <= $0 } ?? true }
             && zip(handling, offers.handlingMax).allSatisfy { load, limit in limit.map { load <= $0 } ?? true
             }

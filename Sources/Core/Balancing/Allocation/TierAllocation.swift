@@ -1,18 +1,18 @@
 /// What every need gets, and how well that is proven.
-struct Service {
+struct TierAllocation {
     /// One for each need of the clearing, in its order.
     var served: [Int64] = []
     /// For each tier with a need, by its rank.
     var tiers: [(tier: Int, totalMax: Int64)] = []
 }
 
-extension Service {
+extension TierAllocation {
     /// Decides who gets how much, tier by tier: first as much in all as can be, then the worst fill as high as can be,
     /// then the next worst, and so on.
     ///
     /// Each trial either serves the fairest amounts that nothing known forbids, which settles the tier, or teaches a
     /// limit that they break.
-    init(by clearing: inout some Clearing & ~Copyable) throws(BalancingError) {
+    init(by clearing: inout some AllocationSolver & ~Copyable) throws(BalancingError) {
         let needs = clearing.needs
         var start = 0
         while start < needs.count {
@@ -26,7 +26,7 @@ extension Service {
             tiers.append((needs[start].tier, sum - filling.shortageMin))
             if filling.shortage > 0 {
                 let total = sum - filling.shortage
-                var fairness = Fairness(needs: amounts, groupOf: Need.groups(of: needs[start..<end]))
+                var fairness = MaxMinFairness(needs: amounts, groupOf: Need.groups(of: needs[start..<end]))
                 fairness.limit(total: total)
                 var wanted = amounts
                 for _ in 0..<Self.trialCountMax {

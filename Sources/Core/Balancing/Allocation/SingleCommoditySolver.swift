@@ -2,19 +2,19 @@ internal import Flow
 
 /// Clears one good alone, as a circulation of whole units: from a source through the offers, over the links, through the
 /// needs to a sink, and back.
-struct FlowClearing: Clearing, ~Copyable {
+struct SingleCommoditySolver: AllocationSolver, ~Copyable {
     let needs: [Need]
     /// The last cheapest flows, over the ways of the contraction.
     private(set) var last: Flows?
-    private let contraction: Contraction
+    private let contraction: SeriesReduction
     private let index: Int
     /// With ways for links.
-    private let offers: Offers
-    private let good: Offers.Goods
+    private let offers: BalancingProblem
+    private let good: BalancingProblem.Commodity
     private let layout: Layout
 
-    /// - Parameter index: of the good in ``Offers/goods``.
-    init(_ contraction: Contraction, good index: Int) {
+    /// - Parameter index: of the good in ``BalancingProblem/goods``.
+    init(_ contraction: SeriesReduction, good index: Int) {
         offers = contraction.short
         needs = Need.all(of: offers, goods: index..<index + 1)
         (self.contraction, self.index) = (contraction, index)
@@ -133,7 +133,7 @@ struct FlowClearing: Clearing, ~Copyable {
         private let placesBehind: [Int]
         let source: Int
 
-        init(_ good: Offers.Goods, of offers: Offers) {
+        init(_ good: BalancingProblem.Commodity, of offers: BalancingProblem) {
             var isUsed = offers.handlingMax.map { _ in false }
             for stand in good.offers + good.needs { isUsed[stand.location] = true }
             for index in good.links {

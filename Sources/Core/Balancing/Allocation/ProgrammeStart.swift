@@ -1,5 +1,5 @@
 /// Where a shared programme begins: flows of each good alone, and a tree of columns for each.
-struct SharedStart {
+struct ProgrammeStart {
     let values: [Int64]
     let columns: [Int]
     let rows: [Int]
@@ -12,10 +12,10 @@ private struct TreeColumn {
     let other: Int
 }
 
-extension SharedLayout {
+extension ProgrammeLayout {
     /// The basis is a spanning tree for each good over its locations and the ground, where offers and the slack of rows come from: first columns
     /// that are neither empty nor full, then such as cost nothing at the prices of the flows.
-    func start(at flows: Flows, serving served: [Int64], columnCount: Int) -> SharedStart {
+    func start(at flows: Flows, serving served: [Int64], columnCount: Int) -> ProgrammeStart {
         var values = [Int64](repeating: 0, count: columnCount)
         var (columns, basicRows) = ([] as [Int], [] as [Int])
         for (column, amount) in zip(counted, served) { values[column] = amount }
@@ -52,7 +52,7 @@ extension SharedLayout {
             }
         }
         basicRows += running.indices.map { firstRunningRow + $0 }
-        return SharedStart(values: values, columns: columns, rows: basicRows)
+        return ProgrammeStart(values: values, columns: columns, rows: basicRows)
     }
 }
 

@@ -1,5 +1,5 @@
 /// A market for some goods of one set of offers that can be cleared again and again under other demands.
-protocol Clearing: ~Copyable {
+protocol AllocationSolver: ~Copyable {
     /// Every need of its goods, sorted by tier, then good, then site.
     var needs: [Need] { get }
 
@@ -14,7 +14,7 @@ protocol Clearing: ~Copyable {
 }
 
 struct Need {
-    /// Index in ``Offers/goods``.
+    /// Index in ``BalancingProblem/goods``.
     let good: Int
     /// Index in the good's needs.
     let stand: Int
@@ -38,7 +38,7 @@ struct Need {
     }
 
     /// Sorted by tier, then good, then site.
-    static func all(of offers: Offers, goods: Range<Int>) -> [Need] {
+    static func all(of offers: BalancingProblem, goods: Range<Int>) -> [Need] {
         var needs: [Need] = []
         for good in goods {
             for (stand, need) in offers.goods[good].needs.enumerated() {

@@ -10,8 +10,8 @@ internal import HeapModule
 /// cost nothing or more, so that Dijkstra's method finds both.
 /// Ahuja, Magnanti, Orlin, *Network Flows* (1993), sections 9.2 and 9.7.
 struct Alternatives {
-    private let good: Offers.Goods
-    private let offers: Offers
+    private let good: BalancingProblem.Commodity
+    private let offers: BalancingProblem
     private let flow: [Int64]
     /// For each location, its first two offers with something left.
     private let left: [[Int]]
@@ -52,7 +52,10 @@ struct Alternatives {
         let cost: Int64
     }
 
-    init(_ place: Int, of offers: Offers, in cleared: Cleared, flow: [Int64], loads: Loads, prices: Prices) {
+    init(
+        _ place: Int, of offers: BalancingProblem, in cleared: Allocation, flow: [Int64], loads: Loads,
+        prices: Prices
+    ) {
         let good = offers.goods[place]
         let count = offers.handlingMax.count
         let price = prices.atLocations[place]

@@ -4,7 +4,7 @@ internal import HeapModule
 ///
 /// Every statement is true of all that can be served, so the fairest amounts are at least as good as any that can be served; when
 /// they can be served themselves, they are the fairest that can be.
-struct Fairness {
+struct MaxMinFairness {
     /// All above zero.
     let needs: [Int64]
     /// For each need, in which group it is. What can be served depends on the sums of the groups only.

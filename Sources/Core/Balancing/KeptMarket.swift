@@ -2,16 +2,16 @@ public import Domain
 
 /// What sites offer and need, as it is cleared: without names, reasons and shipments.
 public struct Market: Sendable {
-    let offers: Offers
+    let offers: BalancingProblem
 
     public init(_ snapshot: Snapshot, in network: Network) throws(BalancingError) {
-        offers = try Offers(snapshot, in: network)
+        offers = try BalancingProblem(snapshot, in: network)
     }
 
-    private init(_ offers: Offers) { self.offers = offers }
+    private init(_ offers: BalancingProblem) { self.offers = offers }
 
     /// Sites at one location as one: what a hub has to know of them, of the size of its network.
-    public var reduced: Market { Market(Reduction(offers).reduced) }
+    public var reduced: Market { Market(SiteAggregation(offers).reduced) }
 
     /// How many offers and needs there are.
     public var standCount: Int { offers.goods.reduce(0) { $0 + $1.offers.count + $1.needs.count } }
@@ -20,7 +20,7 @@ public struct Market: Sendable {
     ///
     /// - Throws: `certificateFailed` when that breaks a rule or is not proven cheapest.
     public func cleared() throws(BalancingError) -> ClearedMarket {
-        try ClearedMarket(Cleared(offers), of: offers)
+        try ClearedMarket(Allocation(offers), of: offers)
     }
 }
 
@@ -31,9 +31,9 @@ public struct ClearedMarket: Sendable {
     public let costGapMax: Money
     /// Of all that is needed.
     public let served: Quantity
-    let cleared: Cleared
+    let cleared: Allocation
 
-    init(_ cleared: Cleared, of offers: Offers) throws(BalancingError) {
+    init(_ cleared: Allocation, of offers: BalancingProblem) throws(BalancingError) {
         let certificate = try Certificate(of: cleared, for: offers)
         var cost: Int128 = 0
         for (good, onLinks) in zip(offers.goods, cleared.flows.onLinks) {
@@ -56,8 +56,8 @@ public struct ClearedMarket: Sendable {
 /// another, for it depends on what was there before.
 public struct KeptMarket: ~Copyable {
     private let network: Network
-    private let fold: Fold
-    private var clearing: ReducedClearing<SharedClearing>
+    private let fold: PendantElimination
+    private var clearing: AggregatedSolver<MultiCommoditySolver>
     /// For each good, for each site of the network, its places among the offers and in the clearing's needs.
     private var places: [[Int32: Places]] = []
     private let goodOf: [Int?]
@@ -73,16 +73,18 @@ public struct KeptMarket: ~Copyable {
     private var total: Int64
 
     public init(_ market: Market, in network: Network) {
-        fold = Fold(market.offers)
-        let reduction = Reduction(fold.short)
+        fold = PendantElimination(market.offers)
+        let reduction = SiteAggregation(fold.short)
         let goods = market.offers.goods.indices
-        clearing = ReducedClearing(
-            reduction, goods: goods, core: SharedClearing(Contraction(reduction.reduced), goods: goods))
+        clearing = AggregatedSolver(
+            reduction, goods: goods,
+            core: MultiCommoditySolver(SeriesReduction(reduction.reduced), goods: goods))
         self.network = network
         total = market.offers.goods.reduce(0) { sum, good in
             let (own, isTooLarge) = (good.offered + good.needed).multipliedReportingOverflow(
                 by: max(1, good.load))
-            return isTooLarge || own > Offers.quantityMax - sum ? Offers.quantityMax : sum + own
+            return isTooLarge || own > BalancingProblem.quantityMax - sum
+                ? BalancingProblem.quantityMax : sum + own
         }
         goodOf = network.resources.indices.map { index in
             market.offers.goods.firstIndex { $0.resource == index }
@@ -126,12 +128,12 @@ public struct KeptMarket: ~Copyable {
             if isOther { return false }
             let load = max(1, clearing.reduction.full.goods[good].load)
             let (sum, isTooLarge) = position.offer.rawValue.addingReportingOverflow(position.need.rawValue)
-            guard !isTooLarge, sum <= (Offers.quantityMax - added) / load else { return false }
+            guard !isTooLarge, sum <= (BalancingProblem.quantityMax - added) / load else { return false }
             added += sum * load
             changes.append(Change(good: good, places: place, position: position))
         }
         total += added
-        guard total <= Offers.quantityMax else { return false }
+        guard total <= BalancingProblem.quantityMax else { return false }
         for change in changes {
             let (places, position) = (change.places, change.position)
             if places.offer >= 0 {
@@ -155,12 +157,12 @@ public struct KeptMarket: ~Copyable {
 
     public mutating func clear() throws(BalancingError) -> ClearedMarket {
         do throws(BalancingError) {
-            let cleared = try Cleared(by: &clearing, isFullTried: true)
+            let cleared = try Allocation(by: &clearing, isFullTried: true)
             return try ClearedMarket(fold.unfolded(cleared), of: fold.unfolded(clearing.reduction.full))
         } catch .unsolved {
             // The engine gave up where it was left.
             let offers = fold.unfolded(clearing.reduction.full)
-            return try ClearedMarket(Cleared(offers), of: offers)
+            return try ClearedMarket(Allocation(offers), of: offers)
         }
     }
 }

@@ -3,20 +3,22 @@
 /// Nobody there offers or needs any of it and no handling is limited: what comes in over one link goes on over another. So each pair of such
 /// links becomes one way, where that makes no more ways than there were; a capacity stays with one way of each good.
 /// A way that another without capacity undercuts is left out.
-struct Contraction {
-    let full: Offers
+struct SeriesReduction {
+    let full: BalancingProblem
     /// With ways in the place of links; no two goods have one in common.
-    let short: Offers
+    let short: BalancingProblem
     /// One for each good.
     private let shortenings: [Shortening]
 
-    init(_ offers: Offers) { self.init(offers) { $0.leaveOut() } }
+    init(_ offers: BalancingProblem) { self.init(offers) { $0.leaveOut() } }
 
     /// Every link is a way of its own.
-    init(none offers: Offers) { self.init(offers) { _ in } }
+    init(none offers: BalancingProblem) { self.init(offers) { _ in } }
 
-    private init(_ offers: Offers, _ shorten: (inout Shortening) -> Void) {
-        var (ways, goods, shortenings) = ([] as [Offers.Connection], [] as [Offers.Goods], [] as [Shortening])
+    private init(_ offers: BalancingProblem, _ shorten: (inout Shortening) -> Void) {
+        var (ways, goods, shortenings) = (
+            [] as [BalancingProblem.Arc], [] as [BalancingProblem.Commodity], [] as [Shortening]
+        )
         var running: [[Trip]] = []
         for (number, good) in offers.goods.enumerated() {
             var shortening = Shortening(good, of: offers, running: offers.runningFlow(of: number).onLinks)
@@ -24,14 +26,14 @@ struct Contraction {
             let open = shortening.openWays
             running.append(shortening.overWays(offers.running[number]))
             goods.append(
-                Offers.Goods(
+                BalancingProblem.Commodity(
                     resource: good.resource, load: good.load, offers: good.offers, needs: good.needs,
                     links: Array(ways.count..<ways.count + open.count)))
             ways += open.map { shortening.connection($0) }
             shortenings.append(shortening)
         }
         (full, self.shortenings) = (offers, shortenings)
-        short = Offers(goods: goods, links: ways, handlingMax: offers.handlingMax, running: running)
+        short = BalancingProblem(goods: goods, links: ways, handlingMax: offers.handlingMax, running: running)
     }
 
     /// The links with a capacity on each way of a good: in the network's order.
@@ -101,7 +103,7 @@ private struct Shortening {
         let outOf: [Int32]
     }
 
-    init(_ good: Offers.Goods, of offers: Offers, running: [Int64]) {
+    init(_ good: BalancingProblem.Commodity, of offers: BalancingProblem, running: [Int64]) {
         (linkCount, load) = (good.links.count, good.load)
         isSettled = offers.handlingMax.map { $0 != nil }
         for stand in good.offers + good.needs { isSettled[stand.location] = true }
@@ -161,7 +163,9 @@ private struct Shortening {
                 if one.tail == other.head { continue }
                 let (cost, isTooLarge) = one.cost.addingReportingOverflow(other.cost)
                 let (unitCost, isTooLargeWithLoad) = cost.multipliedReportingOverflow(by: load)
-                guard !isTooLarge, !isTooLargeWithLoad, unitCost <= Offers.unitCostMax else { return nil }
+                guard !isTooLarge, !isTooLargeWithLoad, unitCost <= BalancingProblem.unitCostMax else {
+                    return nil
+                }
                 useCount += 1
                 uses[place] += 1
                 if one.capacity != nil && useCount > 1 || other.capacity != nil && uses[place] > 1 {
@@ -195,8 +199,8 @@ private struct Shortening {
 
     var openWays: [Int] { ways.indices.filter { ways[$0].isOpen } }
 
-    func connection(_ way: Int) -> Offers.Connection {
-        Offers.Connection(
+    func connection(_ way: Int) -> BalancingProblem.Arc {
+        BalancingProblem.Arc(
             tail: Int(ways[way].tail), head: Int(ways[way].head), cost: ways[way].cost,
             capacity: ways[way].capacity)
     }
@@ -246,7 +250,9 @@ private struct Shortening {
 
     /// A location that was left out is worth what the cheapest way to it costs: then no way from it saves anything, for
     /// each goes on from a way to it and both together save nothing.
-    func prices(given: [Int64], _ good: Offers.Goods, onLinks: [Int64], handling: [Int64]) -> [Int64] {
+    func prices(given: [Int64], _ good: BalancingProblem.Commodity, onLinks: [Int64], handling: [Int64])
+        -> [Int64]
+    {
         if gaps.isEmpty { return given }
         var tolls = good.links.map { Int128(onLinks[$0]) }
         for way in ways.dropFirst(linkCount) { tolls.append(tolls[Int(way.first)] + tolls[Int(way.second)]) }

@@ -7,7 +7,7 @@ struct Certificate {
     /// In 1 / ``Prices/scale`` of money: nothing that serves the same costs less.
     let scaledCostMin: Int128
 
-    init(of cleared: Cleared, for offers: Offers) throws(BalancingError) {
+    init(of cleared: Allocation, for offers: BalancingProblem) throws(BalancingError) {
         try Self.checkRules(cleared, for: offers)
         prices = Self.repaired(cleared.flows.prices, for: offers)
         var value: Int128 = 0
@@ -37,7 +37,7 @@ struct Certificate {
     /// How far `cost` may lie above the least, rounded up.
     ///
     /// - Throws: `certificateFailed` when that is more than ``gapMax(of:offers:)``.
-    func gap(of cost: Int128, for offers: Offers) throws(BalancingError) -> Int128 {
+    func gap(of cost: Int128, for offers: BalancingProblem) throws(BalancingError) -> Int128 {
         let scale = Int128(Prices.scale)
         let gap = max(0, (cost * scale - scaledCostMin + scale - 1) / scale)
         let gapMax = gapMax(of: cost, for: offers)
@@ -48,7 +48,7 @@ struct Certificate {
     }
 
     /// A ten-millionth of the cost, and for each resource and each capacity with a price one base unit at that price.
-    private func gapMax(of cost: Int128, for offers: Offers) -> Int128 {
+    private func gapMax(of cost: Int128, for offers: BalancingProblem) -> Int128 {
         var allowance: Int128 = 0
         for good in offers.goods {
             for price in prices.onLinks + prices.handling { allowance += Int128(price) * Int128(good.load) }
@@ -57,7 +57,8 @@ struct Certificate {
     }
 
     /// Nothing negative, nothing created or lost, no offer or capacity overdrawn, no need overserved.
-    private static func checkRules(_ cleared: Cleared, for offers: Offers) throws(BalancingError) {
+    private static func checkRules(_ cleared: Allocation, for offers: BalancingProblem) throws(BalancingError)
+    {
         for (place, good) in offers.goods.enumerated() {
             var balance = offers.handlingMax.map { _ in 0 as Int64 }
             for (offer, taken) in zip(good.offers, cleared.flows.taken[place]) {
@@ -88,7 +89,7 @@ struct Certificate {
 
     /// Raises the price of each limited link, or of a tighter limit on handling before it, until no good would gain by
     /// using more of it.
-    private static func repaired(_ prices: Prices, for offers: Offers) -> Prices {
+    private static func repaired(_ prices: Prices, for offers: BalancingProblem) -> Prices {
         var prices = Prices(
             atLocations: prices.atLocations, onLinks: prices.onLinks.map { max(0, $0) },
             handling: prices.handling.map { max(0, $0) })
@@ -116,7 +117,8 @@ struct Certificate {
     }
 
     private static func reducedCost(
-        _ index: Int, _ good: Offers.Goods, _ price: [Int64], _ prices: Prices, _ offers: Offers
+        _ index: Int, _ good: BalancingProblem.Commodity, _ price: [Int64], _ prices: Prices,
+        _ offers: BalancingProblem
     ) -> Int128 {
         let link = offers.links[index]
         return Int128(link.cost * good.load) * Int128(Prices.scale) + Int128(price[link.tail])

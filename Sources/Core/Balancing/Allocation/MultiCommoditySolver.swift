@@ -3,11 +3,11 @@ internal import LinearProgram
 /// Clears goods that share links, as one linear programme in whole numbers.
 ///
 /// A capacity has no row before a solution breaks it: of thousands only some are ever full.
-struct SharedClearing: Clearing, ~Copyable {
+struct MultiCommoditySolver: AllocationSolver, ~Copyable {
     private(set) var needs: [Need]
-    private let layout: SharedLayout
+    private let layout: ProgrammeLayout
     private var program = LinearProgram()
-    private var hasRow: SharedRows
+    private var hasRow: CapacityRows
     private var totalRows: [(tier: Range<Int>, row: Int)] = []
     /// A solution in whole numbers that keeps what was settled so far.
     private var incumbent: [Int64]
@@ -15,10 +15,10 @@ struct SharedClearing: Clearing, ~Copyable {
     /// Columns times linear programmes that may still be spent on a search.
     private var work = workMax
 
-    init(_ contraction: Contraction, goods: Range<Int>) {
+    init(_ contraction: SeriesReduction, goods: Range<Int>) {
         needs = Need.all(of: contraction.full, goods: goods)
-        layout = SharedLayout(contraction, goods: goods, needs: needs, in: &program)
-        hasRow = SharedRows(of: contraction.full)
+        layout = ProgrammeLayout(contraction, goods: goods, needs: needs, in: &program)
+        hasRow = CapacityRows(of: contraction.full)
         incumbent = [Int64](repeating: 0, count: program.columnCount)
     }
 
@@ -258,7 +258,7 @@ struct SharedClearing: Clearing, ~Copyable {
 
 extension LinearSolution {
     /// How much more than the least a plan in whole units may cost: see ``Certificate/gapMax(of:for:)``.
-    fileprivate func allowance(_ rows: SharedRows, _ loads: Int64) -> Int64 {
+    fileprivate func allowance(_ rows: CapacityRows, _ loads: Int64) -> Int64 {
         let prices = (rows.links + rows.handling).reduce(0 as Int128) { sum, row in
             guard let row, row < rowPrices.count else { return sum }
             return sum + Int128(max(0, -rowPrices[row]))

@@ -1,25 +1,25 @@
 internal import Domain
 
 /// Step 1: a snapshot and its network as numbered lists of whole numbers, with what cannot matter left out.
-struct Offers {
+struct BalancingProblem {
     /// One for each resource of the network that anybody offers or needs, in the network's order.
-    var goods: [Goods]
+    var goods: [Commodity]
     /// In the network's order.
-    let links: [Connection]
+    let links: [Arc]
     /// What may leave each location over links; nil where nothing limits it. In the network's order.
     let handlingMax: [Int64?]
     /// For each good what the running plan moves, as far as it still could.
     let running: [[Trip]]
 
-    struct Goods {
+    struct Commodity {
         /// Index in the network.
         let resource: Int
         /// Load of one base unit.
         let load: Int64
         /// Sorted by site.
-        var offers: [Stand]
+        var offers: [Terminal]
         /// Sorted by tier, then site; of one site perhaps its livelihood and the rest.
-        var needs: [Stand]
+        var needs: [Terminal]
         /// Links over which some of it could get from an offer to a need, capacities aside; sorted.
         let links: [Int]
 
@@ -28,18 +28,18 @@ struct Offers {
     }
 
     /// A site's offer or need. Never zero.
-    struct Stand {
+    struct Terminal {
         /// Index in the network.
         let site: Int
         /// Index in the network.
         let location: Int
         let tier: Int
         var quantity: Int64
-        /// Of a unit on its way from there or to there, where that is no link: see ``Fold``.
+        /// Of a unit on its way from there or to there, where that is no link: see ``PendantElimination``.
         var cost: Int64 = 0
     }
 
-    struct Connection {
+    struct Arc {
         let tail: Int
         let head: Int
         /// For one unit of load.
@@ -53,7 +53,7 @@ struct Offers {
     /// For one base unit on one link.
     static let unitCostMax: Int64 = 1_000_000_000_000
 
-    init(goods: [Goods], links: [Connection], handlingMax: [Int64?], running: [[Trip]]? = nil) {
+    init(goods: [Commodity], links: [Arc], handlingMax: [Int64?], running: [[Trip]]? = nil) {
         (self.goods, self.links, self.handlingMax) = (goods, links, handlingMax)
         self.running = running ?? goods.map { _ in [] }
     }
@@ -69,7 +69,7 @@ struct Offers {
             handlingMax.append(
                 try share(location.handlingMaxPerYear) { "the handling limit of \(location.id)" })
         }
-        var links: [Connection] = []
+        var links: [Arc] = []
         for link in network.links {
             guard let tail = network.locations.index(of: link.tail, by: \.id) else {
                 throw .unknownLocation(link.tail, of: "link \(link.id)")
@@ -79,12 +79,12 @@ struct Offers {
             }
             guard link.cost >= .zero else { throw .negative("the cost of link \(link.id)") }
             let capacity = try share(link.capacityPerYear) { "the capacity of link \(link.id)" }
-            links.append(Connection(tail: tail, head: head, cost: link.cost.rawValue, capacity: capacity))
+            links.append(Arc(tail: tail, head: head, cost: link.cost.rawValue, capacity: capacity))
         }
         self.links = links
         self.handlingMax = handlingMax
         let stands = try Self.stands(of: snapshot, in: network)
-        var goods: [Goods] = []
+        var goods: [Commodity] = []
         var (offered, needed, load) = (0 as Int64, 0 as Int64, 0 as Int64)
         for (index, resource) in network.resources.enumerated() {
             let (offers, needs) = stands[index]
@@ -108,7 +108,7 @@ struct Offers {
                 }
             }
             goods.append(
-                Goods(
+                Commodity(
                     resource: index, load: resource.loadPerBaseUnit, offers: offers, needs: needs,
                     links: useful))
         }
@@ -118,8 +118,8 @@ struct Offers {
 
     private static func stands(
         of snapshot: Snapshot, in network: Network
-    ) throws(BalancingError) -> [(offers: [Stand], needs: [Stand])] {
-        var stands = [(offers: [Stand], needs: [Stand])](
+    ) throws(BalancingError) -> [(offers: [Terminal], needs: [Terminal])] {
+        var stands = [(offers: [Terminal], needs: [Terminal])](
             repeating: (offers: [], needs: []), count: network.resources.count)
         var last: SitePosition?
         for position in snapshot.positions {
@@ -137,8 +137,8 @@ struct Offers {
             }
             last = position
             let tier = network.sites[site].tier
-            func stand(_ quantity: Quantity, _ tier: Tier) -> Stand {
-                Stand(site: site, location: location, tier: tier.rank, quantity: quantity.rawValue)
+            func stand(_ quantity: Quantity, _ tier: Tier) -> Terminal {
+                Terminal(site: site, location: location, tier: tier.rank, quantity: quantity.rawValue)
             }
             let (livelihood, rest) = (position.livelihood, position.need - position.livelihood)
             if position.offer > .zero { stands[resource].offers.append(stand(position.offer, tier)) }
@@ -152,7 +152,7 @@ struct Offers {
     }
 
     private static func add(
-        _ stands: [Stand], to sum: inout Int64, upTo resource: Resource
+        _ stands: [Terminal], to sum: inout Int64, upTo resource: Resource
     ) throws(BalancingError) {
         for stand in stands {
             guard stand.quantity <= quantityMax - sum else {
@@ -163,8 +163,8 @@ struct Offers {
     }
 
     private static func usefulLinks(
-        for resource: Resource, from offers: [Stand], to needs: [Stand], in network: Network,
-        _ links: [Connection]
+        for resource: Resource, from offers: [Terminal], to needs: [Terminal], in network: Network,
+        _ links: [Arc]
     ) -> [Int] {
         let open = links.indices.filter { network.links[$0].carries(resource.id) }
         let reached = Reach(

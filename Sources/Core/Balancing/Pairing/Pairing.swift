@@ -1,6 +1,6 @@
 /// Flows on links become trips from offer to need.
 ///
-/// Goods that go round in a circle stay where they are. What a site offers and needs itself stays there. What runs goes on as far as it
+/// Commodity that go round in a circle stay where they are. What a site offers and needs itself stays there. What runs goes on as far as it
 /// can. Of the rest, at one location offers meet needs first; then each offer follows the widest links to a need. At most one trip for
 /// each offer, need and link that a trip uses up.
 struct Pairing {
@@ -10,7 +10,7 @@ struct Pairing {
     let onLinks: [[Int64]]
     let cost: Int128
 
-    init(_ cleared: Cleared, of offers: Offers) {
+    init(_ cleared: Allocation, of offers: BalancingProblem) {
         var trips: [Trip] = []
         var onLinks: [[Int64]] = []
         var cost: Int128 = 0
@@ -31,7 +31,7 @@ struct Pairing {
 
 /// Something of one good that goes from an offer to a need.
 struct Trip {
-    /// Indices in ``Offers/goods``, in the good's offers and in its needs.
+    /// Indices in ``BalancingProblem/goods``, in the good's offers and in its needs.
     let good: Int
     let offer: Int
     /// The first of its site.
@@ -44,8 +44,8 @@ struct Trip {
 /// Follows the flow of one good from its offers to its needs.
 private struct Tracing {
     private let number: Int
-    private let good: Offers.Goods
-    private let offers: Offers
+    private let good: BalancingProblem.Commodity
+    private let offers: BalancingProblem
     private var taken: [Int64]
     private var missing: [Int64]
     private var flow: [Int64]
@@ -59,7 +59,8 @@ private struct Tracing {
     private(set) var carried: [Int64]
 
     init(
-        _ good: Offers.Goods, number: Int, of offers: Offers, taken: [Int64], served: [Int64], flow: [Int64]
+        _ good: BalancingProblem.Commodity, number: Int, of offers: BalancingProblem, taken: [Int64],
+        served: [Int64], flow: [Int64]
     ) {
         (self.good, self.number, self.offers) = (good, number, offers)
         (self.taken, self.flow) = (taken, flow)

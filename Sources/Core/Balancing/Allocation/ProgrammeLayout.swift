@@ -1,8 +1,8 @@
 internal import LinearProgram
 
 /// Which column and row of the shared programme stands for what.
-struct SharedLayout {
-    let contraction: Contraction
+struct ProgrammeLayout {
+    let contraction: SeriesReduction
     let goods: Range<Int>
     /// For each of the goods, the column of its first way; its other ways follow.
     let firstWayColumn: [Int]
@@ -28,7 +28,7 @@ struct SharedLayout {
     let linkTerms: [[LinearProgram.Term]]
     let handlingTerms: [[LinearProgram.Term]]
 
-    init(_ contraction: Contraction, goods: Range<Int>, needs: [Need], in program: inout LinearProgram) {
+    init(_ contraction: SeriesReduction, goods: Range<Int>, needs: [Need], in program: inout LinearProgram) {
         (self.contraction, self.goods) = (contraction, goods)
         let offers = contraction.short
         let locationCount = offers.handlingMax.count
@@ -116,7 +116,7 @@ struct SharedLayout {
 
     /// Rows for the capacities that a solution breaks and that have none yet.
     func missing(
-        in solution: LinearSolution, _ rows: inout SharedRows, nextRow: inout Int
+        in solution: LinearSolution, _ rows: inout CapacityRows, nextRow: inout Int
     ) -> [LinearProgram.Row] {
         var missing: [LinearProgram.Row] = []
         func check(_ capacity: Int64?, _ terms: [LinearProgram.Term], _ row: inout Int?) {
@@ -141,7 +141,7 @@ struct SharedLayout {
         return missing
     }
 
-    func flows(in values: [Int64], prices: LinearSolution, _ rows: SharedRows) -> Flows {
+    func flows(in values: [Int64], prices: LinearSolution, _ rows: CapacityRows) -> Flows {
         // A row from a later branch was not in the programme that the prices are from.
         func price(_ row: Int?) -> Int64 {
             guard let row, row < prices.rowPrices.count else { return 0 }
@@ -185,9 +185,9 @@ struct SharedLayout {
     }
 }
 
-extension Offers {
+extension BalancingProblem {
     /// What a link or a location's handling lets pass of a good; nil for any quantity.
-    func flowMax(of link: Int, _ good: Goods) -> Int64? {
+    func flowMax(of link: Int, _ good: Commodity) -> Int64? {
         guard good.load > 0 else { return nil }
         let limits = [links[link].capacity, handlingMax[links[link].tail]].compactMap(\.self)
         return limits.min().map { $0 / good.load }
@@ -195,11 +195,11 @@ extension Offers {
 }
 
 /// The rows of the capacities that have one.
-struct SharedRows {
+struct CapacityRows {
     var links: [Int?]
     var handling: [Int?]
 
-    init(of offers: Offers) {
+    init(of offers: BalancingProblem) {
         links = offers.links.map { _ in nil }
         handling = offers.handlingMax.map { _ in nil }
     }

@@ -9,13 +9,13 @@ struct Explanation {
     /// Sorted by tier, site, resource.
     let unmet: [UnmetNeed]
 
-    init(of cleared: Cleared, prices: Prices, for offers: Offers, in network: Network) {
+    init(of cleared: Allocation, prices: Prices, for offers: BalancingProblem, in network: Network) {
         var unmet: [UnmetNeed] = []
         let loads = Loads(of: cleared.flows.onLinks, in: offers)
         for (place, good) in offers.goods.enumerated() {
             let served = cleared.served[place]
             guard zip(good.needs, served).contains(where: { $1 < $0.quantity }) else { continue }
-            var basins = Basins(
+            var basins = ResidualReachability(
                 good, of: offers, served: served, taken: cleared.flows.taken[place],
                 flow: cleared.flows.onLinks[place], loads: loads, prices: prices, network: network)
             for (need, stand) in good.needs.enumerated() where served[need] < stand.quantity {
@@ -33,9 +33,9 @@ struct Explanation {
 /// What could still reach the needs of one good.
 ///
 /// A location is two nodes: itself, and, behind its handling capacity, the place where its links begin.
-private struct Basins {
-    private let good: Offers.Goods
-    private let offers: Offers
+private struct ResidualReachability {
+    private let good: BalancingProblem.Commodity
+    private let offers: BalancingProblem
     private let served: [Int64]
     private let taken: [Int64]
     private let prices: Prices
@@ -50,7 +50,8 @@ private struct Basins {
     private var steps: [(from: Int, to: Int)] = []
 
     init(
-        _ good: Offers.Goods, of offers: Offers, served: [Int64], taken: [Int64], flow: [Int64], loads: Loads,
+        _ good: BalancingProblem.Commodity, of offers: BalancingProblem, served: [Int64], taken: [Int64],
+        flow: [Int64], loads: Loads,
         prices: Prices, network: Network
     ) {
         (self.good, self.offers, self.served, self.taken) = (good, offers, served, taken)

@@ -1,10 +1,10 @@
 internal import Domain
 
 /// What the running plan moves, in the terms of a new one.
-extension Offers {
+extension BalancingProblem {
     /// Without what can move no more: an offer, a need or a link that is gone.
     static func running(
-        in snapshot: Snapshot, of goods: [Goods], over links: [Connection], in network: Network
+        in snapshot: Snapshot, of goods: [Commodity], over links: [Arc], in network: Network
     ) -> [[Trip]] {
         var running = goods.map { _ in [] as [Trip] }
         if snapshot.running.isEmpty { return running }
@@ -35,7 +35,7 @@ extension Offers {
         return running
     }
 
-    private static func places(of stands: [Stand]) -> [Int: Int] {
+    private static func places(of stands: [Terminal]) -> [Int: Int] {
         Dictionary(stands.enumerated().map { ($0.element.site, $0.offset) }) { first, _ in first }
     }
 
