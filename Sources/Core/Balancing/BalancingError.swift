@@ -14,6 +14,8 @@ public enum BalancingError: Error, Hashable, Sendable, CustomStringConvertible {
     case costTooLarge(String)
     /// Buying at one gateway and selling at another pays for any quantity.
     case tradeWithoutEnd
+    /// What is asked for cannot be served. Never leaves balancing.
+    case infeasible
     /// The linear programme did not converge.
     case unsolved(String)
     /// The plan that was found breaks a rule or is not proven cheapest, and must not be ordered.
@@ -32,9 +34,10 @@ public enum BalancingError: Error, Hashable, Sendable, CustomStringConvertible {
         case .quantityTooLarge(let culprit):
             "\(culprit) is more than \(BalancingProblem.quantityMax); count it in a larger base unit"
         case .costTooLarge(let culprit):
-            "\(culprit) costs more than can be counted; count money or goods in a larger base unit"
+            "\(culprit) costs more than can be counted; count money or commodities in a larger base unit"
         case .tradeWithoutEnd:
             "buying at one gateway and selling at another pays for any quantity: raise the price where it is low"
+        case .infeasible: "what was to be served cannot be served"
         case .unsolved(let reason): "no plan was found: \(reason)"
         case .certificateFailed(let reason): "the plan is refused: \(reason)"
         }

@@ -2,7 +2,7 @@ internal import HeapModule
 
 /// What is known about which amounts can be served together, and the fairest amounts that this allows.
 ///
-/// Every statement is true of all that can be served, so the fairest amounts are at least as good as any that can be served; when
+/// Every statement is true of all that can be served, so the fairest amounts are at least as commodity as any that can be served; when
 /// they can be served themselves, they are the fairest that can be.
 struct MaxMinFairness {
     /// All above zero.
@@ -10,11 +10,11 @@ struct MaxMinFairness {
     /// For each need, in which group it is. What can be served depends on the sums of the groups only.
     let groupOf: [Int]
     private let groupCount: Int
-    private var cuts: [Cut] = []
+    private var cuts: [Limit] = []
     /// Sums of the groups that cannot be reached together.
     private var unreachable: [[Int64]] = []
 
-    private struct Cut {
+    private struct Limit {
         /// Of each group.
         let prices: [Int64]
         let worthMax: Int128
@@ -25,29 +25,30 @@ struct MaxMinFairness {
         groupCount = (groupOf.max() ?? -1) + 1
     }
 
-    /// States that no more than `totalMax` can be served in all.
-    mutating func limit(total totalMax: Int64) {
-        cuts.append(Cut(prices: [Int64](repeating: 1, count: groupCount), worthMax: Int128(totalMax)))
+    /// States that no more than `total` can be served in all, each unit by its weight.
+    mutating func limit(total: Int64, weights: [Int64]) {
+        cuts.append(Limit(prices: prices(of: weights), worthMax: Int128(total)))
     }
 
-    /// States what a failed filling has shown about other demands.
+    /// States what a failed filling has shown.
     ///
-    /// The most that can be filled is a concave function of what is wanted, and the prices are its slopes.
-    mutating func learn(from filling: Filling, wanting wanted: [Int64]) {
-        let scale = Int128(Filling.priceScale)
-        var prices = [Int64](repeating: 0, count: groupCount)
-        for (index, group) in groupOf.enumerated() { prices[group] = filling.prices[index] }
-        let isExact = prices.allSatisfy { $0 == 0 || $0 == Filling.priceScale }
+    /// - Parameter wanted: what could not be filled: it is excluded even where rounding hides that from the cuts.
+    mutating func add(_ found: [Cut], excluding wanted: [Int64]) {
         let sums = sums(of: wanted)
-        let worth = worth(of: sums, at: prices)
-        // Prices in between are rounded to 1 / scale, which may shift the cut by half of that for each unit.
-        let doubt = isExact ? 0 : scale + needs.reduce(0 as Int128) { $0 + Int128($1) }
-        let worthMax = worth - Int128(filling.shortageMin) * scale + doubt
-        if worthMax < worth {
-            cuts.append(Cut(prices: prices, worthMax: worthMax))
-        } else {
-            unreachable.append(sums)
+        var isExcluded = false
+        for cut in found {
+            let prices = prices(of: cut.weights)
+            if worth(of: sums, at: prices) > cut.limit { isExcluded = true }
+            cuts.append(Limit(prices: prices, worthMax: cut.limit))
         }
+        if !isExcluded { unreachable.append(sums) }
+    }
+
+    /// Of each group; needs of one group have the same.
+    private func prices(of weights: [Int64]) -> [Int64] {
+        var prices = [Int64](repeating: 0, count: groupCount)
+        for (index, group) in groupOf.enumerated() { prices[group] = weights[index] }
+        return prices
     }
 
     /// The amounts whose worst fill is best, then the next worst, and so on, as far as is known.
@@ -161,8 +162,8 @@ struct MaxMinFairness {
         return (rising.map { amount(of: $0, at: low) }, raised(to: low))
     }
 
-    /// As many as can rise by a unit together, by their places. Those of one good could be taken one by one, for what they can get
-    /// together is a polymatroid; where goods share links a few at a time are searched through.
+    /// As many as can rise by a unit together, by their places. Those of one commodity could be taken one by one, for what they can get
+    /// together is a polymatroid; where commodities share links a few at a time are searched through.
     ///
     /// - Parameter groups: of each.
     private func mostThatRise(of groups: [Int], from sums: inout Sums) -> [Int] {
@@ -200,7 +201,9 @@ struct MaxMinFairness {
 
     private func add(_ units: Int64, to group: Int, _ sums: inout Sums) {
         sums.ofGroups[group] += units
-        for (index, cut) in cuts.enumerated() { sums.worths[index] += Int128(cut.prices[group] * units) }
+        for (index, cut) in cuts.enumerated() {
+            sums.worths[index] += Int128(cut.prices[group]) * Int128(units)
+        }
     }
 
     private func allows(_ sums: Sums) -> Bool {

@@ -1,10 +1,10 @@
 internal import LinearProgram
 
-/// Which column and row of the shared programme stands for what.
+/// Which column and row of the shared programme terminals for what.
 struct ProgrammeLayout {
-    let contraction: SeriesReduction
-    let goods: Range<Int>
-    /// For each of the goods, the column of its first way; its other ways follow.
+    var reduction: SeriesReduction
+    let commodities: Range<Int>
+    /// For each of the commodities, the column of its first way; its other ways follow.
     let firstWayColumn: [Int]
     /// The same for its offers.
     let firstOfferColumn: [Int]
@@ -12,48 +12,47 @@ struct ProgrammeLayout {
     let counted: [Int]
     /// For each need, the column of the units beyond those.
     let beyond: [Int]
-    /// For each of the goods, for each location its row; nil where nothing of it can pass.
+    /// For each of the commodities, for each location its row; nil where nothing of it can pass.
     let balanceRows: [[Int?]]
     /// What may go on as it runs.
     let running: [Running]
     /// The first of their rows; the others follow.
     let firstRunningRow: Int
-    /// For each column, which of the goods it moves: numbered from the heaviest to the lightest.
-    let blockOf: [Int]
-    /// Of one unit of each good together.
-    let loads: Int64
     /// Of each column, in money.
     let costs: [Int64]
-    /// For each link, the columns of the ways over it and their load; and for each location, of what leaves it.
+    /// For each group of arcs, the columns of the ways over them and their load; and for each location, of what leaves it. In multiples of the
+    /// steps.
     let linkTerms: [[LinearProgram.Term]]
     let handlingTerms: [[LinearProgram.Term]]
+    /// By what loads and capacities are divided: their greatest common divisor.
+    let step: Int64
 
-    init(_ contraction: SeriesReduction, goods: Range<Int>, needs: [Need], in program: inout LinearProgram) {
-        (self.contraction, self.goods) = (contraction, goods)
-        let offers = contraction.short
-        let locationCount = offers.handlingMax.count
-        var balance = goods.map { _ in [[LinearProgram.Term]](repeating: [], count: locationCount) }
-        var linkTerms = [[LinearProgram.Term]](repeating: [], count: contraction.full.links.count)
+    init(
+        _ reduction: SeriesReduction, commodities: Range<Int>, needs: [Need], in program: inout LinearProgram
+    ) {
+        (self.reduction, self.commodities) = (reduction, commodities)
+        let problem = reduction.short
+        let locationCount = problem.handlingMax.count
+        var balance = commodities.map { _ in [[LinearProgram.Term]](repeating: [], count: locationCount) }
+        var linkTerms = [[LinearProgram.Term]](repeating: [], count: reduction.full.arcs.count)
         var handlingTerms = [[LinearProgram.Term]](repeating: [], count: locationCount)
         var (costs, firstWayColumn, firstOfferColumn) = ([] as [Int64], [] as [Int], [] as [Int])
-        let heaviestFirst = goods.sorted { (-offers.goods[$0].load, $0) < (-offers.goods[$1].load, $1) }
-        var blocks = goods.map { _ in 0 }
-        for (block, good) in heaviestFirst.enumerated() { blocks[good - goods.lowerBound] = block }
-        var blockOf: [Int] = []
-        for (place, good) in goods.enumerated() {
-            let entry = offers.goods[good]
+        let step = Swift.max(
+            1, commodities.reduce(0) { greatestCommonDivisor($0, problem.commodities[$1].load) })
+        for (place, commodity) in commodities.enumerated() {
+            let entry = problem.commodities[commodity]
             firstWayColumn.append(program.columnCount)
-            for (index, limited) in zip(entry.links, contraction.limitedLinks(of: good)) {
-                let way = offers.links[index]
+            for (index, limited) in zip(entry.arcs, reduction.limitedArcs(of: commodity)) {
+                let way = problem.arcs[index]
                 costs.append(way.cost * entry.load)
-                let column = program.addColumn(.init(0, offers.flowMax(of: index, entry)), cost: 0)
+                let column = program.addColumn(.init(0, problem.flowMax(of: index, entry)), cost: 0)
                 balance[place][way.tail].append(.init(column: column, factor: -1))
                 balance[place][way.head].append(.init(column: column, factor: 1))
                 if entry.load > 0 {
                     for link in limited {
-                        linkTerms[link].append(.init(column: column, factor: entry.load))
+                        linkTerms[link].append(.init(column: column, factor: entry.load / step))
                     }
-                    handlingTerms[way.tail].append(.init(column: column, factor: entry.load))
+                    handlingTerms[way.tail].append(.init(column: column, factor: entry.load / step))
                 }
             }
             firstOfferColumn.append(program.columnCount)
@@ -62,16 +61,15 @@ struct ProgrammeLayout {
                 let column = program.addColumn(.init(0, offer.quantity), cost: 0)
                 balance[place][offer.location].append(.init(column: column, factor: 1))
             }
-            blockOf += [Int](repeating: blocks[place], count: program.columnCount - blockOf.count)
         }
         let firstCounted = program.columnCount
         for _ in 0..<2 {
             for need in needs {
                 costs.append(0)
-                blockOf.append(blocks[need.good - goods.lowerBound])
                 let column = program.addColumn(.init(0, 0), cost: 0)
-                let location = offers.goods[need.good].needs[need.stand].location
-                balance[need.good - goods.lowerBound][location].append(.init(column: column, factor: -1))
+                let location = problem.commodities[need.commodity].needs[need.terminal].location
+                balance[need.commodity - commodities.lowerBound][location].append(
+                    .init(column: column, factor: -1))
             }
         }
         counted = Array(firstCounted..<firstCounted + needs.count)
@@ -80,13 +78,12 @@ struct ProgrammeLayout {
             rows.map { $0.isEmpty ? nil : program.addRow(.exactly(0), $0) }
         }
         var running: [Running] = []
-        for (place, good) in goods.enumerated() where !offers.running[good].isEmpty {
-            let (onWays, taken) = offers.runningFlow(of: good)
+        for (place, commodity) in commodities.enumerated() where !problem.running[commodity].isEmpty {
+            let (onWays, taken) = problem.runningFlow(of: commodity)
             for (column, flow) in zip(firstWayColumn[place]..., onWays + taken) where flow > 0 {
                 let kept = program.addColumn(.exactly(0), cost: 0)
                 running.append(Running(column: column, flow: flow, kept: kept))
                 costs.append(0)
-                blockOf.append(blocks[place])
             }
         }
         firstRunningRow = program.rowCount
@@ -96,8 +93,7 @@ struct ProgrammeLayout {
         }
         self.running = running
         self.costs = costs
-        self.blockOf = blockOf
-        loads = goods.reduce(0) { $0 + offers.goods[$1].load }
+        self.step = step
         self.linkTerms = linkTerms
         self.handlingTerms = handlingTerms
         self.firstWayColumn = firstWayColumn
@@ -114,7 +110,17 @@ struct ProgrammeLayout {
 
     func served(_ need: Int, in values: [Int64]) -> Int64 { values[counted[need]] + values[beyond[need]] }
 
-    /// Rows for the capacities that a solution breaks and that have none yet.
+    /// The terms and the limit of each capacity that any of the commodities takes up, in multiples of ``step``.
+    var capacities: [(terms: [LinearProgram.Term], max: Int64)] {
+        let full = reduction.full
+        let limits = full.arcs.map(\.capacity) + full.handlingMax
+        return zip(linkTerms + handlingTerms, limits).compactMap { terms, max in
+            guard let max, !terms.isEmpty else { return nil }
+            return (terms, max / step)
+        }
+    }
+
+    /// Rows for the capacities that a solution violates and that have none yet.
     func missing(
         in solution: LinearSolution, _ rows: inout CapacityRows, nextRow: inout Int
     ) -> [LinearProgram.Row] {
@@ -127,70 +133,78 @@ struct ProgrammeLayout {
                     (Int128(solution.floors[term.column]) * 1_000_000_000
                         + Int128(solution.billionths[term.column])) * Int128(term.factor)
             }
-            guard billionths > Int128(capacity) * 1_000_000_000 else { return }
+            guard billionths > Int128(capacity / step) * 1_000_000_000 else { return }
             row = nextRow
             nextRow += 1
-            missing.append(.init(.init(nil, capacity), terms))
+            missing.append(.init(.init(nil, capacity / step), terms))
         }
         for index in linkTerms.indices {
-            check(contraction.full.links[index].capacity, linkTerms[index], &rows.links[index])
+            check(reduction.full.arcs[index].capacity, linkTerms[index], &rows.links[index])
         }
         for index in handlingTerms.indices {
-            check(contraction.full.handlingMax[index], handlingTerms[index], &rows.handling[index])
+            check(reduction.full.handlingMax[index], handlingTerms[index], &rows.handling[index])
         }
         return missing
     }
 
-    func flows(in values: [Int64], prices: LinearSolution, _ rows: CapacityRows) -> Flows {
-        // A row from a later branch was not in the programme that the prices are from.
-        func price(_ row: Int?) -> Int64 {
-            guard let row, row < prices.rowPrices.count else { return 0 }
-            return prices.rowPrices[row]
+    // MARK: There and back
+
+    func flows(in values: [Int64], prices: Prices) -> Flows {
+        let problem = reduction.short
+        return reduction.lengthened(
+            Flows(
+                onLinks: commodities.enumerated().map { place, commodity in
+                    Array(values[firstWayColumn[place]...].prefix(problem.commodities[commodity].arcs.count))
+                },
+                taken: commodities.enumerated().map { place, commodity in
+                    Array(
+                        values[firstOfferColumn[place]...].prefix(problem.commodities[commodity].offers.count)
+                    )
+                }, prices: prices), commodities: commodities)
+    }
+
+    /// The prices of locations and capacities in a solution, each times `scale`.
+    func prices(in solution: LinearSolution, _ rows: CapacityRows, scale: Double) -> Prices {
+        func scaled(_ price: Double) -> Int64 {
+            // Beyond this a price says nothing; the bounds drawn from it are weaker, never wrong.
+            Int64(min(max(price * scale, -0x1p60), 0x1p60).rounded())
         }
-        let offers = contraction.short
-        var capacityPrices = (
-            onLinks: rows.links.map { -price($0) }, handling: rows.handling.map { -price($0) }
-        )
-        let given = capacityPrices
-        for (place, good) in goods.enumerated() {
-            let (entry, narrowest) = (offers.goods[good], contraction.narrowestLinks(of: good))
-            // A good that fills a way alone is held by the limit of its column, not by a row.
-            for (index, way) in entry.links.enumerated() where entry.load > 0 {
-                let profit = -prices.reducedCosts[firstWayColumn[place] + index]
+        // A row that came later was not in the programme that the prices are from.
+        func capacityPrice(_ row: Int?) -> Double {
+            guard let row, row < solution.rowPrices.count else { return 0 }
+            return max(0, -solution.rowPrices[row]) / Double(step)
+        }
+        let problem = reduction.short
+        let given = (rows.links.map(capacityPrice), rows.handling.map(capacityPrice))
+        var (onLinks, handling) = given
+        for (place, commodity) in commodities.enumerated() {
+            let (entry, narrowest) = (problem.commodities[commodity], reduction.narrowestArcs(of: commodity))
+            // A commodity that fills a way alone is held by the limit of its column, not by a row.
+            for (index, way) in entry.arcs.enumerated() where entry.load > 0 {
+                let profit = -solution.reducedCosts[firstWayColumn[place] + index]
                 guard profit > 0 else { continue }
-                let raise = (profit + entry.load - 1) / entry.load
-                let tail = offers.links[way].tail
-                if let link = narrowest[index],
-                    offers.links[way].capacity ?? .max <= offers.handlingMax[tail] ?? .max
+                let (raise, tail) = (profit / Double(entry.load), problem.arcs[way].tail)
+                if let group = narrowest[index],
+                    problem.arcs[way].capacity ?? .max <= problem.handlingMax[tail] ?? .max
                 {
-                    capacityPrices.onLinks[link] = max(
-                        capacityPrices.onLinks[link], given.onLinks[link] + raise)
-                } else if offers.handlingMax[tail] != nil {
-                    capacityPrices.handling[tail] = max(
-                        capacityPrices.handling[tail], given.handling[tail] + raise)
+                    onLinks[group] = max(onLinks[group], given.0[group] + raise)
+                } else if problem.handlingMax[tail] != nil {
+                    handling[tail] = max(handling[tail], given.1[tail] + raise)
                 }
             }
         }
-        let flows = Flows(
-            onLinks: goods.enumerated().map { place, good in
-                Array(values[firstWayColumn[place]...].prefix(offers.goods[good].links.count))
-            },
-            taken: goods.enumerated().map { place, good in
-                Array(values[firstOfferColumn[place]...].prefix(offers.goods[good].offers.count))
-            },
-            prices: Prices(
-                atLocations: balanceRows.map { $0.map { price($0) } }, onLinks: capacityPrices.onLinks,
-                handling: capacityPrices.handling))
-        return contraction.lengthened(flows, goods: goods)
+        return Prices(
+            atLocations: balanceRows.map { $0.map { $0.map { scaled(solution.rowPrices[$0]) } ?? 0 } },
+            onLinks: onLinks.map(scaled), handling: handling.map(scaled))
     }
 }
 
 extension BalancingProblem {
-    /// What a link or a location's handling lets pass of a good; nil for any quantity.
-    func flowMax(of link: Int, _ good: Commodity) -> Int64? {
-        guard good.load > 0 else { return nil }
-        let limits = [links[link].capacity, handlingMax[links[link].tail]].compactMap(\.self)
-        return limits.min().map { $0 / good.load }
+    /// What a link or a location's handling lets pass of a commodity; nil for any quantity.
+    func flowMax(of link: Int, _ commodity: Commodity) -> Int64? {
+        guard commodity.load > 0 else { return nil }
+        let limits = [arcs[link].capacity, handlingMax[arcs[link].tail]].compactMap(\.self)
+        return limits.min().map { $0 / commodity.load }
     }
 }
 
@@ -199,8 +213,8 @@ struct CapacityRows {
     var links: [Int?]
     var handling: [Int?]
 
-    init(of offers: BalancingProblem) {
-        links = offers.links.map { _ in nil }
-        handling = offers.handlingMax.map { _ in nil }
+    init(of problem: BalancingProblem) {
+        links = problem.arcs.map { _ in nil }
+        handling = problem.handlingMax.map { _ in nil }
     }
 }

@@ -1,4 +1,4 @@
-/// Where a shared programme begins: flows of each good alone, and a tree of columns for each.
+/// Where a shared programme begins: flows of each commodity alone, and a tree of columns for each.
 struct ProgrammeStart {
     let values: [Int64]
     let columns: [Int]
@@ -13,24 +13,24 @@ private struct TreeColumn {
 }
 
 extension ProgrammeLayout {
-    /// The basis is a spanning tree for each good over its locations and the ground, where offers and the slack of rows come from: first columns
+    /// The basis is a spanning tree for each commodity over its locations and the ground, where offers and the slack of rows come from: first columns
     /// that are neither empty nor full, then such as cost nothing at the prices of the flows.
     func start(at flows: Flows, serving served: [Int64], columnCount: Int) -> ProgrammeStart {
         var values = [Int64](repeating: 0, count: columnCount)
         var (columns, basicRows) = ([] as [Int], [] as [Int])
         for (column, amount) in zip(counted, served) { values[column] = amount }
-        let offers = contraction.short
-        for (place, good) in goods.enumerated() {
-            let entry = offers.goods[good]
-            var forest = Forest(count: offers.handlingMax.count + 1)
-            let ground = offers.handlingMax.count
+        let problem = reduction.short
+        for (place, commodity) in commodities.enumerated() {
+            let entry = problem.commodities[commodity]
+            var forest = Forest(count: problem.handlingMax.count + 1)
+            let ground = problem.handlingMax.count
             let price = flows.prices.atLocations[place]
             var tight: [TreeColumn] = []
-            for (index, link) in entry.links.enumerated() {
+            for (index, link) in entry.arcs.enumerated() {
                 let (column, flow) = (firstWayColumn[place] + index, flows.onLinks[place][index])
                 values[column] = flow
-                let ends = offers.links[link]
-                let upper = offers.flowMax(of: link, entry) ?? .max
+                let ends = problem.arcs[link]
+                let upper = problem.flowMax(of: link, entry) ?? .max
                 if flow > 0, flow < upper {
                     if forest.join(ends.tail, ends.head) { columns.append(column) }
                 } else if ends.cost * entry.load * Prices.scale + price[ends.tail] == price[ends.head] {
@@ -70,7 +70,7 @@ struct Forest {
         return true
     }
 
-    private mutating func root(of number: Int) -> Int {
+    mutating func root(of number: Int) -> Int {
         var root = number
         while parents[root] != root {
             parents[root] = parents[parents[root]]

@@ -1,6 +1,6 @@
 internal import HeapModule
 
-/// The next best for each trip of one good, all other goods staying as they are.
+/// The next best for each trip of one commodity, all other commodities staying as they are.
 ///
 /// What could change is the residual network: links with room, and flows that could be turned elsewhere, each at what it
 /// costs or saves; a location is two nodes, itself and, behind its handling capacity, the place where its links begin. A
@@ -10,8 +10,8 @@ internal import HeapModule
 /// cost nothing or more, so that Dijkstra's method finds both.
 /// Ahuja, Magnanti, Orlin, *Network Flows* (1993), sections 9.2 and 9.7.
 struct Alternatives {
-    private let good: BalancingProblem.Commodity
-    private let offers: BalancingProblem
+    private let commodity: BalancingProblem.Commodity
+    private let problem: BalancingProblem
     private let flow: [Int64]
     /// For each location, its first two offers with something left.
     private let left: [[Int]]
@@ -28,7 +28,7 @@ struct Alternatives {
 
     struct Found {
         let offer: Int
-        /// Places in the good's links.
+        /// Places in the commodity's links.
         let route: [Int]
         let turnsOthers: Bool
         /// Money for one base unit.
@@ -38,7 +38,7 @@ struct Alternatives {
     fileprivate struct Step {
         let tail: Int
         let head: Int
-        /// Place in the good's links; nil for handling.
+        /// Place in the commodity's links; nil for handling.
         let link: Int?
         let isReverse: Bool
         let cost: Int64
@@ -53,15 +53,15 @@ struct Alternatives {
     }
 
     init(
-        _ place: Int, of offers: BalancingProblem, in cleared: Allocation, flow: [Int64], loads: Loads,
+        _ place: Int, of problem: BalancingProblem, in cleared: Allocation, flow: [Int64], loads: Loads,
         prices: Prices
     ) {
-        let good = offers.goods[place]
-        let count = offers.handlingMax.count
+        let commodity = problem.commodities[place]
+        let count = problem.handlingMax.count
         let price = prices.atLocations[place]
         let potentials =
             price.map { Int128($0) }
-            + zip(price, prices.handling).map { Int128($0) + Int128($1) * Int128(good.load) }
+            + zip(price, prices.handling).map { Int128($0) + Int128($1) * Int128(commodity.load) }
         var steps: [Step] = []
         func add(_ tail: Int, _ head: Int, _ link: Int?, cost: Int64, isReverse: Bool) {
             let reduced = Int128(cost) * Int128(Prices.scale) + potentials[tail] - potentials[head]
@@ -70,11 +70,13 @@ struct Alternatives {
                     tail: tail, head: head, link: link, isReverse: isReverse, cost: cost,
                     reduced: max(0, reduced)))
         }
-        func isRoom(_ limit: Int64?, _ load: Int64) -> Bool { limit.map { $0 - load >= good.load } ?? true }
+        func isRoom(_ limit: Int64?, _ load: Int64) -> Bool {
+            limit.map { $0 - load >= commodity.load } ?? true
+        }
         var leaves = [Bool](repeating: false, count: count)
-        for (place, index) in good.links.enumerated() {
-            let link = offers.links[index]
-            let cost = link.cost * good.load
+        for (place, index) in commodity.arcs.enumerated() {
+            let link = problem.arcs[index]
+            let cost = link.cost * commodity.load
             if isRoom(link.capacity, loads.onLinks[index]) {
                 add(count + link.tail, link.head, place, cost: cost, isReverse: false)
             }
@@ -84,18 +86,18 @@ struct Alternatives {
             }
         }
         for location in 0..<count {
-            if isRoom(offers.handlingMax[location], loads.handling[location]) {
+            if isRoom(problem.handlingMax[location], loads.handling[location]) {
                 add(location, count + location, nil, cost: 0, isReverse: false)
             }
             if leaves[location] { add(count + location, location, nil, cost: 0, isReverse: true) }
         }
         let taken = cleared.flows.taken[place]
         var left = [[Int]](repeating: [], count: count)
-        for (index, offer) in good.offers.enumerated() where taken[index] < offer.quantity {
+        for (index, offer) in commodity.offers.enumerated() where taken[index] < offer.quantity {
             if left[offer.location].count < 2 { left[offer.location].append(index) }
         }
         self.left = left
-        (self.good, self.offers, self.flow, self.count) = (good, offers, flow, count)
+        (self.commodity, self.problem, self.flow, self.count) = (commodity, problem, flow, count)
         self.potentials = potentials
         (self.steps, starts) = steps.grouped(nodeCount: 2 * count)
         fromElsewhere = left.map { _ in nil }
@@ -104,7 +106,9 @@ struct Alternatives {
 
     mutating func nextBest(for trip: Trip) -> Found? {
         let elsewhere = withoutUnit(of: trip.offer).map { found(adding: trip.route, to: $0) }
-        let routeCost = trip.route.reduce(0 as Int64) { $0 + offers.links[good.links[$1]].cost * good.load }
+        let routeCost = trip.route.reduce(0 as Int64) {
+            $0 + problem.arcs[commodity.arcs[$1]].cost * commodity.load
+        }
         let apart = besides(trip).map { found(adding: [], to: $0, lessCost: routeCost) }
         guard let elsewhere, let apart else { return elsewhere ?? apart }
         return apart.difference < elsewhere.difference ? apart : elsewhere
@@ -112,7 +116,7 @@ struct Alternatives {
 
     /// The best to the offer's location from any other offer.
     private mutating func withoutUnit(of offer: Int) -> Path? {
-        let location = good.offers[offer].location
+        let location = commodity.offers[offer].location
         if let neighbour = left[location].first(where: { $0 != offer }) {
             return Path(offer: neighbour, steps: [], cost: 0)
         }
@@ -138,7 +142,7 @@ struct Alternatives {
         return path
     }
 
-    private func destination(of trip: Trip) -> Int { good.needs[trip.need].location }
+    private func destination(of trip: Trip) -> Int { commodity.needs[trip.need].location }
 
     /// What a path means to those who ship: links that the rest of the route enters again are not left in between.
     private func found(adding rest: [Int], to path: Path, lessCost: Int64 = 0) -> Found {
@@ -159,7 +163,7 @@ struct Alternatives {
         guard !sources.isEmpty else { return nil }
         search.begin()
         for offer in sources {
-            let node = good.offers[offer].location
+            let node = commodity.offers[offer].location
             search.reach(node, at: -potentials[node], from: offer, by: nil)
         }
         while let node = search.nextSettled() {

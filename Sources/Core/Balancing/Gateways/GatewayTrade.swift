@@ -55,7 +55,7 @@ private struct WorldOutside {
     private let sellerPlace: LocationID
     private let buyerPlace: LocationID
     private let prefix: String
-    /// What must at least be gained by selling, for one unit of load: otherwise goods that gain nothing might pass through in any quantity.
+    /// What must at least be gained by selling, for one unit of load: otherwise commodities that gain nothing might pass through in any quantity.
     private static let spread: Int64 = 1
     private static let finenessOfSpread: Int64 = 8
     /// How many times all needs the outside has.
@@ -260,10 +260,4 @@ extension Int64 {
         let (product, isOverflown) = multipliedReportingOverflow(by: factor)
         return isOverflown ? .max : product
     }
-}
-
-private func greatestCommonDivisor(_ one: Int64, _ other: Int64) -> Int64 {
-    var (one, other) = (one, other)
-    while other != 0 { (one, other) = (other, one % other) }
-    return one
 }

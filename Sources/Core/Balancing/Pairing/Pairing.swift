@@ -4,23 +4,23 @@
 /// can. Of the rest, at one location offers meet needs first; then each offer follows the widest links to a need. At most one trip for
 /// each offer, need and link that a trip uses up.
 struct Pairing {
-    /// By good, then offer, need, route.
+    /// By commodity, then offer, need, route.
     let trips: [Trip]
-    /// For each good, for each of its links, without circles.
+    /// For each commodity, for each of its links, without circles.
     let onLinks: [[Int64]]
     let cost: Int128
 
-    init(_ cleared: Allocation, of offers: BalancingProblem) {
+    init(_ cleared: Allocation, of problem: BalancingProblem) {
         var trips: [Trip] = []
         var onLinks: [[Int64]] = []
         var cost: Int128 = 0
-        for (place, good) in offers.goods.enumerated() {
+        for (place, commodity) in problem.commodities.enumerated() {
             var tracing = Tracing(
-                good, number: place, of: offers, taken: cleared.flows.taken[place],
+                commodity, number: place, of: problem, taken: cleared.flows.taken[place],
                 served: cleared.served[place], flow: cleared.flows.onLinks[place])
-            tracing.run(first: offers.running[place])
-            for (link, carried) in zip(good.links, tracing.carried) {
-                cost += Int128(offers.links[link].cost * good.load) * Int128(carried)
+            tracing.run(first: problem.running[place])
+            for (link, carried) in zip(commodity.arcs, tracing.carried) {
+                cost += Int128(problem.arcs[link].cost * commodity.load) * Int128(carried)
             }
             trips += tracing.merged()
             onLinks.append(tracing.carried)
@@ -29,29 +29,29 @@ struct Pairing {
     }
 }
 
-/// Something of one good that goes from an offer to a need.
+/// Something of one commodity that goes from an offer to a need.
 struct Trip {
-    /// Indices in ``BalancingProblem/goods``, in the good's offers and in its needs.
-    let good: Int
+    /// Indices in ``BalancingProblem/commodities``, in the commodity's offers and in its needs.
+    let commodity: Int
     let offer: Int
     /// The first of its site.
     let need: Int
-    /// Places in the good's links.
+    /// Places in the commodity's links.
     let route: [Int]
     var quantity: Int64
 }
 
-/// Follows the flow of one good from its offers to its needs.
+/// Follows the flow of one commodity from its offers to its needs.
 private struct Tracing {
     private let number: Int
-    private let good: BalancingProblem.Commodity
-    private let offers: BalancingProblem
+    private let commodity: BalancingProblem.Commodity
+    private let problem: BalancingProblem
     private var taken: [Int64]
     private var missing: [Int64]
     private var flow: [Int64]
-    /// For each location, the places of its outgoing links in the good's links.
+    /// For each location, the places of its outgoing links in the commodity's links.
     private let outgoing: [[Int]]
-    /// For each location, the places of its needs in the good's needs.
+    /// For each location, the places of its needs in the commodity's needs.
     private let needsAt: [[Int]]
     /// For each location, how many of its needs are known to miss nothing.
     private var doneAt: [Int]
@@ -59,26 +59,26 @@ private struct Tracing {
     private(set) var carried: [Int64]
 
     init(
-        _ good: BalancingProblem.Commodity, number: Int, of offers: BalancingProblem, taken: [Int64],
+        _ commodity: BalancingProblem.Commodity, number: Int, of problem: BalancingProblem, taken: [Int64],
         served: [Int64], flow: [Int64]
     ) {
-        (self.good, self.number, self.offers) = (good, number, offers)
+        (self.commodity, self.number, self.problem) = (commodity, number, problem)
         (self.taken, self.flow) = (taken, flow)
         // What a site gets for its livelihood comes with the rest.
         var (missing, firstOf) = (served.map { _ in 0 as Int64 }, [:] as [Int: Int])
         for (place, amount) in served.enumerated() {
-            let site = good.needs[place].site
+            let site = commodity.needs[place].site
             let first = firstOf[site] ?? place
             firstOf[site] = first
             missing[first] += amount
         }
         self.missing = missing
-        var outgoing = offers.handlingMax.map { _ in [] as [Int] }
-        for (place, link) in good.links.enumerated() where flow[place] > 0 {
-            outgoing[offers.links[link].tail].append(place)
+        var outgoing = problem.handlingMax.map { _ in [] as [Int] }
+        for (place, link) in commodity.arcs.enumerated() where flow[place] > 0 {
+            outgoing[problem.arcs[link].tail].append(place)
         }
-        var needsAt = offers.handlingMax.map { _ in [] as [Int] }
-        for (place, need) in good.needs.enumerated() { needsAt[need.location].append(place) }
+        var needsAt = problem.handlingMax.map { _ in [] as [Int] }
+        for (place, need) in commodity.needs.enumerated() { needsAt[need.location].append(place) }
         (self.outgoing, self.needsAt) = (outgoing, needsAt)
         doneAt = needsAt.map { _ in 0 }
         carried = flow.map { _ in 0 }
@@ -95,12 +95,12 @@ private struct Tracing {
                 if quantity > 0 { ship(quantity, from: trip.offer, over: trip.route, to: trip.need) }
             }
         }
-        for (place, offer) in good.offers.enumerated() {
+        for (place, offer) in commodity.offers.enumerated() {
             while taken[place] > 0, let need = nextNeed(at: offer.location) {
                 ship(min(taken[place], missing[need]), from: place, over: [], to: need)
             }
         }
-        for place in good.offers.indices {
+        for place in commodity.offers.indices {
             while taken[place] > 0 { followOnce(from: place) }
         }
     }
@@ -126,11 +126,11 @@ private struct Tracing {
 
     /// What a site offers and needs itself moves nowhere.
     private mutating func keepOwn() {
-        let needs = good.needs.indices.sorted { good.needs[$0].site < good.needs[$1].site }
+        let needs = commodity.needs.indices.sorted { commodity.needs[$0].site < commodity.needs[$1].site }
         var next = 0
-        for (place, offer) in good.offers.enumerated() {
-            while next < needs.count, good.needs[needs[next]].site < offer.site { next += 1 }
-            guard next < needs.count, good.needs[needs[next]].site == offer.site else { continue }
+        for (place, offer) in commodity.offers.enumerated() {
+            while next < needs.count, commodity.needs[needs[next]].site < offer.site { next += 1 }
+            guard next < needs.count, commodity.needs[needs[next]].site == offer.site else { continue }
             let kept = min(taken[place], missing[needs[next]])
             taken[place] -= kept
             missing[needs[next]] -= kept
@@ -154,12 +154,12 @@ private struct Tracing {
             flow[place] -= quantity
             carried[place] += quantity
         }
-        trips.append(Trip(good: number, offer: offer, need: need, route: places, quantity: quantity))
+        trips.append(Trip(commodity: number, offer: offer, need: need, route: places, quantity: quantity))
     }
 
     /// Ships along one path, or takes one circle out of the flow.
     private mutating func followOnce(from offer: Int) {
-        var location = good.offers[offer].location
+        var location = commodity.offers[offer].location
         var path: [Int] = []
         var visited = [location]
         while true {
@@ -172,7 +172,7 @@ private struct Tracing {
             let widest = outgoing[location].max { (flow[$0], $1) < (flow[$1], $0) }!
             precondition(flow[widest] > 0, "a flow that does not balance cannot be paired")
             path.append(widest)
-            location = offers.links[good.links[widest]].head
+            location = problem.arcs[commodity.arcs[widest]].head
             if let start = visited.firstIndex(of: location) {
                 let circle = path[start...]
                 let round = circle.map { flow[$0] }.min()!

@@ -8,7 +8,7 @@ struct PendantElimination {
     let full: BalancingProblem
     /// With the same offers and needs in the same order, elsewhere.
     let short: BalancingProblem
-    /// One for each good; nil where nothing is taken elsewhere.
+    /// One for each commodity; nil where nothing is taken elsewhere.
     private let parts: [Part?]
 
     private struct Part {
@@ -19,51 +19,52 @@ struct PendantElimination {
         let linkOfNeed: [Int?]
     }
 
-    init(_ offers: BalancingProblem) {
-        full = offers
-        let parts = offers.goods.map { Self.part($0, of: offers) }
+    init(_ problem: BalancingProblem) {
+        full = problem
+        let parts = problem.commodities.map { Self.part($0, of: problem) }
         self.parts = parts
         guard parts.contains(where: { $0 != nil }) else {
-            short = offers
+            short = problem
             return
         }
-        let goods = zip(offers.goods, parts).map { good, part in
-            guard let part else { return good }
+        let commodities = zip(problem.commodities, parts).map { commodity, part in
+            guard let part else { return commodity }
             func moved(
-                _ stands: [BalancingProblem.Terminal], _ links: [Int?],
+                _ terminals: [BalancingProblem.Terminal], _ links: [Int?],
                 _ end: KeyPath<BalancingProblem.Arc, Int>
             )
                 -> [BalancingProblem.Terminal]
             {
-                zip(stands, links).map { stand, place in
-                    guard let place else { return stand }
-                    let link = offers.links[good.links[place]]
+                zip(terminals, links).map { terminal, place in
+                    guard let place else { return terminal }
+                    let link = problem.arcs[commodity.arcs[place]]
                     return BalancingProblem.Terminal(
-                        site: stand.site, location: link[keyPath: end], tier: stand.tier,
-                        quantity: stand.quantity, cost: link.cost * good.load)
+                        site: terminal.site, location: link[keyPath: end], tier: terminal.tier,
+                        quantity: terminal.quantity, cost: link.cost * commodity.load)
                 }
             }
             return BalancingProblem.Commodity(
-                resource: good.resource, load: good.load,
-                offers: moved(good.offers, part.linkOfOffer, \.head),
-                needs: moved(good.needs, part.linkOfNeed, \.tail), links: part.kept.map { good.links[$0] })
+                resource: commodity.resource, load: commodity.load, weight: commodity.weight,
+                offers: moved(commodity.offers, part.linkOfOffer, \.head),
+                needs: moved(commodity.needs, part.linkOfNeed, \.tail),
+                arcs: part.kept.map { commodity.arcs[$0] })
         }
-        let running = zip(offers.running, parts).map { trips, part in
+        let running = zip(problem.running, parts).map { trips, part in
             guard let part else { return trips }
             return trips.map { trip in
                 Trip(
-                    good: trip.good, offer: trip.offer, need: trip.need,
+                    commodity: trip.commodity, offer: trip.offer, need: trip.need,
                     route: trip.route.compactMap { part.kept.index(of: $0, by: \.self) },
                     quantity: trip.quantity)
             }
         }
         short = BalancingProblem(
-            goods: goods, links: offers.links, handlingMax: offers.handlingMax, running: running)
+            commodities: commodities, arcs: problem.arcs, handlingMax: problem.handlingMax, running: running)
     }
 
-    private static func part(_ good: BalancingProblem.Commodity, of offers: BalancingProblem) -> Part? {
-        let ends = good.links.map { offers.links[$0] }
-        let none = offers.handlingMax.map { _ in 0 }
+    private static func part(_ commodity: BalancingProblem.Commodity, of problem: BalancingProblem) -> Part? {
+        let ends = commodity.arcs.map { problem.arcs[$0] }
+        let none = problem.handlingMax.map { _ in 0 }
         // By location: the one that all its links join it to, -1 where there are several; and how many come in and go out.
         var (neighbours, into, outOf) = (none.map { _ in nil as Int? }, none, none)
         for link in ends {
@@ -74,11 +75,11 @@ struct PendantElimination {
             }
         }
         var (gives, takes) = (none.map { _ in false }, none.map { _ in false })
-        for offer in good.offers { gives[offer.location] = true }
-        for need in good.needs { takes[need.location] = true }
+        for offer in commodity.offers { gives[offer.location] = true }
+        for need in commodity.needs { takes[need.location] = true }
         var onlyLink = none.map { _ in nil as Int? }
         for (place, link) in ends.enumerated() {
-            guard link.capacity == nil, offers.handlingMax[link.tail] == nil else { continue }
+            guard link.capacity == nil, problem.handlingMax[link.tail] == nil else { continue }
             if gives[link.tail], !takes[link.tail], outOf[link.tail] == 1, neighbours[link.tail] == link.head
             {
                 onlyLink[link.tail] = place
@@ -92,53 +93,77 @@ struct PendantElimination {
         return Part(
             // Nothing gains by going there and back.
             kept: ends.indices.filter { onlyLink[ends[$0].tail] == nil && onlyLink[ends[$0].head] == nil },
-            linkOfOffer: good.offers.map { onlyLink[$0.location] },
-            linkOfNeed: good.needs.map { onlyLink[$0.location] })
+            linkOfOffer: commodity.offers.map { onlyLink[$0.location] },
+            linkOfNeed: commodity.needs.map { onlyLink[$0.location] })
     }
 
     /// The full offers with the quantities of these folded ones.
-    func unfolded(_ offers: BalancingProblem) -> BalancingProblem {
-        if parts.allSatisfy({ $0 == nil }) { return offers }
-        let goods = zip(full.goods, offers.goods).map { full, folded in
-            var good = full
-            for (place, offer) in folded.offers.enumerated() { good.offers[place].quantity = offer.quantity }
-            for (place, need) in folded.needs.enumerated() { good.needs[place].quantity = need.quantity }
-            return good
+    func unfolded(_ problem: BalancingProblem) -> BalancingProblem {
+        if parts.allSatisfy({ $0 == nil }) { return problem }
+        let commodities = zip(full.commodities, problem.commodities).map { full, folded in
+            var commodity = full
+            for (place, offer) in folded.offers.enumerated() {
+                commodity.offers[place].quantity = offer.quantity
+            }
+            for (place, need) in folded.needs.enumerated() { commodity.needs[place].quantity = need.quantity }
+            return commodity
         }
-        return BalancingProblem(goods: goods, links: full.links, handlingMax: full.handlingMax)
+        return BalancingProblem(commodities: commodities, arcs: full.arcs, handlingMax: full.handlingMax)
     }
 
-    /// The same, told of the full offers.
-    func unfolded(_ cleared: Allocation) -> Allocation {
-        var onLinks = cleared.flows.onLinks
-        var atLocations = cleared.flows.prices.atLocations
-        for (number, (good, part)) in zip(full.goods, parts).enumerated() {
+    /// The same allocation of the full problem.
+    func unfolded(_ allocation: Allocation) -> Allocation {
+        if parts.allSatisfy({ $0 == nil }) { return allocation }
+        var flows = allocation.flows
+        for (number, (commodity, part)) in zip(full.commodities, parts).enumerated() {
             guard let part else { continue }
-            onLinks[number] = [Int64](repeating: 0, count: good.links.count)
-            for (place, flow) in zip(part.kept, cleared.flows.onLinks[number]) {
-                onLinks[number][place] = flow
+            flows.onLinks[number] = [Int64](repeating: 0, count: commodity.arcs.count)
+            for (place, flow) in zip(part.kept, allocation.flows.onLinks[number]) {
+                flows.onLinks[number][place] = flow
             }
-            func unfold(_ stands: [BalancingProblem.Terminal], _ links: [Int?], _ amounts: [Int64]) {
-                for (index, stand) in stands.enumerated() {
-                    guard let place = links[index] else { continue }
-                    let link = full.links[good.links[place]]
-                    onLinks[number][place] += amounts[index]
-                    // A unit is worth as much at both ends, but for the way.
-                    let cost = Int128(link.cost * good.load) * Int128(Prices.scale)
-                    let isTail = stand.location == link.tail
-                    let far = Int128(atLocations[number][isTail ? link.head : link.tail])
-                    atLocations[number][stand.location] = Int64(clamping: isTail ? far - cost : far + cost)
+            func carry(_ arcs: [Int?], _ amounts: [Int64]) {
+                for (place, amount) in zip(arcs, amounts) {
+                    if let place { flows.onLinks[number][place] += amount }
                 }
             }
-            unfold(good.offers, part.linkOfOffer, cleared.flows.taken[number])
-            unfold(good.needs, part.linkOfNeed, cleared.served[number])
+            carry(part.linkOfOffer, flows.taken[number])
+            carry(part.linkOfNeed, allocation.served[number])
         }
-        let prices = cleared.flows.prices
-        return Allocation(
-            served: cleared.served,
-            flows: Flows(
-                onLinks: onLinks, taken: cleared.flows.taken,
-                prices: Prices(atLocations: atLocations, onLinks: prices.onLinks, handling: prices.handling)),
-            tierMaxima: cleared.tierMaxima)
+        var answer = allocation
+        answer.flows = Flows(
+            onLinks: flows.onLinks, taken: flows.taken,
+            prices: unfolded(
+                flows.prices, commodities: full.commodities.indices, costScale: Prices.scale))
+        func unfold(_ bound: inout ServiceBound) {
+            bound.prices = unfolded(bound.prices, commodities: bound.commodities, costScale: 0)
+        }
+        for tier in answer.tiers.indices {
+            for index in answer.tiers[tier].totals.indices { unfold(&answer.tiers[tier].totals[index]) }
+            for index in answer.tiers[tier].levels.indices { unfold(&answer.tiers[tier].levels[index]) }
+        }
+        return answer
+    }
+
+    /// A unit is worth as much at both ends of an arc that was left out, but for its cost.
+    private func unfolded(_ prices: Prices, commodities: Range<Int>, costScale: Int64) -> Prices {
+        var prices = prices
+        for (place, number) in commodities.enumerated() {
+            guard let part = parts[number] else { continue }
+            let commodity = full.commodities[number]
+            func price(_ terminals: [BalancingProblem.Terminal], _ arcs: [Int?]) {
+                for (terminal, arc) in zip(terminals, arcs) {
+                    guard let arc else { continue }
+                    let ends = full.arcs[commodity.arcs[arc]]
+                    let cost = Int128(ends.cost * commodity.load) * Int128(costScale)
+                    let isTail = terminal.location == ends.tail
+                    let far = Int128(prices.atLocations[place][isTail ? ends.head : ends.tail])
+                    prices.atLocations[place][terminal.location] = Int64(
+                        clamping: isTail ? far - cost : far + cost)
+                }
+            }
+            price(commodity.offers, part.linkOfOffer)
+            price(commodity.needs, part.linkOfNeed)
+        }
+        return prices
     }
 }

@@ -1,74 +1,96 @@
-/// Step 2, second half: locations that only pass a good on are left out of its network.
+/// Step 2, second half: locations that only pass a commodity on are left out of its network.
 ///
 /// Nobody there offers or needs any of it and no handling is limited: what comes in over one link goes on over another. So each pair of such
-/// links becomes one way, where that makes no more ways than there were; a capacity stays with one way of each good.
+/// links becomes one way, where that makes no more ways than there were; a capacity stays with one way of each commodity.
 /// A way that another without capacity undercuts is left out.
 struct SeriesReduction {
-    let full: BalancingProblem
-    /// With ways in the place of links; no two goods have one in common.
-    let short: BalancingProblem
-    /// One for each good.
+    private(set) var full: BalancingProblem
+    /// With ways in the place of links; no two commodities have one in common.
+    private(set) var short: BalancingProblem
+    /// One for each commodity.
     private let shortenings: [Shortening]
 
-    init(_ offers: BalancingProblem) { self.init(offers) { $0.leaveOut() } }
+    init(_ problem: BalancingProblem) { self.init(problem) { $0.leaveOut() } }
 
     /// Every link is a way of its own.
-    init(none offers: BalancingProblem) { self.init(offers) { _ in } }
+    init(none problem: BalancingProblem) { self.init(problem) { _ in } }
 
-    private init(_ offers: BalancingProblem, _ shorten: (inout Shortening) -> Void) {
-        var (ways, goods, shortenings) = (
+    private init(_ problem: BalancingProblem, _ shorten: (inout Shortening) -> Void) {
+        var (ways, commodities, shortenings) = (
             [] as [BalancingProblem.Arc], [] as [BalancingProblem.Commodity], [] as [Shortening]
         )
         var running: [[Trip]] = []
-        for (number, good) in offers.goods.enumerated() {
-            var shortening = Shortening(good, of: offers, running: offers.runningFlow(of: number).onLinks)
+        for (number, commodity) in problem.commodities.enumerated() {
+            var shortening = Shortening(
+                commodity, of: problem, running: problem.runningFlow(of: number).onLinks)
             shorten(&shortening)
             let open = shortening.openWays
-            running.append(shortening.overWays(offers.running[number]))
-            goods.append(
+            running.append(shortening.overWays(problem.running[number]))
+            commodities.append(
                 BalancingProblem.Commodity(
-                    resource: good.resource, load: good.load, offers: good.offers, needs: good.needs,
-                    links: Array(ways.count..<ways.count + open.count)))
+                    resource: commodity.resource, load: commodity.load, weight: commodity.weight,
+                    offers: commodity.offers, needs: commodity.needs,
+                    arcs: Array(ways.count..<ways.count + open.count)))
             ways += open.map { shortening.connection($0) }
             shortenings.append(shortening)
         }
-        (full, self.shortenings) = (offers, shortenings)
-        short = BalancingProblem(goods: goods, links: ways, handlingMax: offers.handlingMax, running: running)
+        (full, self.shortenings) = (problem, shortenings)
+        short = BalancingProblem(
+            commodities: commodities, arcs: ways, handlingMax: problem.handlingMax, running: running)
     }
 
-    /// The links with a capacity on each way of a good: in the network's order.
-    func limitedLinks(of good: Int) -> [[Int]] {
-        let links = full.goods[good].links
-        return shortenings[good].openWays.map { way in
-            shortenings[good].route(of: way).map { links[$0] }.filter { full.links[$0].capacity != nil }
+    mutating func setOffer(_ place: Int, of commodity: Int, to quantity: Int64) {
+        full.commodities[commodity].offers[place].quantity = quantity
+        short.commodities[commodity].offers[place].quantity = quantity
+    }
+
+    mutating func setNeed(_ place: Int, of commodity: Int, to quantity: Int64) {
+        full.commodities[commodity].needs[place].quantity = quantity
+        short.commodities[commodity].needs[place].quantity = quantity
+    }
+
+    /// The groups of the arcs with a capacity on each way of a commodity, in the order of the way.
+    func limitedArcs(of commodity: Int) -> [[Int]] {
+        let arcs = full.commodities[commodity].arcs
+        return shortenings[commodity].openWays.map { way in
+            shortenings[commodity].route(of: way).map { full.arcs[arcs[$0]] }.filter { $0.capacity != nil }
+                .map(\.group)
         }
     }
 
-    /// The link on each way of a good that has the least capacity; nil where none has any.
-    func narrowestLinks(of good: Int) -> [Int?] {
-        limitedLinks(of: good).map { links in
-            links.min { (full.links[$0].capacity ?? .max, $0) < (full.links[$1].capacity ?? .max, $1) }
+    /// The group of the arc on each way of a commodity that has the least capacity; nil where none has any.
+    func narrowestArcs(of commodity: Int) -> [Int?] {
+        limitedArcs(of: commodity).map { groups in
+            groups.min { (full.arcs[$0].capacity ?? .max, $0) < (full.arcs[$1].capacity ?? .max, $1) }
         }
     }
 
-    /// What flows over ways as flows over links, with a price at every location. The prices of capacities are those of links.
-    func lengthened(_ flows: Flows, goods: Range<Int>) -> Flows {
+    /// What flows over ways as flows over arcs, with a price at every location.
+    func lengthened(_ flows: Flows, commodities: Range<Int>) -> Flows {
         Flows(
-            onLinks: goods.enumerated().map { shortenings[$1].onLinks(flows.onLinks[$0]) },
+            onLinks: commodities.enumerated().map { shortenings[$1].onLinks(flows.onLinks[$0]) },
             taken: flows.taken,
-            prices: Prices(
-                atLocations: goods.enumerated().map { place, good in
-                    shortenings[good].prices(
-                        given: flows.prices.atLocations[place], full.goods[good],
-                        onLinks: flows.prices.onLinks,
-                        handling: flows.prices.handling)
-                }, onLinks: flows.prices.onLinks, handling: flows.prices.handling))
+            prices: lengthened(flows.prices, commodities: commodities, costScale: Prices.scale))
+    }
+
+    /// The same prices, and one for every location that was left out. The prices of capacities are those of arcs already.
+    ///
+    /// - Parameter costScale: what costs are multiplied by in the prices; zero where they do not count.
+    func lengthened(_ prices: Prices, commodities: Range<Int>, costScale: Int64) -> Prices {
+        Prices(
+            atLocations: commodities.enumerated().map { place, commodity in
+                let arcs = full.commodities[commodity].arcs
+                return shortenings[commodity].prices(
+                    given: prices.atLocations[place],
+                    onArcs: arcs.map { prices.onLinks[full.arcs[$0].group] },
+                    handling: prices.handling, costScale: costScale)
+            }, onLinks: prices.onLinks, handling: prices.handling)
     }
 }
 
-/// The network of one good while it gets shorter.
+/// The network of one commodity while it gets shorter.
 private struct Shortening {
-    /// The good's links, then what was made of them.
+    /// The commodity's links, then what was made of them.
     private var ways: [Way] = []
     private let linkCount: Int
     private let load: Int64
@@ -103,14 +125,14 @@ private struct Shortening {
         let outOf: [Int32]
     }
 
-    init(_ good: BalancingProblem.Commodity, of offers: BalancingProblem, running: [Int64]) {
-        (linkCount, load) = (good.links.count, good.load)
-        isSettled = offers.handlingMax.map { $0 != nil }
-        for stand in good.offers + good.needs { isSettled[stand.location] = true }
+    init(_ commodity: BalancingProblem.Commodity, of problem: BalancingProblem, running: [Int64]) {
+        (linkCount, load) = (commodity.arcs.count, commodity.load)
+        isSettled = problem.handlingMax.map { $0 != nil }
+        for terminal in commodity.offers + commodity.needs { isSettled[terminal.location] = true }
         into = [[Int32]](repeating: [], count: isSettled.count)
         outOf = into
-        for (place, index) in good.links.enumerated() {
-            let link = offers.links[index]
+        for (place, index) in commodity.arcs.enumerated() {
+            let link = problem.arcs[index]
             put(
                 Way(
                     tail: Int32(link.tail), head: Int32(link.head), cost: link.cost, capacity: link.capacity,
@@ -205,7 +227,7 @@ private struct Shortening {
             capacity: ways[way].capacity)
     }
 
-    /// Places in the good's links.
+    /// Places in the commodity's links.
     func route(of way: Int) -> [Int] {
         var (route, waiting) = ([] as [Int], [way])
         while let next = waiting.popLast() {
@@ -234,7 +256,8 @@ private struct Shortening {
             }
             guard links.isEmpty else { return nil }
             return Trip(
-                good: trip.good, offer: trip.offer, need: trip.need, route: route, quantity: trip.quantity)
+                commodity: trip.commodity, offer: trip.offer, need: trip.need, route: route,
+                quantity: trip.quantity)
         }
     }
 
@@ -250,15 +273,13 @@ private struct Shortening {
 
     /// A location that was left out is worth what the cheapest way to it costs: then no way from it saves anything, for
     /// each goes on from a way to it and both together save nothing.
-    func prices(given: [Int64], _ good: BalancingProblem.Commodity, onLinks: [Int64], handling: [Int64])
-        -> [Int64]
-    {
+    func prices(given: [Int64], onArcs: [Int64], handling: [Int64], costScale: Int64) -> [Int64] {
         if gaps.isEmpty { return given }
-        var tolls = good.links.map { Int128(onLinks[$0]) }
+        var tolls = onArcs.map { Int128($0) }
         for way in ways.dropFirst(linkCount) { tolls.append(tolls[Int(way.first)] + tolls[Int(way.second)]) }
         func step(_ way: Int32) -> Int128 {
             let (tail, cost) = (Int(ways[Int(way)].tail), Int128(ways[Int(way)].cost))
-            return (cost * Int128(Prices.scale) + tolls[Int(way)] + Int128(handling[tail])) * Int128(load)
+            return (cost * Int128(costScale) + tolls[Int(way)] + Int128(handling[tail])) * Int128(load)
         }
         var prices = given
         for gap in gaps.reversed() {

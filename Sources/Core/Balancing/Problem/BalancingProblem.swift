@@ -3,12 +3,12 @@ internal import Domain
 /// Step 1: a snapshot and its network as numbered lists of whole numbers, with what cannot matter left out.
 struct BalancingProblem {
     /// One for each resource of the network that anybody offers or needs, in the network's order.
-    var goods: [Commodity]
+    var commodities: [Commodity]
     /// In the network's order.
-    let links: [Arc]
+    let arcs: [Arc]
     /// What may leave each location over links; nil where nothing limits it. In the network's order.
     let handlingMax: [Int64?]
-    /// For each good what the running plan moves, as far as it still could.
+    /// For each commodity what the running plan moves, as far as it still could.
     let running: [[Trip]]
 
     struct Commodity {
@@ -16,12 +16,14 @@ struct BalancingProblem {
         let resource: Int
         /// Load of one base unit.
         let load: Int64
+        /// What one base unit counts in the total of a tier.
+        var weight: Int64 = 1
         /// Sorted by site.
         var offers: [Terminal]
         /// Sorted by tier, then site; of one site perhaps its livelihood and the rest.
         var needs: [Terminal]
         /// Links over which some of it could get from an offer to a need, capacities aside; sorted.
-        let links: [Int]
+        let arcs: [Int]
 
         var offered: Int64 { offers.reduce(0) { $0 + $1.quantity } }
         var needed: Int64 { needs.reduce(0) { $0 + $1.quantity } }
@@ -39,13 +41,18 @@ struct BalancingProblem {
         var cost: Int64 = 0
     }
 
+    /// One direction of a link.
     struct Arc {
         let tail: Int
         let head: Int
         /// For one unit of load.
         let cost: Int64
-        /// In load, for the span of the plan.
+        /// In load, for the span of the plan; shared by all arcs of one ``group``.
         let capacity: Int64?
+        /// The first arc that shares its capacity: itself, where no other does. Prices and loads of capacities are kept there.
+        var group = -1
+        /// Index in the network; -1 for none.
+        var link = -1
     }
 
     /// Of all resources together: offers, needs, and the load of what may move.
@@ -53,9 +60,14 @@ struct BalancingProblem {
     /// For one base unit on one link.
     static let unitCostMax: Int64 = 1_000_000_000_000
 
-    init(goods: [Commodity], links: [Arc], handlingMax: [Int64?], running: [[Trip]]? = nil) {
-        (self.goods, self.links, self.handlingMax) = (goods, links, handlingMax)
-        self.running = running ?? goods.map { _ in [] }
+    init(commodities: [Commodity], arcs: [Arc], handlingMax: [Int64?], running: [[Trip]]? = nil) {
+        (self.commodities, self.handlingMax) = (commodities, handlingMax)
+        self.arcs = arcs.enumerated().map { index, arc in
+            var arc = arc
+            if arc.group < 0 { arc.group = index }
+            return arc
+        }
+        self.running = running ?? commodities.map { _ in [] }
     }
 
     init(_ snapshot: Snapshot, in network: Network) throws(BalancingError) {
@@ -79,15 +91,18 @@ struct BalancingProblem {
             }
             guard link.cost >= .zero else { throw .negative("the cost of link \(link.id)") }
             let capacity = try share(link.capacityPerYear) { "the capacity of link \(link.id)" }
-            links.append(Arc(tail: tail, head: head, cost: link.cost.rawValue, capacity: capacity))
+            links.append(
+                Arc(
+                    tail: tail, head: head, cost: link.cost.rawValue, capacity: capacity, group: links.count,
+                    link: links.count))
         }
-        self.links = links
+        arcs = links
         self.handlingMax = handlingMax
-        let stands = try Self.stands(of: snapshot, in: network)
-        var goods: [Commodity] = []
+        let terminals = try Self.terminals(of: snapshot, in: network)
+        var commodities: [Commodity] = []
         var (offered, needed, load) = (0 as Int64, 0 as Int64, 0 as Int64)
         for (index, resource) in network.resources.enumerated() {
-            let (offers, needs) = stands[index]
+            let (offers, needs) = terminals[index]
             if offers.isEmpty && needs.isEmpty { continue }
             guard resource.loadPerBaseUnit >= 0 else { throw .negative("the load of \(resource.id)") }
             try Self.add(offers, to: &offered, upTo: resource)
@@ -107,19 +122,19 @@ struct BalancingProblem {
                     throw .costTooLarge("one unit of \(resource.id) on link \(network.links[index].id)")
                 }
             }
-            goods.append(
+            commodities.append(
                 Commodity(
                     resource: index, load: resource.loadPerBaseUnit, offers: offers, needs: needs,
-                    links: useful))
+                    arcs: useful))
         }
-        self.goods = goods
-        running = Self.running(in: snapshot, of: goods, over: links, in: network)
+        self.commodities = commodities
+        running = Self.running(in: snapshot, of: commodities, over: links, in: network)
     }
 
-    private static func stands(
+    private static func terminals(
         of snapshot: Snapshot, in network: Network
     ) throws(BalancingError) -> [(offers: [Terminal], needs: [Terminal])] {
-        var stands = [(offers: [Terminal], needs: [Terminal])](
+        var terminals = [(offers: [Terminal], needs: [Terminal])](
             repeating: (offers: [], needs: []), count: network.resources.count)
         var last: SitePosition?
         for position in snapshot.positions {
@@ -137,28 +152,28 @@ struct BalancingProblem {
             }
             last = position
             let tier = network.sites[site].tier
-            func stand(_ quantity: Quantity, _ tier: Tier) -> Terminal {
+            func terminal(_ quantity: Quantity, _ tier: Tier) -> Terminal {
                 Terminal(site: site, location: location, tier: tier.rank, quantity: quantity.rawValue)
             }
             let (livelihood, rest) = (position.livelihood, position.need - position.livelihood)
-            if position.offer > .zero { stands[resource].offers.append(stand(position.offer, tier)) }
-            if livelihood > .zero { stands[resource].needs.append(stand(livelihood, .livelihood)) }
-            if rest > .zero { stands[resource].needs.append(stand(rest, tier)) }
+            if position.offer > .zero { terminals[resource].offers.append(terminal(position.offer, tier)) }
+            if livelihood > .zero { terminals[resource].needs.append(terminal(livelihood, .livelihood)) }
+            if rest > .zero { terminals[resource].needs.append(terminal(rest, tier)) }
         }
-        for index in stands.indices {
-            stands[index].needs.sort { ($0.tier, $0.site) < ($1.tier, $1.site) }
+        for index in terminals.indices {
+            terminals[index].needs.sort { ($0.tier, $0.site) < ($1.tier, $1.site) }
         }
-        return stands
+        return terminals
     }
 
     private static func add(
-        _ stands: [Terminal], to sum: inout Int64, upTo resource: Resource
+        _ terminals: [Terminal], to sum: inout Int64, upTo resource: Resource
     ) throws(BalancingError) {
-        for stand in stands {
-            guard stand.quantity <= quantityMax - sum else {
+        for terminal in terminals {
+            guard terminal.quantity <= quantityMax - sum else {
                 throw .quantityTooLarge("the sum of all resources up to \(resource.id)")
             }
-            sum += stand.quantity
+            sum += terminal.quantity
         }
     }
 

@@ -2,6 +2,9 @@ internal import CClp
 
 extension LinearProgram {
     /// Finds an optimum, from the last one on.
+    ///
+    /// Each round hands the engine the ranges less the values found so far, which are small numbers once those are near the
+    /// optimum, and adds what it finds.
     public mutating func solve() throws(LinearProgramError) -> LinearSolution {
         load()
         let costScale = pushCosts()
@@ -9,47 +12,48 @@ extension LinearProgram {
         let violation = violation(by: base)
         var scale = Self.scale(for: violation)
         var isWarm = violation == 0
-        while true {
-            let isEveryLimitGiven = pushRanges(around: base, scale: scale)
-            let outcome = run(isPrimalFeasible: isWarm)
+        for _ in 0..<Self.roundCountMax {
+            pushRanges(around: base, scale: scale)
+            try run(isPrimalFeasible: isWarm)
             isWarm = false
-            // What was left off matters to no optimum near the base, and there is no solution with it either if
-            // there is none without.
-            let isDecided =
-                isEveryLimitGiven || outcome == .failed(.infeasible)
-                || outcome == .solved && !isFarFromBase
-            let coarsest = Self.scale(for: magnitude)
-            guard isDecided || scale == coarsest else {
-                scale = coarsest
-                continue
-            }
-            try outcome.check()
-            let values = Clp_primalColumnSolution(model)!
-            if scale == 1 {
+            if scale == 1, !isFarFromBase {
                 let solution = solution(around: base, costScale: costScale)
                 last = solution.floors
                 return solution
             }
+            let values = Clp_primalColumnSolution(model)!
             for index in base.indices {
-                base[index] += Int64((values[index] * Double(scale)).rounded())
+                let step = (values[index] * Double(scale)).rounded()
+                guard step.magnitude < Double(Self.magnitudeMax) else { throw .unsolved }
+                base[index] += Int64(step)
             }
             scale = max(1, scale >> Self.refinementBits)
         }
+        throw .unsolved
     }
 
-    /// Figures given to the engine stay below two to this power.
+    /// Finds an optimum that satisfies the rows left out so far too.
+    ///
+    /// - Parameter missing: the rows that a solution violates and that the programme does not have yet.
+    public mutating func solve(
+        adding missing: (LinearSolution) -> [Row]
+    ) throws(LinearProgramError) -> LinearSolution {
+        while true {
+            let solution = try solve()
+            let rows = missing(solution)
+            if rows.isEmpty { return solution }
+            for row in rows { addRow(row.range, row.terms) }
+        }
+    }
+
+    /// From coarse to fine takes three rounds; more are needed where a fine round moves far.
+    private static var roundCountMax: Int { 12 }
+    /// Distances that a round is to bridge stay below two to this power, in units of its scale.
     private static var figureBits: Int { 22 }
     private static var refinementBits: Int { 20 }
-    /// Limits farther than this from the base, in units of the scale, are left off.
-    private static var far: Double { Double(1 << (figureBits + 2)) }
 
     private static func scale(for magnitude: UInt64) -> Int64 {
         1 << max(0, UInt64.bitWidth - magnitude.leadingZeroBitCount - figureBits)
-    }
-
-    /// The greatest figure of any range.
-    private var magnitude: UInt64 {
-        (columns + rows).reduce(0) { max($0, ($1.lower ?? 0).magnitude, ($1.upper ?? 0).magnitude) }
     }
 
     /// How far some values are at worst from what the ranges allow.
@@ -64,9 +68,10 @@ extension LinearProgram {
         return max(worst(columns, values), worst(rows, rowSums(of: values)))
     }
 
+    /// Beyond this the engine's values are not exact to a billionth.
     private var isFarFromBase: Bool {
         let values = Clp_primalColumnSolution(model)!
-        return columns.indices.contains { values[$0].magnitude > Self.far / 2 }
+        return columns.indices.contains { values[$0].magnitude > Double(1 << (Self.figureBits + 1)) }
     }
 
     /// Hands over the columns and rows that the engine does not have yet.
@@ -99,49 +104,39 @@ extension LinearProgram {
         return scale
     }
 
-    /// Limits on the difference to `base`, in units of `scale`.
-    ///
-    /// - Returns: whether none was left off for being far away.
-    private func pushRanges(around base: [Int64], scale: Int64) -> Bool {
-        let sums = rowSums(of: base)
-        var isComplete = true
+    /// Ranges of the difference to `base`, in units of `scale`.
+    private func pushRanges(around base: [Int64], scale: Int64) {
+        let (sums, infinity) = (rowSums(of: base), Double.greatestFiniteMagnitude)
         func limit(_ bound: Int64?, less base: Int64, _ unlimited: Double) -> Double {
-            guard let bound else { return unlimited }
-            let distance = Double(bound - base) / Double(scale)
-            if distance.magnitude <= Self.far { return distance }
-            isComplete = false
-            return unlimited
+            bound.map { Double($0 - base) / Double(scale) } ?? unlimited
         }
-        let infinity = Double.greatestFiniteMagnitude
         Clp_chgColumnLower(model, columns.indices.map { limit(columns[$0].lower, less: base[$0], -infinity) })
         Clp_chgColumnUpper(model, columns.indices.map { limit(columns[$0].upper, less: base[$0], infinity) })
         Clp_chgRowLower(model, rows.indices.map { limit(rows[$0].lower, less: sums[$0], -infinity) })
         Clp_chgRowUpper(model, rows.indices.map { limit(rows[$0].upper, less: sums[$0], infinity) })
-        return isComplete
     }
 
-    private enum Outcome: Equatable {
-        case solved
-        case failed(LinearProgramError)
-
-        func check() throws(LinearProgramError) {
-            if case .failed(let error) = self { throw error }
-        }
-    }
-
-    /// Dual simplex; primal when the last optimum still keeps all ranges, that is when only costs have changed.
-    private func run(isPrimalFeasible: Bool) -> Outcome {
+    /// Dual simplex; primal when the last optimum still satisfies all ranges, that is when only costs have changed. What the
+    /// engine says besides "solved" is believed only when the primal simplex says so too, and again from the slack basis.
+    private func run(isPrimalFeasible: Bool) throws(LinearProgramError) {
         _ = isPrimalFeasible ? Clp_primal(model, 0) : Clp_dual(model, 0)
-        if Clp_status(model) > 2 || Clp_secondaryStatus(model) != 0 { _ = Clp_primal(model, 0) }
+        if isSolved { return }
+        Clp_primal(model, 0)
+        if isSolved { return }
+        let statuses = columns.map { _ in Self.atLower } + rows.map { _ in Self.basic }
+        Clp_copyinStatus(model, statuses)
+        Clp_dual(model, 0)
+        if isSolved { return }
         switch Clp_status(model) {
-        case 0: return .solved
-        case 1: return .failed(.infeasible)
-        case 2: return .failed(.unbounded)
-        default: return .failed(.unsolved)
+        case 1: throw .infeasible
+        case 2: throw .unbounded
+        default: throw .unsolved
         }
     }
 
-    private func rowSums(of values: [Int64]) -> [Int64] {
+    private var isSolved: Bool { Clp_status(model) == 0 && Clp_secondaryStatus(model) == 0 }
+
+    func rowSums(of values: [Int64]) -> [Int64] {
         rows.indices.map { row in
             var sum: Int64 = 0
             for term in Int(rowStarts[row])..<Int(rowStarts[row + 1]) {
@@ -155,15 +150,8 @@ extension LinearProgram {
         let values = Clp_primalColumnSolution(model)!
         let reduced = Clp_dualColumnSolution(model)!
         let duals = Clp_dualRowSolution(model)!
-        let priceScale = costScale * Double(LinearSolution.priceScale)
-        func price(_ value: Double) -> Int64 {
-            // Beyond this a price says nothing; the bounds drawn from it are weaker, never wrong.
-            Int64(min(max(value * priceScale, -0x1p60), 0x1p60).rounded())
-        }
         var floors = base
         var billionths = [Int32](repeating: 0, count: base.count)
-        var whole: Int128 = 0
-        var fraction = 0.0
         for index in base.indices {
             let nearest = values[index].rounded()
             if (values[index] - nearest).magnitude * 1e9 <= Double(LinearSolution.fractionTolerance) {
@@ -172,15 +160,10 @@ extension LinearProgram {
                 let floor = values[index].rounded(.down)
                 floors[index] += Int64(floor)
                 billionths[index] = Int32((values[index] - floor) * 1e9)
-                fraction += Double(costs[index]) * (values[index] - floor)
             }
-            whole += Int128(costs[index]) * Int128(floors[index])
         }
-        let slack = 1e-6 * (1 + costScale * 0x1p12)
         return LinearSolution(
-            floors: floors, billionths: billionths,
-            rowPrices: rows.indices.map { price(duals[$0]) },
-            reducedCosts: columns.indices.map { price(reduced[$0]) },
-            wholeCostMin: Int64(clamping: whole + Int128((fraction - slack).rounded(.up))))
+            floors: floors, billionths: billionths, rowPrices: rows.indices.map { duals[$0] * costScale },
+            reducedCosts: columns.indices.map { reduced[$0] * costScale })
     }
 }
