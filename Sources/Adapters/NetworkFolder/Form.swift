@@ -82,12 +82,22 @@ extension Form<String> {
         }
     }
 
-    static var currencyCode: Self {
-        let remedy = "write a code of ISO 4217, like CNY"
+    private static var currencyByteCountMax: Int { 24 }
+
+    /// A code of ISO 4217, or a word of the network's own: it stands behind figures and before a solidus.
+    static var currency: Self {
+        let remedy =
+            "write a code of ISO 4217 like CNY, or one word of your own, at most \(currencyByteCountMax) bytes"
         return Self(remedy: remedy) { text throws(Complaint) in
-            guard text.count == 3, text.utf8.allSatisfy({ (65...90).contains($0) }) else {
-                throw Complaint("\(quoted(text)) is not a currency", remedy: remedy)
+            let isInWord = { (scalar: Unicode.Scalar) in
+                scalar.properties.isAlphabetic || scalar.properties.generalCategory == .currencySymbol
             }
+            let isAllowed = { (scalar: Unicode.Scalar) in
+                isInWord(scalar) || ("0"..."9").contains(scalar) || scalar == "-" || scalar == "."
+            }
+            guard text.utf8.count <= currencyByteCountMax, text.unicodeScalars.first.map(isInWord) == true,
+                text.unicodeScalars.allSatisfy(isAllowed)
+            else { throw Complaint("\(quoted(text)) is not a currency", remedy: remedy) }
             return text
         }
     }
