@@ -36,8 +36,11 @@ struct FolderCopy {
     func network() throws -> Network { try withFolder { try readNetwork(at: $0) } }
 
     /// What reading says of it, with the folder called `x`.
-    func problems() throws -> [String] {
+    ///
+    /// - Parameter prepare: is given the folder before.
+    func problems(preparing prepare: (String) throws -> Void = { _ in }) throws -> [String] {
         try withFolder { folder in
+            try prepare(folder)
             do throws(NetworkFolderError) {
                 _ = try readNetwork(at: folder)
                 return []

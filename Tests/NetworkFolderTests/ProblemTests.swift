@@ -114,7 +114,7 @@ struct ProblemTests {
         ),
         Spoiling(
             "network.yaml", "round: 24h", "round: 0h",
-            #"x/network.yaml:9:8 (round): "0h" is no time at all; write more than 0"#),
+            #"x/network.yaml:9:8 (round): "0h" must be greater than zero; write at least 1ms"#),
         Spoiling(
             "network.yaml", "currency: USD", "currency: US dollars",
             #"x/network.yaml:12:19 (money.currency): "US dollars" is not a currency; write a code of ISO 4217 like CNY, or one word of your own, at most 24 bytes"#

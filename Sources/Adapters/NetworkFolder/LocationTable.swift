@@ -13,7 +13,7 @@ extension TableReader {
         locations.isWhole = table.isWhole
         return table.rows.compactMap { row in
             let id: LocationID? = findings.read(row["id"], as: .identifier())
-            if let id { locations.declare(id, at: row["id"].place, into: &findings) }
+            locations.declare(id, at: row["id"].place, into: &findings)
             let name = name(in: row)
             let kind = findings.read(row["kind"], as: .word)
             let position = position(in: row)

@@ -13,11 +13,7 @@ extension TableReader {
         let tierCount = Int64(settings?.tiers.count ?? NetworkSettings.tierCountMax)
         return table.rows.compactMap { row in
             let id: NodeID? = findings.read(row["id"], as: .identifier())
-            if let id {
-                let isNew = nodes[id] == nil
-                nodes.declare(id, at: row["id"].place, into: &findings)
-                if isNew { sites.declare(id, at: row["id"].place, into: &findings) }
-            }
+            if isNew(id, at: row["id"].place) { sites.declare(id, at: row["id"].place, into: &findings) }
             let name = name(in: row)
             let parent = findings.reference(row["parent"], to: "hub or prefecture", in: parents)
             let location = findings.reference(row["location"], to: "location", in: locations)

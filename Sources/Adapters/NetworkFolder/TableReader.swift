@@ -38,11 +38,7 @@ struct TableReader {
         return table.rows.compactMap { row in
             let id: NodeID? = findings.read(row["id"], as: .identifier())
             let name = name(in: row)
-            if let id {
-                let isNew = nodes[id] == nil
-                nodes.declare(id, at: row["id"].place, into: &findings)
-                if isNew { parents.declare(id, at: row["id"].place, into: &findings) }
-            }
+            if isNew(id, at: row["id"].place) { parents.declare(id, at: row["id"].place, into: &findings) }
             guard let id, let name else { return nil }
             return Prefecture(id: id, name: name)
         }
@@ -63,7 +59,7 @@ struct TableReader {
         resources.isWhole = table.isWhole
         return table.rows.compactMap { row in
             let id: ResourceID? = findings.read(row["id"], as: .identifier())
-            if let id { resources.declare(id, at: row["id"].place, into: &findings) }
+            resources.declare(id, at: row["id"].place, into: &findings)
             let name = name(in: row)
             let baseUnit = findings.read(row["base_unit"], as: .text)
             let displayUnit = findings.read(row["display_unit"], as: .text)
@@ -97,6 +93,14 @@ struct TableReader {
                 Complaint("the table has no rows", remedy: "add at least one"), at: Place(file: table.file))
         }
         return table
+    }
+
+    /// - Returns: false when it was reported that another node has this name.
+    mutating func isNew(_ node: NodeID?, at place: Place) -> Bool {
+        guard let node else { return true }
+        let isNew = nodes[node] == nil
+        nodes.declare(node, at: place, into: &findings)
+        return isNew
     }
 
     mutating func name(in row: Row) -> Name? {
