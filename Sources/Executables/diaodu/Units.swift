@@ -79,7 +79,7 @@ struct Units {
         currency.number(price.rawValue) * Double(loadOfOne.divisor) / Double(Price.scale)
     }
 
-    func text(_ price: Price) -> String { text(price: number(price)) }
+    func text(_ price: Price) -> String { Figure.atLeast(4, number(price)) }
 
     // MARK: Prices of goods
 
@@ -95,11 +95,7 @@ struct Units {
     }
 
     func text(_ price: Price, of resource: ResourceID) -> String {
-        text(price: number(price, of: resource))
-    }
-
-    private func text(price: Double) -> String {
-        Figure.fixed(Int64((price * 10_000).rounded()), over: 10_000, decimals: 4)
+        Figure.atLeast(4, number(price, of: resource))
     }
 }
 
