@@ -316,7 +316,7 @@ struct ForeignTextTests {
             ])
     }
 
-    @Test("a file that may not be read, and what is no file, are not called missing")
+    @Test("a folder in place of a file is not called missing")
     func access() throws {
         var copy = try FolderCopy()
         copy.remove("links.csv")
