@@ -138,9 +138,9 @@ struct BalancePage {
         return table
     }
 
-    /// With so many decimals in millions; else as many as the currency has.
+    /// With so many decimals, or more for what would be shown as nothing; at most as many as the money has.
     private func text(_ money: Money, decimals: Int = 4) -> String {
-        Figure.fixed(money.rawValue, over: units.money.divisor, decimals: min(decimals, units.moneyDecimals))
+        Figure.atLeast(decimals, through: units.moneyDecimals, money.rawValue, over: units.money.divisor)
     }
 
     private func share(_ part: Quantity, of whole: Quantity) -> String {

@@ -1,37 +1,16 @@
 internal import Domain
 
-/// Where goods can be and how they get from one place to another.
+/// How goods get from one place to another.
 extension TableReader {
-    mutating func readLocations() -> [Location] {
-        let columns = [
-            "id", "name_en", "name_zh", "kind", "latitude_deg", "longitude_deg", "handling_load_per_year_max",
-        ]
-        guard let table = table("locations.csv", columns: columns, isRowRequired: true) else {
-            locations.isWhole = false
-            return []
-        }
-        locations.isWhole = table.isWhole
-        return table.rows.compactMap { row in
-            let id: LocationID? = findings.read(row["id"], as: .identifier())
-            if let id { locations.declare(id, at: row["id"].place, into: &findings) }
-            let name = name(in: row)
-            let kind = findings.read(row["kind"], as: .word)
-            let position = position(in: row)
-            let handling = findings.readIfGiven(
-                row["handling_load_per_year_max"], as: .wholeNumber(in: transportUnit))
-            guard let id, let name, let kind, let position, let handling else { return nil }
-            return Location(
-                id: id, name: name, kind: kind, position: position,
-                handlingMaxPerYear: handling.map(Load.init))
-        }
-    }
-
     mutating func readLinks() -> [Link] {
         let columns = [
             "id", "from", "to", "kind", "cost_money_per_load", "capacity_load_per_year", "transit",
             "resources",
         ]
-        guard let table = table("links.csv", columns: columns) else { return [] }
+        let optional = [
+            "direction", "flow_load_per_year_min", "shipment_load_min", "cost_steps",
+        ]
+        guard let table = table("links.csv", columns: columns, optional: optional) else { return [] }
         return table.rows.compactMap { row in
             let tail = findings.reference(row["from"], to: "location", in: locations)
             let head = findings.reference(row["to"], to: "location", in: locations)
@@ -47,36 +26,54 @@ extension TableReader {
                 row["capacity_load_per_year"], as: .wholeNumber(in: transportUnit))
             let transit = findings.read(row["transit"], as: .duration(isZeroAllowed: true))
             let carried = carriedResources(in: row)
-            guard let tail, let head, let id, let kind, let cost, let capacity, let transit, let carried
+            let direction = findings.readIfGiven(row[optional: "direction"], as: .direction)
+            let flowMin = flowMin(in: row, within: capacity)
+            let shipmentMin = findings.readIfGiven(
+                row[optional: "shipment_load_min"], as: .wholeNumber(in: transportUnit))
+            let steps = costSteps(in: row, above: cost)
+            guard let tail, let head, let id, let kind, let cost, let capacity, let transit, let carried,
+                let direction, let flowMin, let shipmentMin, let steps
             else {
                 return nil
             }
             return Link(
                 id: id, tail: tail, head: head, kind: kind, cost: Money(cost),
-                capacityPerYear: capacity.map(Load.init), transit: transit, resources: carried)
+                capacityPerYear: capacity.map(Load.init), transit: transit, resources: carried,
+                isTwoWay: direction == .twoWay, flowMinPerYear: Load(flowMin),
+                shipmentLoadMin: Load(shipmentMin ?? 0), costSteps: steps)
         }
     }
 
-    private var moneyUnit: String {
-        settings.map { "10^-\($0.currency.decimals) \($0.currency.code)" } ?? "units of money"
-    }
-
-    /// - Returns: nil when what is there was reported; a position that is nil when none is given.
-    private mutating func position(in row: Row) -> Position?? {
-        let latitude = findings.readIfGiven(row["latitude_deg"], as: .degrees(through: 90))
-        let longitude = findings.readIfGiven(row["longitude_deg"], as: .degrees(through: 180))
-        guard let latitude, let longitude else { return nil }
-        switch (latitude, longitude) {
-        case (let latitude?, let longitude?):
-            return Position(latitudeMicrodegrees: latitude, longitudeMicrodegrees: longitude)
-        case (nil, nil): return .some(nil)
-        default:
-            let missing = row[latitude == nil ? "latitude_deg" : "longitude_deg"]
-            findings.report(
-                Complaint("half of the position is missing", remedy: "give both degrees or neither"),
-                at: missing.place)
+    /// - Parameter capacity: nil when it was reported; of no value when nothing limits the link.
+    private mutating func flowMin(in row: Row, within capacity: Int64??) -> Int64? {
+        let entry = row[optional: "flow_load_per_year_min"]
+        guard let flowMin = findings.readIfGiven(entry, as: .wholeNumber(in: transportUnit)) else {
             return nil
         }
+        if let entry, let flowMin, case .some(.some(let capacity)) = capacity, flowMin > capacity {
+            findings.report(
+                Complaint(
+                    "\(flowMin) is more than the capacity of \(capacity)",
+                    remedy: "lower it or raise capacity_load_per_year"), at: entry.place)
+            return nil
+        }
+        return flowMin ?? 0
+    }
+
+    /// - Returns: nil when what is there was reported.
+    private mutating func costSteps(in row: Row, above cost: Int64?) -> [CostStep]? {
+        guard let entry = row[optional: "cost_steps"], !entry.text.isEmpty else { return [] }
+        guard let steps = findings.read(entry, as: .costSteps(in: moneyUnit, per: transportUnit)) else {
+            return nil
+        }
+        if let cost, let first = steps.first, first.cost <= Money(cost) {
+            findings.report(
+                Complaint(
+                    "the first step costs \(first.cost), which is not above the \(cost) of cost_money_per_load",
+                    remedy: "raise the step or lower cost_money_per_load"), at: entry.place)
+            return nil
+        }
+        return steps
     }
 
     /// What is written, or else `FROM--TO`.
