@@ -11,6 +11,8 @@ public struct RegionalPlan: Hashable, Sendable {
     /// Sorted by link, then resource; none is zero.
     public let flows: [LinkFlow]
     public let tiers: [TierOutcome]
+    /// One for each of the tiers.
+    public let bounds: [TierBound]
     public let unmet: [UnmetNeed]
 }
 
@@ -137,12 +139,6 @@ private struct WorldOutside {
 
     var network: Network {
         let name = Name(english: "", chinese: "")
-        func finer(_ link: Link) -> Link {
-            Link(
-                id: link.id, tail: link.tail, head: link.head, kind: link.kind,
-                cost: Money(link.cost.rawValue.multipliedOrMax(by: fineness)),
-                capacityPerYear: link.capacityPerYear, transit: link.transit, resources: link.resources)
-        }
         func link(_ id: String, _ tail: LocationID, _ head: LocationID, _ cost: Int64, _ only: [ResourceID])
             -> Link
         {
@@ -150,7 +146,9 @@ private struct WorldOutside {
                 id: linkID(id), tail: tail, head: head, kind: "", cost: Money(cost), capacityPerYear: nil,
                 transit: .zero, resources: only)
         }
-        var links = original.links.map(finer)
+        var links = original.links.map { link in
+            link.mapCosts { Money($0.rawValue.multipliedOrMax(by: fineness)) }
+        }
         links.append(link("direct", sellerPlace, buyerPlace, toll, tradedResources))
         for (index, gateway) in gateways.enumerated() {
             let price = Self.price(gateway.price, of: gateway.resource, in: original, fineness)
@@ -241,6 +239,7 @@ private struct WorldOutside {
             }.filter { $0.bought > .zero || $0.sold > .zero },
             flows: balanced.flows.filter { network.link($0.link) != nil },
             tiers: balanced.plan.tiers.filter { $0.tier < lastTier },
+            bounds: balanced.bounds.filter { $0.tier < lastTier },
             unmet: balanced.plan.unmet)
     }
 }
