@@ -10,7 +10,7 @@ let core = layer(
         "Randomness": [],
         "Flow": [],
         "Ledger": ["Domain", .orderedCollections],
-        "LinearProgram": ["CCbc", "CClp"],
+        "LinearProgram": ["CCoin"],
         "Balancing": ["Domain", "Flow", "LinearProgram", .heap],
         "Agents": ["Domain", "Ledger", .orderedCollections],
     ])
@@ -88,8 +88,7 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: core + adapters + drivers + views + executables + [
-        system("CCbc", in: "Core", pkgConfig: "cbc", apt: "coinor-libcbc-dev"),
-        system("CClp", in: "Core", pkgConfig: "clp", apt: "coinor-libclp-dev"),
+        system("CCoin", in: "Core", pkgConfig: "cbc", apt: "coinor-libcbc-dev"),
         system("CZlib", in: "Adapters", apt: "zlib1g-dev"),
         system("CZeroMQ", in: "Adapters", apt: "libzmq3-dev"),
         command(

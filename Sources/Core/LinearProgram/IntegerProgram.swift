@@ -1,4 +1,4 @@
-internal import CCbc
+internal import CCoin
 internal import Synchronization
 
 /// Minimises a linear cost over whole-number columns within bounds, subject to rows within bounds. The engine is COIN-OR Cbc.

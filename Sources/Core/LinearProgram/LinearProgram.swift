@@ -1,4 +1,4 @@
-internal import CClp
+internal import CCoin
 
 /// Minimises a linear cost over columns within bounds, subject to rows within bounds; all figures whole numbers.
 ///

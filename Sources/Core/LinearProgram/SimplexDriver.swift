@@ -1,4 +1,4 @@
-internal import CClp
+internal import CCoin
 
 extension LinearProgram {
     /// Finds an optimum, from the last one on.
