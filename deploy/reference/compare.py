@@ -1,0 +1,90 @@
+"""Compares plans with the linear optimum: compare.py PROGRAM seeds FIRST COUNT | folders FOLDER..."""
+
+import argparse
+import json
+import sys
+from concurrent.futures import ProcessPoolExecutor
+
+from problem import Problem
+from programme import ReferenceFailed
+from report import Report
+from verdict import Verdict, judge
+from worker import Worker
+
+
+def record_of(line, answer, options):
+    """What is kept of one network, as plain values."""
+    text = line["problem"]
+    record = {
+        "name": line["name"], "parameters": line.get("parameters", {}),
+        "size": {
+            "places": len(text["places"]), "links": len(text["links"]), "resources": len(text["resources"]),
+            "sites": len(text["sites"]),
+        },
+    }
+    problem = Problem.of(text)
+    try:
+        if "failure" in answer:
+            verdict = Verdict(plan_seconds=answer["cpuSeconds"])
+            verdict.fail(answer["failure"], answer["words"])
+        else:
+            verdict = judge(problem, answer, units_per_limit=options["units_per_limit"])
+    except ReferenceFailed as error:
+        return {**record, "no_reference": str(error), "failures": {}}
+    return {
+        **record, "failures": verdict.failures, "allowance": verdict.allowance,
+        "tiers": [{**vars(tier), "gap": tier.gap} for tier in verdict.tiers], "cost_gap": verdict.cost_gap,
+        "cost_least": verdict.cost_least, "plan_seconds": verdict.plan_seconds,
+        "solver_seconds": verdict.solver_seconds,
+    }
+
+
+def run_seeds(program, first, count, options):
+    worker = Worker(program, options["seconds_max"])
+    return [record_of(line, answer, options) for line, answer in worker.seeds(first, count, options["places_max"])]
+
+
+def records(arguments, options):
+    if arguments.what == "folders":
+        worker = Worker(arguments.program, options["seconds_max"])
+        for line, answer in worker.folders(*arguments.items):
+            yield record_of(line, answer, options)
+        return
+    first, count = (int(item) for item in arguments.items)
+    part = max(1, min(50, count // (arguments.jobs * 4)))
+    with ProcessPoolExecutor(arguments.jobs) as pool:
+        parts = [
+            pool.submit(run_seeds, arguments.program, start, min(part, first + count - start), options)
+            for start in range(first, first + count, part)
+        ]
+        for done in parts:
+            yield from done.result()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("program", help="the Swift program networks")
+    parser.add_argument("what", choices=["seeds", "folders"])
+    parser.add_argument("items", nargs="+", help="the first seed and how many, or folders")
+    parser.add_argument("--places-max", type=int, default=200, help="no network with more places (default 200)")
+    parser.add_argument("--seconds-max", type=float, default=60, help="CPU seconds for one plan (default 60)")
+    parser.add_argument("--units-per-limit", type=float, default=1, help="allowance for each full limit (default 1)")
+    parser.add_argument("--jobs", type=int, default=1, help="processes side by side (default 1)")
+    parser.add_argument("--records", help="a file for what was found on each network, as JSON Lines")
+    arguments = parser.parse_args()
+    options = {key: getattr(arguments, key) for key in ("places_max", "seconds_max", "units_per_limit")}
+    report = Report()
+    kept = open(arguments.records, "w") if arguments.records else None
+    for record in records(arguments, options):
+        report.add(record)
+        if kept:
+            kept.write(json.dumps(record) + "\n")
+            kept.flush()
+        if sys.stderr.isatty():
+            print(f"\r{report.count} networks, {report.failure_count} failed", end="", file=sys.stderr)
+    print(report.text())
+    sys.exit(1 if report.failure_count else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,141 @@
+"""What is wrong with a plan, and how far it is from the linear optimum."""
+
+from dataclasses import dataclass, field
+
+from optimum import linear_optimum, patiently, tier_optimum
+from plan import CheckedPlan
+from programme import Programme
+
+# In the order in which a network that fails in several ways is named.
+FAILURES = {
+    "crashed": "the program ended while it planned",
+    "timed-out": "no plan in the time allowed",
+    "refused": "an error instead of a plan",
+    "infeasible": "the shipments break a rule, or the figures of the plan are not theirs",
+    "total": "a tier gets less than its linear optimum, given what the plan serves of the tiers before it, by more than the allowance",
+    "order": "a tier gets less than its linear optimum, given the linear optimum of the tiers before it, by more than the allowance",
+    "level": "the worst fill of a tier is below the max-min level by more than the allowance",
+    "cost": "the shipments cost more than the least for what they serve, by more than the allowance",
+    "in-place": "a need is open where stock of lower or no use lies or passes",
+    "free-way": "a need is open that stock of lower or no use could reach over links with room",
+    "not-whole": "a small network has a better plan in whole units",
+    "claim-served": "servedMax is below what can be served",
+    "claim-cost": "the plan costs more above the least than costGapMax says",
+}
+
+
+@dataclass
+class TierGap:
+    tier: int
+    needed: int
+    served: int
+    linear: float  # greatest total in the linear optimum of all tiers
+    given: float  # greatest total, given what the plan serves of the tiers before
+    worst: float  # how many units the worst-served need is below its max-min level
+    unfair: float  # how many units any need is below its max-min level, at most
+
+    @property
+    def gap(self):
+        return self.given - self.served
+
+
+@dataclass
+class Verdict:
+    failures: dict = field(default_factory=dict)  # kind: what was found
+    tiers: list = field(default_factory=list)
+    allowance: int = 0  # units that whole numbers may cost a tier
+    cost_least: float = 0.0  # for what the plan serves
+    cost_gap: float = 0.0
+    plan_seconds: float = 0.0
+    solver_seconds: float = 0.0
+
+    def fail(self, kind, words):
+        self.failures.setdefault(kind, words)
+
+
+def judge(problem, answer, *, units_per_limit=1.0):
+    """Compares a plan with the linear optimum; `ReferenceFailed` where that was not found.
+
+    The allowance: a tier may get one base unit less for each capacity and handling limit that is full in the linear optimum of this tier or of one
+    before it, and a need one more than that. One resource with a load of 1 has none: its linear optimum is in whole units.
+    """
+    verdict = Verdict(plan_seconds=answer["cpuSeconds"])
+    optimum = patiently(lambda slack: linear_optimum(problem, slack=slack))
+    verdict.solver_seconds = optimum.seconds
+    if "refusal" in answer:
+        verdict.fail("refused", answer["refusal"])
+        return verdict
+    plan = CheckedPlan(problem, answer)
+    if plan.faults:
+        verdict.fail("infeasible", "; ".join(plan.faults[:3]))
+        return verdict
+    givens, verdict.cost_least = patiently(lambda slack: _given(problem, plan, slack))
+    _compare(problem, plan, optimum, givens, verdict, units_per_limit)
+    for index, kind in plan.passed_over():
+        need = problem.needs[index]
+        verdict.fail(kind, f"tier {need.tier}, site {need.site}, resource {need.resource}")
+    return verdict
+
+
+def _given(problem, plan, slack):
+    """The optimum of each tier given what the plan serves of the tiers before it, and the least cost of what the plan serves."""
+    programme = Programme(problem, slack)
+    for _, members in problem.tiers:
+        programme.close_needs(members)
+    optima = []
+    for tier, members in problem.tiers:
+        optima.append(tier_optimum(programme, tier, members))
+        amounts = [plan.served[index] for index in members]
+        programme.bound_needs(members, amounts, amounts)
+        programme.hold_total(tier)
+    return optima, programme.least_cost()
+
+
+def _compare(problem, plan, optimum, givens, verdict, units_per_limit):
+    is_whole = len({need.resource for need in problem.needs}) <= 1 and max(problem.loads) == 1
+    said = {tier["tier"]: tier for tier in plan.answer["tiers"]}
+    full = set()
+    for best, given in zip(optimum.tiers, givens):
+        full |= best.full | given.full
+        verdict.allowance = 0 if is_whole else units_per_limit * len(full)
+        verdict.tiers.append(_tier_gap(problem, plan, best, given))
+        _compare_tier(verdict, said[given.tier])
+    verdict.cost_gap = plan.cost - verdict.cost_least
+    # Money that whole numbers may cost: for each full limit one base unit over the dearest link.
+    dearest = max((cost * max(problem.loads) for cost in problem.costs), default=0)
+    slack = 1e-6 * abs(verdict.cost_least) + 1
+    if verdict.cost_gap > slack + verdict.allowance * dearest:
+        verdict.fail("cost", f"{plan.cost} is {verdict.cost_gap:.0f} above the least")
+    if verdict.cost_gap > slack + plan.answer["costGapMax"]:
+        verdict.fail("claim-cost", f"{verdict.cost_gap:.0f} above the least, and {plan.answer['costGapMax']} is said")
+
+
+def _tier_gap(problem, plan, best, given):
+    members = given.members
+    served = [plan.served[index] for index in members]
+    quantities = [problem.needs[index].quantity for index in members]
+    below = [level * quantity - amount for level, quantity, amount in zip(given.levels, quantities, served)]
+    lowest = min(given.levels)
+    worst = max(lowest * quantity - amount for quantity, amount in zip(quantities, served))
+    return TierGap(
+        given.tier, sum(quantities), sum(served), best.total, given.total, max(0.0, worst), max(0.0, max(below))
+    )
+
+
+def _compare_tier(verdict, said):
+    gap = verdict.tiers[-1]
+    tolerance = 1e-3 + 1e-8 * gap.needed
+    if gap.gap > verdict.allowance + tolerance:
+        verdict.fail("total", f"tier {gap.tier} gets {gap.served} of {gap.given:.3f} that can be served")
+    if gap.linear - gap.served > order_allowance(verdict) + tolerance:
+        verdict.fail("order", f"tier {gap.tier} gets {gap.served}, and {gap.linear:.3f} in the linear optimum")
+    if gap.worst > verdict.allowance + (1 if verdict.allowance else 0) + tolerance + 1:
+        verdict.fail("level", f"a need of tier {gap.tier} is {gap.worst:.3f} units below the max-min level")
+    said_max = said.get("servedMax")
+    if said_max is not None and said_max < gap.given - 1 - tolerance:
+        verdict.fail("claim-served", f"tier {gap.tier}: {gap.given:.3f} can be served, and {said_max} is said to be the most")
+
+
+def order_allowance(verdict):
+    """One tier's loss may be the loss of the tiers after it too."""
+    return verdict.allowance * len(verdict.tiers)
