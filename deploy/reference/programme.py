@@ -17,23 +17,29 @@ class Programme:
     """Columns: flow of a resource on a link, stock taken at a place, what each need gets, and the common fill level.
 
     Flows are counted in load, divided by a power of two so that the largest figure is about 10^5: conservation and capacities then
-    have coefficients of 1 whatever the loads are. All methods speak in base units and money.
+    have coefficients of 1 whatever the loads are. With `whole` they are whole base units instead, and the programme is an integer one. All
+    methods speak in base units and money.
     """
 
     FIGURE_MAX = 1 << 17
+    # For an integer programme.
+    SECONDS_MAX = 5.0
 
-    def __init__(self, problem, slack=1.0):
+    def __init__(self, problem, slack=1.0, whole=False):
         """`slack` widens what earlier stages hold: floating point would else leave later stages no point at all."""
         self.problem = problem
         self.slack = slack
+        self.whole = whole
         self.seconds = 0.0
         self.run_count = 0
         loads, needs = problem.loads, problem.needs
         largest = max([1] + [need.quantity * loads[need.resource] for need in needs])
-        self.unit = 2.0 ** max(0, math.ceil(math.log2(largest / self.FIGURE_MAX)))
-        # What one base unit of a resource is in a column.
-        self.scale = [load / self.unit for load in loads]
-        self.weight = math.sqrt(min(loads) * max(loads))
+        # What one figure of a limit's row is in load, one base unit of a resource in figures of its columns, and one of these in the row.
+        self.unit = 1.0 if whole else 2.0 ** max(0, math.ceil(math.log2(largest / self.FIGURE_MAX)))
+        self.scale = [1.0 if whole else load / self.unit for load in loads]
+        self.room = [float(load) if whole else 1.0 for load in loads]
+        # What one figure counts in the total of its tier: base units, times a factor that keeps these near 1.
+        self.weight = 1.0 if whole else math.sqrt(min(loads) * max(loads)) / self.unit
         self._build()
 
     def _build(self):
@@ -65,7 +71,7 @@ class Programme:
         for column, (link, resource) in enumerate(flows):
             tail, head = problem.tails[link], problem.heads[link]
             upper[column] = needed[resource] * self.scale[resource]
-            self.link_costs[column] = problem.costs[link]
+            self.link_costs[column] = problem.costs[link] * self.room[resource]
             rows.put(balance_row(tail, resource), column, -1)
             rows.put(balance_row(head, resource), column, 1)
             for limits, place, found in (
@@ -75,7 +81,7 @@ class Programme:
                     continue
                 if place not in found:
                     found[place] = rows.add(-INFINITY, limits[place] / self.unit)
-                rows.put(found[place], column, 1)
+                rows.put(found[place], column, self.room[resource])
         for offset, ((place, resource), amount) in enumerate(stocks):
             column = len(flows) + offset
             upper[column] = min(amount, needed[resource]) * self.scale[resource]
@@ -111,12 +117,18 @@ class Programme:
         solver.setOptionValue("threads", 1)
         solver.setOptionValue("primal_feasibility_tolerance", 1e-9)
         solver.setOptionValue("dual_feasibility_tolerance", 1e-9)
+        if self.whole:
+            kinds = [highspy.HighsVarType.kInteger] * self.level_column + [highspy.HighsVarType.kContinuous]
+            model.integrality_ = kinds
+            solver.setOptionValue("primal_feasibility_tolerance", 1e-7)
+            solver.setOptionValue("mip_rel_gap", 0.0)
+            solver.setOptionValue("mip_abs_gap", 1e-7)
+            solver.setOptionValue("time_limit", self.SECONDS_MAX)
         solver.passModel(model)
         self.solver = solver
 
     def _worth(self, index):
-        """A need's coefficient in the total of its tier: base units, times a factor that keeps all of them near 1."""
-        return self.weight / self.problem.loads[self.problem.needs[index].resource]
+        return self.weight / self.scale[self.problem.needs[index].resource]
 
     def _figure(self, index, amount):
         return amount * self.scale[self.problem.needs[index].resource]
@@ -156,7 +168,7 @@ class Programme:
         return -self._run()
 
     def base_units(self, total):
-        return total * self.unit / self.weight
+        return total / self.weight
 
     def greatest_level(self):
         self._aim({self.level_column: -1.0})
@@ -178,7 +190,7 @@ class Programme:
 
     def _run(self):
         start = time.process_time()
-        for attempt in range(3):
+        for attempt in range(1 if self.whole else 3):
             if attempt > 0:
                 self.solver.clearSolver()
             if attempt == 2:

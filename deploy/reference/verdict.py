@@ -3,8 +3,10 @@
 from dataclasses import dataclass, field
 
 from optimum import linear_optimum, patiently, tier_optimum
+from exhaustive import TooLarge, best_scores, score
 from plan import CheckedPlan
-from programme import Programme
+from programme import Programme, ReferenceFailed
+from whole import PLACE_COUNT_MAX, greatest_totals
 
 # In the order in which a network that fails in several ways is named.
 FAILURES = {
@@ -14,12 +16,13 @@ FAILURES = {
     "infeasible": "the shipments break a rule, or the figures of the plan are not theirs",
     "total": "a tier gets less than its linear optimum, given what the plan serves of the tiers before it, by more than the allowance",
     "order": "a tier gets less than its linear optimum, given the linear optimum of the tiers before it, by more than the allowance",
-    "level": "the worst fill of a tier is below the max-min level by more than the allowance",
+    "level": "a need is below the worst max-min level of its tier by more than the allowance",
+    "unfair": "a need is below its own max-min level by more than the allowance",
     "cost": "the shipments cost more than the least for what they serve, by more than the allowance",
     "in-place": "a need is open where stock of lower or no use lies or passes",
     "free-way": "a need is open that stock of lower or no use could reach over links with room",
-    "not-whole": "a small network has a better plan in whole units",
-    "claim-served": "servedMax is below what can be served",
+    "not-whole": "trying every flow finds a better plan in whole units",
+    "claim-served": "servedMax is below what whole units can serve, given what the plan serves of the tiers before",
     "claim-cost": "the plan costs more above the least than costGapMax says",
 }
 
@@ -31,12 +34,19 @@ class TierGap:
     served: int
     linear: float  # greatest total in the linear optimum of all tiers
     given: float  # greatest total, given what the plan serves of the tiers before
-    worst: float  # how many units the worst-served need is below its max-min level
-    unfair: float  # how many units any need is below its max-min level, at most
+    worst: float  # how many units a need is below the worst max-min level, at most
+    unfair: float  # how many units a need is below its own max-min level, at most
+    said_max: int = None  # what balancing says is the most
+    whole: int = None  # the greatest total in whole units; None where nothing made us ask for it
 
     @property
     def gap(self):
         return self.given - self.served
+
+    @property
+    def tolerance(self):
+        """Of floating point, in base units."""
+        return 1e-3 + 1e-8 * self.needed
 
 
 @dataclass
@@ -71,6 +81,7 @@ def judge(problem, answer, *, units_per_limit=1.0):
         return verdict
     givens, verdict.cost_least = patiently(lambda slack: _given(problem, plan, slack))
     _compare(problem, plan, optimum, givens, verdict, units_per_limit)
+    _compare_whole(problem, plan, verdict)
     for index, kind in plan.passed_over():
         need = problem.needs[index]
         verdict.fail(kind, f"tier {need.tier}, site {need.site}, resource {need.resource}")
@@ -93,13 +104,14 @@ def _given(problem, plan, slack):
 
 def _compare(problem, plan, optimum, givens, verdict, units_per_limit):
     is_whole = len({need.resource for need in problem.needs}) <= 1 and max(problem.loads) == 1
-    said = {tier["tier"]: tier for tier in plan.answer["tiers"]}
+    said = {tier["tier"]: tier.get("servedMax") for tier in plan.answer["tiers"]}
     full = set()
     for best, given in zip(optimum.tiers, givens):
         full |= best.full | given.full
         verdict.allowance = 0 if is_whole else units_per_limit * len(full)
         verdict.tiers.append(_tier_gap(problem, plan, best, given))
-        _compare_tier(verdict, said[given.tier])
+        verdict.tiers[-1].said_max = said[given.tier]
+        _compare_tier(verdict)
     verdict.cost_gap = plan.cost - verdict.cost_least
     # Money that whole numbers may cost: for each full limit one base unit over the dearest link.
     dearest = max((cost * max(problem.loads) for cost in problem.costs), default=0)
@@ -122,20 +134,61 @@ def _tier_gap(problem, plan, best, given):
     )
 
 
-def _compare_tier(verdict, said):
+def _compare_tier(verdict):
     gap = verdict.tiers[-1]
-    tolerance = 1e-3 + 1e-8 * gap.needed
-    if gap.gap > verdict.allowance + tolerance:
+    if gap.gap > verdict.allowance + gap.tolerance:
         verdict.fail("total", f"tier {gap.tier} gets {gap.served} of {gap.given:.3f} that can be served")
-    if gap.linear - gap.served > order_allowance(verdict) + tolerance:
+    # One tier's loss may be the loss of the tiers after it too.
+    if gap.linear - gap.served > verdict.allowance * len(verdict.tiers) + gap.tolerance:
         verdict.fail("order", f"tier {gap.tier} gets {gap.served}, and {gap.linear:.3f} in the linear optimum")
-    if gap.worst > verdict.allowance + (1 if verdict.allowance else 0) + tolerance + 1:
-        verdict.fail("level", f"a need of tier {gap.tier} is {gap.worst:.3f} units below the max-min level")
-    said_max = said.get("servedMax")
-    if said_max is not None and said_max < gap.given - 1 - tolerance:
-        verdict.fail("claim-served", f"tier {gap.tier}: {gap.given:.3f} can be served, and {said_max} is said to be the most")
+    # Whole units take up to one from one need and give it to another, in every limit that is shared out.
+    for kind, below in (("level", gap.worst), ("unfair", gap.unfair)):
+        if below > verdict.allowance + 2 + gap.tolerance:
+            verdict.fail(kind, f"a need of tier {gap.tier} is {below:.3f} units below its level")
 
 
-def order_allowance(verdict):
-    """One tier's loss may be the loss of the tiers after it too."""
-    return verdict.allowance * len(verdict.tiers)
+def _compare_whole(problem, plan, verdict):
+    """Against every flow there is, where these are few; else only totals, where something makes us ask."""
+    try:
+        scores, cost = best_scores(problem, plan.served)
+    except TooLarge:
+        _ask_totals(problem, plan, verdict)
+        return
+    for gap, (tier, total, fills) in zip(verdict.tiers, scores):
+        gap.whole = total
+        members = dict(problem.tiers)[tier]
+        own = score(problem, members, plan.served)
+        if own < (total, fills):
+            verdict.fail("not-whole", f"tier {tier} gets {_words(own)}, and {_words((total, fills))} is possible")
+    if plan.cost > cost:
+        verdict.fail("not-whole", f"{plan.cost} is paid, and {cost} would be enough")
+    _compare_said(verdict)
+
+
+def _words(score):
+    total, fills = score
+    return f"{total} ({' '.join(map(str, fills[:6]))})"
+
+
+def _ask_totals(problem, plan, verdict):
+    def is_open(gap):
+        return gap.gap >= 1 or gap.said_max is not None and gap.said_max < gap.given - gap.tolerance - 1
+
+    if len(problem.handling) <= PLACE_COUNT_MAX and any(is_open(gap) for gap in verdict.tiers):
+        try:
+            for gap, total in zip(verdict.tiers, greatest_totals(problem, plan.served)):
+                gap.whole = total
+        except ReferenceFailed:
+            pass
+    _compare_said(verdict)
+
+
+def _compare_said(verdict):
+    for gap in verdict.tiers:
+        if gap.said_max is None:
+            continue
+        possible = gap.whole if gap.whole is not None else gap.given - gap.tolerance - 1 - verdict.allowance
+        if gap.said_max < possible:
+            verdict.fail(
+                "claim-served", f"tier {gap.tier}: {possible:.3f} can be served, and {gap.said_max} is said to be the most"
+            )
