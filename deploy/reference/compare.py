@@ -1,15 +1,20 @@
-"""Compares plans with the linear optimum: compare.py PROGRAM seeds FIRST COUNT | folders FOLDER..."""
+"""Compares plans with the linear optimum, and shrinks what fails: compare.py PROGRAM seeds FIRST COUNT | folders FOLDER..."""
 
 import argparse
 import json
+import os
+import subprocess
 import sys
 from concurrent.futures import ProcessPoolExecutor
 
 from problem import Problem
 from programme import ReferenceFailed
 from report import Report
-from verdict import Verdict, judge
+from shrink import Shrinking, size_of
+from verdict import FAILURES, Verdict, judge
 from worker import Worker
+
+KEPT = ".build/reference/failures"
 
 
 def record_of(line, answer, options):
@@ -31,6 +36,8 @@ def record_of(line, answer, options):
             verdict = judge(problem, answer, units_per_limit=options["units_per_limit"])
     except ReferenceFailed as error:
         return {**record, "no_reference": str(error), "failures": {}}
+    if verdict.failures:
+        record["problem"] = text
     return {
         **record, "failures": verdict.failures, "allowance": verdict.allowance,
         "tiers": [{**vars(tier), "gap": tier.gap} for tier in verdict.tiers], "cost_gap": verdict.cost_gap,
@@ -61,6 +68,32 @@ def records(arguments, options):
             yield from done.result()
 
 
+def keep_smallest(records, arguments):
+    """Shrinks the smallest network of each kind of failure, and writes it as a network folder."""
+    first = {}
+    for record in sorted(records, key=lambda record: sum(record["size"].values())):
+        kind = next((kind for kind in FAILURES if kind in record["failures"]), None)
+        if kind is not None and (arguments.kind is None or arguments.kind in record["failures"]):
+            first.setdefault(arguments.kind or kind, record)
+    shrinking = Shrinking(
+        Worker(arguments.program, min(arguments.seconds_max, 10)), arguments.units_per_limit, arguments.shrink_seconds
+    )
+    for kind, record in first.items():
+        found = shrinking.shrunk(record["problem"], kind)
+        if found is None:
+            print(f"{record['name']} does not fail as {kind} when it is planned alone")
+            continue
+        text, words = found
+        name = f"{kind}-{os.path.basename(record['name'])}"
+        folder = os.path.join(arguments.keep, name)
+        subprocess.run(
+            [arguments.program, "write", folder, "--id", name], input=json.dumps(text).encode(), check=True
+        )
+        with open(os.path.join(folder, "README.md"), "w") as file:
+            file.write(f"Shrunk from random network {record['name']}. {kind}: {FAILURES[kind]}. Found: {words}\n")
+        print(f"{folder}: {size_of(text)}; {kind}: {words}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("program", help="the Swift program networks")
@@ -71,6 +104,9 @@ def main():
     parser.add_argument("--units-per-limit", type=float, default=1, help="allowance for each full limit (default 1)")
     parser.add_argument("--jobs", type=int, default=1, help="processes side by side (default 1)")
     parser.add_argument("--records", help="a file for what was found on each network, as JSON Lines")
+    parser.add_argument("--keep", default=KEPT, help=f"where shrunk networks are written (default {KEPT})")
+    parser.add_argument("--kind", help="shrink failures of this kind only")
+    parser.add_argument("--shrink-seconds", type=float, default=120, help="for one network; 0 for none (default 120)")
     arguments = parser.parse_args()
     options = {key: getattr(arguments, key) for key in ("places_max", "seconds_max", "units_per_limit")}
     report = Report()
@@ -83,6 +119,8 @@ def main():
         if sys.stderr.isatty():
             print(f"\r{report.count} networks, {report.failure_count} failed", end="", file=sys.stderr)
     print(report.text())
+    if arguments.shrink_seconds > 0:
+        keep_smallest(report.records, arguments)
     sys.exit(1 if report.failure_count else 0)
 
 
