@@ -1,4 +1,4 @@
-"""Compares plans with the linear optimum, and shrinks what fails: compare.py PROGRAM seeds FIRST COUNT | folders FOLDER..."""
+"""Compares plans with the linear optimum, and shrinks what fails: compare.py PROGRAM seeds|provinces FIRST COUNT | folders FOLDER..."""
 
 import argparse
 import json
@@ -11,10 +11,20 @@ from problem import Problem
 from programme import ReferenceFailed
 from report import Report
 from shrink import Shrinking, size_of
-from verdict import FAILURES, Verdict, judge
+from verdict import FAILURES, judge
 from worker import Worker
 
 KEPT = ".build/reference/failures"
+
+# What is passed on to the Swift program.
+OPTIONS_OF_PROGRAM = {
+    "places-max": "with seeds: no network with more places (default 200)",
+    "places": "with provinces: how many places (default 200)",
+    "resources": "with provinces: how many resources (default 8)",
+    "loads": "with provinces: ones, equal, upTo3, upTo5 or spread (default upTo5)",
+    "supply-class": "with folders: the class of sites that supplies more or less (default all)",
+    "supply-factor": "with folders: by what the supply is multiplied (default 1)",
+}
 
 
 def record_of(line, answer, options):
@@ -29,11 +39,7 @@ def record_of(line, answer, options):
     }
     problem = Problem.of(text)
     try:
-        if "failure" in answer:
-            verdict = Verdict(plan_seconds=answer["cpuSeconds"])
-            verdict.fail(answer["failure"], answer["words"])
-        else:
-            verdict = judge(problem, answer, units_per_limit=options["units_per_limit"])
+        verdict = judge(problem, answer, units_per_limit=options["units_per_limit"])
     except ReferenceFailed as error:
         return {**record, "no_reference": str(error), "failures": {}}
     if verdict.failures:
@@ -46,22 +52,22 @@ def record_of(line, answer, options):
     }
 
 
-def run_seeds(program, first, count, options):
+def run_seeds(program, kind, first, count, options):
     worker = Worker(program, options["seconds_max"])
-    return [record_of(line, answer, options) for line, answer in worker.seeds(first, count, options["places_max"])]
+    return [record_of(line, answer, options) for line, answer in worker.seeds(kind, first, count, *options["drawing"])]
 
 
 def records(arguments, options):
     if arguments.what == "folders":
         worker = Worker(arguments.program, options["seconds_max"])
-        for line, answer in worker.folders(*arguments.items):
+        for line, answer in worker.folders(*arguments.items, *options["drawing"]):
             yield record_of(line, answer, options)
         return
     first, count = (int(item) for item in arguments.items)
     part = max(1, min(50, count // (arguments.jobs * 4)))
     with ProcessPoolExecutor(arguments.jobs) as pool:
         parts = [
-            pool.submit(run_seeds, arguments.program, start, min(part, first + count - start), options)
+            pool.submit(run_seeds, arguments.program, arguments.what, start, min(part, first + count - start), options)
             for start in range(first, first + count, part)
         ]
         for done in parts:
@@ -97,9 +103,10 @@ def keep_smallest(records, arguments):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("program", help="the Swift program networks")
-    parser.add_argument("what", choices=["seeds", "folders"])
+    parser.add_argument("what", choices=["seeds", "provinces", "folders"])
     parser.add_argument("items", nargs="+", help="the first seed and how many, or folders")
-    parser.add_argument("--places-max", type=int, default=200, help="no network with more places (default 200)")
+    for name, help in OPTIONS_OF_PROGRAM.items():
+        parser.add_argument(f"--{name}", help=help)
     parser.add_argument("--seconds-max", type=float, default=60, help="CPU seconds for one plan (default 60)")
     parser.add_argument("--units-per-limit", type=float, default=1, help="allowance for each full limit (default 1)")
     parser.add_argument("--jobs", type=int, default=1, help="processes side by side (default 1)")
@@ -108,7 +115,11 @@ def main():
     parser.add_argument("--kind", help="shrink failures of this kind only")
     parser.add_argument("--shrink-seconds", type=float, default=120, help="for one network; 0 for none (default 120)")
     arguments = parser.parse_args()
-    options = {key: getattr(arguments, key) for key in ("places_max", "seconds_max", "units_per_limit")}
+    given = ((f"--{name}", getattr(arguments, name.replace("-", "_"))) for name in OPTIONS_OF_PROGRAM)
+    options = {
+        "seconds_max": arguments.seconds_max, "units_per_limit": arguments.units_per_limit,
+        "drawing": [word for pair in given if pair[1] is not None for word in pair],
+    }
     report = Report()
     kept = open(arguments.records, "w") if arguments.records else None
     for record in records(arguments, options):

@@ -57,7 +57,7 @@ class Report:
         unfair = [tier["unfair"] for tier in tiers]
         costs = [100 * max(0.0, record["cost_gap"]) / record["cost_least"] for record in records if record.get("cost_least", 0) > 0]
         ratios = [
-            record["plan_seconds"] / record["solver_seconds"] for record in records if record.get("solver_seconds", 0) > 0
+            record["plan_seconds"] / record["solver_seconds"] for record in records if record.get("solver_seconds", 0) > 0 and "crashed" not in record["failures"]
         ]
         return [
             title, len(records), sum(1 for record in records if record["failures"]),

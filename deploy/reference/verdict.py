@@ -72,6 +72,9 @@ def judge(problem, answer, *, units_per_limit=1.0):
     verdict = Verdict(plan_seconds=answer["cpuSeconds"])
     optimum = patiently(lambda slack: linear_optimum(problem, slack=slack))
     verdict.solver_seconds = optimum.seconds
+    if "failure" in answer:
+        verdict.fail(answer["failure"], answer["words"])
+        return verdict
     if "refusal" in answer:
         verdict.fail("refused", answer["refusal"])
         return verdict

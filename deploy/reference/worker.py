@@ -17,12 +17,14 @@ class Worker:
         self.program = program
         self.seconds_max = seconds_max
 
-    def seeds(self, first, count, places_max=200):
-        """Yields for each seed its line of the problem and its answer, which is {"failure": ..., "words": ...} where there is no plan."""
+    def seeds(self, kind, first, count, *arguments):
+        """Yields for each seed its line of the problem and its answer, which has {"failure": ..., "words": ...} where there is no plan.
+
+        `kind`: seeds or provinces.
+        """
         seed = first
         while seed < first + count:
-            command = ["seeds", str(seed), str(first + count - seed), "--places-max", str(places_max)]
-            for line, answer in self._run(command):
+            for line, answer in self._run([kind, str(seed), str(first + count - seed), *arguments]):
                 yield line, answer
                 seed = int(line["name"]) + 1
             # Ended before its time: the seed after the one that it failed on is next.

@@ -42,7 +42,7 @@ struct PlaceGraph {
             joinTree(places, from: &random)
             let all = places.count * (places.count - 1) / 2
             joinRandomly(places, pairCount: min(all, places.count * 6), from: &random)
-        case .scattered: joinRandomly(places, pairCount: places.count * 3 / 4, from: &random)
+        case .scattered: joinRandomly(places, pairCount: random.number(in: 0...places.count), from: &random)
         }
     }
 

@@ -10,7 +10,7 @@ internal import RandomNetworks
 struct NetworksProgram: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "networks", abstract: "Plan networks, and print each and its plan as JSON Lines.",
-        subcommands: [Seeds.self, Folders.self, Problems.self, Write.self])
+        subcommands: [Seeds.self, Provinces.self, Folders.self, Problems.self, Write.self])
 
     static func run() -> NetworksRun { NetworksRun { FileHandle.standardOutput.write($0) } }
 }
@@ -27,6 +27,26 @@ struct Seeds: ParsableCommand {
         for seed in first..<first + count {
             try run.plan(RandomNetwork(seed: seed, placeCountMax: placesMax))
         }
+    }
+}
+
+struct Provinces: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Plan random provinces of one size.")
+
+    @Argument(help: "The first seed.") var first: UInt64
+    @Argument(help: "How many seeds.") var count: UInt64
+    @Option(help: "How many places.") var places = 200
+    @Option(help: "How many resources.") var resources = 8
+    @Option(help: "Their loads: \(NetworkParameters.Loads.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var loads = NetworkParameters.Loads.upTo5.rawValue
+
+    func run() throws {
+        guard let loads = NetworkParameters.Loads(rawValue: loads) else {
+            throw ValidationError("There are no loads '\(loads)'.")
+        }
+        let run = NetworksProgram.run()
+        let parameters = NetworkParameters(provinceOf: places, resourceCount: resources, loads: loads)
+        for seed in first..<first + count { try run.plan(RandomNetwork(seed: seed, parameters: parameters)) }
     }
 }
 
