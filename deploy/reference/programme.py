@@ -17,18 +17,21 @@ class Programme:
     """Columns: flow of a resource on a link, stock taken at a place, what each need gets, and the common fill level.
 
     Flows are counted in load, divided by a power of two so that the largest figure is about 10^5: conservation and capacities then
-    have coefficients of 1 whatever the loads are. With `whole` they are whole base units instead, and the programme is an integer one. All
-    methods speak in base units and money.
+    have coefficients of 1 whatever the loads are. All methods speak in base units and money.
+
+    With `tight` each limit is what whole units can use of it: a multiple of the loads' common divisor, and for one resource alone a multiple of its
+    load. With `whole` the columns are whole base units, and the programme is an integer one.
     """
 
     FIGURE_MAX = 1 << 17
     # For an integer programme.
     SECONDS_MAX = 5.0
 
-    def __init__(self, problem, slack=1.0, whole=False):
+    def __init__(self, problem, slack=1.0, tight=False, whole=False):
         """`slack` widens what earlier stages hold: floating point would else leave later stages no point at all."""
         self.problem = problem
         self.slack = slack
+        self.tight = tight
         self.whole = whole
         self.seconds = 0.0
         self.run_count = 0
@@ -70,7 +73,7 @@ class Programme:
 
         for column, (link, resource) in enumerate(flows):
             tail, head = problem.tails[link], problem.heads[link]
-            upper[column] = needed[resource] * self.scale[resource]
+            upper[column] = self._flow_max(link, resource, needed[resource]) * self.scale[resource]
             self.link_costs[column] = problem.costs[link] * self.room[resource]
             rows.put(balance_row(tail, resource), column, -1)
             rows.put(balance_row(head, resource), column, 1)
@@ -80,7 +83,8 @@ class Programme:
                 if limits[place] is None:
                     continue
                 if place not in found:
-                    found[place] = rows.add(-INFINITY, limits[place] / self.unit)
+                    links = [link] if limits is problem.capacities else range(len(problem.tails))
+                    found[place] = rows.add(-INFINITY, self._room(limits[place], links, needed) / self.unit)
                 rows.put(found[place], column, self.room[resource])
         for offset, ((place, resource), amount) in enumerate(stocks):
             column = len(flows) + offset
@@ -91,6 +95,7 @@ class Programme:
             column = self.first_need + offset
             rows.put(balance_row(need.place, need.resource), column, -1)
             figure = need.quantity * self.scale[need.resource]
+            upper[column] = figure
             row = rows.add(-INFINITY, INFINITY)
             rows.put(row, column, 1 / min(1, figure))
             rows.put(row, self.level_column, -max(1, figure))
@@ -126,6 +131,22 @@ class Programme:
             solver.setOptionValue("time_limit", self.SECONDS_MAX)
         solver.passModel(model)
         self.solver = solver
+
+    def _flow_max(self, link, resource, most):
+        """How many base units of one resource may pass."""
+        if self.tight:
+            for limit in (self.problem.capacities[link], self.problem.handling[self.problem.tails[link]]):
+                if limit is not None:
+                    most = min(most, limit // self.problem.loads[resource])
+        return most
+
+    def _room(self, limit, links, needed):
+        """How much of a limit on these links can be used."""
+        if not self.tight:
+            return limit
+        loads = [self.problem.loads[resource] for link in links for resource in self.problem.carried[link] if needed[resource] > 0]
+        divisor = math.gcd(*loads)
+        return limit // divisor * divisor
 
     def _worth(self, index):
         return self.weight / self.scale[self.problem.needs[index].resource]

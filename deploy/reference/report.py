@@ -22,7 +22,7 @@ class Report:
         return sum(1 for record in self.records if record["failures"])
 
     def text(self):
-        parts = [self._kinds(), self._failures(), self._missing()]
+        parts = [self._kinds(), self._failures(), self._notes(), self._missing()]
         return "\n\n".join(part for part in parts if part)
 
     def _kinds(self):
@@ -76,6 +76,11 @@ class Report:
                 if len(failed) > 8:
                     lines.append("  also " + " ".join(record["name"] for record in failed[8:60]))
         return "\n".join(lines)
+
+    def _notes(self):
+        noted = [record for record in self.records if record.get("notes")]
+        lines = [f"  {record['name']}: {record['notes'][0]}" for record in noted[:8]]
+        return "\n".join(["not settled, for no best in whole units was found:", *lines]) if noted else ""
 
     def _missing(self):
         missing = [record for record in self.records if "no_reference" in record]

@@ -6,7 +6,7 @@ from optimum import linear_optimum, patiently, tier_optimum
 from exhaustive import TooLarge, best_scores, score
 from plan import CheckedPlan
 from programme import Programme, ReferenceFailed
-from whole import PLACE_COUNT_MAX, greatest_totals
+from whole import PLACE_COUNT_MAX, greatest_total, least_cost
 
 # In the order in which a network that fails in several ways is named.
 FAILURES = {
@@ -54,6 +54,7 @@ class Verdict:
     failures: dict = field(default_factory=dict)  # kind: what was found
     tiers: list = field(default_factory=list)
     allowance: int = 0  # units that whole numbers may cost a tier
+    notes: list = field(default_factory=list)  # what could be a failure, and could not be settled
     cost_least: float = 0.0  # for what the plan serves
     cost_gap: float = 0.0
     plan_seconds: float = 0.0
@@ -66,8 +67,9 @@ class Verdict:
 def judge(problem, answer, *, units_per_limit=1.0):
     """Compares a plan with the linear optimum; `ReferenceFailed` where that was not found.
 
-    The allowance: a tier may get one base unit less for each capacity and handling limit that is full in the linear optimum of this tier or of one
-    before it, and a need one more than that. One resource with a load of 1 has none: its linear optimum is in whole units.
+    The allowance: a tier may get one base unit less than its best in whole units for each capacity and handling limit that is full in the linear optimum of
+    this tier or of one before it. Where only the linear optimum is known it is so many units of the greatest load, in units of the least: a part of one unit
+    of the former may be many of the latter. One resource with a load of 1 has none: its linear optimum is in whole units.
     """
     verdict = Verdict(plan_seconds=answer["cpuSeconds"])
     optimum = patiently(lambda slack: linear_optimum(problem, slack=slack))
@@ -82,47 +84,29 @@ def judge(problem, answer, *, units_per_limit=1.0):
     if plan.faults:
         verdict.fail("infeasible", "; ".join(plan.faults[:3]))
         return verdict
-    givens, verdict.cost_least = patiently(lambda slack: _given(problem, plan, slack))
-    _compare(problem, plan, optimum, givens, verdict, units_per_limit)
-    _compare_whole(problem, plan, verdict)
+    given = patiently(lambda slack: _Given(problem, plan, slack))
+    _Comparison(problem, plan, optimum, given, verdict, units_per_limit).run()
     for index, kind in plan.passed_over():
         need = problem.needs[index]
         verdict.fail(kind, f"tier {need.tier}, site {need.site}, resource {need.resource}")
     return verdict
 
 
-def _given(problem, plan, slack):
+class _Given:
     """The optimum of each tier given what the plan serves of the tiers before it, and the least cost of what the plan serves."""
-    programme = Programme(problem, slack)
-    for _, members in problem.tiers:
-        programme.close_needs(members)
-    optima = []
-    for tier, members in problem.tiers:
-        optima.append(tier_optimum(programme, tier, members))
-        amounts = [plan.served[index] for index in members]
-        programme.bound_needs(members, amounts, amounts)
-        programme.hold_total(tier)
-    return optima, programme.least_cost()
 
-
-def _compare(problem, plan, optimum, givens, verdict, units_per_limit):
-    is_whole = len({need.resource for need in problem.needs}) <= 1 and max(problem.loads) == 1
-    said = {tier["tier"]: tier.get("servedMax") for tier in plan.answer["tiers"]}
-    full = set()
-    for best, given in zip(optimum.tiers, givens):
-        full |= best.full | given.full
-        verdict.allowance = 0 if is_whole else units_per_limit * len(full)
-        verdict.tiers.append(_tier_gap(problem, plan, best, given))
-        verdict.tiers[-1].said_max = said[given.tier]
-        _compare_tier(verdict)
-    verdict.cost_gap = plan.cost - verdict.cost_least
-    # Money that whole numbers may cost: for each full limit one base unit over the dearest link.
-    dearest = max((cost * max(problem.loads) for cost in problem.costs), default=0)
-    slack = 1e-6 * abs(verdict.cost_least) + 1
-    if verdict.cost_gap > slack + verdict.allowance * dearest:
-        verdict.fail("cost", f"{plan.cost} is {verdict.cost_gap:.0f} above the least")
-    if verdict.cost_gap > slack + plan.answer["costGapMax"]:
-        verdict.fail("claim-cost", f"{verdict.cost_gap:.0f} above the least, and {plan.answer['costGapMax']} is said")
+    def __init__(self, problem, plan, slack):
+        programme = Programme(problem, slack, tight=True)
+        for _, members in problem.tiers:
+            programme.close_needs(members)
+        self.tiers = []
+        for tier, members in problem.tiers:
+            self.tiers.append(tier_optimum(programme, tier, members))
+            amounts = [plan.served[index] for index in members]
+            programme.bound_needs(members, amounts, amounts)
+            programme.hold_total(tier)
+        self.cost = programme.least_cost()
+        self.full = programme.full_limits()
 
 
 def _tier_gap(problem, plan, best, given):
@@ -137,61 +121,111 @@ def _tier_gap(problem, plan, best, given):
     )
 
 
-def _compare_tier(verdict):
-    gap = verdict.tiers[-1]
-    if gap.gap > verdict.allowance + gap.tolerance:
-        verdict.fail("total", f"tier {gap.tier} gets {gap.served} of {gap.given:.3f} that can be served")
-    # One tier's loss may be the loss of the tiers after it too.
-    if gap.linear - gap.served > verdict.allowance * len(verdict.tiers) + gap.tolerance:
-        verdict.fail("order", f"tier {gap.tier} gets {gap.served}, and {gap.linear:.3f} in the linear optimum")
-    # Whole units take up to one from one need and give it to another, in every limit that is shared out.
-    for kind, below in (("level", gap.worst), ("unfair", gap.unfair)):
-        if below > verdict.allowance + 2 + gap.tolerance:
-            verdict.fail(kind, f"a need of tier {gap.tier} is {below:.3f} units below its level")
+class _Comparison:
+    def __init__(self, problem, plan, optimum, given, verdict, units_per_limit):
+        self.problem, self.plan, self.optimum, self.given, self.verdict = problem, plan, optimum, given, verdict
+        self.units_per_limit = units_per_limit
+        loads = [problem.loads[need.resource] for need in problem.needs] or [1]
+        self.load_max = max(loads)
+        self.exchange = self.load_max / min(loads)
+        self.is_exact = self.load_max == 1 and len({need.resource for need in problem.needs}) <= 1
 
+    def run(self):
+        self.compare_tiers()
+        self.try_every_flow()
+        self.compare_said()
+        self.compare_cost()
 
-def _compare_whole(problem, plan, verdict):
-    """Against every flow there is, where these are few; else only totals, where something makes us ask."""
-    try:
-        scores, cost = best_scores(problem, plan.served)
-    except TooLarge:
-        _ask_totals(problem, plan, verdict)
-        return
-    for gap, (tier, total, fills) in zip(verdict.tiers, scores):
-        gap.whole = total
-        members = dict(problem.tiers)[tier]
-        own = score(problem, members, plan.served)
-        if own < (total, fills):
-            verdict.fail("not-whole", f"tier {tier} gets {_words(own)}, and {_words((total, fills))} is possible")
-    if plan.cost > cost:
-        verdict.fail("not-whole", f"{plan.cost} is paid, and {cost} would be enough")
-    _compare_said(verdict)
+    def compare_tiers(self):
+        verdict = self.verdict
+        said = {tier["tier"]: tier.get("servedMax") for tier in self.plan.answer["tiers"]}
+        full = set()
+        for best, given in zip(self.optimum.tiers, self.given.tiers):
+            full |= best.full | given.full
+            verdict.allowance = 0 if self.is_exact else self.units_per_limit * len(full)
+            gap = _tier_gap(self.problem, self.plan, best, given)
+            gap.said_max = said[given.tier]
+            verdict.tiers.append(gap)
+            self.compare_total(gap)
+            loose = verdict.allowance * self.exchange + gap.tolerance
+            # One tier's loss may be the loss of the tiers after it too.
+            if gap.linear - gap.served > loose * len(verdict.tiers):
+                verdict.fail("order", f"tier {gap.tier} gets {gap.served}, and {gap.linear:.3f} in the linear optimum")
+            # Whole units take up to one from one need and give it to another, in every limit that is shared out.
+            for kind, below in (("level", gap.worst), ("unfair", gap.unfair)):
+                if below > loose + 2:
+                    verdict.fail(kind, f"a need of tier {gap.tier} is {below:.3f} units below its level")
+
+    def compare_total(self, gap):
+        allowance = self.verdict.allowance
+        if gap.gap >= 1:
+            self.ask_whole(gap)
+        words = f"tier {gap.tier} gets {gap.served} of {gap.given:.3f} that can be served"
+        if gap.whole is not None:
+            if gap.whole - gap.served > allowance:
+                self.verdict.fail("total", f"{words}, {gap.whole} in whole units")
+        elif gap.gap > allowance * self.exchange + gap.tolerance:
+            self.verdict.fail("total", words)
+        elif gap.gap > allowance + gap.tolerance:
+            self.verdict.notes.append(words)
+
+    def ask_whole(self, gap):
+        if gap.whole is None and len(self.problem.handling) <= PLACE_COUNT_MAX:
+            try:
+                gap.whole = greatest_total(self.problem, self.plan.served, gap.tier)
+            except ReferenceFailed:
+                pass
+
+    def try_every_flow(self):
+        try:
+            scores, cost = best_scores(self.problem, self.plan.served)
+        except TooLarge:
+            return
+        for gap, (tier, total, fills) in zip(self.verdict.tiers, scores):
+            gap.whole = total
+            own = score(self.problem, dict(self.problem.tiers)[tier], self.plan.served)
+            if own < (total, fills):
+                words = f"tier {tier} gets {_words(own)}, and {_words((total, fills))} is possible"
+                self.verdict.fail("not-whole", words)
+        if self.plan.cost > cost:
+            self.verdict.fail("not-whole", f"{self.plan.cost} is paid, and {cost} would be enough")
+
+    def compare_said(self):
+        for gap in self.verdict.tiers:
+            if gap.said_max is None:
+                continue
+            if gap.said_max < gap.given - gap.tolerance - 1:
+                self.ask_whole(gap)
+            possible = gap.served if gap.whole is None else gap.whole
+            if gap.said_max < possible:
+                words = f"tier {gap.tier}: {possible} can be served, and {gap.said_max} is said to be the most"
+                self.verdict.fail("claim-served", words)
+
+    def compare_cost(self):
+        verdict, plan = self.verdict, self.plan
+        verdict.cost_least = self.given.cost
+        verdict.cost_gap = plan.cost - verdict.cost_least
+        floating = 1e-6 * abs(verdict.cost_least) + 1
+        words = f"{plan.cost} is {verdict.cost_gap:.0f} above the least"
+        if verdict.cost_gap > floating + plan.answer["costGapMax"]:
+            verdict.fail("claim-cost", f"{words}, and {plan.answer['costGapMax']} is said")
+        # For each full limit a unit of the greatest load over the dearest link.
+        limits = 0 if self.is_exact else len(self.given.full)
+        allowance = floating + self.units_per_limit * limits * self.load_max * max(self.problem.costs, default=0)
+        if verdict.cost_gap <= allowance:
+            return
+        if len(self.problem.handling) <= PLACE_COUNT_MAX:
+            try:
+                whole = least_cost(self.problem, plan.served)
+            except ReferenceFailed:
+                pass
+            else:
+                if plan.cost - whole > allowance:
+                    verdict.fail("cost", f"{words}, {whole:.0f} in whole units")
+                return
+        verdict.fail("cost", words)
 
 
 def _words(score):
     total, fills = score
     return f"{total} ({' '.join(map(str, fills[:6]))})"
-
-
-def _ask_totals(problem, plan, verdict):
-    def is_open(gap):
-        return gap.gap >= 1 or gap.said_max is not None and gap.said_max < gap.given - gap.tolerance - 1
-
-    if len(problem.handling) <= PLACE_COUNT_MAX and any(is_open(gap) for gap in verdict.tiers):
-        try:
-            for gap, total in zip(verdict.tiers, greatest_totals(problem, plan.served)):
-                gap.whole = total
-        except ReferenceFailed:
-            pass
-    _compare_said(verdict)
-
-
-def _compare_said(verdict):
-    for gap in verdict.tiers:
-        if gap.said_max is None:
-            continue
-        possible = gap.whole if gap.whole is not None else gap.given - gap.tolerance - 1 - verdict.allowance
-        if gap.said_max < possible:
-            verdict.fail(
-                "claim-served", f"tier {gap.tier}: {possible:.3f} can be served, and {gap.said_max} is said to be the most"
-            )
