@@ -13,16 +13,22 @@ class TooLarge(Exception):
 
 
 def best_scores(problem, served):
-    """For each tier the total and the sorted fills of the best plan in whole units that serves the tiers before it as `served` does.
+    """For each tier the total and the sorted fills of the best plan in whole units with the greatest totals that serves the tiers before it as
+    `served` does.
 
     And the least cost of what `served` serves: (tier, total, fills) for each tier, then the cost.
     """
     found = _combine(problem, [_choices(problem, resource) for resource in range(len(problem.loads))])
+    best = list(found)
+    for _, members in problem.tiers:
+        totals = [sum(amounts[index] for index in members) for amounts in best]
+        best = [amounts for amounts, total in zip(best, totals) if total == max(totals)]
     scores = []
     for tier, members in problem.tiers:
         before = [index for index, need in enumerate(problem.needs) if need.tier < tier]
-        open_to = (amounts for amounts in found if all(amounts[index] == served[index] for index in before))
-        scores.append((tier, *max(score(problem, members, amounts) for amounts in open_to)))
+        equal = [amounts for amounts in best if all(amounts[index] == served[index] for index in before)]
+        # Where an earlier tier got too little nothing equals it: that is found there.
+        scores.append((tier, *max(score(problem, members, amounts) for amounts in equal or best)))
     return scores, found[tuple(served)]
 
 

@@ -1,4 +1,5 @@
-"""The linear optimum of a problem, tier by tier: the greatest total, then the max-min fair levels; last the least cost.
+"""The linear optimum of a problem: tier by tier the greatest total; given all totals, tier by tier the max-min fair levels; last the least
+cost.
 
 Max-min by progressive filling: raise the common level of all needs that are not frozen, freeze those whose price shows that they are
 blocked, go on (Nace and Pioro, Max-min fairness and its applications to routing and load-balancing, 2008).
@@ -14,7 +15,7 @@ class TierOptimum:
     tier: int
     members: list  # indices of needs
     total: float  # base units
-    levels: list  # of each member, 0 to 1; empty where they were not asked for
+    levels: list  # of each member, 0 to 1
     full: set  # links and places that are full
 
 
@@ -39,17 +40,16 @@ def patiently(solve):
 SLACKS = (1.0, 100.0, 10000.0)
 
 
-def linear_optimum(problem, fair=True, slack=1.0):
-    """All stages in their order. Without `fair` no levels are fixed: a tier fixes only its total."""
+def linear_optimum(problem, slack=1.0):
+    """All stages in their order: the totals of all tiers, the levels of each, the cost."""
     programme = Programme(problem, slack)
     for _, members in problem.tiers:
         programme.close_needs(members)
-    tiers = []
-    for tier, members in problem.tiers:
-        tiers.append(tier_optimum(programme, tier, members, fair))
-        if fair:
-            fix_levels(programme, tiers[-1])
-            programme.hold_total(tier)
+    tiers = [greatest_total(programme, tier, members) for tier, members in problem.tiers]
+    for optimum in tiers:
+        find_levels(programme, optimum)
+        fix_levels(programme, optimum)
+        programme.hold_total(optimum.tier)
     cost = programme.least_cost()
     return Optimum(tiers, cost, programme.seconds, programme.run_count)
 
@@ -61,26 +61,25 @@ def fix_levels(programme, tier):
     programme.bound_needs(tier.members, lowest, quantities, loosely=True)
 
 
-def tier_optimum(programme, tier, members, fair=True):
-    """The best of one tier, when the bounds of the programme already hold what the tiers before get and the tiers after get nothing.
-
-    The total stays held.
-    """
+def greatest_total(programme, tier, members):
+    """The greatest total of a tier while the totals of those before are held; it stays held itself."""
     needs = programme.problem.needs
     quantities = [needs[index].quantity for index in members]
     programme.bound_needs(members, [0] * len(members), quantities)
     total = programme.greatest_total(members)
-    full = programme.full_limits()
-    in_units = programme.base_units(total)
-    needed = sum(quantities)
-    if in_units >= needed - 1e-7 - 1e-12 * needed:
-        return TierOptimum(tier, members, in_units, [1.0] * len(members), full)
     programme.hold_total(tier, total)
-    if not fair:
-        return TierOptimum(tier, members, in_units, [], full)
-    levels = fill(programme, members)
-    full |= programme.full_limits()
-    return TierOptimum(tier, members, in_units, levels, full)
+    return TierOptimum(tier, members, programme.base_units(total), [], programme.full_limits())
+
+
+def find_levels(programme, optimum):
+    """The max-min fair levels of a tier, while all totals are held and the amounts of the tiers before."""
+    needs = programme.problem.needs
+    needed = sum(needs[index].quantity for index in optimum.members)
+    if optimum.total >= needed - 1e-7 - 1e-12 * needed:
+        optimum.levels = [1.0] * len(optimum.members)
+        return
+    optimum.levels = fill(programme, optimum.members)
+    optimum.full |= programme.full_limits()
 
 
 def fill(programme, members):

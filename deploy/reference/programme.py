@@ -188,6 +188,9 @@ class Programme:
         self._aim({self.first_need + index: -self._worth(index) for index in members})
         return -self._run()
 
+    def own_units(self, total):
+        return total * self.weight
+
     def base_units(self, total):
         return total / self.weight
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from optimum import linear_optimum, patiently, tier_optimum
+from optimum import find_levels, greatest_total as linear_total, linear_optimum, patiently
 from exhaustive import TooLarge, best_scores, score
 from plan import CheckedPlan
 from programme import Programme, ReferenceFailed
@@ -93,18 +93,22 @@ def judge(problem, answer, *, units_per_limit=1.0):
 
 
 class _Given:
-    """The optimum of each tier given what the plan serves of the tiers before it, and the least cost of what the plan serves."""
+    """The greatest total of each tier given the plan's totals of the tiers before it; the levels given what the plan serves of those; the least
+    cost of what it serves."""
 
     def __init__(self, problem, plan, slack):
         programme = Programme(problem, slack, tight=True)
         for _, members in problem.tiers:
             programme.close_needs(members)
         self.tiers = []
+        served = {tier: [plan.served[index] for index in members] for tier, members in problem.tiers}
         for tier, members in problem.tiers:
-            self.tiers.append(tier_optimum(programme, tier, members))
-            amounts = [plan.served[index] for index in members]
-            programme.bound_needs(members, amounts, amounts)
-            programme.hold_total(tier)
+            self.tiers.append(linear_total(programme, tier, members))
+            programme.hold_total(tier, programme.own_units(sum(served[tier])))
+        for optimum in self.tiers:
+            find_levels(programme, optimum)
+            programme.bound_needs(optimum.members, served[optimum.tier], served[optimum.tier])
+            programme.hold_total(optimum.tier)
         self.cost = programme.least_cost()
         self.full = programme.full_limits()
 
@@ -162,7 +166,7 @@ class _Comparison:
             self.ask_whole(gap)
         words = f"tier {gap.tier} gets {gap.served} of {gap.given:.3f} that can be served"
         if gap.whole is not None:
-            if gap.whole - gap.served > allowance:
+            if gap.whole - gap.served > allowance + gap.tolerance:
                 self.verdict.fail("total", f"{words}, {gap.whole} in whole units")
         elif gap.gap > allowance * self.exchange + gap.tolerance:
             self.verdict.fail("total", words)
@@ -197,7 +201,7 @@ class _Comparison:
             if gap.said_max < gap.given - gap.tolerance - 1:
                 self.ask_whole(gap)
             possible = gap.served if gap.whole is None else gap.whole
-            if gap.said_max < possible:
+            if gap.said_max < possible - gap.tolerance:
                 words = f"tier {gap.tier}: {possible} can be served, and {gap.said_max} is said to be the most"
                 self.verdict.fail("claim-served", words)
 

@@ -7,12 +7,12 @@ PLACE_COUNT_MAX = 70
 
 
 def greatest_total(problem, served, tier):
-    """Of one tier, when the tiers before it get what `served` says; `ReferenceFailed` where it takes too long."""
+    """Of one tier, when the tiers before it get as much in all as `served` says; `ReferenceFailed` where it takes too long."""
     programme = Programme(problem, whole=True)
     for other, members in problem.tiers:
         amounts = [served[index] for index in members]
         if other < tier:
-            programme.bound_needs(members, amounts, amounts)
+            programme.hold_total(other, programme.own_units(sum(amounts)))
         elif other > tier:
             programme.close_needs(members)
     return round(programme.greatest_total(dict(problem.tiers)[tier]))

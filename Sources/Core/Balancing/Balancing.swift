@@ -12,7 +12,7 @@ public import Domain
 /// - Throws: `certificateFailed` for a plan that breaks a rule or is not proven cheapest to a ten-millionth of its cost and
 ///   one base unit for each resource on each full capacity. It must not be ordered; keep the running plan.
 public func plan(for snapshot: Snapshot, in network: Network) throws(BalancingError) -> BalancedPlan {
-    let problem = try BalancingProblem(snapshot, in: network)
+    let problem = try BalancingProblem(snapshot, in: network).roundingCapacities()
     let allocation = try Allocation(problem)
     let certificate = try Certificate(of: allocation, for: problem)
     let pairing = Pairing(allocation, of: problem)

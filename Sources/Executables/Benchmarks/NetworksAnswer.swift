@@ -62,7 +62,7 @@ public struct NetworkAnswer: Codable, Sendable {
         tiers = plan.tiers.map { outcome in
             Served(
                 tier: outcome.tier.rank, need: outcome.need.rawValue, served: outcome.served.rawValue,
-                servedMax: balanced.servedMax.first { $0.tier == outcome.tier }?.quantity.rawValue,
+                servedMax: balanced.bounds.first { $0.tier == outcome.tier }?.servedMax.rawValue,
                 worstServed: outcome.worstFill.served.rawValue, worstNeed: outcome.worstFill.need.rawValue)
         }
         unmet = plan.unmet.map {
