@@ -4,6 +4,9 @@ public enum FlowMethod: String, CaseIterable, Sendable {
     case folding
     /// Folding without the arcs between leaves, then the network simplex with all of them. Only where that folds.
     case foldingFirst
+    /// Groups of vertices that touch two hubs only become curves, found where the hubs need them. Only where that leaves
+    /// little.
+    case decomposition
     /// ``NetworkSimplex``.
     case simplex
     /// ``CostScaling``. Only where all arcs have limits and costs times vertices are not too large.
@@ -20,6 +23,7 @@ extension FlowProblem {
     public func solve() throws(FlowFailure) -> FlowSolution {
         let network = try ResidualNetwork(self)
         if let found = try solve(network, by: .folding) { return found }
+        if let found = try solve(network, by: .decomposition) { return found }
         if let found = try solve(network, by: .foldingFirst) { return found }
         if network.isFarApart, let found = try solve(network, by: .costScaling) { return found }
         return try solveBySimplex(network)
@@ -39,6 +43,8 @@ extension FlowProblem {
             return FlowSolution(flows: found.flows, potentials: found.potentials, for: self)
         case .foldingFirst:
             return try solveWithoutSideArcs(network)
+        case .decomposition:
+            return try solveDecomposed(network)
         case .simplex:
             return try solveBySimplex(network)
         case .costScaling:
