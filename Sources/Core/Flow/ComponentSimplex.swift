@@ -31,10 +31,15 @@ final class ComponentSimplex {
         let twiceCost: Int128
     }
 
-    /// Nil when prices could become too large.
+    /// Nil when prices could become too large, or when what the vertices have or lack cannot get out of the group.
+    ///
+    /// - Parameters:
+    ///   - names: of the vertices of the problem within the group.
+    ///   - price: to begin with, and so far above and below it.
     init?(
         _ group: SeparatedComponents.Group, _ names: [Int32], of network: borrowing ResidualNetwork,
-        price: Int64
+        price: Int64,
+        andWithin reach: Int64
     ) throws(FlowFailure) {
         let count = group.vertices.count
         let arcs = network.problem.arcs
@@ -84,10 +89,32 @@ final class ComponentSimplex {
         try simplex.run()
         guard simplex.missing(self.network) == 0 else { return nil }
         note()
+        let middle = twicePrice
+        try solve(forTwice: middle - 2 * reach)
+        try solve(forTwice: middle + 2 * reach)
     }
 
-    /// Solves for twice a price, an odd number within ``priceMax``.
-    func solve(forTwice price: Int64) throws(FlowFailure) {
+    /// Finds out what the group gives at a price, if that is not known. Returns whether something had to be found out.
+    ///
+    /// - Parameter isRough: the price may be far off, so that one near the known ones is asked for instead.
+    func learn(_ price: Int64, isRough: Bool) throws(FlowFailure) -> Bool {
+        guard let first = points.first?.twicePrice, let last = points.last?.twicePrice else { return false }
+        var wanted = 2 * price - 1
+        if isRough {
+            let reach = 4 * (last - first)
+            wanted = min(max(wanted, first - reach), last + reach)
+        }
+        wanted = min(max(wanted, -4 * priceMax - 1), 4 * priceMax - 1)
+        let isKnown =
+            points.contains { $0.twicePrice == wanted } && points.contains { $0.twicePrice == wanted + 2 }
+        if isKnown { return wanted != 2 * price - 1 }
+        try solve(forTwice: wanted)
+        try solve(forTwice: wanted + 2)
+        return true
+    }
+
+    /// Solves for twice a price, an odd number.
+    private func solve(forTwice price: Int64) throws(FlowFailure) {
         guard !points.contains(where: { $0.twicePrice == price }) else { return }
         try move(to: price)
         note()
