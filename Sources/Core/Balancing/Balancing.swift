@@ -18,7 +18,8 @@ public func plan(for snapshot: Snapshot, in network: Network) throws(BalancingEr
     let pairing = Pairing(allocation, of: problem)
     let gap = try certificate.gap(of: pairing.cost, allocation, for: problem)
     let prices = certificate.prices
-    let explanation = Explanation(of: allocation, prices: prices, for: problem, in: network)
+    let explanation = Explanation(
+        of: allocation, onLinks: pairing.onLinks, prices: prices, for: problem, in: network)
     guard let cost = Int64(exactly: pairing.cost), let gap = Int64(exactly: gap) else {
         throw .costTooLarge("the whole plan")
     }

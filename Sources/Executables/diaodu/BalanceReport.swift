@@ -112,7 +112,7 @@ struct BalanceReport: Encodable {
         let quantity: Double
         let unit: String
         let reason: String
-        /// The full link or location, where that is the reason.
+        /// The full link or location, or the site of a higher tier, where that is the reason.
         let at: String?
     }
 
@@ -180,18 +180,22 @@ extension UnmetReason {
     var key: String {
         switch self {
         case .noSupplyInReach: "noSupplyInReach"
+        case .supplyUsedUp: "supplyUsedUp"
         case .higherTierServed: "higherTierServed"
         case .sharedWithinTier: "sharedWithinTier"
         case .linkFull: "linkFull"
         case .locationFull: "locationFull"
+        case .shipmentTooSmall: "shipmentTooSmall"
         }
     }
 
+    /// The link, location or site that it names.
     var place: String? {
         switch self {
         case .linkFull(let link): link.text
         case .locationFull(let location): location.text
-        case .noSupplyInReach, .higherTierServed, .sharedWithinTier: nil
+        case .higherTierServed(let site): site?.text
+        case .noSupplyInReach, .supplyUsedUp, .sharedWithinTier, .shipmentTooSmall: nil
         }
     }
 }
