@@ -11,6 +11,7 @@ public struct BalancedPlan: Hashable, Sendable {
     public let changedShipmentCount: Int
 }
 
+/// How much of a resource passes over a link, in both directions together; its steps of cost are not told apart.
 public struct LinkFlow: Hashable, Sendable {
     public let link: LinkID
     public let resource: ResourceID

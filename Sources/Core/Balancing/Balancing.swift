@@ -64,8 +64,12 @@ private func priceList(_ prices: Prices, for problem: BalancingProblem, in netwo
                     price: Price(rawValue: atLocations[location]))
             }
         },
-        links: zip(network.links, prices.onLinks).filter { $0.1 > 0 }.map {
-            LinkPrice(link: $0.id, price: Price(rawValue: $1))
+        // More capacity of a link is more of its last step.
+        links: problem.arcs.enumerated().filter { index, arc in
+            arc.group == index && prices.onLinks[index] > 0
+                && !problem.arcs[(index + 1)...].prefix { $0.link == arc.link }.contains { $0.group != index }
+        }.map { index, arc in
+            LinkPrice(link: network.links[arc.link].id, price: Price(rawValue: prices.onLinks[index]))
         },
         handling: zip(network.locations, prices.handling).filter { $0.1 > 0 }.map {
             HandlingPrice(location: $0.id, price: Price(rawValue: $1))
@@ -86,13 +90,14 @@ private func shipments(
         while let trip = next.first, trip.commodity == place {
             next.removeFirst()
             let (offer, need) = (commodity.offers[trip.offer], commodity.needs[trip.need])
-            let links = trip.route.map { commodity.arcs[$0] }
-            let unitCost = links.reduce(0 as Int128) { $0 + Int128(problem.arcs[$1].cost * commodity.load) }
+            let arcs = trip.route.map { problem.arcs[commodity.arcs[$0]] }
+            let links = arcs.map { network.links[$0.link] }
+            let unitCost = arcs.reduce(0 as Int128) { $0 + Int128($1.cost * commodity.load) }
             let atLocations = prices.atLocations[place]
             let alternative = alternatives.nextBest(for: trip).map { found in
                 Alternative(
                     source: network.sites[commodity.offers[found.offer].site].id,
-                    route: found.route.map { network.links[commodity.arcs[$0]].id },
+                    route: found.route.map { network.links[problem.arcs[commodity.arcs[$0]].link].id },
                     turnsOthers: found.turnsOthers,
                     difference: Price(
                         rawValue: Int64(clamping: Int128(found.difference) * Int128(Price.scale)))
@@ -102,29 +107,54 @@ private func shipments(
                 Shipment(
                     resource: network.resources[commodity.resource].id, quantity: Quantity(trip.quantity),
                     source: network.sites[offer.site].id, destination: network.sites[need.site].id,
-                    route: links.map { network.links[$0].id },
-                    transit: links.reduce(.zero) { $0 + network.links[$1].transit },
+                    route: links.map(\.id), transit: links.reduce(.zero) { $0 + $1.transit },
                     cost: Money(Int64(clamping: unitCost * Int128(trip.quantity))),
                     price: Price(rawValue: atLocations[need.location] - atLocations[offer.location]),
                     alternative: alternative))
         }
     }
-    return shipments.sorted {
+    shipments.sort {
         if ($0.source, $0.destination, $0.resource) != ($1.source, $1.destination, $1.resource) {
             return ($0.source, $0.destination, $0.resource) < ($1.source, $1.destination, $1.resource)
         }
         return $0.route.lexicographicallyPrecedes($1.route)
     }
+    return merged(shipments)
+}
+
+/// What goes over different cost steps of the same links is one shipment.
+private func merged(_ shipments: [Shipment]) -> [Shipment] {
+    var merged: [Shipment] = []
+    for shipment in shipments {
+        guard let last = merged.last, last.resource == shipment.resource, last.source == shipment.source,
+            last.destination == shipment.destination, last.route == shipment.route
+        else {
+            merged.append(shipment)
+            continue
+        }
+        let alternatives = [last.alternative, shipment.alternative].compactMap(\.self)
+        merged[merged.count - 1] = Shipment(
+            resource: last.resource, quantity: last.quantity + shipment.quantity, source: last.source,
+            destination: last.destination, route: last.route, transit: last.transit,
+            cost: last.cost + shipment.cost, price: last.price,
+            alternative: alternatives.min { $0.difference < $1.difference })
+    }
+    return merged
 }
 
 private func flows(_ pairing: Pairing, of problem: BalancingProblem, in network: Network) -> [LinkFlow] {
     var flows: [LinkFlow] = []
     for (commodity, onLinks) in zip(problem.commodities, pairing.onLinks) {
-        for (link, flow) in zip(commodity.arcs, onLinks) where flow > 0 {
+        var last: Int?
+        for (index, flow) in zip(commodity.arcs, onLinks) where flow > 0 {
+            // The arcs of one link follow each other.
+            let link = problem.arcs[index].link
+            let before = link == last ? flows.removeLast().quantity : .zero
             flows.append(
                 LinkFlow(
                     link: network.links[link].id, resource: network.resources[commodity.resource].id,
-                    quantity: Quantity(flow)))
+                    quantity: before + Quantity(flow)))
+            last = link
         }
     }
     return flows.sorted { ($0.link, $0.resource) < ($1.link, $1.resource) }

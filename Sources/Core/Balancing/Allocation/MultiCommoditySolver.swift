@@ -5,6 +5,7 @@ internal import LinearProgram
 /// A capacity has no row before a solution violates it: of thousands only some are ever full.
 struct MultiCommoditySolver: AllocationSolver, ~Copyable {
     private(set) var needs: [Need]
+    var commodities: Range<Int> { layout.commodities }
     private var layout: ProgrammeLayout
     private var program = LinearProgram()
     private var hasRow: CapacityRows
@@ -266,10 +267,7 @@ struct MultiCommoditySolver: AllocationSolver, ~Copyable {
     private static let smallNodeCountMax = 500
 
     private func isSolution(_ values: [Int64]) -> Bool {
-        program.isSolution(values)
-            && layout.capacities.allSatisfy { terms, max in
-                terms.reduce(0 as Int128) { $0 + Int128($1.factor) * Int128(values[$1.column]) } <= max
-            }
+        program.isSolution(values) && layout.isWithinCapacities(values)
     }
 }
 

@@ -13,6 +13,8 @@ struct Alternatives {
     private let commodity: BalancingProblem.Commodity
     private let problem: BalancingProblem
     private let flow: [Int64]
+    /// For each of the commodity's arcs, what all arcs of its link have in common.
+    private let linkOf: [Int]
     /// For each location, its first two offers with something left.
     private let left: [[Int]]
     private let count: Int
@@ -62,6 +64,9 @@ struct Alternatives {
         let potentials =
             price.map { Int128($0) }
             + zip(price, prices.handling).map { Int128($0) + Int128($1) * Int128(commodity.load) }
+        linkOf = commodity.arcs.map {
+            problem.arcs[$0].link >= 0 ? problem.arcs[$0].link : -1 - problem.arcs[$0].group
+        }
         var steps: [Step] = []
         func add(_ tail: Int, _ head: Int, _ link: Int?, cost: Int64, isReverse: Bool) {
             let reduced = Int128(cost) * Int128(Prices.scale) + potentials[tail] - potentials[head]
@@ -77,7 +82,7 @@ struct Alternatives {
         for (place, index) in commodity.arcs.enumerated() {
             let link = problem.arcs[index]
             let cost = link.cost * commodity.load
-            if isRoom(link.capacity, loads.onLinks[index]) {
+            if isRoom(link.capacity, loads.onLinks[link.group]) {
                 add(count + link.tail, link.head, place, cost: cost, isReverse: false)
             }
             if flow[place] > 0 {
@@ -133,10 +138,10 @@ struct Alternatives {
         if let known = besides[trip.route] {
             return known.map { Path(offer: trip.offer, steps: $0.steps, cost: $0.cost) }
         }
-        let (barred, flow) = (Set(trip.route), flow)
+        let (barred, flow, linkOf) = (Set(trip.route.map { self.linkOf[$0] }), flow, self.linkOf)
         let path = path(from: [trip.offer], to: destination(of: trip)) { step in
-            guard let link = step.link, barred.contains(link) else { return true }
-            return step.isReverse && flow[link] > 1
+            guard let place = step.link, barred.contains(linkOf[place]) else { return true }
+            return step.isReverse && flow[place] > 1
         }
         besides[trip.route] = .some(path)
         return path

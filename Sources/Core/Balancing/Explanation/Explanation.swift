@@ -63,7 +63,9 @@ private struct ResidualReachability {
         func isRoom(_ limit: Int64?, _ load: Int64) -> Bool {
             limit.map { $0 - load >= commodity.load } ?? true
         }
-        hasRoom = commodity.arcs.map { isRoom(problem.arcs[$0].capacity, loads.onLinks[$0]) }
+        hasRoom = commodity.arcs.map {
+            isRoom(problem.arcs[$0].capacity, loads.onLinks[problem.arcs[$0].group])
+        }
         canHandle = problem.handlingMax.indices.map { isRoom(problem.handlingMax[$0], loads.handling[$0]) }
         for location in 0..<count where canHandle[location] { steps.append((location + count, location)) }
         for (place, index) in commodity.arcs.enumerated() {
@@ -134,7 +136,7 @@ private struct ResidualReachability {
         for (place, index) in commodity.arcs.enumerated() where !hasRoom[place] {
             let link = problem.arcs[index]
             if basin.contains(link.head), !basin.contains(link.tail + count), downstream.contains(link.tail) {
-                consider(prices.onLinks[index], .linkFull(network.links[index].id))
+                consider(prices.onLinks[link.group], .linkFull(network.links[link.link].id))
             }
         }
         for location in 0..<count where !canHandle[location] {

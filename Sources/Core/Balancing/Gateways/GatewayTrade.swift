@@ -255,7 +255,7 @@ extension Network {
 }
 
 extension Int64 {
-    fileprivate func multipliedOrMax(by factor: Int64) -> Int64 {
+    func multipliedOrMax(by factor: Int64) -> Int64 {
         let (product, isOverflown) = multipliedReportingOverflow(by: factor)
         return isOverflown ? .max : product
     }

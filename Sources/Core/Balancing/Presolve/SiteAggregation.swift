@@ -151,7 +151,7 @@ struct AggregatedSolver<Core: AllocationSolver & ~Copyable>: AllocationSolver, ~
     private(set) var needs: [Need]
     var core: Core
     private(set) var aggregation: SiteAggregation
-    private let commodities: Range<Int>
+    let commodities: Range<Int>
     /// For each need, which of the core's it is part of.
     private let groupOf: [Int]
     /// For each commodity, for each of the reduced commodity's needs, which of the core's it is.
