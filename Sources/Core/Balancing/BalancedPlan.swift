@@ -7,6 +7,8 @@ public struct BalancedPlan: Hashable, Sendable {
     public let flows: [LinkFlow]
     /// For each tier with a need, first served first.
     public let bounds: [TierBound]
+    /// The part of the plan's cost that supply costs: all that is used of offers, at their own places too.
+    public let supplyCost: Money
     /// How many shipments are in this plan only, or in the running one only.
     public let changedShipmentCount: Int
 }

@@ -19,9 +19,9 @@ public func plan(for snapshot: Snapshot, in network: Network) throws(BalancingEr
     let gap = try certificate.gap(of: pairing.cost, allocation, for: problem)
     let prices = certificate.prices
     let explanation = Explanation(of: allocation, prices: prices, for: problem, in: network)
-    guard let cost = Int64(exactly: pairing.cost), let gap = Int64(exactly: gap) else {
-        throw .costTooLarge("the whole plan")
-    }
+    guard let cost = Int64(exactly: pairing.cost), let gap = Int64(exactly: gap),
+        let supplyCost = Int64(exactly: pairing.supplyCost)
+    else { throw .costTooLarge("the whole plan") }
     let shipments = shipments(pairing, of: allocation, for: problem, at: prices, in: network)
     return BalancedPlan(
         plan: Plan(
@@ -34,7 +34,8 @@ public func plan(for snapshot: Snapshot, in network: Network) throws(BalancingEr
                 tier: Tier(rank: tier.tier), servedMax: Quantity(Int64(clamping: tier.servedMax)),
                 gap: Quantity(Int64(clamping: tier.gap)), gapMax: Quantity(Int64(clamping: tier.gapMax)),
                 isFairest: tier.isFairest)
-        }, changedShipmentCount: changeCount(from: snapshot.running, to: shipments))
+        }, supplyCost: Money(supplyCost),
+        changedShipmentCount: changeCount(from: snapshot.running, to: shipments))
 }
 
 private func changeCount(from running: [Shipment], to shipments: [Shipment]) -> Int {

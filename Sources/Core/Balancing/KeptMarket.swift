@@ -36,6 +36,9 @@ public struct ClearedMarket: Sendable {
     init(_ allocation: Allocation, of problem: BalancingProblem) throws(BalancingError) {
         let certificate = try Certificate(of: allocation, for: problem)
         var cost: Int128 = 0
+        for (commodity, taken) in zip(problem.commodities, allocation.flows.taken) {
+            cost += commodity.supplyCost(of: taken)
+        }
         for (commodity, onLinks) in zip(problem.commodities, allocation.flows.onLinks) {
             for (link, flow) in zip(commodity.arcs, onLinks) where flow > 0 {
                 cost += Int128(problem.arcs[link].cost * commodity.load) * Int128(flow)

@@ -8,12 +8,14 @@ struct Pairing {
     let trips: [Trip]
     /// For each commodity, for each of its links, without circles.
     let onLinks: [[Int64]]
+    /// Of moving and of supply.
     let cost: Int128
+    let supplyCost: Int128
 
     init(_ cleared: Allocation, of problem: BalancingProblem) {
         var trips: [Trip] = []
         var onLinks: [[Int64]] = []
-        var cost: Int128 = 0
+        var (cost, supplyCost) = (0 as Int128, 0 as Int128)
         for (place, commodity) in problem.commodities.enumerated() {
             var tracing = Tracing(
                 commodity, number: place, of: problem, taken: cleared.flows.taken[place],
@@ -22,10 +24,19 @@ struct Pairing {
             for (link, carried) in zip(commodity.arcs, tracing.carried) {
                 cost += Int128(problem.arcs[link].cost * commodity.load) * Int128(carried)
             }
+            supplyCost += commodity.supplyCost(of: cleared.flows.taken[place])
             trips += tracing.merged()
             onLinks.append(tracing.carried)
         }
-        (self.trips, self.onLinks, self.cost) = (trips, onLinks, cost)
+        (self.trips, self.onLinks, self.cost) = (trips, onLinks, cost + supplyCost)
+        self.supplyCost = supplyCost
+    }
+}
+
+extension BalancingProblem.Commodity {
+    /// Of what is taken of each offer.
+    func supplyCost(of taken: [Int64]) -> Int128 {
+        zip(offers, taken).reduce(0) { $0 + Int128($1.0.cost) * Int128($1.1) }
     }
 }
 

@@ -37,7 +37,7 @@ struct BalancingProblem {
         let location: Int
         let tier: Int
         var quantity: Int64
-        /// Of a unit on its way from there or to there, where that is no link: see ``PendantElimination``.
+        /// Of a unit that is supplied there, and on its way from there or to there where that is no link: see ``PendantElimination``.
         var cost: Int64 = 0
     }
 
@@ -147,7 +147,14 @@ struct BalancingProblem {
                 Terminal(site: site, location: location, tier: tier.rank, quantity: quantity.rawValue)
             }
             let (livelihood, rest) = (position.livelihood, position.need - position.livelihood)
-            if position.offer > .zero { terminals[resource].offers.append(terminal(position.offer, tier)) }
+            if position.offer > .zero {
+                var offer = terminal(position.offer, tier)
+                offer.cost = network.sites[site].stock(of: position.resource)?.supplyCost.rawValue ?? 0
+                guard offer.cost <= unitCostMax else {
+                    throw .costTooLarge("one unit of \(position.resource) supplied by \(position.site)")
+                }
+                terminals[resource].offers.append(offer)
+            }
             if livelihood > .zero { terminals[resource].needs.append(terminal(livelihood, .livelihood)) }
             if rest > .zero { terminals[resource].needs.append(terminal(rest, tier)) }
         }
