@@ -13,29 +13,85 @@ public import Domain
 ///   one base unit for each resource on each full capacity. It must not be ordered; keep the running plan.
 public func plan(for snapshot: Snapshot, in network: Network) throws(BalancingError) -> BalancedPlan {
     let problem = try BalancingProblem(snapshot, in: network)
-    let allocation = try Allocation(problem)
-    let certificate = try Certificate(of: allocation, for: problem)
-    let pairing = Pairing(allocation, of: problem)
-    let gap = try certificate.gap(of: pairing.cost, allocation, for: problem)
+    let cheapest = try Allocation(problem)
+    let certificate = try Certificate(of: cheapest, for: problem)
+    let paired = Pairing(cheapest, of: problem)
+    let leastGap = try certificate.gap(of: paired.cost, cheapest, for: problem)
+    let consolidation = try ShipmentConsolidation(of: paired, cheapest, for: problem)
+    let (allocation, pairing) = (consolidation.allocation, consolidation.pairing)
+    let added = pairing.cost - paired.cost
     let prices = certificate.prices
-    let explanation = Explanation(of: allocation, prices: prices, for: problem, in: network)
-    guard let cost = Int64(exactly: pairing.cost), let gap = Int64(exactly: gap),
+    let explanation = Explanation(of: cheapest, prices: prices, for: problem, in: network)
+    guard let cost = Int64(exactly: pairing.cost), let gap = Int64(exactly: leastGap + max(0, added)),
         let supplyCost = Int64(exactly: pairing.supplyCost)
     else { throw .costTooLarge("the whole plan") }
     let shipments = shipments(pairing, of: allocation, for: problem, at: prices, in: network)
     return BalancedPlan(
         plan: Plan(
-            span: snapshot.span, shipments: shipments,
-            tiers: outcomes(of: allocation, for: problem), unmet: explanation.unmet, cost: Money(cost),
+            span: snapshot.span, shipments: shipments, tiers: outcomes(of: allocation, for: problem),
+            unmet: unmet(explanation, consolidation, for: problem, in: network), cost: Money(cost),
             costGapMax: Money(gap), prices: priceList(prices, for: problem, in: network)),
         flows: flows(pairing, of: problem, in: network),
-        bounds: certificate.tiers.map { tier in
-            TierBound(
-                tier: Tier(rank: tier.tier), servedMax: Quantity(Int64(clamping: tier.servedMax)),
-                gap: Quantity(Int64(clamping: tier.gap)), gapMax: Quantity(Int64(clamping: tier.gapMax)),
-                isFairest: tier.isFairest)
-        }, supplyCost: Money(supplyCost),
+        bounds: certificate.tiers.map { TierBound($0, consolidation, for: problem) },
+        supplyCost: Money(supplyCost),
+        consolidation: ConsolidationOutcome(
+            smallCount: consolidation.smallCount, addedCost: Money(Int64(clamping: added)),
+            unserved: zip(problem.commodities, consolidation.lost).compactMap { commodity, lost in
+                let quantity = lost.reduce(0, +)
+                guard quantity > 0 else { return nil }
+                return UnservedQuantity(
+                    resource: network.resources[commodity.resource].id, quantity: Quantity(quantity))
+            }),
         changedShipmentCount: changeCount(from: snapshot.running, to: shipments))
+}
+
+extension TierBound {
+    fileprivate init(
+        _ certificate: TierCertificate, _ consolidation: ShipmentConsolidation, for problem: BalancingProblem
+    ) {
+        let lost = zip(problem.commodities, consolidation.lost).reduce(0 as Int128) { sum, entry in
+            let (commodity, lost) = entry
+            return zip(commodity.needs, lost).reduce(sum) {
+                $1.0.tier == certificate.tier ? $0 + Int128($1.1) * Int128(commodity.weight) : $0
+            }
+        }
+        tier = Tier(rank: certificate.tier)
+        servedMax = Quantity(Int64(clamping: certificate.servedMax))
+        gap = Quantity(Int64(clamping: certificate.gap + lost))
+        gapMax = Quantity(Int64(clamping: certificate.gapMax))
+        tooSmall = Quantity(Int64(clamping: lost))
+        isFairest = certificate.isFairest && lost == 0
+    }
+}
+
+/// With what is too little to be shipped, where that alone is missing, for that reason.
+private func unmet(
+    _ explanation: Explanation, _ consolidation: ShipmentConsolidation, for problem: BalancingProblem,
+    in network: Network
+) -> [UnmetNeed] {
+    struct Key: Hashable {
+        let (tier, site, resource): (Tier, NodeID, ResourceID)
+
+        init(_ need: UnmetNeed) { (tier, site, resource) = (need.tier, need.site, need.resource) }
+    }
+    var unmet = explanation.unmet
+    var places: [Key: Int] = [:]
+    for (place, need) in unmet.enumerated() { places[Key(need)] = place }
+    for (commodity, lost) in zip(problem.commodities, consolidation.lost) {
+        for (terminal, quantity) in zip(commodity.needs, lost) where quantity > 0 {
+            let need = UnmetNeed(
+                site: network.sites[terminal.site].id, resource: network.resources[commodity.resource].id,
+                tier: Tier(rank: terminal.tier), quantity: Quantity(quantity), reason: .shipmentTooSmall)
+            if let place = places[Key(need)] {
+                unmet[place] = UnmetNeed(
+                    site: need.site, resource: need.resource, tier: need.tier,
+                    quantity: unmet[place].quantity + need.quantity, reason: unmet[place].reason)
+            } else {
+                unmet.append(need)
+            }
+        }
+    }
+    return unmet.sorted { ($0.tier, $0.site, $0.resource) < ($1.tier, $1.site, $1.resource) }
 }
 
 private func changeCount(from running: [Shipment], to shipments: [Shipment]) -> Int {

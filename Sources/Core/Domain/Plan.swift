@@ -119,4 +119,6 @@ public enum UnmetReason: Hashable, Codable, Sendable {
     case linkFull(LinkID)
     /// There is stock left, but this location on the way can handle no more.
     case locationFull(LocationID)
+    /// What the need could be given is less than a lot, or than the least that may be shipped.
+    case shipmentTooSmall
 }

@@ -18,6 +18,8 @@ struct BalancingProblem {
         let load: Int64
         /// What one base unit counts in the total of a tier.
         var weight: Int64 = 1
+        /// No shipment is smaller.
+        var shipmentMin: Int64 = 0
         /// Sorted by site.
         var offers: [Terminal]
         /// Sorted by tier, then site; of one site perhaps its livelihood and the rest.
@@ -53,6 +55,8 @@ struct BalancingProblem {
         var group = -1
         /// Index in the network; -1 for none.
         var link = -1
+        /// No shipment takes up less.
+        var shipmentLoadMin: Int64 = 0
     }
 
     /// Of all resources together: offers, needs, and the load of what may move.
@@ -115,8 +119,8 @@ struct BalancingProblem {
             }
             commodities.append(
                 Commodity(
-                    resource: index, load: resource.loadPerBaseUnit, weight: resource.weight, offers: offers,
-                    needs: needs, arcs: useful))
+                    resource: index, load: resource.loadPerBaseUnit, weight: resource.weight,
+                    shipmentMin: resource.shipmentMin.rawValue, offers: offers, needs: needs, arcs: useful))
         }
         self.commodities = commodities
         running = Self.running(in: snapshot, of: commodities, over: arcs, in: network)

@@ -29,12 +29,12 @@ extension BalancingProblem {
                 arcs.append(
                     Arc(
                         tail: tail, head: head, cost: step.cost, capacity: step.capacity, group: group,
-                        link: index))
+                        link: index, shipmentLoadMin: link.shipmentLoadMin.rawValue))
                 if link.isTwoWay {
                     arcs.append(
                         Arc(
                             tail: head, head: tail, cost: step.cost, capacity: step.capacity, group: group,
-                            link: index))
+                            link: index, shipmentLoadMin: link.shipmentLoadMin.rawValue))
                 }
             }
         }
