@@ -1,5 +1,6 @@
 /// Some commodities of one problem, to be allocated again and again under other demands.
 protocol AllocationSolver: ~Copyable {
+    /// Which of the problem's; some may have no needs.
     var commodities: Range<Int> { get }
 
     /// Every need of its commodities, sorted by tier, then commodity, then site.

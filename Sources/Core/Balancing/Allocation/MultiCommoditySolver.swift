@@ -268,10 +268,7 @@ struct MultiCommoditySolver: AllocationSolver, ~Copyable {
     private static let smallNodeCountMax = 500
 
     private func isSolution(_ values: [Int64]) -> Bool {
-        program.isSolution(values)
-            && layout.capacities.allSatisfy { terms, max in
-                terms.reduce(0 as Int128) { $0 + Int128($1.factor) * Int128(values[$1.column]) } <= max
-            }
+        program.isSolution(values) && layout.isWithinCapacities(values)
     }
 }
 

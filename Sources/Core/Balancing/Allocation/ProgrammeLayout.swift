@@ -120,6 +120,12 @@ struct ProgrammeLayout {
         }
     }
 
+    func isWithinCapacities(_ values: [Int64]) -> Bool {
+        capacities.allSatisfy { terms, max in
+            terms.reduce(0 as Int128) { $0 + Int128($1.factor) * Int128(values[$1.column]) } <= max
+        }
+    }
+
     /// Rows for the capacities that a solution violates and that have none yet.
     func missing(
         in solution: LinearSolution, _ rows: inout CapacityRows, nextRow: inout Int

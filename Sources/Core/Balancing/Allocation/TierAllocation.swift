@@ -115,7 +115,9 @@ extension TierAllocation {
             let found = try fill(raised, granted: amounts, number, by: &solver).served
             for index in chosen {
                 if found[index] > amounts[index] { amounts[index] += 1 }
-                if found[index] < raised[index] || amounts[index] == needs[index].quantity { isBarred[index] = true }
+                if found[index] < raised[index] || amounts[index] == needs[index].quantity {
+                    isBarred[index] = true
+                }
             }
         }
         return amounts

@@ -75,7 +75,7 @@ struct Certificate {
     }
 
     /// Nothing negative, nothing created or lost, no offer or capacity overdrawn, no need overserved.
-    private static func checkRules(_ allocation: Allocation, for problem: BalancingProblem)
+    static func checkRules(_ allocation: Allocation, for problem: BalancingProblem)
         throws(BalancingError)
     {
         for (place, commodity) in problem.commodities.enumerated() {

@@ -134,7 +134,11 @@ struct ServiceBound {
                         clamping: (gain + Int128(commodity.load) - 1) / Int128(max(1, commodity.load)))
                     let handlingMax = problem.handlingMax[arc.tail]
                     let capacity = min(arc.capacity ?? .max, handlingMax ?? .max)
-                    if commodity.load > 0, capacity < .max, Int128(raise) * Int128(capacity) >= gain * movedMax { continue }
+                    if commodity.load > 0, capacity < .max,
+                        Int128(raise) * Int128(capacity) >= gain * movedMax
+                    {
+                        continue
+                    }
                     isChanged = true
                     if commodity.load > 0, let capacity = arc.capacity, capacity <= handlingMax ?? .max {
                         repaired.onLinks[arc.group] += raise

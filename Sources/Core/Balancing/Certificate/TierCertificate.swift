@@ -15,7 +15,8 @@ struct TierCertificate {
     /// - Parameter before: of the tiers before it.
     /// - Throws: `certificateFailed` where the tier gets less than is allowed.
     init(
-        of proof: TierProof, after before: [TierCertificate], _ allocation: Allocation, for problem: BalancingProblem
+        of proof: TierProof, after before: [TierCertificate], _ allocation: Allocation,
+        for problem: BalancingProblem
     ) throws(BalancingError) {
         tier = proof.tier
         let tier = proof.tier
@@ -80,7 +81,9 @@ extension ServiceBound {
             tier: tier, commodities: commodities, prices: prices, scale: scale, isOfTotal: isOfTotal,
             totals: totals.map { total in
                 let served = before.first { $0.tier == total.tier }?.served ?? Int128(total.min)
-                return TotalPrice(tier: total.tier, price: total.price, min: Int64(clamping: min(served, Int128(total.min))))
+                return TotalPrice(
+                    tier: total.tier, price: total.price, min: Int64(clamping: min(served, Int128(total.min)))
+                )
             })
     }
 }

@@ -54,7 +54,8 @@ extension BalancingProblem {
             commodities: commodities,
             arcs: arcs.map { arc in
                 Arc(
-                    tail: arc.tail, head: arc.head, cost: arc.cost, capacity: rounded(arc.capacity, onArcs[arc.group]),
+                    tail: arc.tail, head: arc.head, cost: arc.cost,
+                    capacity: rounded(arc.capacity, onArcs[arc.group]),
                     group: arc.group, link: arc.link)
             }, handlingMax: zip(handlingMax, handling).map(rounded), running: running)
     }
