@@ -6,10 +6,11 @@ let core = layer(
     "Core",
     [
         "Domain": [],
+        "PlainText": [],
         "Randomness": [],
         "Flow": [],
         "Ledger": ["Domain", .orderedCollections],
-        "LinearProgram": ["CClp"],
+        "LinearProgram": ["CCoin"],
         "Balancing": ["Domain", "Flow", "LinearProgram", .heap],
         "Agents": ["Domain", "Ledger", .orderedCollections],
     ])
@@ -17,11 +18,11 @@ let core = layer(
 let adapters = layer(
     "Adapters",
     [
-        "DIMACS": ["CZlib", "Flow"],
+        "DIMACS": ["CZlib", "Flow", "PlainText"],
         "KeyFiles": ["Domain", .crypto],
         "MCAP": ["CZlib"],
         "MessageSchema": ["Domain", .swiftProtobuf, .crypto],
-        "NetworkFolder": ["Domain", .swiftCSV, .yams],
+        "NetworkFolder": ["Domain", "PlainText", .swiftCSV, .yams],
         "Recording": ["Domain", .crypto, .grdb],
         "SQLiteJournal": ["Domain", .crypto, .grdb],
         "ZeroMQ": ["CZeroMQ"],
@@ -56,9 +57,8 @@ let executables = layer(
             .crypto, .histogram, .logging,
         ],
         "Fuzzing": [
-            "DIMACS", "Domain", "Flow", "KeyFiles", "MessageSchema", "NetworkFolder", "Randomness",
-            "SQLiteJournal",
-            .crypto,
+            "DIMACS", "Domain", "Flow", "KeyFiles", "MessageSchema", "NetworkFolder", "PlainText",
+            "Randomness", "SQLiteJournal", .crypto,
         ],
         // Wrong on purpose: no node's program may use it.
         "PlantedBugs": ["Agents", "Domain", "MessageSchema", "Simulation"],
@@ -88,7 +88,7 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: core + adapters + drivers + views + executables + [
-        system("CClp", in: "Core", pkgConfig: "clp", apt: "coinor-libclp-dev"),
+        system("CCoin", in: "Core", pkgConfig: "cbc", apt: "coinor-libcbc-dev"),
         system("CZlib", in: "Adapters", apt: "zlib1g-dev"),
         system("CZeroMQ", in: "Adapters", apt: "libzmq3-dev"),
         command(
@@ -107,16 +107,17 @@ let package = Package(
         command("diaodu-hub", uses: ["Domain", "NodeProgram"]),
         command("diaodu-prefecture", uses: ["Domain", "NodeProgram"]),
         tests(of: "Domain"),
+        tests(of: "PlainText", using: ["Randomness"]),
         tests(of: "Flow", using: ["Randomness"]),
         tests(of: "Ledger", using: ["Domain", "MessageSchema"]),
         tests(of: "LinearProgram"),
         tests(of: "Balancing", using: ["Domain", "NetworkFolder", "Randomness", .swiftCSV]),
         tests(of: "Agents", using: ["Domain", "MessageSchema"]),
-        tests(of: "DIMACS", using: ["Flow"], excluding: ["Fixtures"]),
+        tests(of: "DIMACS", using: ["Flow", "PlainText"], excluding: ["Fixtures"]),
         tests(of: "KeyFiles", using: ["Domain"]),
         tests(of: "MCAP"),
         tests(of: "MessageSchema", using: ["Domain", "Randomness"]),
-        tests(of: "NetworkFolder", using: ["Domain"]),
+        tests(of: "NetworkFolder", using: ["Domain", "PlainText", "Randomness"]),
         tests(of: "ZeroMQ"),
         tests(of: "Recording", using: ["Domain", .grdb]),
         tests(of: "SQLiteJournal", using: ["Domain", .grdb]),

@@ -121,7 +121,7 @@ struct AlternativeTests {
         for location in locations {
             let gives = Int.random(in: 0..<5, using: &random) < 3
             let quantity = Int64.random(in: 0...3, using: &random)
-            try small.stand(
+            try small.terminal(
                 "at-\(location)", at: location, tier: 1, "coal", offer: gives ? quantity + 1 : 0,
                 need: gives ? 0 : quantity)
             if Int.random(in: 0..<4, using: &random) == 0 {

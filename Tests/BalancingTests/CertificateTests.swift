@@ -6,8 +6,8 @@ import Testing
 @Suite("The certificate refuses every wrong plan")
 struct CertificateTests {
     /// 20 at a mine, 8 needed at a mill and 9 at a works beyond it; a narrow railway, a dear road, a limited yard.
-    private let offers: Offers
-    private let right: Cleared
+    private let problem: BalancingProblem
+    private let right: Allocation
 
     init() throws {
         var small = try SmallNetwork()
@@ -18,24 +18,24 @@ struct CertificateTests {
         try small.need(8, at: "b", by: "mill")
         try small.need(9, at: "c", by: "works")
         small.handlingMax[try LocationID("a")] = Load(19)
-        offers = try Offers(small.snapshot, in: try small.network())
-        right = try Cleared(offers)
+        problem = try BalancingProblem(small.snapshot, in: try small.network())
+        right = try Allocation(problem)
     }
 
     private func refusal(
         onLinks: [Int64]? = nil, taken: Int64? = nil, served: [Int64]? = nil, prices: Prices? = nil
     ) throws -> String? {
-        let wrong = Cleared(
-            served: [served ?? right.served[0]],
+        let wrong = Allocation(
+            decided: right.decided, served: [served ?? right.served[0]],
             flows: Flows(
                 onLinks: [onLinks ?? right.flows.onLinks[0]], taken: [[taken ?? right.flows.taken[0][0]]],
-                prices: prices ?? right.flows.prices), tierMaxima: right.tierMaxima)
+                prices: prices ?? right.flows.prices), tiers: right.tiers)
         do {
-            let certificate = try Certificate(of: wrong, for: offers)
-            let cost = zip(offers.goods[0].links, wrong.flows.onLinks[0]).reduce(0 as Int128) {
-                $0 + Int128(offers.links[$1.0].cost) * Int128($1.1)
+            let certificate = try Certificate(of: wrong, for: problem)
+            let cost = zip(problem.commodities[0].arcs, wrong.flows.onLinks[0]).reduce(0 as Int128) {
+                $0 + Int128(problem.arcs[$1.0].cost) * Int128($1.1)
             }
-            _ = try certificate.gap(of: cost, for: offers)
+            _ = try certificate.gap(of: cost, wrong, for: problem)
             return nil
         } catch {
             guard case .certificateFailed(let reason) = error else { throw error }
@@ -73,14 +73,14 @@ struct CertificateTests {
         try narrow.offer(9, at: "a", by: "mine")
         try narrow.need(9, at: "b", by: "mill")
         narrow.handlingMax[try LocationID("a")] = Load(8)
-        let offers = try Offers(narrow.snapshot, in: try narrow.network())
-        let wrong = Cleared(
-            served: [[9]],
+        let problem = try BalancingProblem(narrow.snapshot, in: try narrow.network())
+        let wrong = Allocation(
+            decided: [[9]], served: [[9]],
             flows: Flows(
                 onLinks: [[9]], taken: [[9]],
                 prices: Prices(atLocations: [[0, 0]], onLinks: [0], handling: [0, 0])),
-            tierMaxima: [])
-        #expect(throws: BalancingError.self) { _ = try Certificate(of: wrong, for: offers) }
+            tiers: [])
+        #expect(throws: BalancingError.self) { _ = try Certificate(of: wrong, for: problem) }
     }
 
     @Test("a flow below zero")

@@ -43,14 +43,24 @@ struct Exhaustive {
         self.found = found
     }
 
-    /// For each tier the best there is when the tiers before get exactly what they have here.
+    /// The greatest totals there are, tier by tier; given these, for each tier the best there is when the tiers before get exactly what they have
+    /// here.
     func best(given fills: [(tier: Int, fill: Fill)]) -> [TierScore] {
-        Set(fills.map(\.tier)).sorted().map { tier in
-            let open = found.map { $0.flatMap(\.served) }.filter { candidate in
+        var open = found.map { $0.flatMap(\.served) }
+        let tiers = Set(fills.map(\.tier)).sorted()
+        func score(_ candidate: [(tier: Int, fill: Fill)], _ tier: Int) -> TierScore {
+            Self.score(candidate.filter { $0.tier == tier })[0]
+        }
+        for tier in tiers {
+            let most = open.map { score($0, tier).served }.max()!
+            open = open.filter { score($0, tier).served == most }
+        }
+        return tiers.map { tier in
+            let scores = open.filter { candidate in
                 zip(candidate, fills).allSatisfy { $1.tier >= tier || $0.fill == $1.fill }
-            }
-            let scores = open.map { Self.score($0.filter { $0.tier == tier })[0] }
-            return scores.dropFirst().reduce(scores[0]) { TierScore.compare($1, $0) > 0 ? $1 : $0 }
+            }.map { score($0, tier) }
+            guard let first = scores.first else { return TierScore(served: -1, fills: []) }
+            return scores.reduce(first) { TierScore.compare($1, $0) > 0 ? $1 : $0 }
         }
     }
 

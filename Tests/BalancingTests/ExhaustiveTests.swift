@@ -37,8 +37,8 @@ struct ExhaustiveTests {
 
     private func drawn(seed: UInt64, loads: [Int64]) throws -> SmallNetwork {
         var random = SplitMix(seed: seed)
-        let goods = loads.indices.map { "good-\($0)" }
-        var small = try SmallNetwork(resources: zip(goods, loads).map { ($0, load: $1) })
+        let commodities = loads.indices.map { "commodity-\($0)" }
+        var small = try SmallNetwork(resources: zip(commodities, loads).map { ($0, load: $1) })
         let locations = ["a", "b", "c", "d"]
         for index in 0..<5 {
             let tail = Int.random(in: 0..<4, using: &random)
@@ -50,10 +50,10 @@ struct ExhaustiveTests {
         for location in locations {
             let tier = Int.random(in: 1...2, using: &random)
             let gives = Int.random(in: 0..<3, using: &random) == 0
-            for good in goods {
+            for commodity in commodities {
                 let quantity = Int64.random(in: 0...3, using: &random)
-                try small.stand(
-                    "at-\(location)", at: location, tier: tier, good, offer: gives ? quantity : 0,
+                try small.terminal(
+                    "at-\(location)", at: location, tier: tier, commodity, offer: gives ? quantity : 0,
                     need: gives ? 0 : quantity)
             }
             if Int.random(in: 0..<4, using: &random) == 0 {

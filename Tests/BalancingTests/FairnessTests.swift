@@ -15,32 +15,26 @@ struct FairnessTests {
         }
         let groupOf = needs.indices.map { $0 < groupCount ? $0 : .random(in: 0..<groupCount, using: &random) }
         let counted = (0...(groupOf.max() ?? 0))
-        var fairness = Fairness(needs: needs, groupOf: groupOf)
+        var fairness = MaxMinFairness(needs: needs, groupOf: groupOf)
         var cuts: [(prices: [Int64], worthMax: Int64)] = []
         let sum = needs.reduce(0, +)
         let total = Int64.random(in: 0...sum, using: &random)
-        fairness.limit(total: total)
-        cuts.append((counted.map { _ in Filling.priceScale }, total * Filling.priceScale))
+        fairness.limit(total: total, weights: needs.map { _ in 1 })
+        cuts.append((counted.map { _ in 1 }, total))
         var barred: [[Int64]] = []
         for _ in 0..<Int.random(in: 0...3, using: &random) {
             // A filling that missed some of what it wanted, at these prices; at none, it shows only that this cannot be had.
             let wanted = needs.map { Int64.random(in: 0...$0, using: &random) }
             let isBarred = Int.random(in: 0..<4, using: &random) == 0
-            let prices = counted.map { _ in
-                isBarred ? 0 : Filling.priceScale * .random(in: 0...1, using: &random)
-            }
+            let prices = counted.map { _ in isBarred ? 0 : Int64.random(in: 0...3, using: &random) }
             let worth = zip(wanted, groupOf).reduce(0) { $0 + $1.0 * prices[$1.1] }
-            let missed = isBarred ? 0 : Int64.random(in: 0...worth / Filling.priceScale, using: &random)
-            fairness.learn(
-                from: Filling(
-                    served: wanted, shortage: missed, shortageMin: missed,
-                    prices: groupOf.map { prices[$0] }), wanting: wanted)
-            if isBarred || missed == 0 {
+            let limit = worth - (isBarred ? 0 : .random(in: 0...worth, using: &random))
+            fairness.add([cut(groupOf.map { prices[$0] }, limit: limit)], excluding: wanted)
+            cuts.append((prices, limit))
+            if limit == worth {
                 barred.append(
                     counted.map { group in zip(wanted, groupOf).reduce(0) { $0 + ($1.1 == group ? $1.0 : 0) }
                     })
-            } else {
-                cuts.append((prices, worth - missed * Filling.priceScale))
             }
         }
         func allows(_ amounts: [Int64]) -> Bool {
@@ -64,14 +58,10 @@ struct FairnessTests {
         let sums = (0..<3).map { group in
             zip(needs, groupOf).reduce(0) { $0 + ($1.1 == group ? $1.0 : 0) }
         }
-        var fairness = Fairness(needs: needs, groupOf: groupOf)
-        fairness.limit(total: needs.reduce(0, +) / 2)
+        var fairness = MaxMinFairness(needs: needs, groupOf: groupOf)
+        fairness.limit(total: needs.reduce(0, +) / 2, weights: needs.map { _ in 1 })
         // One location gets a tenth of its need at most.
-        let missed = sums[1] - sums[1] / 10
-        fairness.learn(
-            from: Filling(
-                served: needs, shortage: missed, shortageMin: missed,
-                prices: groupOf.map { $0 == 1 ? Filling.priceScale : 0 }), wanting: needs)
+        fairness.add([cut(groupOf.map { $0 == 1 ? 1 : 0 }, limit: sums[1] / 10)], excluding: needs)
         let amounts = fairness.fairest()
         #expect(amounts.reduce(0, +) == needs.reduce(0, +) / 2)
         #expect(zip(amounts, groupOf).reduce(0) { $0 + ($1.1 == 1 ? $1.0 : 0) } == sums[1] / 10)
@@ -96,10 +86,19 @@ struct FairnessTests {
         try small.add(needs.enumerated().map { (id: "s\($0)", location: "a", offer: 0, need: $1) })
         let supply = needs.reduce(0, +) / 3
         try small.add([(id: "mine", location: "b", offer: supply, need: 0)])
-        let cleared = try Cleared(try Offers(small.snapshot, in: try small.network()))
+        let cleared = try Allocation(try BalancingProblem(small.snapshot, in: try small.network()))
         #expect(cleared.served[0].reduce(0, +) == supply)
         let missed = zip(cleared.served[0].sorted(), needs.sorted()).count { abs(3 * $0 - $1) > 3 }
         #expect(missed == 0)
+    }
+
+    private func cut(_ weights: [Int64], limit: Int64) -> Cut {
+        Cut(
+            weights: weights, limit: Int128(limit),
+            bound: ServiceBound(
+                tier: 1, commodities: 0..<1, prices: Prices(atLocations: [], onLinks: [], handling: []),
+                scale: 1,
+                isOfTotal: false, totals: []))
     }
 
     /// The worst off get a unit each, as many of them as can: by its definition, and slowly.

@@ -129,9 +129,9 @@ struct HardCaseTests {
         try small.link("ferry", "c", "b")
         small.handlingMax[try LocationID("c")] = Load(0)
         for name in names {
-            try small.stand("mine", at: "a", tier: 1, name, offer: 5, need: 0)
-            try small.stand("mill", at: "b", tier: 1, name, offer: 0, need: 5)
-            try small.stand("stock", at: "c", tier: 1, name, offer: 5, need: 0)
+            try small.terminal("mine", at: "a", tier: 1, name, offer: 5, need: 0)
+            try small.terminal("mill", at: "b", tier: 1, name, offer: 0, need: 5)
+            try small.terminal("stock", at: "c", tier: 1, name, offer: 5, need: 0)
         }
         let balanced = try plan(for: small.snapshot, in: try small.network())
         #expect(balanced.plan.shipments == [])

@@ -43,10 +43,10 @@ struct LivelihoodTests {
     @Test("it is as if each site had a twin of a tier before all others", arguments: 0..<300)
     func twins(seed: Int) throws {
         var random = SplitMix(seed: UInt64(seed))
-        let goods = seed % 3 == 0 ? ["coal", "coke"] : ["coal"]
+        let commodities = seed % 3 == 0 ? ["coal", "coke"] : ["coal"]
         var (one, two) = (
-            try SmallNetwork(resources: goods.map { ($0, load: 1) }),
-            try SmallNetwork(resources: goods.map { ($0, load: 1) })
+            try SmallNetwork(resources: commodities.map { ($0, load: 1) }),
+            try SmallNetwork(resources: commodities.map { ($0, load: 1) })
         )
         let locations = ["a", "b", "c", "d"]
         for index in 0..<7 {
@@ -63,23 +63,23 @@ struct LivelihoodTests {
             let (site, location) = ("s\(index)", locations[Int.random(in: 0..<4, using: &random)])
             let tier = Int.random(in: 1...2, using: &random)
             let gives = Int.random(in: 0..<5, using: &random) < 2
-            for good in goods {
+            for commodity in commodities {
                 let quantity = Int64.random(in: 1...9, using: &random)
                 let livelihood = gives ? 0 : Int64.random(in: 0...quantity, using: &random)
-                livelihoods["\(site) \(good)"] = livelihood
-                try one.stand(
-                    site, at: location, tier: tier, good, offer: gives ? quantity : 0,
+                livelihoods["\(site) \(commodity)"] = livelihood
+                try one.terminal(
+                    site, at: location, tier: tier, commodity, offer: gives ? quantity : 0,
                     need: gives ? 0 : quantity)
-                try two.stand(
-                    site, at: location, tier: tier + 1, good, offer: gives ? quantity : 0,
+                try two.terminal(
+                    site, at: location, tier: tier + 1, commodity, offer: gives ? quantity : 0,
                     need: gives ? 0 : quantity - livelihood)
-                try two.stand("\(site)-twin", at: location, tier: 1, good, offer: 0, need: livelihood)
+                try two.terminal("\(site)-twin", at: location, tier: 1, commodity, offer: 0, need: livelihood)
             }
         }
         let whole = try plan(for: one.snapshot(livelihood: livelihoods), in: try one.network())
         let split = try plan(for: two.snapshot, in: try two.network())
         #expect(whole.plan.cost == split.plan.cost)
-        #expect(whole.servedMax.map(\.quantity) == split.servedMax.map(\.quantity))
+        #expect(whole.bounds.map(\.servedMax) == split.bounds.map(\.servedMax))
         #expect(whole.plan.tiers.map(\.worstFill) == split.plan.tiers.map(\.worstFill))
         #expect(
             whole.plan.unmet.map { "\($0.site) \($0.resource) \($0.tier.rank + 1) \($0.quantity)" }

@@ -23,10 +23,10 @@ struct MarketTests {
         }
         func quantities(_ random: inout SplitMix) throws -> [SitePosition] {
             try drawn.enumerated().flatMap { index, site in
-                try ["coal", "coke"].map { good in
+                try ["coal", "coke"].map { commodity in
                     let amount = Quantity(.random(in: 1...9, using: &random))
                     return SitePosition(
-                        site: try NodeID("s\(index)"), resource: try ResourceID(good),
+                        site: try NodeID("s\(index)"), resource: try ResourceID(commodity),
                         offer: site.gives ? amount : .zero, need: site.gives ? .zero : amount)
                 }
             }
@@ -34,7 +34,7 @@ struct MarketTests {
         for (index, site) in drawn.enumerated() {
             // A third of them on a link of their own.
             let yard = index % 3 == 0 ? "yard-\(index)" : site.location
-            try small.stand("s\(index)", at: yard, tier: 1, "coal", offer: 1, need: 1)
+            try small.terminal("s\(index)", at: yard, tier: 1, "coal", offer: 1, need: 1)
             guard yard != site.location else { continue }
             try small.link(
                 "own-\(index)", site.gives ? yard : site.location, site.gives ? site.location : yard,
@@ -51,7 +51,7 @@ struct MarketTests {
             let again = try kept.clear()
             #expect(again.served == anew.served)
             // Of equally fair amounts each may choose others.
-            if again.cleared.served == anew.cleared.served { #expect(again.cost == anew.cost) }
+            if again.allocation.served == anew.allocation.served { #expect(again.cost == anew.cost) }
             let drawnAnew = try quantities(&random)
             let late = positions.indices.filter { $0 % 4 == round % 4 }
             for index in late { positions[index] = drawnAnew[index] }
@@ -95,7 +95,7 @@ struct MarketTests {
         #expect(after == Quantity(2))
     }
 
-    @Test("the reduced market costs as much, and has one stand a location")
+    @Test("the reduced market costs as much, and has one terminal a location")
     func reduced() throws {
         var small = try SmallNetwork()
         try small.link("road", "a", "b", cost: 3)

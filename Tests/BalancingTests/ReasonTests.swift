@@ -58,10 +58,10 @@ struct ReasonTests {
         var small = try SmallNetwork(resources: [("coal", 1), ("coke", 2)])
         try small.link("road", "a", "b", capacity: 9)
         try small.link("rail", "b", "c", capacity: 7)
-        for good in ["coal", "coke"] {
-            try small.offer(5, at: "a", by: "mine-\(good)", of: good)
-            try small.need(2, at: "b", by: "mill-\(good)", of: good)
-            try small.need(4, at: "c", by: "works-\(good)", of: good)
+        for commodity in ["coal", "coke"] {
+            try small.offer(5, at: "a", by: "mine-\(commodity)", of: commodity)
+            try small.need(2, at: "b", by: "mill-\(commodity)", of: commodity)
+            try small.need(4, at: "c", by: "works-\(commodity)", of: commodity)
         }
         let network = try small.network()
         let first = try plan(for: small.snapshot, in: network)

@@ -3,15 +3,15 @@ import Domain
 import Randomness
 import Testing
 
-@Suite("Of equally good plans the one that changes least is made")
+@Suite("Of equally commodity plans the one that changes least is made")
 struct RunningTests {
     @Test("no other flow that serves the same at the same cost changes less", arguments: [1, 2])
     func least(resourceCount: Int) throws {
         var changedCount = 0
         for seed in 0..<600 {
             var random = SplitMix(seed: UInt64(seed))
-            let goods = (0..<resourceCount).map { "good-\($0)" }
-            let before = try drawn(goods, seed: UInt64(seed))
+            let commodities = (0..<resourceCount).map { "commodity-\($0)" }
+            let before = try drawn(commodities, seed: UInt64(seed))
             let network = try before.network()
             let running = try plan(for: before.snapshot, in: network).plan.shipments
             // Late reports: a third of the sites say something else.
@@ -54,12 +54,12 @@ struct RunningTests {
         #expect(changedCount > 5)
     }
 
-    @Test("a plan that runs and is as good as any is kept, shipment by shipment", arguments: 0..<60)
+    @Test("a plan that runs and is as commodity as any is kept, shipment by shipment", arguments: 0..<60)
     func kept(seed: Int) throws {
-        let goods = seed % 2 == 0 ? ["coal"] : ["coal", "coke"]
+        let commodities = seed % 2 == 0 ? ["coal"] : ["coal", "coke"]
         let (one, other) = (
-            try towns(goods, seed: UInt64(seed), isMirrored: false),
-            try towns(goods, seed: UInt64(seed), isMirrored: true)
+            try towns(commodities, seed: UInt64(seed), isMirrored: false),
+            try towns(commodities, seed: UInt64(seed), isMirrored: true)
         )
         // The same network under other names breaks ties in another way.
         let running = try plan(for: other.snapshot, in: try other.network()).plan.shipments.map(mirrored)
@@ -71,10 +71,10 @@ struct RunningTests {
 
     @Test("a late report changes no shipment elsewhere", arguments: 0..<20)
     func late(seed: Int) throws {
-        let goods = ["coal", "coke"]
-        let other = try towns(goods, seed: UInt64(seed), isMirrored: true)
+        let commodities = ["coal", "coke"]
+        let other = try towns(commodities, seed: UInt64(seed), isMirrored: true)
         let running = try plan(for: other.snapshot, in: try other.network()).plan.shipments.map(mirrored)
-        let one = try towns(goods, seed: UInt64(seed), isMirrored: false)
+        let one = try towns(commodities, seed: UInt64(seed), isMirrored: false)
         let network = try one.network()
         // There is more than enough here: a unit more or less of what is needed is nobody else's affair.
         let here = network.sites.filter { $0.location.text == "t14" }.map(\.id)
@@ -163,11 +163,11 @@ struct RunningTests {
     }
 
     /// One site at each location, costs that are often the same.
-    private func drawn(_ goods: [String], seed: UInt64) throws -> SmallNetwork {
+    private func drawn(_ commodities: [String], seed: UInt64) throws -> SmallNetwork {
         var random = SplitMix(seed: 900_000 + seed)
-        var small = try SmallNetwork(resources: goods.map { ($0, load: 1) })
+        var small = try SmallNetwork(resources: commodities.map { ($0, load: 1) })
         let locations = ["a", "b", "c", "d"]
-        for index in 0..<(goods.count == 1 ? 6 : 5) {
+        for index in 0..<(commodities.count == 1 ? 6 : 5) {
             let tail = Int.random(in: 0..<4, using: &random)
             let head = (tail + Int.random(in: 1..<4, using: &random)) % 4
             try small.link(
@@ -176,10 +176,10 @@ struct RunningTests {
         }
         for location in locations {
             let gives = Bool.random(using: &random)
-            for good in goods {
+            for commodity in commodities {
                 let quantity = Int64.random(in: 1...3, using: &random)
-                try small.stand(
-                    "at-\(location)", at: location, tier: 1, good, offer: gives ? quantity : 0,
+                try small.terminal(
+                    "at-\(location)", at: location, tier: 1, commodity, offer: gives ? quantity : 0,
                     need: gives ? 0 : quantity)
             }
         }
@@ -201,11 +201,11 @@ struct RunningTests {
             cost: shipment.cost)
     }
 
-    /// Towns on a square grid whose roads all cost the same, three sites in each, and stations between them that only pass goods on. Roads
-    /// between towns have room for little where two goods share them.
-    private func towns(_ goods: [String], seed: UInt64, isMirrored: Bool) throws -> SmallNetwork {
+    /// Towns on a square grid whose roads all cost the same, three sites in each, and stations between them that only pass commodities on. Roads
+    /// between towns have room for little where two commodities share them.
+    private func towns(_ commodities: [String], seed: UInt64, isMirrored: Bool) throws -> SmallNetwork {
         var random = SplitMix(seed: seed)
-        var small = try SmallNetwork(resources: goods.map { ($0, load: 1) })
+        var small = try SmallNetwork(resources: commodities.map { ($0, load: 1) })
         func name(_ name: String) -> String { isMirrored ? mirrored(name) : name }
         for town in 0..<9 {
             for (step, isThere) in [(1, town % 3 < 2), (3, town < 6)] where isThere {
@@ -214,24 +214,24 @@ struct RunningTests {
                     try small.link(name("in\(10 + way % 89)"), name("t\(10 + tail)"), station, cost: 2)
                     try small.link(
                         name("on\(10 + way % 89)"), station, name("t\(10 + head)"), cost: 1,
-                        capacity: goods.count > 1 ? 12 : nil)
+                        capacity: commodities.count > 1 ? 12 : nil)
                     try small.link(
                         name("by\(10 + way % 89)"), name("t\(10 + tail)"), name("t\(10 + head)"), cost: 5)
                 }
             }
             for site in 0..<3 {
-                for good in goods {
+                for commodity in commodities {
                     let gives = Int.random(in: 0..<2, using: &random) == 0
                     let quantity = Int64.random(in: 1...9, using: &random)
-                    try small.stand(
-                        name("s\(10 + 3 * town + site)"), at: name("t\(10 + town)"), tier: 1, good,
+                    try small.terminal(
+                        name("s\(10 + 3 * town + site)"), at: name("t\(10 + town)"), tier: 1, commodity,
                         offer: gives ? quantity : 0, need: gives ? 0 : quantity)
                 }
             }
         }
-        for good in goods {
-            try small.stand(
-                name("s\(60 + goods.count)"), at: name("t14"), tier: 1, good, offer: 200, need: 0)
+        for commodity in commodities {
+            try small.terminal(
+                name("s\(60 + commodities.count)"), at: name("t14"), tier: 1, commodity, offer: 200, need: 0)
         }
         return small
     }

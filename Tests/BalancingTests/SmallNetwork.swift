@@ -27,16 +27,16 @@ struct SmallNetwork {
     mutating func offer(_ quantity: Int64, at location: String, by site: String, of resource: String = "coal")
         throws
     {
-        try stand(site, at: location, tier: 1, resource, offer: quantity, need: 0)
+        try terminal(site, at: location, tier: 1, resource, offer: quantity, need: 0)
     }
 
     mutating func need(
         _ quantity: Int64, at location: String, by site: String, tier: Int = 1, of resource: String = "coal"
     ) throws {
-        try stand(site, at: location, tier: tier, resource, offer: 0, need: quantity)
+        try terminal(site, at: location, tier: tier, resource, offer: 0, need: quantity)
     }
 
-    mutating func stand(
+    mutating func terminal(
         _ id: String, at location: String, tier: Int, _ resource: String, offer: Int64, need: Int64
     ) throws {
         let id = try NodeID(id)
@@ -52,17 +52,18 @@ struct SmallNetwork {
     }
 
     /// Many at once: each a site of its own with coal.
-    mutating func add(_ stands: [(id: String, location: String, offer: Int64, need: Int64)]) throws {
+    mutating func add(_ terminals: [(id: String, location: String, offer: Int64, need: Int64)]) throws {
         let coal = try ResourceID("coal")
-        for stand in stands {
-            let id = try NodeID(stand.id)
+        for terminal in terminals {
+            let id = try NodeID(terminal.id)
             sites.append(
                 Site(
-                    id: id, name: name, parent: try NodeID("hub"), location: try LocationID(stand.location),
+                    id: id, name: name, parent: try NodeID("hub"),
+                    location: try LocationID(terminal.location),
                     siteClass: "", tier: Tier(rank: 1), stocks: []))
             positions.append(
                 SitePosition(
-                    site: id, resource: coal, offer: Quantity(stand.offer), need: Quantity(stand.need)))
+                    site: id, resource: coal, offer: Quantity(terminal.offer), need: Quantity(terminal.need)))
         }
     }
 

@@ -10,81 +10,92 @@ struct WholeNumberTests {
         "a large programme that is left fractional by hundreds of columns, report after report",
         arguments: 32..<34)
     func large(seed: Int) throws {
-        var province = Province(prefectures: 84, goods: 8, seed: UInt64(seed))
-        let reduction = Reduction(province.offers)
-        let goods = province.offers.goods.indices
-        var clearing = ReducedClearing(
-            reduction, goods: goods, core: SharedClearing(Contraction(reduction.reduced), goods: goods))
+        var province = Province(prefectures: 84, commodities: 8, seed: UInt64(seed))
+        let aggregation = SiteAggregation(province.problem)
+        let commodities = province.problem.commodities.indices
+        var solver = AggregatedSolver(
+            aggregation, commodities: commodities,
+            core: MultiCommoditySolver(SeriesReduction(aggregation.reduced), commodities: commodities))
         for _ in 0..<10 {
-            let served = clearing.needs.map(\.quantity)
-            let flows = try #require(try clearing.cheapest(serving: served))
-            let offers = clearing.reduction.full
+            let served = solver.needs.map(\.quantity)
+            let routing = try solver.cheapest(serving: served)
+            #expect(routing.served == served)
+            let problem = solver.aggregation.full
             _ = try ClearedMarket(
-                Cleared(served: offers.goods.map { $0.needs.map(\.quantity) }, flows: flows, tierMaxima: []),
-                of: offers)
-            for good in goods {
-                for (place, offer) in offers.goods[good].offers.enumerated() {
-                    clearing.setOffer(place, of: good, to: offer.quantity + province.change())
+                Allocation(
+                    decided: problem.commodities.map { $0.needs.map(\.quantity) },
+                    served: problem.commodities.map { $0.needs.map(\.quantity) }, flows: routing.flows,
+                    tiers: []),
+                of: problem)
+            for commodity in commodities {
+                for (place, offer) in problem.commodities[commodity].offers.enumerated() {
+                    solver.setOffer(place, of: commodity, to: offer.quantity + province.change())
                 }
             }
-            for index in clearing.needs.indices {
-                clearing.setNeed(index, to: clearing.needs[index].quantity + province.change())
+            for index in solver.needs.indices {
+                solver.setNeed(index, to: solver.needs[index].quantity + province.change())
             }
         }
     }
 
     @Test("what runs through a large programme is kept as it is while it serves as much", arguments: [6, 8])
     func unchanged(seed: Int) throws {
-        let offers = Province(prefectures: 84, goods: 8, seed: UInt64(seed)).offers
-        let first = Pairing(try Cleared(offers), of: offers)
+        let problem = Province(prefectures: 84, commodities: 8, seed: UInt64(seed)).problem
+        let first = Pairing(try Allocation(problem), of: problem)
         func trips(_ trips: [Trip]) -> [String] {
-            trips.map { "\($0.good) \($0.offer) \($0.need) \($0.route) \($0.quantity)" }
+            trips.map { "\($0.commodity) \($0.offer) \($0.need) \($0.route) \($0.quantity)" }
         }
-        let running = offers.goods.indices.map { good in first.trips.filter { $0.good == good } }
+        let running = problem.commodities.indices.map { commodity in
+            first.trips.filter { $0.commodity == commodity }
+        }
         // A late report of more that nobody needs.
-        var goods = offers.goods
-        for good in goods.indices { goods[good].offers[goods[good].offers.count - 1].quantity += 1_000 }
-        let later = Offers(
-            goods: goods, links: offers.links, handlingMax: offers.handlingMax, running: running)
-        #expect(trips(Pairing(try Cleared(later), of: later).trips) == trips(first.trips))
+        var commodities = problem.commodities
+        for commodity in commodities.indices {
+            commodities[commodity].offers[commodities[commodity].offers.count - 1].quantity += 1_000
+        }
+        let later = BalancingProblem(
+            commodities: commodities, arcs: problem.arcs, handlingMax: problem.handlingMax, running: running)
+        #expect(trips(Pairing(try Allocation(later), of: later).trips) == trips(first.trips))
     }
 
     @Test("provinces where everything is short, and every railway", arguments: 0..<8)
     func short(seed: Int) throws {
-        let province = Province(prefectures: 12, goods: 3, seed: UInt64(seed), isShort: true)
-        let cleared = try Cleared(province.offers)
-        #expect(zip(cleared.served, province.offers.goods).contains { $0 != $1.needs.map(\.quantity) })
-        _ = try ClearedMarket(cleared, of: province.offers)
+        let province = Province(prefectures: 12, commodities: 3, seed: UInt64(seed), isShort: true)
+        let cleared = try Allocation(province.problem)
+        #expect(zip(cleared.served, province.problem.commodities).contains { $0 != $1.needs.map(\.quantity) })
+        _ = try ClearedMarket(cleared, of: province.problem)
     }
 
     @Test("networks just wide enough for what somebody has sent through them")
     func narrow() throws {
         var missing: Int64 = 0
         for seed in 0..<60 {
-            let offers = Self.narrow(
-                locations: 4 + seed % 13, goods: 2 + seed % 3, loadMax: 1 + 2 * Int64(seed % 2),
+            let problem = Self.narrow(
+                locations: 4 + seed % 13, commodities: 2 + seed % 3, loadMax: 1 + 2 * Int64(seed % 2),
                 seed: UInt64(seed))
-            let cleared = try Cleared(offers)
-            missing += offers.goods.reduce(0) { $0 + $1.needed } - cleared.served.joined().reduce(0, +)
-            _ = try ClearedMarket(cleared, of: offers)
+            let cleared = try Allocation(problem)
+            missing += problem.commodities.reduce(0) { $0 + $1.needed } - cleared.served.joined().reduce(0, +)
+            _ = try ClearedMarket(cleared, of: problem)
         }
         #expect(missing == 0)
     }
 
     /// Trips of a few units each; links carry them and not a unit more.
-    private static func narrow(locations: Int, goods: Int, loadMax: Int64, seed: UInt64) -> Offers {
+    private static func narrow(locations: Int, commodities: Int, loadMax: Int64, seed: UInt64)
+        -> BalancingProblem
+    {
         var random = SplitMix(seed: seed)
         let ends = (0..<3 * locations).map { _ in
             let tail = Int.random(in: 0..<locations, using: &random)
             return (tail: tail, head: (tail + Int.random(in: 1..<locations, using: &random)) % locations)
         }
         var loads = ends.map { _ in 0 as Int64 }
-        func stands(_ amounts: [Int64]) -> [Offers.Stand] {
+        func terminals(_ amounts: [Int64]) -> [BalancingProblem.Terminal] {
             amounts.enumerated().filter { $0.element > 0 }.map {
-                Offers.Stand(site: $0.offset, location: $0.offset, tier: 1, quantity: $0.element)
+                BalancingProblem.Terminal(site: $0.offset, location: $0.offset, tier: 1, quantity: $0.element)
             }
         }
-        let traded = (0..<goods).map { good in
+        let traded = (0..<commodities).map { commodity in
             let load = Int64.random(in: 1...loadMax, using: &random)
             var given = [Int64](repeating: 0, count: locations)
             var got = given
@@ -100,58 +111,60 @@ struct WholeNumberTests {
                 }
                 got[place] += quantity
             }
-            return Offers.Goods(
-                resource: good, load: load, offers: stands(given), needs: stands(got),
-                links: Array(ends.indices))
+            return BalancingProblem.Commodity(
+                resource: commodity, load: load, offers: terminals(given), needs: terminals(got),
+                arcs: Array(ends.indices))
         }
         let links = zip(ends, loads).map { ends, load in
-            Offers.Connection(
+            BalancingProblem.Arc(
                 tail: ends.tail, head: ends.head, cost: .random(in: 1...50, using: &random), capacity: load)
         }
-        return Offers(goods: traded, links: links, handlingMax: [Int64?](repeating: nil, count: locations))
+        return BalancingProblem(
+            commodities: traded, arcs: links, handlingMax: [Int64?](repeating: nil, count: locations))
     }
 }
 
-/// Prefectures on a ring with some links across; between neighbours a cheap link that all goods share and, where it is not short, a dear
+/// Prefectures on a ring with some links across; between neighbours a cheap link that all commodities share and, where it is not short, a dear
 /// one with room for all and a place that has enough of everything.
 private struct Province {
-    let offers: Offers
+    let problem: BalancingProblem
     private var random: SplitMix
 
-    init(prefectures: Int, goods: Int, seed: UInt64, isShort: Bool = false) {
+    init(prefectures: Int, commodities: Int, seed: UInt64, isShort: Bool = false) {
         var random = SplitMix(seed: seed)
-        var links: [Offers.Connection] = []
+        var links: [BalancingProblem.Arc] = []
         for tail in 0..<prefectures {
             let across = Int.random(in: 2...prefectures - 2, using: &random)
             for step in [1, prefectures - 1, across] {
                 let cost = Int64.random(in: 10...100, using: &random)
-                let room = Int64(100 * goods) * .random(in: 5...40, using: &random)
+                let room = Int64(100 * commodities) * .random(in: 5...40, using: &random)
                 let kinds = [(cost, isShort ? room / 10 : room), (4 * cost, nil as Int64?)]
                 for (cost, capacity) in kinds.prefix(isShort ? 1 : 2) {
                     links.append(
-                        Offers.Connection(
+                        BalancingProblem.Arc(
                             tail: tail, head: (tail + step) % prefectures, cost: cost, capacity: capacity))
                 }
             }
         }
-        let traded = (0..<goods).map { good in
-            var (offers, needs) = ([] as [Offers.Stand], [] as [Offers.Stand])
+        let traded = (0..<commodities).map { commodity in
+            var (offers, needs) = ([] as [BalancingProblem.Terminal], [] as [BalancingProblem.Terminal])
             for location in 0..<prefectures {
-                let stand = Offers.Stand(
+                let terminal = BalancingProblem.Terminal(
                     site: location, location: location, tier: 1,
                     quantity: .random(in: 4_500...5_500, using: &random))
-                if Bool.random(using: &random) { offers.append(stand) } else { needs.append(stand) }
+                if Bool.random(using: &random) { offers.append(terminal) } else { needs.append(terminal) }
             }
             let needed = needs.reduce(0) { $0 + $1.quantity }
             if !isShort {
                 offers.append(
-                    Offers.Stand(site: prefectures + good, location: 0, tier: 1, quantity: 2 * needed))
+                    BalancingProblem.Terminal(
+                        site: prefectures + commodity, location: 0, tier: 1, quantity: 2 * needed))
             }
-            return Offers.Goods(
-                resource: good, load: 1, offers: offers, needs: needs, links: Array(links.indices))
+            return BalancingProblem.Commodity(
+                resource: commodity, load: 1, offers: offers, needs: needs, arcs: Array(links.indices))
         }
-        offers = Offers(
-            goods: traded, links: links, handlingMax: [Int64?](repeating: nil, count: prefectures))
+        problem = BalancingProblem(
+            commodities: traded, arcs: links, handlingMax: [Int64?](repeating: nil, count: prefectures))
         self.random = random
     }
 

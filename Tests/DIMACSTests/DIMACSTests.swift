@@ -1,6 +1,7 @@
 import DIMACS
 import Flow
 import Foundation
+import PlainText
 import Testing
 
 @Suite("A DIMACS file is read whole, or refused by line")
@@ -34,7 +35,7 @@ struct DIMACSTests {
 
     @Test("a plain file, with comments, blank lines and line ends of any kind")
     func plain() throws {
-        let text = "c two roads\r\np min 3 2\n\nn 1 4\nn 3 -4\na 1 2 0 -1 2\na 2 3 1 5 3\n"
+        let text = "c two roads\r\n p\tmin  3 2 \n \n\tn 1 4\nn 3 -4\na 1 2 0 -1 2\na 2 3 1 5 3\n"
         let problem = try withFile(Data(text.utf8)) { path throws(DIMACSError) in
             try readFlowProblem(at: path)
         }
@@ -52,13 +53,21 @@ struct DIMACSTests {
             ("n 1 4", 1, "before the p line"),
             ("p max 3 2", 1, "no minimum-cost-flow problem"),
             ("p min 3 2; p min 3 2", 2, "a second p line"),
-            ("p min x 2", 1, "'x', is no whole number"),
+            ("p min x 2", 1, "'x', is not a whole number"),
             ("p min 3", 1, "the number of arcs is missing"),
             ("p min 3 2; n 4 1", 2, "the vertex is 4"),
-            ("p min 3 2; n 1 9999999999999999999", 2, "is no whole number"),
+            ("p min 3 2; n 1 9999999999999999999", 2, "is not a whole number"),
+            ("p min 3 2; n 1 -", 2, "the supply, '-', is not a whole number"),
+            ("p min 3 2; n 1 0x4", 2, "the supply, '0x4', is not a whole number"),
             ("p min 3 2; a 1 2 0 5", 2, "the cost is missing"),
             ("p min 3 2; a 1 2 0 5 1 7", 2, "'7' is one word too many"),
-            ("p min 3 2; a 1 1 0 5 1", 2, "to itself"),
+            ("p min 3 2; a 2 2 0 5 -1", 2, "from vertex 2 to itself costs -1"),
+            ("p min 3 2; a 2 2 1 5 1", 2, "from vertex 2 to itself costs 1 and takes at least 1"),
+            ("p min 3 2; n 1 4; c; n 1 4", 4, "vertex 1 has a supply already, in line 2"),
+            ("p min 3 2; n 1 4; n 2 0; n 2 0", 4, "vertex 2 has a supply already, in line 3"),
+            ("p min 3 2; a 1 2 0 5 1\0 junk", 2, "U+0000 (NULL)"),
+            ("p min 3 2; c\0", 2, "U+0000 (NULL)"),
+            ("p min 3 2; \u{1B}[2J\u{1B}]0;x\u{7} 1", 2, "a line begins with '\u{1B}[2J"),
             ("p min 3 2; a 1 2 6 5 1", 2, "above the most"),
             ("p min 3 2; z 1", 2, "a line begins with 'z'"),
             (String(repeating: "c", count: 5_000), 1, "too long"),
@@ -68,7 +77,45 @@ struct DIMACSTests {
         let error = try refusal(of: Data(lines.utf8))
         #expect(error.line == line)
         #expect(error.fault.contains(fault), "\(error)")
+        #expect(error.description.firstInvisible == nil)
         #expect(error.description.contains(":\(line): "))
+    }
+
+    @Test(
+        "one problem reads the same with a mark at the start and with line ends of every kind",
+        arguments: ["\n", "\r\n", "\r", "\r\r\n"])
+    func lineEnds(end: String) throws {
+        let lines = ["c------", "comment", "p min 3 2", "", "n 1 4", "n 3 -4", "a 1 2 0 5 1", "a 2 3 0 5 1"]
+        for (mark, last) in [("", end), ("\u{FEFF}", end), ("", "")] {
+            let text = mark + lines.joined(separator: end) + last
+            let problem = try withFile(Data(text.utf8)) { path throws(DIMACSError) in
+                try readFlowProblem(at: path)
+            }
+            #expect(problem.supplies == [4, 0, -4])
+            #expect(problem.arcs.count == 2)
+            #expect(try problem.solve().cost == 8)
+        }
+        let wrong = lines.joined(separator: end) + "\(end)a 2 3 0 5"
+        #expect(try refusal(of: Data(wrong.utf8)).line == lines.count + 1)
+    }
+
+    @Test("an arc from a vertex to itself that no cheapest flow uses is left out")
+    func loop() throws {
+        let text = "p min 3 4\nn 1 4\nn 3 -4\na 1 2 0 5 2\na 2 2 0 9 0\na 2 3 0 5 1\na 1 3 0 2 1\n"
+        let problem = try withFile(Data(text.utf8)) { path throws(DIMACSError) in
+            try readFlowProblem(at: path)
+        }
+        #expect(problem.arcs.count == 3)
+        #expect(try problem.solve().cost == 8)
+    }
+
+    @Test(
+        "a file longer than what is read at once is read line by line, with the longest lines that are allowed"
+    )
+    func pieces() throws {
+        let comment = "c" + String(repeating: "-", count: 4_095)
+        let text = String(repeating: "\(comment)\r\n", count: 100) + "p min 2 1\r\na 1 2 0 5 x\r\n"
+        #expect(try refusal(of: Data(text.utf8)).line == 102)
     }
 
     @Test("missing arcs, a missing p line and a missing file are told")

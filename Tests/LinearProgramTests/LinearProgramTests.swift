@@ -2,9 +2,9 @@ import Testing
 
 @testable import LinearProgram
 
-@Suite("A linear programme is solved to the unit")
+@Suite("A linear programme is solved to a billionth of a unit")
 struct LinearProgramTests {
-    @Test("a plan of two goods on one machine")
+    @Test("a plan of two commodities on one machine")
     func small() throws {
         var program = LinearProgram()
         let x = program.addColumn(.init(0, 10), cost: -3)
@@ -12,9 +12,10 @@ struct LinearProgramTests {
         program.addRow(.init(nil, 12), [.init(column: x, factor: 1), .init(column: y, factor: 1)])
         let solution = try program.solve()
         #expect(solution.floors == [10, 2])
-        #expect(solution.rowPrices == [-2 * LinearSolution.priceScale])
-        #expect(solution.reducedCosts == [-1 * LinearSolution.priceScale, 0])
-        #expect(solution.wholeCostMin == -34)
+        #expect(solution.rowPrices == [-2])
+        #expect(solution.reducedCosts == [-1, 0])
+        let cost = program.cost(of: solution.floors)
+        #expect(cost == -34)
     }
 
     @Test("what contradicts itself is infeasible; what earns without end is unbounded")
@@ -25,7 +26,7 @@ struct LinearProgramTests {
         #expect(throws: LinearProgramError.infeasible) { try program.solve() }
         var other = LinearProgram()
         other.addColumn(.init(0, nil), cost: -1)
-        #expect(throws: LinearProgramError.self) { try other.solve() }
+        #expect(throws: LinearProgramError.unbounded) { try other.solve() }
     }
 
     @Test("quantities far beyond 32 bits stay exact")
@@ -38,19 +39,21 @@ struct LinearProgramTests {
         #expect(solution.floors == [1_000_000_000_003, 4_502_599_627_369_998, 0])
     }
 
-    @Test("where the best is a fraction, the best whole number is searched for")
-    func whole() throws {
+    @Test("far limits on columns that pay are limits")
+    func far() throws {
         var program = LinearProgram()
-        let x = program.addColumn(.init(0, nil), cost: -5)
-        let y = program.addColumn(.init(0, nil), cost: -4)
-        program.addRow(.init(nil, 24), [.init(column: x, factor: 6), .init(column: y, factor: 4)])
-        program.addRow(.init(nil, 6), [.init(column: x, factor: 1), .init(column: y, factor: 2)])
-        let relaxed = try program.solve()
-        #expect(relaxed.floors == [3, 1])
-        #expect(relaxed.billionths == [0, 500_000_000])
-        #expect(relaxed.wholeCostMin == -21)
-        let answer = try program.solveWhole(incumbent: nil, nodeCountMax: 100) { _ in [] }
-        #expect(answer.values == [4, 0])
+        let columns = (0..<40).map { program.addColumn(.init(0, 1 << (10 + $0)), cost: -1) }
+        for pair in zip(columns, columns.dropFirst()) {
+            program.addRow(
+                .init(nil, 1 << (11 + pair.0)),
+                [.init(column: pair.0, factor: 1), .init(column: pair.1, factor: 1)])
+        }
+        let solution = try program.solve()
+        #expect(solution.isWhole)
+        let isSolution = program.isSolution(solution.floors)
+        #expect(isSolution)
+        program.setColumn(columns[39], .exactly(0))
+        #expect(try program.solve().floors[39] == 0)
     }
 
     @Test("bounds, rows and costs may be changed between two solutions")
@@ -67,29 +70,41 @@ struct LinearProgramTests {
         program.setColumn(x, .init(2, 10))
         #expect(try program.solve().floors == [2])
     }
+}
 
-    @Test("whole numbers are made cheaper two blocks at a time, until they are good enough")
-    func improved() throws {
-        var program = LinearProgram()
-        let columns = (1...4).map { program.addColumn(.init(0, 10), cost: $0) }
-        program.addRow(.init(12, nil), columns.map { .init(column: $0, factor: 1) })
-        let dear: [Int64] = [0, 0, 2, 10]
-        #expect(try program.improved(dear, [0, 1, 2, 3], costMax: 14) { _ in [] } == [10, 2, 0, 0])
-        #expect(try program.improved(dear, [0, 1, 2, 3], costMax: 46) { _ in [] } == dear)
+@Suite("An integer programme is solved in whole numbers")
+struct IntegerProgramTests {
+    @Test("where the linear optimum is a fraction")
+    func fraction() {
+        var program = IntegerProgram()
+        let x = program.addColumn(0...10, cost: -5)
+        let y = program.addColumn(0...10, cost: -4)
+        program.addRow(.init(.init(nil, 24), [.init(column: x, factor: 6), .init(column: y, factor: 4)]))
+        program.addRow(.init(.init(nil, 6), [.init(column: x, factor: 1), .init(column: y, factor: 2)]))
+        #expect(program.solve(nodeCountMax: 100) == [4, 0])
     }
 
-    @Test("what blocks share in fractions is given to one after the other, in whole units of each")
-    func blocks() throws {
-        // A unit takes five, three or two of seventeen; the first block is sure of two units.
-        var program = LinearProgram()
-        let columns = (0..<3).map { program.addColumn(.init(0, 10), cost: -1 - $0) }
-        program.addRow(
-            .init(nil, 17), zip(columns, [5, 3, 2]).map { .init(column: $0, factor: $1) })
-        program.addRow(.init(2, nil), [.init(column: columns[0], factor: 1)])
-        let root = try program.solve()
-        #expect(root.billionths == [0, 0, 500_000_000])
-        let values = try program.wholeByBlocks(from: root, [0, 1, 2]) { _ in [] }
-        #expect(values == [2, 0, 3])
-        #expect(program.column(columns[0]) == .init(0, 10))
+    @Test("nothing is found where there is nothing")
+    func none() {
+        var program = IntegerProgram()
+        let x = program.addColumn(0...10)
+        program.addRow(.init(.exactly(5), [.init(column: x, factor: 2)]))
+        #expect(program.solve(nodeCountMax: 100) == nil)
+    }
+
+    @Test("programmes solved at the same time do not disturb each other")
+    func concurrent() async {
+        await withTaskGroup(of: Bool.self) { group in
+            for number in 1...8 as ClosedRange<Int64> {
+                group.addTask {
+                    var program = IntegerProgram()
+                    let columns = (0..<5).map { program.addColumn(0...9, cost: -Double($0 + 1)) }
+                    program.addRow(
+                        .init(.init(nil, 2 * number + 1), columns.map { .init(column: $0, factor: 2) }))
+                    return program.solve(nodeCountMax: 100) == [0, 0, 0, 0, number]
+                }
+            }
+            for await isRight in group { #expect(isRight) }
+        }
     }
 }

@@ -26,9 +26,21 @@ struct FolderCopy {
     mutating func write(_ bytes: Data, to name: String) { files[name] = bytes }
     mutating func remove(_ name: String) { files[name] = nil }
 
+    /// Adds a column to a table: its name, then what stands in the rows from the first on, and nothing in the others.
+    mutating func add(column name: String, to file: String, _ cells: String...) {
+        let lines = self[file].split(separator: "\n")
+        let all = [name] + cells + Array(repeating: "", count: lines.count)
+        self[file] = zip(lines, all).map { "\($0),\($1)\n" }.joined()
+    }
+
+    func network() throws -> Network { try withFolder { try readNetwork(at: $0) } }
+
     /// What reading says of it, with the folder called `x`.
-    func problems() throws -> [String] {
+    ///
+    /// - Parameter prepare: is given the folder before.
+    func problems(preparing prepare: (String) throws -> Void = { _ in }) throws -> [String] {
         try withFolder { folder in
+            try prepare(folder)
             do throws(NetworkFolderError) {
                 _ = try readNetwork(at: folder)
                 return []
@@ -41,9 +53,7 @@ struct FolderCopy {
     }
 
     func stock(of resource: String, at site: String) throws -> SiteStock? {
-        try withFolder { folder in
-            try readNetwork(at: folder).site(NodeID(site))?.stock(of: ResourceID(resource))
-        }
+        try network().site(NodeID(site))?.stock(of: ResourceID(resource))
     }
 
     func warnings() throws -> [String] {

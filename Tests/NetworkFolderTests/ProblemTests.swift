@@ -114,11 +114,14 @@ struct ProblemTests {
         ),
         Spoiling(
             "network.yaml", "round: 24h", "round: 0h",
-            #"x/network.yaml:9:8 (round): "0h" is no time at all; write more than 0"#),
+            #"x/network.yaml:9:8 (round): "0h" must be greater than zero; write at least 1ms"#),
         Spoiling(
-            "network.yaml", "currency: USD", "currency: dollars",
-            #"x/network.yaml:12:19 (money.currency): "dollars" is not a currency; write a code of ISO 4217, like CNY"#
+            "network.yaml", "currency: USD", "currency: US dollars",
+            #"x/network.yaml:12:19 (money.currency): "US dollars" is not a currency; write a code of ISO 4217 like CNY, or one word of your own, at most 24 bytes"#
         ),
+        Spoiling(
+            "network.yaml", "decimals: 2", "decimals: 19",
+            #"x/network.yaml:12:34 (money.decimals): "19" is more than 18; write 18 or less"#),
         Spoiling(
             "network.yaml", "id: two-ports", "id: [two",
             "x/network.yaml:3:5: this is not YAML: did not find expected ',' or ']'; check indentation, colons and quotation marks"
@@ -138,26 +141,6 @@ struct ProblemTests {
         for problem in spoiling.problems {
             #expect(problems.contains { $0.hasPrefix(problem) }, "\(problems.joined(separator: "\n"))")
         }
-    }
-
-    @Test("a livelihood may be left out, and is a part of the need")
-    func livelihood() throws {
-        func copy(withLivelihood cell: String) throws -> FolderCopy {
-            var copy = try FolderCopy()
-            let lines = copy["stocks.csv"].split(separator: "\n").enumerated()
-            copy["stocks.csv"] = lines.map { number, line in
-                "\(line),\(number == 0 ? "livelihood_base_units_per_year" : number == 1 ? cell : "")\n"
-            }.joined()
-            return copy
-        }
-        #expect(try copy(withLivelihood: "").stock(of: "oxygen", at: "hospital")?.livelihoodPerYear == .zero)
-        #expect(
-            try copy(withLivelihood: "1460").stock(of: "oxygen", at: "hospital")?.livelihoodPerYear
-                == Quantity(1_460))
-        #expect(
-            try copy(withLivelihood: "1461").problems() == [
-                "x/stocks.csv:2:8 (livelihood_base_units_per_year): 1461 is more than the need of 1460, of which it is a part; lower it or raise need_base_units_per_year"
-            ])
     }
 
     @Test("everything that is wrong is told at once, in the order of the files")

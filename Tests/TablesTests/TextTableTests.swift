@@ -50,4 +50,26 @@ struct FigureTests {
         #expect(Figure.fixed(Int64.max, over: 1, decimals: 2) == "9,223,372,036,854,775,807.00")
         #expect(Figure.percent(902_017, of: 1_000_000) == "90.20 %")
     }
+
+    @Test("what would be shown as nothing gets more decimals")
+    func smallNumbers() {
+        #expect(Figure.atLeast(2, through: 6, 260_563_793, over: 1_000_000) == "260.56")
+        #expect(Figure.atLeast(2, through: 6, 0, over: 1_000_000) == "0.00")
+        #expect(Figure.atLeast(2, through: 6, 120_000, over: 1_000_000) == "0.12")
+        #expect(Figure.atLeast(2, through: 6, 2_100, over: 1_000_000) == "0.00210")
+        #expect(Figure.atLeast(2, through: 6, -1, over: 1_000_000) == "-0.000001")
+        #expect(Figure.atLeast(2, through: 0, 5, over: 1) == "5")
+        let fine: Int64 = 1_000_000_000_000_000_000
+        #expect(Figure.atLeast(2, through: 18, 1, over: fine) == "0.000000000000000001")
+        #expect(Figure.atLeast(2, through: 18, Int64.max, over: fine) == "9.22")
+        #expect(Figure.atLeast(4, 0.35) == "0.3500")
+        #expect(Figure.atLeast(4, 0.0021) == "0.0021")
+        #expect(Figure.atLeast(4, -0.00035) == "-0.000350")
+        #expect(Figure.atLeast(4, 0) == "0.0000")
+        #expect(Figure.atLeast(4, 3e-18) == "0.000000000000000003")
+        #expect(Figure.atLeast(4, 1e-30) == "0.0000")
+        #expect(Figure.atLeast(4, 5e17) == "500,000,000,000,000,000.0")
+        #expect(Figure.atLeast(4, 1e30) == "1e+30")
+        #expect(Figure.atLeast(4, .nan) == "nan")
+    }
 }

@@ -1,5 +1,6 @@
 internal import CZlib
 internal import Glibc
+internal import PlainText
 
 /// The lines of a file, one after the other, whether or not it is compressed. The whole is never in memory.
 struct Lines: ~Copyable {
@@ -7,9 +8,15 @@ struct Lines: ~Copyable {
     private(set) var number = 0
     private let path: String
     private let file: gzFile
-    private let buffer: UnsafeMutablePointer<CChar>
+    private let piece: UnsafeMutableRawBufferPointer
+    private var normalizer = LineEndNormalizer()
+    /// What was read, with one kind of line end; from `next` on it has not been returned.
+    private var text: [UInt8] = []
+    private var next = 0
+    private var isAtEnd = false
 
     static let lineByteCountMax = 4_096
+    private static let pieceByteCount = 65_536
 
     init(of path: String) throws(DIMACSError) {
         guard let file = gzopen(path, "rb") else {
@@ -18,29 +25,59 @@ struct Lines: ~Copyable {
                 remedy: "name a file that is there and may be read")
         }
         (self.path, self.file) = (path, file)
-        buffer = .allocate(capacity: Self.lineByteCountMax)
+        piece = .allocate(byteCount: Self.pieceByteCount, alignment: 1)
     }
 
     deinit {
         gzclose(file)
-        buffer.deallocate()
+        piece.deallocate()
     }
 
     /// Without its end; nil after the last.
-    mutating func next() throws(DIMACSError) -> [UInt8]? {
-        let hasLine = gzgets(file, buffer, Int32(Self.lineByteCountMax)) != nil
-        let byteCount = hasLine ? strlen(buffer) : 0
-        if byteCount == 0 || buffer[byteCount - 1] != CChar(bitPattern: UInt8(ascii: "\n")) { try checkEnd() }
-        guard hasLine else { return nil }
-        number += 1
-        var bytes = UnsafeBufferPointer(start: buffer, count: byteCount).map { UInt8(bitPattern: $0) }
-        guard bytes.last == UInt8(ascii: "\n") || bytes.count < Self.lineByteCountMax - 1 else {
-            throw DIMACSError(
-                path: path, line: number, fault: "the line is too long",
-                remedy: "write at most \(Self.lineByteCountMax - 2) bytes; is this a DIMACS file?")
+    mutating func nextLine() throws(DIMACSError) -> [UInt8]? {
+        var searched = next
+        while true {
+            if let end = text[searched...].firstIndex(of: UInt8(ascii: "\n")) {
+                return try line(through: end, endingAt: end + 1)
+            }
+            searched = text.count - next
+            if isAtEnd {
+                return next < text.count ? try line(through: text.count, endingAt: text.count) : nil
+            }
+            guard searched <= Self.lineByteCountMax else { throw tooLong }
+            text.removeFirst(next)
+            next = 0
+            try readPiece()
         }
-        while bytes.last == UInt8(ascii: "\n") || bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
-        return bytes
+    }
+
+    private mutating func line(through end: Int, endingAt following: Int) throws(DIMACSError) -> [UInt8] {
+        guard end - next <= Self.lineByteCountMax else { throw tooLong }
+        let line = Array(text[next..<end])
+        next = following
+        number += 1
+        guard !line.contains(0) else {
+            let fault = PlainTextFault(kind: .null, line: number)
+            throw DIMACSError(path: path, line: number, fault: fault.message, remedy: fault.remedy)
+        }
+        return line
+    }
+
+    private mutating func readPiece() throws(DIMACSError) {
+        let byteCount = Int(gzread(file, piece.baseAddress, UInt32(piece.count)))
+        if byteCount > 0 {
+            normalizer.append(UnsafeRawBufferPointer(rebasing: piece[..<byteCount]), to: &text)
+        } else {
+            try checkEnd()
+            normalizer.finish(&text)
+            isAtEnd = true
+        }
+    }
+
+    private var tooLong: DIMACSError {
+        DIMACSError(
+            path: path, line: number + 1, fault: "the line is too long",
+            remedy: "write at most \(Self.lineByteCountMax) bytes; is this a DIMACS file?")
     }
 
     /// A file that is compressed may end before its contents do.
@@ -63,5 +100,7 @@ public struct DIMACSError: Error, Hashable, Sendable, CustomStringConvertible {
     public let fault: String
     public let remedy: String
 
-    public var description: String { "\(path)\(line.map { ":\($0)" } ?? ""): \(fault); \(remedy)" }
+    public var description: String {
+        "\(path.escaped)\(line.map { ":\($0)" } ?? ""): \(fault.escaped); \(remedy.escaped)"
+    }
 }

@@ -25,7 +25,8 @@ public struct DecisionChain: Codable, Sendable {
         case .frozen(let snapshot):
             let lines = snapshot.positions.map {
                 let livelihood = $0.livelihood > .zero ? " \($0.livelihood)" : ""
-                return "\($0.site) \($0.resource) \($0.offer) \($0.need)\(livelihood)\n"
+                let mustRun = $0.mustRun > .zero ? " must-run \($0.mustRun)" : ""
+                return "\($0.site) \($0.resource) \($0.offer) \($0.need)\(livelihood)\(mustRun)\n"
             }
             guard case .round(let round) = snapshot.span else { preconditionFailure("a hub freezes rounds") }
             return Array("frozen \(round)\n\(lines.joined())".utf8)

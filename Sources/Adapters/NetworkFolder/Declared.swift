@@ -9,7 +9,13 @@ struct Declared<Kind> {
     subscript(id: Identifier<Kind>) -> Place? { places[id] }
 
     /// Reports an identifier that was declared before.
-    mutating func declare(_ id: Identifier<Kind>, at place: Place, into findings: inout Findings) {
+    ///
+    /// - Parameter id: nil when it was reported; one that refers to it may then be right.
+    mutating func declare(_ id: Identifier<Kind>?, at place: Place, into findings: inout Findings) {
+        if let id { declare(id, at: place, into: &findings) } else { isWhole = false }
+    }
+
+    private mutating func declare(_ id: Identifier<Kind>, at place: Place, into findings: inout Findings) {
         guard let first = places[id] else {
             places[id] = place
             return

@@ -1,3 +1,5 @@
+internal import PlainText
+
 /// Where in a folder something stands.
 struct Place: Hashable {
     let file: String
@@ -22,18 +24,29 @@ struct Complaint: Error {
 
 /// Collects what is wrong while reading goes on, so that one run shows everything.
 struct Findings {
-    private var problems: [Problem] = []
-    private var warnings: [Problem] = []
+    private var problems = Problems()
+    private var warnings = Problems()
 
-    var error: NetworkFolderError? { problems.isEmpty ? nil : NetworkFolderError(Self.sorted(problems)) }
-    var sortedWarnings: [Problem] { Self.sorted(warnings) }
+    var error: NetworkFolderError? {
+        problems.all.isEmpty ? nil : NetworkFolderError(problems.all)
+    }
+    var sortedWarnings: [Problem] { warnings.all }
 
     mutating func report(_ complaint: Complaint, at place: Place) {
-        problems.append(Problem(complaint, at: place))
+        problems.single.append(Problem(complaint, at: place))
     }
 
     mutating func warn(_ complaint: Complaint, at place: Place) {
-        warnings.append(Problem(complaint, at: place))
+        warnings.single.append(Problem(complaint, at: place))
+    }
+
+    /// Reports what is wrong with a file as a whole; several files of the same fault are one problem.
+    mutating func reportFile(_ complaint: Complaint, at place: Place) {
+        problems.add(ofFile: Problem(complaint, at: place))
+    }
+
+    mutating func warnOfFile(_ complaint: Complaint, at place: Place) {
+        warnings.add(ofFile: Problem(complaint, at: place))
     }
 
     /// - Returns: nil when there is nothing to read or what is there was reported.
@@ -41,6 +54,9 @@ struct Findings {
         guard let entry else { return nil }
         do throws(Complaint) {
             guard !entry.text.isEmpty else { throw Complaint("the value is missing", remedy: form.remedy) }
+            if let scalar = entry.text.firstInvisible {
+                throw Complaint(invisible: scalar, in: entry.text)
+            }
             return try form.read(entry.text)
         } catch {
             report(error, at: entry.place)
@@ -54,11 +70,34 @@ struct Findings {
         return read(entry, as: form).map(Optional.some)
     }
 
-    private static func sorted(_ problems: [Problem]) -> [Problem] {
-        problems.sorted { left, right in
-            (left.file, left.line ?? 0, left.column ?? 0, left.message)
-                < (right.file, right.line ?? 0, right.column ?? 0, right.message)
+    private struct Problems {
+        var single: [Problem] = []
+        /// Those of whole files, each with the others of the same fault.
+        private var groups: [[Problem]] = []
+
+        mutating func add(ofFile problem: Problem) {
+            let same = groups.firstIndex {
+                $0[0].message == problem.message && $0[0].remedy == problem.remedy
+            }
+            if let same { groups[same].append(problem) } else { groups.append([problem]) }
         }
+
+        /// Sorted by place.
+        var all: [Problem] {
+            (single + groups.map(Problem.init(ofFiles:))).sorted { left, right in
+                (left.file, left.line ?? 0, left.column ?? 0, left.message)
+                    < (right.file, right.line ?? 0, right.column ?? 0, right.message)
+            }
+        }
+    }
+}
+
+extension Complaint {
+    init(invisible scalar: Unicode.Scalar, in text: String) {
+        self =
+            scalar == "\n"
+            ? Complaint("\(quoted(text)) has more than one line", remedy: "write it on one line")
+            : Complaint("\(quoted(text)) has \(scalar.codePointName) in it", remedy: "delete that character")
     }
 }
 
@@ -66,12 +105,23 @@ extension Problem {
     fileprivate init(_ complaint: Complaint, at place: Place) {
         self.init(
             file: place.file, line: place.line, column: place.column, field: place.field,
-            message: complaint.message, remedy: complaint.remedy)
+            message: complaint.message.escaped, remedy: complaint.remedy.escaped)
+    }
+
+    /// The first file stands for all of one fault.
+    fileprivate init(ofFiles problems: [Problem]) {
+        let sorted = problems.sorted { $0.file < $1.file }
+        let others = sorted.dropFirst().map { $0.file.split(separator: "/").last.map(String.init) ?? $0.file }
+        let also = others.isEmpty ? "" : ", also in \(others.joined(separator: ", "))"
+        self.init(
+            file: sorted[0].file, line: sorted[0].line, column: sorted[0].column, field: sorted[0].field,
+            message: sorted[0].message + also, remedy: sorted[0].remedy)
     }
 }
 
-/// A text in quotation marks, on one line and not too long.
+/// A text in quotation marks, with what is invisible shown, and not too long.
 func quoted(_ text: String) -> String {
-    let line = text.split(whereSeparator: \.isNewline).joined(separator: "\\n")
-    return line.count > 60 ? "\"\(line.prefix(60))…\"" : "\"\(line)\""
+    let scalars = text.unicodeScalars
+    let end = scalars.index(scalars.startIndex, offsetBy: 60, limitedBy: scalars.endIndex) ?? scalars.endIndex
+    return "\"\(text[..<end].escaped)\(end < scalars.endIndex ? "…" : "")\""
 }

@@ -1,52 +1,57 @@
 internal import Domain
 internal import Foundation
+internal import PlainText
 
 /// The text of one file of a folder.
 struct FolderFile {
     /// As people are told: the folder's path as it was given, and the file's name.
     let path: String
-    /// Without a byte order mark, and ending with a line end.
-    let text: String
+    let text: PlainText
 
     static let byteCountMax = 64 * 1024 * 1024
 
     /// Reports and returns nil when there is no such file or it is not text.
     init?(_ name: String, in folder: String, into findings: inout Findings) {
         path = folder + "/" + name
-        let place = Place(file: path)
-        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-        guard let attributes else {
-            findings.report(
-                Complaint("the file is missing", remedy: "create it as docs/network-folder.md says"),
-                at: place)
-            return nil
-        }
-        guard (attributes[.size] as? Int ?? 0) <= Self.byteCountMax else {
-            findings.report(
-                Complaint("the file has more than \(Self.byteCountMax) bytes", remedy: "make it smaller"),
-                at: place)
-            return nil
-        }
-        let bytes: Data
-        do {
-            bytes = try Data(contentsOf: URL(filePath: path))
+        do throws(Complaint) {
+            let bytes = try Self.bytes(at: path)
+            do throws(PlainTextFault) {
+                text = try PlainText(decoding: bytes)
+            } catch {
+                let complaint = Complaint(error.message, remedy: error.remedy)
+                findings.reportFile(complaint, at: Place(file: path, line: error.line))
+                return nil
+            }
         } catch {
-            findings.report(
-                Complaint("the file cannot be read", remedy: "make it a file that you may read"), at: place)
+            findings.report(error, at: Place(file: path))
             return nil
         }
-        guard var text = String(validating: bytes, as: UTF8.self) else {
-            findings.report(
-                Complaint("this line is not UTF-8", remedy: "save the file as UTF-8"),
-                at: Place(file: path, line: Self.firstLineNotUTF8(in: bytes)))
-            return nil
-        }
-        if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
-        self.text = text.last?.isNewline == true ? text : text + "\n"
     }
 
-    private static func firstLineNotUTF8(in bytes: Data) -> Int? {
-        bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-            .firstIndex { String(validating: $0, as: UTF8.self) == nil }.map { $0 + 1 }
+    private static func bytes(at path: String) throws(Complaint) -> [UInt8] {
+        do {
+            let file = URL(filePath: path).resolvingSymlinksInPath()
+            let attributes = try FileManager.default.attributesOfItem(
+                atPath: file.path(percentEncoded: false))
+            // A pipe would be waited for without end.
+            guard attributes[.type] as? FileAttributeType == .typeRegular else {
+                throw Complaint("this is not a file", remedy: "put a file of this name in its place")
+            }
+            guard (attributes[.size] as? Int ?? 0) <= byteCountMax else {
+                throw Complaint("the file has more than \(byteCountMax) bytes", remedy: "make it smaller")
+            }
+            return [UInt8](try Data(contentsOf: file))
+        } catch let error as Complaint {
+            throw error
+        } catch CocoaError.fileNoSuchFile, CocoaError.fileReadNoSuchFile {
+            throw Complaint("the file is missing", remedy: "create it as docs/network-folder.md says")
+        } catch CocoaError.fileReadNoPermission {
+            throw Complaint(
+                "you are not permitted to read the file", remedy: "permit it, or run as its owner")
+        } catch {
+            throw Complaint(
+                "the file cannot be read: \(error.localizedDescription)",
+                remedy: "make it a file that you can read")
+        }
     }
 }

@@ -29,7 +29,7 @@ extension TableReader {
             let resource = findings.reference(row["resource"], to: "resource", in: resources)
             let price = findings.read(
                 row["price_money_per_display_unit"],
-                as: .wholeNumber(in: "10^-\(network.currency.decimals) \(network.currency.code)"))
+                as: .wholeNumber(in: network.currency.baseUnit))
             guard let location, let resource, let price else { return nil }
             let key = Key(location: location, resource: resource)
             if let first = lines[key] {

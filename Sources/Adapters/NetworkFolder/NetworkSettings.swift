@@ -97,12 +97,16 @@ extension Calendar {
 extension Currency {
     fileprivate init?(in root: Section, into findings: inout Findings) {
         let money = root.section("money", required: ["currency", "decimals"], into: &findings)
-        let code = findings.read(money?.scalar("currency", into: &findings), as: .currencyCode)
+        let code = findings.read(money?.scalar("currency", into: &findings), as: .currency)
         let decimals = findings.read(
-            money?.scalar("decimals", into: &findings), as: .wholeNumber(through: 9))
+            money?.scalar("decimals", into: &findings), as: .wholeNumber(through: Int64(Currency.decimalsMax))
+        )
         guard let code, let decimals else { return nil }
         self.init(code: code, decimals: Int(decimals))
     }
+
+    /// What one unit of ``Money`` is: `10^-2 USD`.
+    var baseUnit: String { "10^-\(decimals) \(code)" }
 }
 
 extension Timing {

@@ -1,3 +1,5 @@
+internal import PlainText
+
 /// Something in a network folder that a person should put right.
 public struct Problem: Hashable, Sendable, CustomStringConvertible {
     /// As the folder was named by the caller: `configs/x/links.csv`.
@@ -15,7 +17,7 @@ public struct Problem: Hashable, Sendable, CustomStringConvertible {
     public var description: String {
         let place = [file, line.map(String.init), column.map(String.init)].compactMap(\.self)
             .joined(separator: ":")
-        return "\(place)\(field.map { " (\($0))" } ?? ""): \(message); \(remedy)"
+        return "\(place.escaped)\(field.map { " (\($0))" } ?? ""): \(message); \(remedy)"
     }
 }
 

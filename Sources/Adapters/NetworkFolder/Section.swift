@@ -1,3 +1,4 @@
+internal import PlainText
 internal import Yams
 
 /// A mapping of a YAML file. Every key is known beforehand; all others are reported.
@@ -11,9 +12,14 @@ struct Section {
     /// Reports and returns nil when the file is no mapping.
     init?(_ file: FolderFile, required: [String], optional: [String] = [], into findings: inout Findings) {
         do throws(Complaint) {
+            let text = file.text.string
+            guard !Self.hasFalseLineEnd(text, in: file.path, into: &findings) else { return nil }
             let root: Node?
             do {
-                root = try Yams.compose(yaml: file.text)
+                root = try Yams.compose(yaml: text)
+            } catch YamlError.duplicatedKeysInMapping(let keys, let context) {
+                findings.report(duplicate: keys[0], at: context.mark, in: text, of: file.path)
+                return nil
             } catch {
                 findings.report(Self.complaint(about: error), at: Self.place(of: error, in: file.path))
                 return nil
@@ -100,6 +106,32 @@ struct Section {
         }
     }
 
+    /// Reports control characters and those that YAML takes for line ends, so that lines would be counted as no editor does. It is
+    /// in the standard that a YAML text has none.
+    private static func hasFalseLineEnd(_ text: String, in file: String, into findings: inout Findings)
+        -> Bool
+    {
+        var hasAny = false
+        for (index, line) in text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+            .enumerated()
+        {
+            let bad = line.firstIndex { scalar in
+                switch scalar.properties.generalCategory {
+                case .control: scalar != "\t"
+                case .lineSeparator, .paragraphSeparator: true
+                default: false
+                }
+            }
+            guard let bad else { continue }
+            hasAny = true
+            let column = line.distance(from: line.startIndex, to: bad) + 1
+            findings.report(
+                Complaint(invisible: line[bad], in: String(line)),
+                at: Place(file: file, line: index + 1, column: column))
+        }
+        return hasAny
+    }
+
     private static func place(of node: Node, in file: String, field: String?) -> Place {
         Place(file: file, line: node.mark?.line, column: node.mark?.column, field: field)
     }
@@ -108,8 +140,6 @@ struct Section {
         switch error as? YamlError {
         case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _):
             Place(file: file, line: mark.line, column: mark.column)
-        case .duplicatedKeysInMapping(_, let context):
-            Place(file: file, line: context.mark.line, column: context.mark.column)
         default: Place(file: file)
         }
     }
@@ -119,12 +149,22 @@ struct Section {
         case .scanner(_, let problem, _, _), .parser(_, let problem, _, _), .composer(_, let problem, _, _),
             .reader(let problem, _, _, _):
             Complaint("this is not YAML: \(problem)", remedy: "check indentation, colons and quotation marks")
-        case .duplicatedKeysInMapping(let keys, _):
-            Complaint(
-                "\(keys.sorted().map(quoted).joined(separator: ", ")) stands here more than once",
-                remedy: "keep one")
         default:
             Complaint("this is not YAML: \(error)", remedy: "check indentation, colons and quotation marks")
         }
+    }
+}
+
+extension Findings {
+    /// Reports a key that a mapping has twice.
+    ///
+    /// - Parameter mark: where it stands first.
+    fileprivate mutating func report(duplicate key: String, at mark: Mark, in text: String, of file: String) {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let indent = String(repeating: " ", count: mark.column - 1)
+        let second = lines.indices.dropFirst(mark.line).first { lines[$0].hasPrefix("\(indent)\(key):") }
+        report(
+            Complaint("\(quoted(key)) is already given at \(file):\(mark.line)", remedy: "keep one"),
+            at: Place(file: file, line: second.map { $0 + 1 } ?? mark.line, column: mark.column))
     }
 }

@@ -13,11 +13,7 @@ extension TableReader {
         let tierCount = Int64(settings?.tiers.count ?? NetworkSettings.tierCountMax)
         return table.rows.compactMap { row in
             let id: NodeID? = findings.read(row["id"], as: .identifier())
-            if let id {
-                let isNew = nodes[id] == nil
-                nodes.declare(id, at: row["id"].place, into: &findings)
-                if isNew { sites.declare(id, at: row["id"].place, into: &findings) }
-            }
+            if isNew(id, at: row["id"].place) { sites.declare(id, at: row["id"].place, into: &findings) }
             let name = name(in: row)
             let parent = findings.reference(row["parent"], to: "hub or prefecture", in: parents)
             let location = findings.reference(row["location"], to: "location", in: locations)
@@ -38,7 +34,9 @@ extension TableReader {
         ]
         guard
             let table = table(
-                "stocks.csv", columns: columns, optional: [Self.livelihoodColumn], isRowRequired: true)
+                "stocks.csv", columns: columns,
+                optional: [Self.livelihoodColumn, Self.supplyCostColumn, Self.mustRunColumn],
+                isRowRequired: true)
         else { return [:] }
         let known = Dictionary(resources.map { ($0.id, $0) }) { first, _ in first }
         var lines: [StockKey: Int] = [:]
@@ -63,6 +61,8 @@ extension TableReader {
     }
 
     private static let livelihoodColumn = "livelihood_base_units_per_year"
+    private static let supplyCostColumn = "supply_cost_money_per_base_unit"
+    private static let mustRunColumn = "must_run_base_units_per_year"
 
     private mutating func stock(in row: Row, of id: ResourceID?, as resource: Resource?) -> SiteStock? {
         // A yearly amount is also counted as load.
@@ -73,18 +73,20 @@ extension TableReader {
         let need = findings.readIfGiven(row["need_base_units_per_year"], as: perYear)
         let livelihoodEntry = row[optional: Self.livelihoodColumn]
         let livelihood = findings.readIfGiven(livelihoodEntry, as: perYear)
+        let supplyCost = findings.readIfGiven(
+            row[optional: Self.supplyCostColumn], as: .wholeNumber(in: moneyUnit))
+        let mustRunEntry = row[optional: Self.mustRunColumn]
+        let mustRun = findings.readIfGiven(mustRunEntry, as: perYear)
         let opening = findings.readIfGiven(row["opening_base_units"], as: amount)
         let reserve = findings.readIfGiven(row["reserve_base_units"], as: amount)
         let limit = findings.readIfGiven(row["limit_base_units"], as: amount)
-        guard let id, let supply, let need, let livelihood, let opening, let reserve, let limit
+        guard let id, let supply, let need, let livelihood, let opening, let reserve, let limit,
+            let supplyCost, let mustRun
         else { return nil }
-        if let livelihood, let livelihoodEntry, livelihood > need ?? 0 {
-            findings.report(
-                Complaint(
-                    "\(livelihood) is more than the need of \(need ?? 0), of which it is a part",
-                    remedy: "lower it or raise need_base_units_per_year"), at: livelihoodEntry.place)
-            return nil
-        }
+        guard
+            isPart(livelihood, at: livelihoodEntry, of: need, called: "need", in: "need_base_units_per_year"),
+            isPart(mustRun, at: mustRunEntry, of: supply, called: "supply", in: "supply_base_units_per_year")
+        else { return nil }
         if let limit {
             for column in ["opening_base_units", "reserve_base_units"] {
                 let value = column.hasPrefix("opening") ? opening : reserve
@@ -98,7 +100,20 @@ extension TableReader {
         return SiteStock(
             resource: id, supplyPerYear: Quantity(supply ?? 0), needPerYear: Quantity(need ?? 0),
             livelihoodPerYear: Quantity(livelihood ?? 0), opening: Quantity(opening ?? 0),
-            reserve: Quantity(reserve ?? 0), limit: limit.map(Quantity.init))
+            reserve: Quantity(reserve ?? 0), limit: limit.map(Quantity.init),
+            supplyCost: Money(supplyCost ?? 0), mustRunPerYear: Quantity(mustRun ?? 0))
+    }
+
+    /// - Returns: false when it was reported that an amount is more than what it is a part of.
+    private mutating func isPart(
+        _ part: Int64?, at entry: Entry?, of whole: Int64?, called name: String, in column: String
+    ) -> Bool {
+        guard let part, let entry, part > whole ?? 0 else { return true }
+        findings.report(
+            Complaint(
+                "\(part) is more than the \(name) of \(whole ?? 0), of which it is a part",
+                remedy: "lower it or raise \(column)"), at: entry.place)
+        return false
     }
 
     private struct StockKey: Hashable {

@@ -1,4 +1,4 @@
-internal import SwiftCSV
+internal import PlainText
 
 /// A CSV table of a folder, cell by cell with its place.
 struct Table {
@@ -7,7 +7,8 @@ struct Table {
     /// False when a row was left out because it could not be told apart into cells.
     let isWhole: Bool
 
-    /// Reports and returns nil when the columns are not what they should be.
+    /// Reports and returns nil when the columns are not what they should be. Columns without a name and rows of empty cells, which
+    /// spreadsheets write, are warned of and left out.
     ///
     /// - Parameter optional: columns that may be missing.
     init?(
@@ -18,92 +19,133 @@ struct Table {
             let lines = Self.lines(of: file, into: &findings)
         else { return nil }
         self.file = file.path
-        guard let header = lines.first,
-            let indices = Self.indices(of: columns, optional, in: header, of: file.path, into: &findings)
+        guard
+            let header = Header(
+                lines[0], columns: columns, optional: optional, of: file.path, into: &findings)
         else { return nil }
         var rows: [Row] = []
         var isWhole = true
+        var (firstWide, firstEmpty): (Int?, Int?) = (header.hasEmptyCells ? lines[0].line : nil, nil)
         for line in lines.dropFirst() {
-            guard line.cells.count == header.cells.count else {
-                let count = header.cells.count
-                findings.report(
-                    Complaint(
-                        "the row has \(line.cells.count) cells where the header has \(count)",
-                        remedy: "add or remove commas; put quotation marks around a cell with a comma in it"),
-                    at: Place(file: file.path, line: line.number))
-                isWhole = false
+            if line.cells.count > 1, line.cells.allSatisfy(\.isEmpty) {
+                firstEmpty = firstEmpty ?? line.line
                 continue
             }
-            rows.append(Row(file: file.path, line: line.number, cells: line.cells, indices: indices))
+            let surplus = line.cells.dropFirst(header.count)
+            if let value = surplus.firstIndex(where: { !$0.isEmpty }) {
+                findings.report(
+                    header.complaint(about: line, value), at: Place(file: file.path, line: line.line))
+                isWhole = false
+            } else if line.cells.count < header.count {
+                findings.report(
+                    header.complaint(about: line, nil), at: Place(file: file.path, line: line.line))
+                isWhole = false
+            } else {
+                if !surplus.isEmpty { firstWide = firstWide ?? line.line }
+                rows.append(
+                    Row(file: file.path, line: line.line, cells: line.cells, indices: header.indices))
+            }
+        }
+        if let firstWide {
+            findings.warnOfFile(
+                Complaint("columns without a name and a value are passed over", remedy: "delete them"),
+                at: Place(file: file.path, line: firstWide))
+        }
+        if let firstEmpty {
+            findings.warnOfFile(
+                Complaint("rows of empty cells are passed over", remedy: "delete them"),
+                at: Place(file: file.path, line: firstEmpty))
         }
         self.rows = rows
         self.isWhole = isWhole
     }
 
-    private struct Line {
-        let number: Int
-        let cells: [String]
-    }
-
-    /// The parser gives no line numbers, but it loses no line end: each row ends with one, and the others are inside
-    /// its cells.
-    private static func lines(of file: FolderFile, into findings: inout Findings) -> [Line]? {
-        var lines: [Line] = []
-        var next = 1
-        var fault: Complaint?
-        do {
-            // `rows` would be padded to one length.
-            let csv = try EnumeratedCSV(string: file.text, delimiter: .comma, loadColumns: false, rowLimit: 0)
-            try csv.enumerateAsArray(startAt: 0, rowLimit: nil) { cells in
-                if cells != [""] { lines.append(Line(number: next, cells: cells)) }
-                next += 1 + cells.reduce(0) { $0 + $1.count(where: \.isNewline) }
-            }
+    /// - Returns: at least one; nil when what is there was reported.
+    private static func lines(of file: FolderFile, into findings: inout Findings) -> [CSVRows.Row]? {
+        do throws(CSVRows.Fault) {
+            let rows = try CSVRows(file.text).rows
+            if !rows.isEmpty { return rows }
+            findings.report(
+                Complaint("the table is empty", remedy: "begin it with the names of its columns"),
+                at: Place(file: file.path, line: 1))
         } catch {
-            fault = Complaint(
-                "a quotation mark stands inside a cell",
-                remedy: "put the whole cell in quotation marks and double those inside it")
+            findings.report(error.complaint, at: Place(file: file.path, line: error.line))
         }
-        if fault == nil, next != 1 + file.text.count(where: \.isNewline) {
-            fault = Complaint("a quotation mark is never closed", remedy: "close it")
-            next = lines.last?.number ?? 1
-        }
-        if fault == nil, lines.isEmpty {
-            fault = Complaint("the table is empty", remedy: "begin it with the names of its columns")
-        }
-        guard let fault else { return lines }
-        findings.report(fault, at: Place(file: file.path, line: next))
         return nil
     }
+}
 
-    private static func indices(
-        of columns: [String], _ optional: [String], in header: Line, of file: String,
+/// The names of a table's columns.
+private struct Header {
+    /// Where each column is that the table may have and has.
+    private(set) var indices: [String: Int] = [:]
+    /// Of the cells up to the last name.
+    let count: Int
+    /// Whether there are cells behind the last name.
+    let hasEmptyCells: Bool
+
+    /// Reports and returns nil when a column is missing.
+    init?(
+        _ row: CSVRows.Row, columns: [String], optional: [String], of file: String,
         into findings: inout Findings
-    ) -> [String: Int]? {
+    ) {
+        count = 1 + (row.cells.lastIndex { !$0.isEmpty } ?? -1)
+        hasEmptyCells = row.cells.count > count
+        if let separator = Self.separator(of: row, unlike: columns) {
+            findings.reportFile(
+                Complaint("the cells are separated by \(separator)", remedy: "write ',' between them"),
+                at: Place(file: file, line: row.line))
+            return nil
+        }
         let known = columns + optional
-        var indices: [String: Int] = [:]
-        for (index, name) in header.cells.enumerated() {
-            let place = Place(file: file, line: header.number, column: index + 1)
-            if !known.contains(name) {
-                findings.report(
-                    Complaint(
-                        "no column is called \(quoted(name))",
-                        remedy: "the columns are \(known.joined(separator: ","))"), at: place)
-            } else if let first = indices[name] {
+        for (index, cell) in row.cells.prefix(count).enumerated() {
+            let place = Place(file: file, line: row.line, column: index + 1)
+            var name = cell
+            if let scalar = cell.firstInvisible {
+                findings.report(Complaint(invisible: scalar, in: cell), at: place)
+                name.unicodeScalars.removeAll(where: \.isInvisible)
+            }
+            if let first = indices[name] {
                 findings.report(
                     Complaint(
                         "\(quoted(name)) is already column \(first + 1)", remedy: "remove one of the two"),
                     at: place)
-            } else {
+            } else if known.contains(name) {
                 indices[name] = index
+            } else {
+                findings.report(
+                    Complaint(
+                        name.isEmpty ? "the column has no name" : "no column is called \(quoted(name))",
+                        remedy: "the columns are \(known.joined(separator: ","))"), at: place)
             }
         }
         let missing = columns.filter { indices[$0] == nil }
         for name in missing {
             findings.report(
                 Complaint("the column \(quoted(name)) is missing", remedy: "add it"),
-                at: Place(file: file, line: header.number))
+                at: Place(file: file, line: row.line))
         }
-        return missing.isEmpty ? indices : nil
+        guard missing.isEmpty else { return nil }
+    }
+
+    /// - Parameter surplus: the first cell behind the header's that has a value.
+    func complaint(about row: CSVRows.Row, _ surplus: Int?) -> Complaint {
+        let cellCount = surplus.map { _ in 1 + (row.cells.lastIndex { !$0.isEmpty } ?? 0) } ?? row.cells.count
+        return Complaint(
+            "the row has \(cellCount) cells where the header has \(count)",
+            remedy: "add or remove commas; put quotation marks around a cell with a comma in it")
+    }
+
+    /// What stands between the names of a header that has no comma.
+    private static func separator(of row: CSVRows.Row, unlike columns: [String]) -> String? {
+        guard row.cells.count == 1 else { return nil }
+        let separators: [(character: Character, words: String)] = [
+            (";", "';'"), ("\t", "tabs"), ("|", "'|'"),
+        ]
+        return separators.first { separator in
+            let names = row.cells[0].split(separator: separator.character)
+            return names.count > 1 && names.contains { columns.contains(String($0)) }
+        }?.words
     }
 }
 

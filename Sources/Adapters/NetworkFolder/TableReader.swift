@@ -26,6 +26,9 @@ struct TableReader {
     /// Numbers of load are in this.
     var transportUnit: String { settings?.transportUnit ?? "transport units" }
 
+    /// Numbers of money are in this.
+    var moneyUnit: String { settings?.currency.baseUnit ?? "units of money" }
+
     mutating func readPrefectures() -> [Prefecture] {
         guard let table = table("prefectures.csv", columns: ["id", "name_en", "name_zh"]) else {
             parents.isWhole = false
@@ -35,11 +38,7 @@ struct TableReader {
         return table.rows.compactMap { row in
             let id: NodeID? = findings.read(row["id"], as: .identifier())
             let name = name(in: row)
-            if let id {
-                let isNew = nodes[id] == nil
-                nodes.declare(id, at: row["id"].place, into: &findings)
-                if isNew { parents.declare(id, at: row["id"].place, into: &findings) }
-            }
+            if isNew(id, at: row["id"].place) { parents.declare(id, at: row["id"].place, into: &findings) }
             guard let id, let name else { return nil }
             return Prefecture(id: id, name: name)
         }
@@ -50,14 +49,17 @@ struct TableReader {
             "id", "name_en", "name_zh", "base_unit", "display_unit", "base_units_per_display_unit",
             "load_per_base_unit",
         ]
-        guard let table = table("resources.csv", columns: columns, isRowRequired: true) else {
+        let optional = ["weight", "lot_base_units", "shipment_base_units_min"]
+        guard
+            let table = table("resources.csv", columns: columns, optional: optional, isRowRequired: true)
+        else {
             resources.isWhole = false
             return []
         }
         resources.isWhole = table.isWhole
         return table.rows.compactMap { row in
             let id: ResourceID? = findings.read(row["id"], as: .identifier())
-            if let id { resources.declare(id, at: row["id"].place, into: &findings) }
+            resources.declare(id, at: row["id"].place, into: &findings)
             let name = name(in: row)
             let baseUnit = findings.read(row["base_unit"], as: .text)
             let displayUnit = findings.read(row["display_unit"], as: .text)
@@ -66,10 +68,19 @@ struct TableReader {
                 as: .wholeNumber(in: baseUnit, from: 1, through: 1_000_000_000))
             let load = findings.read(
                 row["load_per_base_unit"], as: .wholeNumber(in: transportUnit, from: 1, through: 1_000_000))
-            guard let id, let name, let baseUnit, let displayUnit, let ratio, let load else { return nil }
+            let weight = findings.readIfGiven(
+                row[optional: "weight"], as: .wholeNumber(from: 1, through: Resource.weightMax))
+            let lot = findings.readIfGiven(
+                row[optional: "lot_base_units"], as: .wholeNumber(in: baseUnit, from: 1))
+            let shipmentMin = findings.readIfGiven(
+                row[optional: "shipment_base_units_min"], as: .wholeNumber(in: baseUnit))
+            guard let id, let name, let baseUnit, let displayUnit, let ratio, let load, let weight, let lot,
+                let shipmentMin
+            else { return nil }
             return Resource(
                 id: id, name: name, baseUnit: baseUnit, displayUnit: displayUnit,
-                baseUnitsPerDisplayUnit: ratio, loadPerBaseUnit: load)
+                baseUnitsPerDisplayUnit: ratio, loadPerBaseUnit: load, weight: weight ?? 1,
+                lot: Quantity(lot ?? 1), shipmentMin: Quantity(shipmentMin ?? 0))
         }
     }
 
@@ -82,6 +93,14 @@ struct TableReader {
                 Complaint("the table has no rows", remedy: "add at least one"), at: Place(file: table.file))
         }
         return table
+    }
+
+    /// - Returns: false when it was reported that another node has this name.
+    mutating func isNew(_ node: NodeID?, at place: Place) -> Bool {
+        guard let node else { return true }
+        let isNew = nodes[node] == nil
+        nodes.declare(node, at: place, into: &findings)
+        return isNew
     }
 
     mutating func name(in row: Row) -> Name? {

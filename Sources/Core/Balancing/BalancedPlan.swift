@@ -5,8 +5,8 @@ public struct BalancedPlan: Hashable, Sendable {
     public let plan: Plan
     /// Sorted by link, then resource; none is zero.
     public let flows: [LinkFlow]
-    /// For each tier with a need: how much could at most be served, given the tiers before it. Proven by prices.
-    public let servedMax: [ServedMax]
+    /// For each tier with a need, first served first.
+    public let bounds: [TierBound]
     /// How many shipments are in this plan only, or in the running one only.
     public let changedShipmentCount: Int
 }
@@ -17,7 +17,15 @@ public struct LinkFlow: Hashable, Sendable {
     public let quantity: Quantity
 }
 
-public struct ServedMax: Hashable, Sendable {
+/// How much a tier could at most be served, given the tiers before: proven by prices, and true of fractions of units too.
+public struct TierBound: Hashable, Sendable {
     public let tier: Tier
-    public let quantity: Quantity
+    /// In base units of all resources, each by its weight.
+    public let servedMax: Quantity
+    /// How much less is served; at most ``gapMax``.
+    public let gap: Quantity
+    /// What whole units may cost where resources share full capacities.
+    public let gapMax: Quantity
+    /// Whether it is proven that nobody can be better off but for one who is as badly off.
+    public let isFairest: Bool
 }

@@ -12,25 +12,28 @@ public import Domain
 /// - Throws: `certificateFailed` for a plan that breaks a rule or is not proven cheapest to a ten-millionth of its cost and
 ///   one base unit for each resource on each full capacity. It must not be ordered; keep the running plan.
 public func plan(for snapshot: Snapshot, in network: Network) throws(BalancingError) -> BalancedPlan {
-    let offers = try Offers(snapshot, in: network)
-    let cleared = try Cleared(offers)
-    let certificate = try Certificate(of: cleared, for: offers)
-    let pairing = Pairing(cleared, of: offers)
-    let gap = try certificate.gap(of: pairing.cost, for: offers)
+    let problem = try BalancingProblem(snapshot, in: network)
+    let allocation = try Allocation(problem)
+    let certificate = try Certificate(of: allocation, for: problem)
+    let pairing = Pairing(allocation, of: problem)
+    let gap = try certificate.gap(of: pairing.cost, allocation, for: problem)
     let prices = certificate.prices
-    let explanation = Explanation(of: cleared, prices: prices, for: offers, in: network)
+    let explanation = Explanation(of: allocation, prices: prices, for: problem, in: network)
     guard let cost = Int64(exactly: pairing.cost), let gap = Int64(exactly: gap) else {
         throw .costTooLarge("the whole plan")
     }
-    let shipments = shipments(pairing, of: cleared, for: offers, at: prices, in: network)
+    let shipments = shipments(pairing, of: allocation, for: problem, at: prices, in: network)
     return BalancedPlan(
         plan: Plan(
             span: snapshot.span, shipments: shipments,
-            tiers: outcomes(of: cleared, for: offers), unmet: explanation.unmet, cost: Money(cost),
-            costGapMax: Money(gap), prices: priceList(prices, for: offers, in: network)),
-        flows: flows(pairing, of: offers, in: network),
-        servedMax: cleared.tierMaxima.map {
-            ServedMax(tier: Tier(rank: $0.tier), quantity: Quantity($0.totalMax))
+            tiers: outcomes(of: allocation, for: problem), unmet: explanation.unmet, cost: Money(cost),
+            costGapMax: Money(gap), prices: priceList(prices, for: problem, in: network)),
+        flows: flows(pairing, of: problem, in: network),
+        bounds: certificate.tiers.map { tier in
+            TierBound(
+                tier: Tier(rank: tier.tier), servedMax: Quantity(Int64(clamping: tier.servedMax)),
+                gap: Quantity(Int64(clamping: tier.gap)), gapMax: Quantity(Int64(clamping: tier.gapMax)),
+                isFairest: tier.isFairest)
         }, changedShipmentCount: changeCount(from: snapshot.running, to: shipments))
 }
 
@@ -50,13 +53,14 @@ private func changeCount(from running: [Shipment], to shipments: [Shipment]) -> 
     return running.count + shipments.count - 2 * keptCount
 }
 
-private func priceList(_ prices: Prices, for offers: Offers, in network: Network) -> PriceList {
+private func priceList(_ prices: Prices, for problem: BalancingProblem, in network: Network) -> PriceList {
     PriceList(
-        locations: zip(offers.goods, prices.atLocations).flatMap { good, atLocations in
-            let used = (good.offers + good.needs).map(\.location).sorted()
+        locations: zip(problem.commodities, prices.atLocations).flatMap { commodity, atLocations in
+            let used = (commodity.offers + commodity.needs).map(\.location).sorted()
             return zip(used, [-1] + used).filter { $0 != $1 }.map { location, _ in
                 LocationPrice(
-                    resource: network.resources[good.resource].id, location: network.locations[location].id,
+                    resource: network.resources[commodity.resource].id,
+                    location: network.locations[location].id,
                     price: Price(rawValue: atLocations[location]))
             }
         },
@@ -70,24 +74,25 @@ private func priceList(_ prices: Prices, for offers: Offers, in network: Network
 
 /// Sorted by source, destination, resource, route.
 private func shipments(
-    _ pairing: Pairing, of cleared: Cleared, for offers: Offers, at prices: Prices, in network: Network
+    _ pairing: Pairing, of allocation: Allocation, for problem: BalancingProblem, at prices: Prices,
+    in network: Network
 ) -> [Shipment] {
-    let loads = Loads(of: pairing.onLinks, in: offers)
+    let loads = Loads(of: pairing.onLinks, in: problem)
     var shipments: [Shipment] = []
     var next = pairing.trips[...]
-    for (place, good) in offers.goods.enumerated() {
+    for (place, commodity) in problem.commodities.enumerated() {
         var alternatives = Alternatives(
-            place, of: offers, in: cleared, flow: pairing.onLinks[place], loads: loads, prices: prices)
-        while let trip = next.first, trip.good == place {
+            place, of: problem, in: allocation, flow: pairing.onLinks[place], loads: loads, prices: prices)
+        while let trip = next.first, trip.commodity == place {
             next.removeFirst()
-            let (offer, need) = (good.offers[trip.offer], good.needs[trip.need])
-            let links = trip.route.map { good.links[$0] }
-            let unitCost = links.reduce(0 as Int128) { $0 + Int128(offers.links[$1].cost * good.load) }
+            let (offer, need) = (commodity.offers[trip.offer], commodity.needs[trip.need])
+            let links = trip.route.map { commodity.arcs[$0] }
+            let unitCost = links.reduce(0 as Int128) { $0 + Int128(problem.arcs[$1].cost * commodity.load) }
             let atLocations = prices.atLocations[place]
             let alternative = alternatives.nextBest(for: trip).map { found in
                 Alternative(
-                    source: network.sites[good.offers[found.offer].site].id,
-                    route: found.route.map { network.links[good.links[$0]].id },
+                    source: network.sites[commodity.offers[found.offer].site].id,
+                    route: found.route.map { network.links[commodity.arcs[$0]].id },
                     turnsOthers: found.turnsOthers,
                     difference: Price(
                         rawValue: Int64(clamping: Int128(found.difference) * Int128(Price.scale)))
@@ -95,7 +100,7 @@ private func shipments(
             }
             shipments.append(
                 Shipment(
-                    resource: network.resources[good.resource].id, quantity: Quantity(trip.quantity),
+                    resource: network.resources[commodity.resource].id, quantity: Quantity(trip.quantity),
                     source: network.sites[offer.site].id, destination: network.sites[need.site].id,
                     route: links.map { network.links[$0].id },
                     transit: links.reduce(.zero) { $0 + network.links[$1].transit },
@@ -112,26 +117,26 @@ private func shipments(
     }
 }
 
-private func flows(_ pairing: Pairing, of offers: Offers, in network: Network) -> [LinkFlow] {
+private func flows(_ pairing: Pairing, of problem: BalancingProblem, in network: Network) -> [LinkFlow] {
     var flows: [LinkFlow] = []
-    for (good, onLinks) in zip(offers.goods, pairing.onLinks) {
-        for (link, flow) in zip(good.links, onLinks) where flow > 0 {
+    for (commodity, onLinks) in zip(problem.commodities, pairing.onLinks) {
+        for (link, flow) in zip(commodity.arcs, onLinks) where flow > 0 {
             flows.append(
                 LinkFlow(
-                    link: network.links[link].id, resource: network.resources[good.resource].id,
+                    link: network.links[link].id, resource: network.resources[commodity.resource].id,
                     quantity: Quantity(flow)))
         }
     }
     return flows.sorted { ($0.link, $0.resource) < ($1.link, $1.resource) }
 }
 
-private func outcomes(of cleared: Cleared, for offers: Offers) -> [TierOutcome] {
-    let fills = zip(offers.goods, cleared.served).flatMap { good, served in
-        zip(good.needs, served).map {
+private func outcomes(of allocation: Allocation, for problem: BalancingProblem) -> [TierOutcome] {
+    let fills = zip(problem.commodities, allocation.served).flatMap { commodity, served in
+        zip(commodity.needs, served).map {
             (tier: $0.tier, fill: Fill(served: Quantity($1), need: Quantity($0.quantity)))
         }
     }
-    return cleared.tierMaxima.map { entry in
+    return allocation.tiers.map { entry in
         let own = fills.filter { $0.tier == entry.tier }.map(\.fill)
         return TierOutcome(
             tier: Tier(rank: entry.tier), need: own.reduce(.zero) { $0 + $1.need },

@@ -8,12 +8,14 @@ public enum BalancingError: Error, Hashable, Sendable, CustomStringConvertible {
     case repeatedPosition(NodeID, ResourceID)
     /// A cost, capacity or load per unit below zero.
     case negative(String)
-    /// More than ``Offers/quantityMax`` of a resource, or of the load of all resources.
+    /// More than ``BalancingProblem/quantityMax`` of a resource, or of the load of all resources.
     case quantityTooLarge(String)
-    /// More than ``Offers/unitCostMax`` for one base unit on one link, or a plan whose cost does not fit.
+    /// More than ``BalancingProblem/unitCostMax`` for one base unit on one link, or a plan whose cost does not fit.
     case costTooLarge(String)
     /// Buying at one gateway and selling at another pays for any quantity.
     case tradeWithoutEnd
+    /// What is asked for cannot be served. Never leaves balancing.
+    case infeasible
     /// The linear programme did not converge.
     case unsolved(String)
     /// The plan that was found breaks a rule or is not proven cheapest, and must not be ordered.
@@ -30,11 +32,12 @@ public enum BalancingError: Error, Hashable, Sendable, CustomStringConvertible {
             "the snapshot has more than one position of \(resource) at \(site)"
         case .negative(let culprit): "\(culprit) is negative; only zero or more can be planned with"
         case .quantityTooLarge(let culprit):
-            "\(culprit) is more than \(Offers.quantityMax); count it in a larger base unit"
+            "\(culprit) is more than \(BalancingProblem.quantityMax); count it in a larger base unit"
         case .costTooLarge(let culprit):
-            "\(culprit) costs more than can be counted; count money or goods in a larger base unit"
+            "\(culprit) costs more than can be counted; count money or commodities in a larger base unit"
         case .tradeWithoutEnd:
             "buying at one gateway and selling at another pays for any quantity: raise the price where it is low"
+        case .infeasible: "what was to be served cannot be served"
         case .unsolved(let reason): "no plan was found: \(reason)"
         case .certificateFailed(let reason): "the plan is refused: \(reason)"
         }

@@ -117,25 +117,40 @@ public struct Resource: Hashable, Sendable {
     public let baseUnitsPerDisplayUnit: Int64
     /// Transport units taken up by one base unit.
     public let loadPerBaseUnit: Int64
+    /// What one base unit counts when units of different resources are added up within a tier.
+    public let weight: Int64
+    /// What moves is a multiple of this.
+    public let lot: Quantity
+    /// No shipment is smaller.
+    public let shipmentMin: Quantity
+
+    public static let weightMax: Int64 = 1_000_000_000
 
     public init(
         id: ResourceID, name: Name, baseUnit: String, displayUnit: String, baseUnitsPerDisplayUnit: Int64,
-        loadPerBaseUnit: Int64
+        loadPerBaseUnit: Int64, weight: Int64 = 1, lot: Quantity = Quantity(1), shipmentMin: Quantity = .zero
     ) {
+        precondition((1...Self.weightMax).contains(weight) && lot > .zero && shipmentMin >= .zero)
         self.id = id
         self.name = name
         self.baseUnit = baseUnit
         self.displayUnit = displayUnit
         self.baseUnitsPerDisplayUnit = baseUnitsPerDisplayUnit
         self.loadPerBaseUnit = loadPerBaseUnit
+        self.weight = weight
+        self.lot = lot
+        self.shipmentMin = shipmentMin
     }
 }
 
 public struct Currency: Hashable, Sendable {
-    /// ISO 4217 code.
+    /// A code of ISO 4217 such as `CNY`, or a unit of the network's own such as `points`.
     public let code: String
     /// One unit of ``Money`` is 10^-decimals of the currency.
     public let decimals: Int
+
+    /// 10^18 is the greatest power of ten within 64 bits.
+    public static let decimalsMax = 18
 
     public init(code: String, decimals: Int) { (self.code, self.decimals) = (code, decimals) }
 }

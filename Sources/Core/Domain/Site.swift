@@ -61,12 +61,18 @@ public struct SiteStock: Hashable, Codable, Sendable {
     public let reserve: Quantity
     /// The inventory limit; nil when there is none.
     public let limit: Quantity?
+    /// Money for one base unit of the supply that a plan uses.
+    public let supplyCost: Money
+    /// The part of the supply that is used before any other, because it cannot be held back.
+    public let mustRunPerYear: Quantity
 
     public init(
         resource: ResourceID, supplyPerYear: Quantity, needPerYear: Quantity,
-        livelihoodPerYear: Quantity = .zero, opening: Quantity, reserve: Quantity, limit: Quantity?
+        livelihoodPerYear: Quantity = .zero, opening: Quantity, reserve: Quantity, limit: Quantity?,
+        supplyCost: Money = .zero, mustRunPerYear: Quantity = .zero
     ) {
         precondition(livelihoodPerYear >= .zero && livelihoodPerYear <= needPerYear)
+        precondition(mustRunPerYear >= .zero && mustRunPerYear <= supplyPerYear && supplyCost >= .zero)
         self.resource = resource
         self.supplyPerYear = supplyPerYear
         self.needPerYear = needPerYear
@@ -74,11 +80,16 @@ public struct SiteStock: Hashable, Codable, Sendable {
         self.opening = opening
         self.reserve = reserve
         self.limit = limit
+        self.supplyCost = supplyCost
+        self.mustRunPerYear = mustRunPerYear
     }
 
+    /// What must run stays as it is, unless less than that is supplied.
     func scalingSupply(by factor: Ratio) -> SiteStock {
-        SiteStock(
-            resource: resource, supplyPerYear: factor.floor(of: supplyPerYear), needPerYear: needPerYear,
-            livelihoodPerYear: livelihoodPerYear, opening: opening, reserve: reserve, limit: limit)
+        let supply = factor.floor(of: supplyPerYear)
+        return SiteStock(
+            resource: resource, supplyPerYear: supply, needPerYear: needPerYear,
+            livelihoodPerYear: livelihoodPerYear, opening: opening, reserve: reserve, limit: limit,
+            supplyCost: supplyCost, mustRunPerYear: min(mustRunPerYear, supply))
     }
 }

@@ -20,7 +20,7 @@ public struct Snapshot: Hashable, Codable, Sendable {
                 site.stocks.map {
                     SitePosition(
                         site: site.id, resource: $0.resource, offer: $0.supplyPerYear, need: $0.needPerYear,
-                        livelihood: $0.livelihoodPerYear)
+                        livelihood: $0.livelihoodPerYear, mustRun: $0.mustRunPerYear)
                 }
             })
     }
@@ -51,12 +51,16 @@ public struct SitePosition: Hashable, Codable, Sendable {
     public let need: Quantity
     /// The part of the need that comes before all tiers.
     public let livelihood: Quantity
+    /// The part of the offer that is used before any other.
+    public let mustRun: Quantity
 
     public init(
-        site: NodeID, resource: ResourceID, offer: Quantity, need: Quantity, livelihood: Quantity = .zero
+        site: NodeID, resource: ResourceID, offer: Quantity, need: Quantity, livelihood: Quantity = .zero,
+        mustRun: Quantity = .zero
     ) {
         precondition(offer >= .zero && livelihood >= .zero && livelihood <= need)
+        precondition(mustRun >= .zero && mustRun <= offer)
         (self.site, self.resource, self.offer, self.need) = (site, resource, offer, need)
-        self.livelihood = livelihood
+        (self.livelihood, self.mustRun) = (livelihood, mustRun)
     }
 }

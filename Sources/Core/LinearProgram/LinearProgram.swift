@@ -1,4 +1,4 @@
-internal import CClp
+internal import CCoin
 
 /// Minimises a linear cost over columns within bounds, subject to rows within bounds; all figures whole numbers.
 ///
@@ -48,6 +48,14 @@ public struct LinearProgram: ~Copyable {
         public static func exactly(_ value: Int64) -> Self { Self(value, value) }
     }
 
+    /// A range for a sum of terms.
+    public struct Row: Hashable, Sendable {
+        public let range: Range
+        public let terms: [Term]
+
+        public init(_ range: Range, _ terms: [Term]) { (self.range, self.terms) = (range, terms) }
+    }
+
     public struct Term: Hashable, Sendable {
         public let column: Int
         public let factor: Int64
@@ -83,6 +91,30 @@ public struct LinearProgram: ~Copyable {
         }
     }
 
+    public func cost(of values: [Int64]) -> Int128 {
+        zip(costs, values).reduce(0) { $0 + Int128($1.0) * Int128($1.1) }
+    }
+
+    /// A cheapest solution in whole numbers, by search: for small programmes of small figures.
+    ///
+    /// - Parameter columnMax: what a column without an upper limit is at most.
+    /// - Returns: nil when there is none, or none was found.
+    public func wholeOptimum(nodeCountMax: Int, columnMax: Int64) -> [Int64]? {
+        var program = IntegerProgram()
+        for (range, cost) in zip(columns, costs) {
+            let (lower, upper) = (range.lower ?? -columnMax, range.upper ?? columnMax)
+            if lower > upper { return nil }
+            _ = program.addColumn(lower...upper, cost: Double(cost))
+        }
+        for (row, range) in rows.enumerated() where range.lower != nil || range.upper != nil {
+            program.addRow(Row(range, terms(of: row)))
+        }
+        return program.solve(nodeCountMax: nodeCountMax)
+    }
+
+    /// Whether these values satisfy all ranges.
+    public func isSolution(_ values: [Int64]) -> Bool { violation(by: values) == 0 }
+
     public mutating func setColumn(_ index: Int, _ range: Range) {
         check(range)
         columns[index] = range
@@ -104,9 +136,9 @@ public struct LinearProgram: ~Copyable {
     }
 
     // As the engine calls them.
-    private static let basic: UInt8 = 1
+    static let basic: UInt8 = 1
     private static let atUpper: UInt8 = 2
-    private static let atLower: UInt8 = 3
+    static let atLower: UInt8 = 3
 
     public func column(_ index: Int) -> Range { columns[index] }
 

@@ -5,6 +5,7 @@ internal import Foundation
 internal import KeyFiles
 internal import MessageSchema
 internal import NetworkFolder
+internal import PlainText
 
 extension FuzzTarget {
     typealias RecordDecoding = @Sendable ([UInt8]) throws -> JournalRecord
@@ -52,6 +53,9 @@ extension FuzzTarget {
                 let network: Network
                 do { network = try read(folder) } catch let error as NetworkFolderError {
                     guard !error.problems.isEmpty else { throw Finding("refused without a problem") }
+                    for problem in error.problems where problem.description.firstInvisible != nil {
+                        throw Finding("raw text of the folder in \(problem.description.escaped)")
+                    }
                     return "refused for \(error.problems.count) problems"
                 }
                 try check(network)

@@ -90,7 +90,7 @@ struct BalanceCommand: ParsableCommand {
 extension Failure {
     fileprivate init(_ error: BalancingError, planning network: NetworkID) {
         switch error {
-        case .unsolved, .certificateFailed:
+        case .infeasible, .unsolved, .certificateFailed:
             self.init(.negativeAnswer, "\(network): \(error)", remedy: "Please report this with the folder.")
         case .unknownSite, .unknownResource, .unknownLocation, .repeatedPosition, .negative,
             .quantityTooLarge, .costTooLarge, .tradeWithoutEnd:

@@ -38,9 +38,21 @@ struct BalancePage {
             """
             certificate ok: the cost is at most \(text(plan.costGapMax, decimals: 6)) \(units.money.unit) above the least \
             that serves as much
-            """,
-            "\(Figure.grouped(plan.shipments.count)) shipments" + (withOrders ? "" : "; --orders lists them"),
+            """
+        ] + balanced.bounds.map(words) + [
+            "\(Figure.grouped(plan.shipments.count)) shipments" + (withOrders ? "" : "; --orders lists them")
         ]
+    }
+
+    private func words(_ bound: TierBound) -> String {
+        let scale = units.of(bound.tier)
+        func text(_ quantity: Quantity) -> String { "\(scale.text(quantity.rawValue)) \(scale.unit)" }
+        let total =
+            bound.gap == .zero
+            ? "served as much as can be"
+            : "served at most \(text(bound.gap)) less than \(text(bound.servedMax)) (whole units may cost \(text(bound.gapMax)))"
+        return "  tier \(bound.tier.rank): \(total)"
+            + (bound.isFairest ? ", and shared as fairly" : "; fairness is not proven")
     }
 
     private var tiers: TextTable {
@@ -138,9 +150,9 @@ struct BalancePage {
         return table
     }
 
-    /// With so many decimals in millions; else as many as the currency has.
+    /// With so many decimals, or more for what would be shown as nothing; at most as many as the money has.
     private func text(_ money: Money, decimals: Int = 4) -> String {
-        Figure.fixed(money.rawValue, over: units.money.divisor, decimals: min(decimals, units.moneyDecimals))
+        Figure.atLeast(decimals, through: units.moneyDecimals, money.rawValue, over: units.money.divisor)
     }
 
     private func share(_ part: Quantity, of whole: Quantity) -> String {

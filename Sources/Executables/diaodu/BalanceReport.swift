@@ -31,15 +31,27 @@ struct BalanceReport: Encodable {
         let name: String
         let need: Double
         let served: Double
+        /// No plan serves more, given the totals of the tiers before; proven, and true of fractions of units too.
+        let servedMax: Double
+        /// How much less than `servedMax` is served.
+        let gap: Double
+        /// What whole units may cost where resources share full capacities: `gap` is never more.
+        let gapMax: Double
+        /// Whether the amounts are the fairest that the bounds allow.
+        let fairest: Bool
         let worstFill: Double
         let unit: String
 
-        init(_ outcome: TierOutcome, _ network: Network, _ units: Units) {
+        init(_ outcome: TierOutcome, _ bound: TierBound, _ network: Network, _ units: Units) {
             let scale = units.of(outcome.tier)
             (tier, unit) = (outcome.tier.rank, scale.unit)
             name = network.name(of: outcome.tier)?.english ?? ""
             need = scale.number(outcome.need.rawValue)
             served = scale.number(outcome.served.rawValue)
+            servedMax = scale.number(bound.servedMax.rawValue)
+            gap = scale.number(bound.gap.rawValue)
+            gapMax = scale.number(bound.gapMax.rawValue)
+            fairest = bound.isFairest
             worstFill =
                 Double(outcome.worstFill.served.rawValue) / Double(outcome.worstFill.need.rawValue)
         }
@@ -124,7 +136,7 @@ struct BalanceReport: Encodable {
         costMoney = plan.cost.rawValue
         moneyPerCostUnit = units.money.divisor
         certificateGap = units.money.number(plan.costGapMax.rawValue)
-        tiers = plan.tiers.map { TierRow($0, network, units) }
+        tiers = zip(plan.tiers, balanced.bounds).map { TierRow($0, $1, network, units) }
         flows = balanced.flows.map {
             let link = network.link($0.link)
             return FlowRow(

@@ -30,7 +30,7 @@ struct RegionalReport: Encodable {
         costUnit = units.money.unit
         costMoney = plan.cost.rawValue
         certificateGap = units.money.number(plan.costGapMax.rawValue)
-        tiers = plan.tiers.map { BalanceReport.TierRow($0, network, units) }
+        tiers = zip(plan.tiers, plan.bounds).map { BalanceReport.TierRow($0, $1, network, units) }
         unmetCount = plan.unmet.count
         trades = plan.trades.map {
             let scale = units.of($0.resource)

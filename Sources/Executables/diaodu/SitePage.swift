@@ -88,7 +88,5 @@ struct SitePage {
         (try? NodeID(id)).map { network.name(ofSite: $0) } ?? id
     }
 
-    private func text(_ number: Double) -> String {
-        Figure.fixed(Int64((number * 10_000).rounded()), over: 10_000, decimals: 4)
-    }
+    private func text(_ number: Double) -> String { Figure.atLeast(4, number) }
 }

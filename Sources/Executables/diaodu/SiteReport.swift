@@ -100,22 +100,22 @@ extension SiteReport.TripRow {
         let resource = shipment.resource
         let scale = units.of(resource)
         let load = network.resource(resource)?.loadPerBaseUnit ?? 0
-        func number(_ rawValue: Int64) -> Double {
-            units.number(Price(rawValue: rawValue), of: resource)
-        }
+        func number(_ price: Price) -> Double { units.number(price, of: resource) * Double(load) }
         site = other.text
         quantity = scale.number(shipment.quantity.rawValue)
         price = shipment.price.map { units.number($0, of: resource) }
         alternative = shipment.alternative.map { BalanceReport.AlternativeRow($0, of: resource, units) }
-        route = shipment.route.map { id in
-            let link = network.link(id)
-            let capacity = prices.links.found(id, by: \.link)?.price.rawValue ?? 0
-            let handling =
-                link.flatMap { prices.handling.found($0.tail, by: \.location) }?.price.rawValue ?? 0
+        let links = shipment.route.compactMap(network.link)
+        let stops =
+            network.site(shipment.source).flatMap { links.stops(from: $0.location) }
+            ?? links.map(\.tail) + links.suffix(1).map(\.head)
+        route = zip(links, zip(stops, stops.dropFirst())).map { link, ends in
+            let capacity = prices.links.found(link.id, by: \.link)?.price
+            let handling = prices.handling.found(ends.0, by: \.location)?.price
             return SiteReport.StepRow(
-                link: id.text, from: link?.tail.text ?? "", to: link?.head.text ?? "",
-                cost: number((link?.cost.rawValue ?? 0) * load * Price.scale),
-                capacityPrice: number(capacity * load), handlingPrice: number(handling * load))
+                link: link.id.text, from: ends.0.text, to: ends.1.text,
+                cost: units.number(link.cost, of: resource) * Double(load),
+                capacityPrice: capacity.map(number) ?? 0, handlingPrice: handling.map(number) ?? 0)
         }
         cost = route.reduce(0) { $0 + $1.cost }
     }

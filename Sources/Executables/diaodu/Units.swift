@@ -44,7 +44,8 @@ struct Units {
         currency = Scale(
             unit: network.currency.code,
             divisor: (0..<network.currency.decimals).reduce(1) { power, _ in power * 10 })
-        money = isLarge ? currency.inMillions : currency
+        // With more decimals no sum of 64 bits comes to a million.
+        money = isLarge && network.currency.decimals <= 12 ? currency.inMillions : currency
         let twin = network.resources.first { $0.baseUnit == network.transportUnit && $0.loadPerBaseUnit == 1 }
         loadOfOne =
             twin.map { Scale(unit: $0.displayUnit, divisor: $0.baseUnitsPerDisplayUnit) }
@@ -78,22 +79,23 @@ struct Units {
         currency.number(price.rawValue) * Double(loadOfOne.divisor) / Double(Price.scale)
     }
 
-    func text(_ price: Price) -> String { text(price: number(price)) }
+    func text(_ price: Price) -> String { Figure.atLeast(4, number(price)) }
 
     // MARK: Prices of goods
 
     func priceUnit(of resource: ResourceID) -> String { "\(currency.unit)/\(of(resource).unit)" }
 
     func number(_ price: Price, of resource: ResourceID) -> Double {
-        currency.number(price.rawValue) * Double(of(resource).divisor) / Double(Price.scale)
+        number(Money(price.rawValue), of: resource) / Double(Price.scale)
+    }
+
+    /// Money for one base unit, as money for one display unit.
+    func number(_ money: Money, of resource: ResourceID) -> Double {
+        currency.number(money.rawValue) * Double(of(resource).divisor)
     }
 
     func text(_ price: Price, of resource: ResourceID) -> String {
-        text(price: number(price, of: resource))
-    }
-
-    private func text(price: Double) -> String {
-        Figure.fixed(Int64((price * 10_000).rounded()), over: 10_000, decimals: 4)
+        Figure.atLeast(4, number(price, of: resource))
     }
 }
 

@@ -83,10 +83,7 @@ struct WhatIf {
                 guard let capacity, change.kind == nil || change.kind == link.kind else { return capacity }
                 return Load(change.factor.floor(of: Quantity(capacity.rawValue)).rawValue)
             }
-            return Link(
-                id: link.id, tail: link.tail, head: link.head, kind: link.kind, cost: link.cost,
-                capacityPerYear: isUnlimited ? nil : capacity, transit: link.transit,
-                resources: link.resources)
+            return link.replacing(capacityPerYear: isUnlimited ? nil : capacity)
         }
         let locations = network.locations.map { place in
             Location(
@@ -119,10 +116,11 @@ struct WhatIf {
                             ? change.factor.floor(of: quantity) : quantity
                     }
                 }
+                let offer = scaled(position.offer, by: offers)
                 return SitePosition(
-                    site: position.site, resource: position.resource,
-                    offer: scaled(position.offer, by: offers), need: scaled(position.need, by: needs),
-                    livelihood: scaled(position.livelihood, by: needs))
+                    site: position.site, resource: position.resource, offer: offer,
+                    need: scaled(position.need, by: needs),
+                    livelihood: scaled(position.livelihood, by: needs), mustRun: min(position.mustRun, offer))
             }, running: snapshot.running)
     }
 

@@ -39,8 +39,12 @@ public struct Labels: Sendable {
     }
 
     public func money(_ money: Money) -> String {
-        let decimals = money.rawValue / moneyScale < 10_000 ? min(2, network.currency.decimals) : 0
-        return "\(Figure.fixed(money.rawValue, over: moneyScale, decimals: decimals)) \(currency)"
+        let isLarge = money.rawValue / moneyScale >= 10_000
+        let figure =
+            isLarge
+            ? Figure.fixed(money.rawValue, over: moneyScale, decimals: 0)
+            : Figure.atLeast(2, through: network.currency.decimals, money.rawValue, over: moneyScale)
+        return "\(figure) \(currency)"
     }
 
     public func number(_ money: Money) -> Double { Double(money.rawValue) / Double(moneyScale) }
@@ -49,15 +53,13 @@ public struct Labels: Sendable {
     public func price(_ price: Price, of resource: ResourceID) -> String {
         let units = network.resource(resource)?.baseUnitsPerDisplayUnit ?? 1
         let value = Double(price.rawValue) / Double(Price.scale) * Double(units) / Double(moneyScale)
-        return
-            "\(Figure.fixed(Int64((value * 10_000).rounded()), over: 10_000, decimals: 4)) \(currency)/\(unit(resource))"
+        return "\(Figure.atLeast(4, value)) \(currency)/\(unit(resource))"
     }
 
     /// Of one transport unit.
     func moneyFraction(_ price: Price) -> String {
         let value = Double(price.rawValue) / Double(Price.scale) / Double(moneyScale)
-        return
-            "\(Figure.fixed(Int64((value * 1_000_000).rounded()), over: 1_000_000, decimals: 6)) \(currency)"
+        return "\(Figure.atLeast(6, value)) \(currency)"
     }
 
     public var currency: String { network.currency.code }

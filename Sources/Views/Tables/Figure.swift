@@ -21,6 +21,35 @@ public enum Figure {
         return sign + grouped(whole) + "." + String(repeating: "0", count: decimals - rest.count) + rest
     }
 
+    /// The same with more decimals, up to a limit, where only one digit or none would be left of a number that is not zero:
+    /// `0.00210` for two decimals, with three digits.
+    public static func atLeast(
+        _ decimals: Int, through decimalsMax: Int, _ numerator: Int64, over denominator: Int64
+    ) -> String {
+        func digits(_ decimals: Int) -> UInt128 {
+            UInt128(numerator.magnitude) * (0..<decimals).reduce(1) { power, _ in power * 10 }
+                / UInt128(denominator)
+        }
+        var shown = min(decimals, decimalsMax)
+        if numerator != 0, digits(shown) < 10 {
+            while shown < decimalsMax, digits(shown) < 100 { shown += 1 }
+        }
+        return fixed(numerator, over: denominator, decimals: shown)
+    }
+
+    /// A price or a sum that is not exact, with as many decimals or, where only one digit or none would be left of it, three
+    /// digits; `0.000350` for four decimals.
+    public static func atLeast(_ decimals: Int, _ number: Double) -> String {
+        func power(_ exponent: Int) -> Double { (0..<exponent).reduce(1) { power, _ in power * 10 } }
+        guard number.isFinite, number.magnitude < 9e18 else { return "\(number)" }
+        var shown = decimals
+        while shown > 0, number.magnitude * power(shown) >= 9e18 { shown -= 1 }
+        if number.magnitude * power(18) >= 1, number.magnitude * power(shown) < 10 {
+            while shown < 18, number.magnitude * power(shown) < 100 { shown += 1 }
+        }
+        return fixed(Int64((number * power(shown)).rounded()), over: Int64(power(shown)), decimals: shown)
+    }
+
     /// A share as `90.20 %`.
     public static func percent(_ numerator: Int64, of denominator: Int64, decimals: Int = 2) -> String {
         fixed(numerator * 100, over: denominator, decimals: decimals) + " %"

@@ -1,0 +1,176 @@
+/// Who gets how much, what moves, and what proves both.
+struct Allocation {
+    /// For each commodity, for each of its needs, what was decided from flows that need not be whole.
+    var decided: [[Int64]]
+    /// The same, as far as whole units serve it: mostly the same.
+    var served: [[Int64]]
+    var flows: Flows
+    /// For each tier with a need, first served first.
+    var tiers: [TierProof]
+}
+
+extension Allocation {
+    /// Each commodity alone, as if it had all capacities to itself. When the commodities together then keep within the capacities,
+    /// that is the best there is: taking capacities away could only make it worse. Otherwise all commodities at once.
+    init(_ problem: BalancingProblem) throws(BalancingError) {
+        let elimination = PendantElimination(problem)
+        var allocation = elimination.unfolded(try Allocation(presolved: elimination.short))
+        Improvement(of: problem).improve(&allocation)
+        self = allocation
+    }
+
+    private init(presolved problem: BalancingProblem) throws(BalancingError) {
+        let aggregation = SiteAggregation(problem)
+        let reduction = SeriesReduction(aggregation.reduced)
+        var (separate, starts) = ([] as [Allocation], [] as [Flows])
+        for commodity in problem.commodities.indices {
+            var solver = AggregatedSolver(
+                aggregation, commodities: commodity..<commodity + 1,
+                core: SingleCommoditySolver(reduction, commodity: commodity))
+            separate.append(try Allocation(by: &solver, isFullTried: true))
+            if let last = solver.core.last { starts.append(last) }
+        }
+        let joined = Allocation(joining: separate, for: problem)
+        if Loads(of: joined.flows.onLinks, in: problem).isWithin(problem) {
+            self = joined
+            return
+        }
+        let commodities = problem.commodities.indices
+        var solver = AggregatedSolver(
+            aggregation, commodities: commodities,
+            core: MultiCommoditySolver(reduction, commodities: commodities))
+        let served = solver.needs.map { joined.served[$0.commodity][$0.terminal] }
+        solver.core.begin(at: Flows(joining: starts, for: problem), serving: solver.grouped(served))
+        let isFullTried = zip(joined.served, problem.commodities).allSatisfy {
+            $0 == $1.needs.map(\.quantity)
+        }
+        do throws(BalancingError) {
+            self = try Allocation(by: &solver, isFullTried: isFullTried)
+        } catch .unsolved {
+            // The engine gave up: what each commodity alone proves still holds, and improvement serves what it can.
+            self.init(nothingOf: joined, in: problem)
+        }
+    }
+
+    init(
+        by solver: inout some AllocationSolver & ~Copyable, isFullTried: Bool
+    ) throws(BalancingError) {
+        let needs = solver.needs
+        let all = needs.map(\.quantity)
+        if isFullTried {
+            do throws(BalancingError) {
+                let routing = try solver.cheapest(serving: all)
+                self.init(needs: needs, decided: all, routing: routing, tiers: Self.fullTiers(needs))
+                return
+            } catch .infeasible {}
+        }
+        let decision = try TierAllocation(by: &solver)
+        let routing: Routing
+        do throws(BalancingError) {
+            routing = try solver.cheapest(serving: decision.served)
+        } catch .infeasible {
+            throw .unsolved("what was decided cannot be routed")
+        }
+        self.init(needs: needs, decided: decision.served, routing: routing, tiers: decision.tiers)
+    }
+
+    private init(needs: [Need], decided: [Int64], routing: Routing, tiers: [TierProof]) {
+        let first = needs.map(\.commodity).min() ?? 0
+        // Within one commodity the needs are in the order of its own list.
+        func byCommodity(_ amounts: [Int64]) -> [[Int64]] {
+            var lists = routing.flows.onLinks.map { _ in [] as [Int64] }
+            for (need, amount) in zip(needs, amounts) { lists[need.commodity - first].append(amount) }
+            return lists
+        }
+        self.init(
+            decided: byCommodity(decided), served: byCommodity(routing.served), flows: routing.flows,
+            tiers: tiers)
+    }
+
+    /// Everybody gets everything: nothing has to be proved.
+    private static func fullTiers(_ needs: [Need]) -> [TierProof] {
+        var tiers: [TierProof] = []
+        for need in needs where tiers.last?.tier != need.tier {
+            tiers.append(TierProof(tier: need.tier, totals: [], levels: [], isFairest: true))
+        }
+        return tiers
+    }
+
+    private init(joining parts: [Allocation], for problem: BalancingProblem) {
+        var tiers: [TierProof] = []
+        for proof in parts.flatMap(\.tiers).sorted(by: { $0.tier < $1.tier }) {
+            if tiers.last?.tier == proof.tier {
+                tiers[tiers.count - 1].totals += proof.totals
+                tiers[tiers.count - 1].levels += proof.levels
+                tiers[tiers.count - 1].isFairest = tiers[tiers.count - 1].isFairest && proof.isFairest
+            } else {
+                tiers.append(proof)
+            }
+        }
+        self.init(
+            decided: parts.flatMap(\.decided), served: parts.flatMap(\.served),
+            flows: Flows(joining: parts.map(\.flows), for: problem), tiers: tiers)
+    }
+
+    /// Nobody gets anything yet; what each commodity could get alone is decided.
+    private init(nothingOf joined: Allocation, in problem: BalancingProblem) {
+        self = joined
+        served = served.map { $0.map { _ in 0 } }
+        flows = Flows(
+            onLinks: flows.onLinks.map { $0.map { _ in 0 } }, taken: flows.taken.map { $0.map { _ in 0 } },
+            prices: flows.prices)
+    }
+}
+
+extension Flows {
+    /// Of flows that keep within the capacities together: a full link carries one commodity only or is worth nothing.
+    init(joining parts: [Flows], for problem: BalancingProblem) {
+        onLinks = parts.flatMap(\.onLinks)
+        taken = parts.flatMap(\.taken)
+        func highest(_ path: KeyPath<Prices, [Int64]>, _ count: Int) -> [Int64] {
+            parts.reduce([Int64](repeating: 0, count: count)) { highest, part in
+                zip(highest, part.prices[keyPath: path]).map(max)
+            }
+        }
+        prices = Prices(
+            atLocations: parts.flatMap(\.prices.atLocations), onLinks: highest(\.onLinks, problem.arcs.count),
+            handling: highest(\.handling, problem.handlingMax.count))
+    }
+}
+
+/// How much of every capacity is taken up.
+struct Loads {
+    /// For each group of arcs, at the first of them.
+    var onLinks: [Int64]
+    var handling: [Int64]
+
+    init(of flows: [[Int64]], in problem: BalancingProblem) {
+        onLinks = problem.arcs.map { _ in 0 }
+        handling = problem.handlingMax.map { _ in 0 }
+        for (commodity, onLinks) in zip(problem.commodities, flows) {
+            for (arc, flow) in zip(commodity.arcs, onLinks) where flow != 0 {
+                add(flow * commodity.load, to: problem.arcs[arc])
+            }
+        }
+    }
+
+    mutating func add(_ load: Int64, to arc: BalancingProblem.Arc) {
+        onLinks[arc.group] += load
+        handling[arc.tail] += load
+    }
+
+    func isWithin(_ problem: BalancingProblem) -> Bool {
+        zip(onLinks, problem.arcs).allSatisfy { load, arc in arc.capacity.map { load <= $0 } ?? true }
+            && zip(handling, problem.handlingMax).allSatisfy { load, max in max.map { load <= $0 } ?? true }
+    }
+
+    /// How many more units of a commodity an arc can take; nil for any number.
+    func room(on arc: BalancingProblem.Arc, load: Int64, in problem: BalancingProblem) -> Int64? {
+        if load == 0 { return nil }
+        let rooms = [
+            arc.capacity.map { $0 - onLinks[arc.group] },
+            problem.handlingMax[arc.tail].map { $0 - handling[arc.tail] },
+        ]
+        return rooms.compactMap(\.self).min().map { max(0, $0) / load }
+    }
+}

@@ -1,0 +1,136 @@
+/// Some commodities of one problem, to be allocated again and again under other demands.
+protocol AllocationSolver: ~Copyable {
+    /// Every need of its commodities, sorted by tier, then commodity, then site.
+    var needs: [Need] { get }
+
+    /// Serves as much as possible of what is wanted in one tier.
+    ///
+    /// The whole need may be served, but only units up to what is wanted count. Needs of other tiers that are not settled may be served too.
+    mutating func fill(_ demand: Demand) throws(BalancingError) -> Filling
+
+    /// The cheapest flows that serve these amounts in whole units, or a few units less where whole units cannot.
+    mutating func cheapest(serving served: [Int64]) throws(BalancingError) -> Routing
+}
+
+struct Need {
+    /// Index in ``BalancingProblem/commodities``.
+    let commodity: Int
+    /// Index in the commodity's needs.
+    let terminal: Int
+    let location: Int
+    let tier: Int
+    var quantity: Int64
+    /// What one unit counts in the tier's total.
+    let weight: Int64
+
+    /// For each of some needs of one tier the number of its group: those of one commodity at one location.
+    static func groups(of needs: ArraySlice<Need>) -> [Int] {
+        struct Key: Hashable {
+            let commodity: Int
+            let location: Int
+        }
+        var numbers: [Key: Int] = [:]
+        return needs.map { need in
+            let key = Key(commodity: need.commodity, location: need.location)
+            let number = numbers[key] ?? numbers.count
+            numbers[key] = number
+            return number
+        }
+    }
+
+    /// Sorted by tier, then commodity, then site.
+    static func all(of problem: BalancingProblem, commodities: Range<Int>) -> [Need] {
+        var needs: [Need] = []
+        for commodity in commodities {
+            let entry = problem.commodities[commodity]
+            for (terminal, need) in entry.needs.enumerated() {
+                needs.append(
+                    Need(
+                        commodity: commodity, terminal: terminal, location: need.location, tier: need.tier,
+                        quantity: need.quantity, weight: entry.weight))
+            }
+        }
+        return needs.sorted { ($0.tier, $0.commodity, $0.terminal) < ($1.tier, $1.commodity, $1.terminal) }
+    }
+}
+
+struct Demand {
+    /// Which of the needs are asked for: all of one tier.
+    let asked: Range<Int>
+    /// What the first needs get, exactly: those of some tiers before.
+    let settled: [Int64]
+    /// One for each need that is asked for.
+    let wanted: [Int64]
+    /// What tiers get at least that are not settled; the one that is asked for may be among them.
+    let totals: [TierTotal]
+
+    /// What the tier of these needs gets at least.
+    func totalMin(of tier: Range<Int>) -> Int64? { totals.first { $0.needs == tier }?.min }
+}
+
+struct TierTotal {
+    /// All of one tier.
+    let needs: Range<Int>
+    /// In all, each unit by its weight.
+    var min: Int64
+}
+
+struct Filling {
+    /// One for each need that was asked for. As many whole units as could be served, at least by fractions of flows.
+    let served: [Int64]
+    /// How much of what was wanted is missing, in billionths of a unit; zero up to the engine's tolerances.
+    let missing: Int128
+    /// The greatest total, each unit by its weight, rounded down.
+    let total: Int64
+    /// Proves that no total is greater.
+    let totalBound: ServiceBound
+    /// What the needs that were asked for can get at most: true of all that keeps what is settled and the least totals.
+    let cuts: [Cut]
+
+    var isMet: Bool { missing == 0 }
+}
+
+/// States that `weights × served` is at most `limit`, in 1 / ``ServiceBound/scale`` of its bound.
+struct Cut {
+    /// One for each need that was asked for. Not negative.
+    var weights: [Int64]
+    let limit: Int128
+    let bound: ServiceBound
+}
+
+/// What moves, and what that serves.
+struct Routing {
+    /// One for each need of the solver.
+    var served: [Int64]
+    var flows: Flows
+}
+
+/// What moves, in base units.
+struct Flows {
+    /// For each commodity, for each of its arcs.
+    var onLinks: [[Int64]]
+    /// For each commodity, for each of its offers.
+    var taken: [[Int64]]
+    let prices: Prices
+}
+
+/// What one more unit is worth, in 1 / ``scale`` of the network's money.
+struct Prices {
+    /// For each commodity, for each location: one more base unit there.
+    var atLocations: [[Int64]]
+    /// For each group of arcs, at the first of them: one more unit of capacity.
+    var onLinks: [Int64]
+    /// For each location: one more unit of handling.
+    var handling: [Int64]
+
+    static let scale: Int64 = 1 << 20
+
+    func multiplied(by factor: Int64) -> Prices {
+        func multiplied(_ list: [Int64]) -> [Int64] {
+            factor == 1 ? list : list.map { Int64(clamping: Int128($0) * Int128(factor)) }
+        }
+        return Prices(
+            atLocations: atLocations.map(multiplied), onLinks: multiplied(onLinks),
+            handling: multiplied(handling))
+    }
+}

@@ -1,0 +1,284 @@
+internal import LinearProgram
+
+/// Allocates commodities that share capacities, as one linear programme; its flows are rounded to whole units at the end.
+///
+/// A capacity has no row before a solution violates it: of thousands only some are ever full.
+struct MultiCommoditySolver: AllocationSolver, ~Copyable {
+    private(set) var needs: [Need]
+    private var layout: ProgrammeLayout
+    private var program = LinearProgram()
+    private var hasRow: CapacityRows
+    private var totalRows: [(tier: Range<Int>, row: Int)] = []
+    /// Whether whole numbers are searched for at every step.
+    private var isSmall = false
+
+    init(_ reduction: SeriesReduction, commodities: Range<Int>) {
+        needs = Need.all(of: reduction.full, commodities: commodities)
+        layout = ProgrammeLayout(reduction, commodities: commodities, needs: needs, in: &program)
+        hasRow = CapacityRows(of: reduction.full)
+        isSmall =
+            program.columnCount <= Self.smallColumnCountMax
+            && reduction.full.commodities.allSatisfy { max($0.offered, $0.needed) <= Self.smallQuantityMax }
+    }
+
+    /// Lets the next solve begin with flows over ways that serve the same amounts and violate capacities that have no row yet.
+    mutating func begin(at flows: Flows, serving served: [Int64]) {
+        for index in needs.indices {
+            program.setColumn(layout.counted[index], .exactly(served[index]))
+            program.setColumn(layout.beyond[index], .exactly(0))
+        }
+        let start = layout.start(at: flows, serving: served, columnCount: program.columnCount)
+        program.begin(at: start.values, basicColumns: start.columns, basicRows: start.rows)
+    }
+
+    /// The next solve begins where the last one ended.
+    mutating func setOffer(_ place: Int, of commodity: Int, to quantity: Int64) {
+        program.setColumn(
+            layout.firstOfferColumn[commodity - layout.commodities.lowerBound] + place, .init(0, quantity))
+        layout.reduction.setOffer(place, of: commodity, to: quantity)
+    }
+
+    mutating func setNeed(_ index: Int, to quantity: Int64) {
+        needs[index].quantity = quantity
+        layout.reduction.setNeed(needs[index].terminal, of: needs[index].commodity, to: quantity)
+    }
+
+    // MARK: Amounts
+
+    mutating func fill(_ demand: Demand) throws(BalancingError) -> Filling {
+        let isTotal = demand.totalMin(of: demand.asked) == nil
+        for column in 0..<program.columnCount { program.setCost(column, 0) }
+        for index in needs.indices {
+            let amount = index < demand.settled.count ? demand.settled[index] : 0
+            program.setColumn(layout.counted[index], .exactly(amount))
+            program.setColumn(
+                layout.beyond[index], .init(0, index < demand.settled.count ? 0 : needs[index].quantity))
+        }
+        for (index, wanted) in zip(demand.asked, demand.wanted) {
+            program.setColumn(layout.counted[index], .init(0, wanted))
+            program.setColumn(layout.beyond[index], .init(0, needs[index].quantity - wanted))
+            program.setCost(layout.counted[index], isTotal ? -needs[index].weight : -1)
+        }
+        let rows = demand.totals.map { totalRow(of: $0.needs) }
+        for (row, total) in zip(rows, demand.totals) { program.setRow(row, .init(total.min, nil)) }
+        defer { for row in rows { program.setRow(row, .init(nil, nil)) } }
+        let solution = try solve(isWholeSearched: true)
+        return filling(demand, solution, totalPrices: rows.map { max(0, solution.rowPrices[$0]) })
+    }
+
+    private func filling(_ demand: Demand, _ solution: LinearSolution, totalPrices: [Double]) -> Filling {
+        let (asked, wanted) = (demand.asked, demand.wanted)
+        var (missing, total) = (0 as Int128, 0 as Int128)
+        for (index, wanted) in zip(asked, wanted) {
+            let counted = solution.billionths(of: layout.counted[index])
+            let beyond = solution.billionths(of: layout.beyond[index])
+            missing += Int128(wanted) * 1_000_000_000 - counted
+            total += (counted + beyond) * Int128(needs[index].weight)
+        }
+        if missing <= Self.missingBillionthsMax { missing = 0 }
+        let isMet = missing == 0
+        let served = zip(asked, wanted).map { index, wanted in
+            (isMet ? wanted : solution.floors[layout.counted[index]])
+                + solution.floors[layout.beyond[index]]
+        }
+        let scale = scale(for: solution, totalPrices)
+        let bound = ServiceBound(
+            tier: needs[asked.lowerBound].tier, commodities: layout.commodities,
+            prices: layout.prices(in: solution, hasRow, scale: scale), scale: Int64(scale), isOfTotal: false,
+            totals: zip(demand.totals, totalPrices).compactMap { total, price in
+                let scaled = Int64((price * scale).rounded())
+                return scaled == 0
+                    ? nil : .init(tier: needs[total.needs.lowerBound].tier, price: scaled, min: total.min)
+            })
+        let full = layout.reduction.full
+        func onArcs(_ bound: ServiceBound) -> ServiceBound {
+            var bound = bound
+            bound.prices = layout.reduction.lengthened(
+                bound.prices, commodities: layout.commodities, costScale: 0)
+            return bound
+        }
+        // Where the total is not for free, everything hangs together.
+        let parts = isMet ? [] : bound.totals.isEmpty ? layout.components(of: bound) : [bound]
+        return Filling(
+            served: served, missing: missing, total: Int64(clamping: (total + 10_000) / 1_000_000_000),
+            totalBound: onArcs(bound.ofTotal(scale: Int64(scale))),
+            cuts: parts.map { onArcs($0).cut(in: full, demand, needs) })
+    }
+
+    /// A power of two that makes whole numbers of prices, as finely as they can be counted.
+    private func scale(for solution: LinearSolution, _ totalPrices: [Double]) -> Double {
+        let highest = layout.balanceRows.joined().reduce(totalPrices.reduce(1, max)) { highest, row in
+            row.map { max(highest, solution.rowPrices[$0].magnitude) } ?? highest
+        }
+        return Double(sign: .plus, exponent: max(0, min(40, 50 - Int(highest.exponent) - 1)), significand: 1)
+    }
+
+    /// The row that sums up what one tier gets; nothing limits it between fillings.
+    private mutating func totalRow(of tier: Range<Int>) -> Int {
+        if let known = totalRows.first(where: { $0.tier == tier }) { return known.row }
+        let terms = tier.flatMap { index in
+            [layout.counted[index], layout.beyond[index]].map { column in
+                LinearProgram.Term(column: column, factor: needs[index].weight)
+            }
+        }
+        let row = program.addRow(.init(nil, nil), terms)
+        totalRows.append((tier, row))
+        return row
+    }
+
+    /// Less than this of all that was wanted may be an error of the engine's.
+    private static let missingBillionthsMax: Int128 = 100_000
+
+    // MARK: Flows
+
+    mutating func cheapest(serving served: [Int64]) throws(BalancingError) -> Routing {
+        for (column, cost) in layout.costs.enumerated() { program.setCost(column, cost) }
+        for index in needs.indices {
+            program.setColumn(layout.counted[index], .exactly(served[index]))
+            program.setColumn(layout.beyond[index], .exactly(0))
+        }
+        let optimum = try solve(isWholeSearched: true)
+        let prices = layout.prices(in: optimum, hasRow, scale: Double(Prices.scale))
+        let rounding = FlowRounding(layout, needs: needs, near: optimum, serving: served)
+        var values = try rounding.values()
+        if !optimum.isWhole { try FlowPolish(layout, needs: needs).improve(&values) }
+        let given = needs.indices.map { layout.served($0, in: values) }
+        if given == served, !layout.running.isEmpty,
+            let nearest = try nearestRunning(values, at: optimum, serving: served)
+        {
+            return Routing(served: served, flows: layout.flows(in: nearest, prices: prices))
+        }
+        return Routing(served: given, flows: layout.flows(in: values, prices: prices))
+    }
+
+    /// Whole numbers that cost as little and change the running plan less.
+    ///
+    /// All that cost as little as the programme's optimum differ from it only in columns and rows that cost nothing at its prices: of those the
+    /// nearest is found, and rounded. Nil when nothing nearer was found.
+    private mutating func nearestRunning(
+        _ values: [Int64], at optimum: LinearSolution, serving served: [Int64]
+    ) throws(BalancingError) -> [Int64]? {
+        var unchanged = values
+        for column in 0..<layout.counted[0] { unchanged[column] = 0 }
+        for way in layout.running { unchanged[way.column] = way.flow }
+        // What the certificate allows is as good.
+        let costMax = max(program.cost(of: values), optimum.cost(layout.costs) + allowance(optimum))
+        if program.cost(of: unchanged) <= costMax, isSolution(unchanged) { return unchanged }
+        let ranges = (0..<program.columnCount).map { program.column($0) }
+        let limits = (hasRow.links + hasRow.handling).compactMap(\.self).map { ($0, program.row($0)) }
+        keepToOptima(optimum, limits)
+        let relaxed = try? solve()
+        for (column, range) in ranges.enumerated() {
+            program.setColumn(column, range)
+            program.setCost(column, layout.costs[column])
+        }
+        for (row, range) in limits { program.setRow(row, range) }
+        guard let relaxed else { return nil }
+        let nearer = try FlowRounding(layout, needs: needs, near: relaxed, serving: served).values()
+        guard needs.indices.allSatisfy({ layout.served($0, in: nearer) == served[$0] }),
+            program.cost(of: nearer) <= costMax, distance(of: nearer) < distance(of: values)
+        else { return nil }
+        return nearer
+    }
+
+    /// Lets only optima be solutions, and the distance to the running plan be the cost.
+    private mutating func keepToOptima(
+        _ optimum: LinearSolution, _ limits: [(row: Int, range: LinearProgram.Range)]
+    ) {
+        for column in 0..<layout.counted[0] {
+            program.setCost(column, 1)
+            if optimum.reducedCosts[column].magnitude > Self.priceDoubt, optimum.billionths[column] == 0 {
+                program.setColumn(column, .exactly(optimum.floors[column]))
+            }
+        }
+        for (row, range) in limits where row < optimum.rowPrices.count {
+            if optimum.rowPrices[row].magnitude > Self.priceDoubt, let upper = range.upper {
+                program.setRow(row, .exactly(upper))
+            }
+        }
+        for way in layout.running {
+            program.setColumn(way.kept, .init(0, way.flow))
+            program.setCost(way.kept, -2)
+        }
+    }
+
+    /// What moves, less twice what moves as it runs: up to a constant, what moves otherwise.
+    private func distance(of values: [Int64]) -> Int64 {
+        let moved = values.prefix(layout.counted[0]).reduce(0, +)
+        return layout.running.reduce(moved) { $0 - 2 * min($1.flow, values[$1.column]) }
+    }
+
+    /// One unit of each commodity at the price of each full capacity: see ``Certificate/gap(of:_:for:)``.
+    private func allowance(_ optimum: LinearSolution) -> Int128 {
+        let prices = (hasRow.links + hasRow.handling).reduce(0.0) { sum, row in
+            guard let row, row < optimum.rowPrices.count else { return sum }
+            return sum + max(0, -optimum.rowPrices[row]) / Double(layout.step)
+        }
+        let loads = layout.commodities.reduce(0.0) { $0 + Double(layout.reduction.full.commodities[$1].load) }
+        return optimum.cost(layout.costs) / 10_000_000 + Int128(min(prices * loads, 0x1p100))
+    }
+
+    /// Less of a price may be an error of the engine's.
+    private static let priceDoubt = 64 * 0x1p-20
+
+    // MARK: The programme
+
+    /// - Parameter isWholeSearched: whether a small programme is to have whole values, if there are any.
+    private mutating func solve(isWholeSearched: Bool = false) throws(BalancingError) -> LinearSolution {
+        let solution = try relaxed()
+        guard isWholeSearched, isSmall, !solution.isWhole else { return solution }
+        addCapacityRows()
+        let whole = program.wholeOptimum(
+            nodeCountMax: Self.smallNodeCountMax, columnMax: Self.smallQuantityMax)
+        return whole.map(solution.replacing(values:)) ?? solution
+    }
+
+    private mutating func relaxed() throws(BalancingError) -> LinearSolution {
+        let layout = layout
+        var rows = hasRow
+        defer { hasRow = rows }
+        var nextRow = program.rowCount
+        do throws(LinearProgramError) {
+            return try program.solve { layout.missing(in: $0, &rows, nextRow: &nextRow) }
+        } catch .infeasible {
+            throw .infeasible
+        } catch {
+            throw .unsolved(error.description)
+        }
+    }
+
+    private mutating func addCapacityRows() {
+        let full = layout.reduction.full
+        for index in full.arcs.indices where hasRow.links[index] == nil && !layout.linkTerms[index].isEmpty {
+            guard let capacity = full.arcs[index].capacity else { continue }
+            hasRow.links[index] = program.addRow(.init(nil, capacity / layout.step), layout.linkTerms[index])
+        }
+        for index in full.handlingMax.indices
+        where hasRow.handling[index] == nil && !layout.handlingTerms[index].isEmpty {
+            guard let capacity = full.handlingMax[index] else { continue }
+            hasRow.handling[index] = program.addRow(
+                .init(nil, capacity / layout.step), layout.handlingTerms[index])
+        }
+    }
+
+    private static let smallColumnCountMax = 300
+    private static let smallQuantityMax: Int64 = 1 << 16
+    private static let smallNodeCountMax = 500
+
+    private func isSolution(_ values: [Int64]) -> Bool {
+        program.isSolution(values)
+            && layout.capacities.allSatisfy { terms, max in
+                terms.reduce(0 as Int128) { $0 + Int128($1.factor) * Int128(values[$1.column]) } <= max
+            }
+    }
+}
+
+extension LinearSolution {
+    fileprivate func billionths(of column: Int) -> Int128 {
+        Int128(floors[column]) * 1_000_000_000 + Int128(billionths[column])
+    }
+
+    fileprivate func cost(_ costs: [Int64]) -> Int128 {
+        costs.indices.reduce(0) { $0 + billionths(of: $1) * Int128(costs[$1]) } / 1_000_000_000
+    }
+}

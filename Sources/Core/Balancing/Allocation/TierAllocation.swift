@@ -1,0 +1,142 @@
+/// What every need gets, tier by tier, and what proves it.
+struct TierAllocation {
+    /// One for each need of the solver, in its order.
+    private(set) var served: [Int64] = []
+    /// For each tier with a need, first served first.
+    private(set) var tiers: [TierProof] = []
+    /// The needs of each tier.
+    private let ranges: [Range<Int>]
+    private var totals: [TierTotal] = []
+    /// What is known of each tier before its amounts are decided; nil where everybody gets everything.
+    private var known: [MaxMinFairness?] = []
+}
+
+/// Why no more could be decided for one tier.
+struct TierProof {
+    let tier: Int
+    /// Each for other commodities; their limits add up to the greatest total.
+    var totals: [ServiceBound] = []
+    /// What holds back those needs of which some get less than they asked for.
+    var levels: [ServiceBound] = []
+    /// Whether the amounts are the fairest that all these bounds allow.
+    var isFairest = true
+}
+
+extension TierAllocation {
+    /// Decides who gets how much: first as much in all as can be in the first tier, then in the next; given all these totals, in the first
+    /// tier the worst fill as high as can be, then the next worst; then the next tier.
+    init(by solver: inout some AllocationSolver & ~Copyable) throws(BalancingError) {
+        let needs = solver.needs
+        var (ranges, start) = ([] as [Range<Int>], 0)
+        while start < needs.count {
+            let end = needs[start...].firstIndex { $0.tier != needs[start].tier } ?? needs.count
+            ranges.append(start..<end)
+            start = end
+        }
+        self.ranges = ranges
+        for tier in ranges { try decideTotal(of: tier, by: &solver) }
+        for number in ranges.indices { try decideAmounts(number, by: &solver) }
+    }
+
+    private mutating func decideTotal(
+        of tier: Range<Int>, by solver: inout some AllocationSolver & ~Copyable
+    ) throws(BalancingError) {
+        let needs = solver.needs[tier]
+        let wanted = needs.map(\.quantity)
+        let filling = try retrying { totals throws(BalancingError) in
+            try solver.fill(Demand(asked: tier, settled: [], wanted: wanted, totals: totals))
+        }
+        var proof = TierProof(tier: solver.needs[tier.lowerBound].tier)
+        totals.append(TierTotal(needs: tier, min: filling.total))
+        if filling.isMet {
+            known.append(nil)
+        } else {
+            var fairness = MaxMinFairness(needs: wanted, groupOf: Need.groups(of: needs))
+            fairness.limit(total: filling.total, weights: needs.map(\.weight))
+            fairness.add(filling.cuts, excluding: wanted)
+            known.append(fairness)
+            proof.totals = [filling.totalBound]
+            proof.levels = filling.cuts.map(\.bound)
+        }
+        tiers.append(proof)
+    }
+
+    /// Each trial either serves the fairest amounts that nothing known forbids, which settles the tier, or adds the
+    /// cuts that they violate.
+    private mutating func decideAmounts(
+        _ number: Int, by solver: inout some AllocationSolver & ~Copyable
+    ) throws(BalancingError) {
+        let tier = ranges[number]
+        guard var fairness = known[number] else {
+            served += solver.needs[tier].map(\.quantity)
+            return
+        }
+        var best: Filling?
+        var (trial, staleCount) = (0, 0)
+        while trial < Self.trialCountMax, staleCount < Self.staleCountMax {
+            trial += 1
+            let wanted = fairness.fairest()
+            let filling = try fill(wanted, number, by: &solver)
+            if filling.missing < best?.missing ?? .max {
+                (best, staleCount) = (filling, 0)
+            } else {
+                staleCount += 1
+            }
+            if filling.isMet { break }
+            fairness.add(filling.cuts, excluding: wanted)
+            tiers[number].levels += filling.cuts.map(\.bound)
+        }
+        guard let best else { return }
+        if !best.isMet { tiers[number].isFairest = best.missing <= Self.missingMax(best.served.count) }
+        served += best.isMet ? best.served : try raised(best.served, number, by: &solver)
+    }
+
+    /// Where whole units of all cannot be served exactly: as many more of them as can be, a unit each.
+    private mutating func raised(
+        _ amounts: [Int64], _ number: Int, by solver: inout some AllocationSolver & ~Copyable
+    ) throws(BalancingError) -> [Int64] {
+        var amounts = amounts
+        for _ in 0..<Self.raiseCountMax {
+            let wanted = zip(amounts, solver.needs[ranges[number]]).map { min($0 + 1, $1.quantity) }
+            let found = try fill(wanted, number, by: &solver)
+            let more = zip(amounts, zip(wanted, found.served)).map { max($0, min($1.0, $1.1)) }
+            if more == amounts || found.served.indices.contains(where: { found.served[$0] < amounts[$0] }) {
+                break
+            }
+            amounts = more
+        }
+        return amounts
+    }
+
+    private mutating func fill(
+        _ wanted: [Int64], _ number: Int, by solver: inout some AllocationSolver & ~Copyable
+    ) throws(BalancingError) -> Filling {
+        let (tier, served) = (ranges[number], served)
+        return try retrying { totals throws(BalancingError) in
+            try solver.fill(
+                Demand(asked: tier, settled: served, wanted: wanted, totals: Array(totals[number...])))
+        }
+    }
+
+    /// What the engine's tolerances have added to the totals is taken off again.
+    private mutating func retrying(
+        _ fill: ([TierTotal]) throws(BalancingError) -> Filling
+    ) throws(BalancingError) -> Filling {
+        for _ in 0..<Self.retryCountMax {
+            do throws(BalancingError) { return try fill(totals) } catch .infeasible {}
+            for index in totals.indices {
+                totals[index].min -= min(totals[index].min, max(1, totals[index].min >> 30))
+            }
+        }
+        throw .unsolved("the totals of the tiers contradict each other")
+    }
+
+    /// After so many trials that come no nearer, whole units of all cannot be served exactly.
+    private static var staleCountMax: Int { 3 }
+    private static var trialCountMax: Int { 400 }
+    private static var raiseCountMax: Int { 3 }
+    private static var retryCountMax: Int { 8 }
+
+    /// What may be missing for rounding alone, in billionths: a unit for each.
+    private static func missingMax(_ needCount: Int) -> Int128 { Int128(needCount) * 1_000_000_000 }
+}

@@ -1,0 +1,147 @@
+/// A proof, from prices alone, that an allocation keeps every rule and how far each of its stages may be from the best: what each tier gets in
+/// all, how fairly, and the cost.
+///
+/// It knows nothing of how flows or prices were found: any prices give a true bound, good ones a tight one.
+/// Ahuja, Magnanti, Orlin, *Network Flows* (1993), chapter 17.
+struct Certificate {
+    /// First served first.
+    let tiers: [TierCertificate]
+    let prices: Prices
+    /// In 1 / ``Prices/scale`` of money: nothing that serves the same costs less.
+    let scaledCostMin: Int128
+
+    /// - Throws: `certificateFailed` for what breaks a rule, or serves less or less fairly than is allowed.
+    init(of allocation: Allocation, for problem: BalancingProblem) throws(BalancingError) {
+        try Self.checkRules(allocation, for: problem)
+        try LocalOptimality(of: allocation, for: problem).check()
+        var tiers: [TierCertificate] = []
+        for proof in allocation.tiers {
+            tiers.append(try TierCertificate(of: proof, allocation, for: problem))
+        }
+        self.tiers = tiers
+        prices = Self.repaired(allocation.flows.prices, for: problem)
+        var value: Int128 = 0
+        for (place, commodity) in problem.commodities.enumerated() {
+            let price = prices.atLocations[place]
+            for (need, served) in zip(commodity.needs, allocation.served[place]) {
+                value += Int128(price[need.location]) * Int128(served)
+            }
+            for offer in commodity.offers {
+                let worth = Int128(price[offer.location]) - Int128(offer.cost) * Int128(Prices.scale)
+                value -= max(0, worth) * Int128(offer.quantity)
+            }
+            // Arcs whose price could not be raised, because they have no capacity.
+            let movedMax = min(commodity.offered, commodity.needed)
+            for arc in commodity.arcs {
+                value += min(0, Self.reducedCost(arc, commodity, price, prices, problem)) * Int128(movedMax)
+            }
+        }
+        for (price, arc) in zip(prices.onLinks, problem.arcs) where price > 0 {
+            value -= Int128(price) * Int128(arc.capacity ?? 0)
+        }
+        for (price, limit) in zip(prices.handling, problem.handlingMax) where price > 0 {
+            value -= Int128(price) * Int128(limit ?? 0)
+        }
+        scaledCostMin = value
+    }
+
+    /// How far `cost` may lie above the least, rounded up.
+    ///
+    /// - Throws: `certificateFailed` when that is more than is allowed: a ten-millionth of the cost, and for each resource and each capacity with a
+    ///   price one base unit at that price. Where commodities share full capacities whole units may cost more: then no commodity may be
+    ///   movable at less cost in what the others leave it, and the cost may exceed the least by one unit of each resource for each capacity with
+    ///   a price, at the greatest difference of prices between two locations.
+    func gap(
+        of cost: Int128, _ allocation: Allocation, for problem: BalancingProblem
+    ) throws(BalancingError) -> Int128 {
+        let scale = Int128(Prices.scale)
+        let gap = max(0, (cost * scale - scaledCostMin + scale - 1) / scale)
+        let capacityPrices = (prices.onLinks + prices.handling).filter { $0 > 0 }
+        var (atPrices, atSpread) = (0 as Int128, 0 as Int128)
+        for (commodity, atLocations) in zip(problem.commodities, prices.atLocations) {
+            for price in capacityPrices { atPrices += Int128(price) * Int128(commodity.load) }
+            let spread = Int128(atLocations.max() ?? 0) - Int128(min(0, atLocations.min() ?? 0))
+            atSpread += spread * Int128(capacityPrices.count)
+        }
+        let gapMax = cost / 10_000_000 + (atPrices + scale - 1) / scale
+        if gap <= gapMax { return gap }
+        let wideGapMax = problem.commodities.count > 1 ? gapMax + (atSpread + scale - 1) / scale : gapMax
+        guard gap <= wideGapMax else {
+            throw .certificateFailed(
+                "its cost of \(cost) may be \(gap) too high, and \(wideGapMax) is allowed")
+        }
+        try LocalOptimality(of: allocation, for: problem).checkCost()
+        return gap
+    }
+
+    /// Nothing negative, nothing created or lost, no offer or capacity overdrawn, no need overserved.
+    private static func checkRules(_ allocation: Allocation, for problem: BalancingProblem)
+        throws(BalancingError)
+    {
+        for (place, commodity) in problem.commodities.enumerated() {
+            var balance = problem.handlingMax.map { _ in 0 as Int64 }
+            for (offer, taken) in zip(commodity.offers, allocation.flows.taken[place]) {
+                guard (0...offer.quantity).contains(taken) else {
+                    throw .certificateFailed("it takes \(taken) of an offer of \(offer.quantity)")
+                }
+                balance[offer.location] += taken
+            }
+            for (need, served) in zip(commodity.needs, allocation.served[place]) {
+                guard (0...need.quantity).contains(served) else {
+                    throw .certificateFailed("it serves \(served) to a need of \(need.quantity)")
+                }
+                balance[need.location] -= served
+            }
+            for (link, flow) in zip(commodity.arcs, allocation.flows.onLinks[place]) {
+                guard flow >= 0 else { throw .certificateFailed("a flow is negative") }
+                balance[problem.arcs[link].tail] -= flow
+                balance[problem.arcs[link].head] += flow
+            }
+            guard balance.allSatisfy({ $0 == 0 }) else {
+                throw .certificateFailed("commodities appear or vanish at a location")
+            }
+        }
+        guard Loads(of: allocation.flows.onLinks, in: problem).isWithin(problem) else {
+            throw .certificateFailed("it overloads a link or a location")
+        }
+    }
+
+    /// Raises the price of each limited link, or of a tighter limit on handling before it, until no commodity would gain by
+    /// using more of it.
+    private static func repaired(_ prices: Prices, for problem: BalancingProblem) -> Prices {
+        var prices = Prices(
+            atLocations: prices.atLocations, onLinks: prices.onLinks.map { max(0, $0) },
+            handling: prices.handling.map { max(0, $0) })
+        for (index, link) in problem.arcs.enumerated() where link.capacity == nil {
+            prices.onLinks[index] = 0
+        }
+        for (index, limit) in problem.handlingMax.enumerated() where limit == nil {
+            prices.handling[index] = 0
+        }
+        for (place, commodity) in problem.commodities.enumerated() where commodity.load > 0 {
+            for index in commodity.arcs {
+                let reduced = reducedCost(index, commodity, prices.atLocations[place], prices, problem)
+                guard reduced < 0 else { continue }
+                let raise = Int64(clamping: (-reduced + Int128(commodity.load) - 1) / Int128(commodity.load))
+                let link = problem.arcs[index]
+                switch (link.capacity, problem.handlingMax[link.tail]) {
+                case (let capacity?, let limit?) where limit < capacity: prices.handling[link.tail] += raise
+                case (nil, .some): prices.handling[link.tail] += raise
+                case (.some, _): prices.onLinks[link.group] += raise
+                case (nil, nil): break
+                }
+            }
+        }
+        return prices
+    }
+
+    private static func reducedCost(
+        _ index: Int, _ commodity: BalancingProblem.Commodity, _ price: [Int64], _ prices: Prices,
+        _ problem: BalancingProblem
+    ) -> Int128 {
+        let link = problem.arcs[index]
+        return Int128(link.cost * commodity.load) * Int128(Prices.scale) + Int128(price[link.tail])
+            - Int128(price[link.head])
+            + Int128(commodity.load) * Int128(prices.onLinks[link.group] + prices.handling[link.tail])
+    }
+}

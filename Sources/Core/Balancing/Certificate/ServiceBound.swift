@@ -1,0 +1,157 @@
+/// A proof by prices that the needs of one tier cannot get more together than some amount.
+///
+/// Any prices prove a true bound, good ones a tight one. Let every arc be priced so that no unit gains by moving over it. Then a unit served at
+/// a location is paid for by the offers it was taken from and the capacities it went through at their prices, so the most that can be
+/// earned from needs is what all offers and capacities are worth. Ahuja, Magnanti, Orlin, *Network Flows* (1993), chapter 17.
+struct ServiceBound {
+    let tier: Int
+    /// Of these commodities; others may share their capacities.
+    let commodities: Range<Int>
+    /// `atLocations` is for ``commodities`` only. In 1 / ``scale`` of a weighted unit.
+    var prices: Prices
+    let scale: Int64
+    /// Whether it bounds the tier's total; else the amounts that the prices weigh.
+    let isOfTotal: Bool
+    /// What the least totals of tiers cost the amounts in question.
+    let totals: [TotalPrice]
+
+    struct TotalPrice {
+        let tier: Int
+        /// Of a weighted unit, in 1 / ``ServiceBound/scale``.
+        let price: Int64
+        /// What the tier gets at least in all, each unit by its weight.
+        let min: Int64
+    }
+
+    /// States that `weights × served` of the tier is at most `limit`, both in 1 / ``ServiceBound/scale``.
+    struct Inequality {
+        /// For each of the commodities, for each of its needs; zero outside the tier.
+        let weights: [[Int64]]
+        let limit: Int128
+    }
+
+    /// What the prices prove about every plan that serves the tiers in ``totals`` at least as much in all as stands there, and other tiers before
+    /// exactly what is settled.
+    ///
+    /// - Parameter settled: for each commodity of the problem, for each of its needs.
+    /// - Complexity: O(commodities × (arcs + sites)).
+    func inequality(in problem: BalancingProblem, settled: [[Int64]]) -> Inequality {
+        let prices = repaired(in: problem)
+        var (limit, weights) = (0 as Int128, [] as [[Int64]])
+        for total in totals { limit -= Int128(total.price) * Int128(total.min) }
+        let ownTotal = totals.first { $0.tier == tier }?.price ?? 0
+        for (place, index) in commodities.enumerated() {
+            let commodity = problem.commodities[index]
+            let price = prices.atLocations[place]
+            var own = [Int64](repeating: 0, count: commodity.needs.count)
+            for (need, terminal) in commodity.needs.enumerated() {
+                let worth = price[terminal.location]
+                if terminal.tier == tier {
+                    let given = ownTotal * commodity.weight
+                    let earned = isOfTotal ? commodity.weight * scale + given : max(worth, given)
+                    own[need] = earned - given
+                    limit += Int128(max(0, earned - worth)) * Int128(terminal.quantity)
+                } else if let total = totals.first(where: { $0.tier == terminal.tier }) {
+                    let earned = total.price * commodity.weight
+                    limit += Int128(max(0, earned - worth)) * Int128(terminal.quantity)
+                } else if terminal.tier < tier {
+                    limit -= Int128(worth) * Int128(settled[index][need])
+                } else {
+                    limit += Int128(max(0, -worth)) * Int128(terminal.quantity)
+                }
+            }
+            for offer in commodity.offers {
+                limit += Int128(max(0, price[offer.location])) * Int128(offer.quantity)
+            }
+            // Arcs whose price could not be raised, because they have no capacity.
+            let movedMax = Int128(min(commodity.offered, commodity.needed))
+            for arc in commodity.arcs {
+                limit += max(0, profit(over: problem.arcs[arc], commodity, price, prices)) * movedMax
+            }
+            weights.append(own)
+        }
+        let step = commonLoad(in: problem)
+        func usable(_ capacity: Int64) -> Int128 { Int128(capacity / step * step) }
+        for (price, arc) in zip(prices.onLinks, problem.arcs) where price > 0 {
+            limit += Int128(price) * usable(arc.capacity ?? 0)
+        }
+        for (price, max) in zip(prices.handling, problem.handlingMax) where price > 0 {
+            limit += Int128(price) * usable(max ?? 0)
+        }
+        return Inequality(weights: weights, limit: limit)
+    }
+
+    /// What the same prices prove about the tier's total.
+    func ofTotal(scale: Int64) -> ServiceBound {
+        ServiceBound(
+            tier: tier, commodities: commodities, prices: prices, scale: scale, isOfTotal: true,
+            totals: totals)
+    }
+
+    /// The same for the needs that a demand asks for.
+    ///
+    /// - Parameter needs: of the solver; those of one commodity are in the order of its own list.
+    func cut(in problem: BalancingProblem, _ demand: Demand, _ needs: [Need]) -> Cut {
+        var settled = problem.commodities.map { $0.needs.map { _ in 0 as Int64 } }
+        for (need, amount) in zip(needs, demand.settled) { settled[need.commodity][need.terminal] = amount }
+        let found = inequality(in: problem, settled: settled)
+        return Cut(
+            weights: demand.asked.map { index in
+                let need = needs[index]
+                guard commodities.contains(need.commodity) else { return 0 }
+                return found.weights[need.commodity - commodities.lowerBound][need.terminal]
+            }, limit: found.limit, bound: self)
+    }
+
+    /// The greatest load that divides all: whole units take up multiples of it.
+    private func commonLoad(in problem: BalancingProblem) -> Int64 {
+        max(1, commodities.reduce(0) { greatestCommonDivisor($0, problem.commodities[$1].load) })
+    }
+
+    /// What a unit gains by moving over an arc.
+    private func profit(
+        over arc: BalancingProblem.Arc, _ commodity: BalancingProblem.Commodity, _ price: [Int64],
+        _ prices: Prices
+    ) -> Int128 {
+        Int128(price[arc.head]) - Int128(price[arc.tail])
+            - Int128(commodity.load) * Int128(prices.onLinks[arc.group] + prices.handling[arc.tail])
+    }
+
+    /// Raises the prices of capacities, and lowers those of locations behind arcs without capacity, until no unit gains by moving.
+    private func repaired(in problem: BalancingProblem) -> Prices {
+        var repaired = prices
+        for (place, index) in commodities.enumerated() {
+            let commodity = problem.commodities[index]
+            for _ in 0..<Self.passCountMax {
+                var isChanged = false
+                for number in commodity.arcs {
+                    let arc = problem.arcs[number]
+                    let gain = profit(over: arc, commodity, repaired.atLocations[place], repaired)
+                    guard gain > 0 else { continue }
+                    isChanged = true
+                    let raise = Int64(
+                        clamping: (gain + Int128(commodity.load) - 1) / Int128(max(1, commodity.load)))
+                    let handlingMax = problem.handlingMax[arc.tail]
+                    if commodity.load > 0, let capacity = arc.capacity, capacity <= handlingMax ?? .max {
+                        repaired.onLinks[arc.group] += raise
+                    } else if commodity.load > 0, handlingMax != nil {
+                        repaired.handling[arc.tail] += raise
+                    } else {
+                        repaired.atLocations[place][arc.head] -= Int64(clamping: gain)
+                    }
+                }
+                if !isChanged { break }
+            }
+        }
+        return repaired
+    }
+
+    /// What is lowered at one location may have to be lowered at the next; beyond this the rest is charged to the bound.
+    private static var passCountMax: Int { 32 }
+}
+
+func greatestCommonDivisor(_ one: Int64, _ other: Int64) -> Int64 {
+    var (one, other) = (one, other)
+    while other != 0 { (one, other) = (other, one % other) }
+    return one
+}

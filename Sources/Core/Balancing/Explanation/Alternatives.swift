@@ -1,0 +1,255 @@
+internal import HeapModule
+
+/// The next best for each trip of one commodity, all other commodities staying as they are.
+///
+/// What could change is the residual network: links with room, and flows that could be turned elsewhere, each at what it
+/// costs or saves; a location is two nodes, itself and, behind its handling capacity, the place where its links begin. A
+/// cheapest path there to the source, from an offer that has something left, is what the plan would do if the source had a
+/// unit less. A cheapest path from source to destination that enters none of the trip's links, nor a full location, is what it
+/// would do if those could take a unit less and every source gave as before. The prices make every step of a cheapest plan
+/// cost nothing or more, so that Dijkstra's method finds both.
+/// Ahuja, Magnanti, Orlin, *Network Flows* (1993), sections 9.2 and 9.7.
+struct Alternatives {
+    private let commodity: BalancingProblem.Commodity
+    private let problem: BalancingProblem
+    private let flow: [Int64]
+    /// For each location, its first two offers with something left.
+    private let left: [[Int]]
+    private let count: Int
+    private let potentials: [Int128]
+    private let steps: [Step]
+    /// The steps from node `n` are those from `starts[n]` to before `starts[n + 1]`.
+    private let starts: [Int]
+    /// For each location that was asked about: the best from elsewhere to it.
+    private var fromElsewhere: [Path??]
+    /// For each route that was asked about: the best besides it.
+    private var besides: [[Int]: Path?] = [:]
+    private var search: Search
+
+    struct Found {
+        let offer: Int
+        /// Places in the commodity's links.
+        let route: [Int]
+        let turnsOthers: Bool
+        /// Money for one base unit.
+        let difference: Int64
+    }
+
+    fileprivate struct Step {
+        let tail: Int
+        let head: Int
+        /// Place in the commodity's links; nil for handling.
+        let link: Int?
+        let isReverse: Bool
+        let cost: Int64
+        /// By prices; never below zero.
+        let reduced: Int128
+    }
+
+    private struct Path {
+        let offer: Int
+        let steps: [Int]
+        let cost: Int64
+    }
+
+    init(
+        _ place: Int, of problem: BalancingProblem, in cleared: Allocation, flow: [Int64], loads: Loads,
+        prices: Prices
+    ) {
+        let commodity = problem.commodities[place]
+        let count = problem.handlingMax.count
+        let price = prices.atLocations[place]
+        let potentials =
+            price.map { Int128($0) }
+            + zip(price, prices.handling).map { Int128($0) + Int128($1) * Int128(commodity.load) }
+        var steps: [Step] = []
+        func add(_ tail: Int, _ head: Int, _ link: Int?, cost: Int64, isReverse: Bool) {
+            let reduced = Int128(cost) * Int128(Prices.scale) + potentials[tail] - potentials[head]
+            steps.append(
+                Step(
+                    tail: tail, head: head, link: link, isReverse: isReverse, cost: cost,
+                    reduced: max(0, reduced)))
+        }
+        func isRoom(_ limit: Int64?, _ load: Int64) -> Bool {
+            limit.map { $0 - load >= commodity.load } ?? true
+        }
+        var leaves = [Bool](repeating: false, count: count)
+        for (place, index) in commodity.arcs.enumerated() {
+            let link = problem.arcs[index]
+            let cost = link.cost * commodity.load
+            if isRoom(link.capacity, loads.onLinks[index]) {
+                add(count + link.tail, link.head, place, cost: cost, isReverse: false)
+            }
+            if flow[place] > 0 {
+                add(link.head, count + link.tail, place, cost: -cost, isReverse: true)
+                leaves[link.tail] = true
+            }
+        }
+        for location in 0..<count {
+            if isRoom(problem.handlingMax[location], loads.handling[location]) {
+                add(location, count + location, nil, cost: 0, isReverse: false)
+            }
+            if leaves[location] { add(count + location, location, nil, cost: 0, isReverse: true) }
+        }
+        let taken = cleared.flows.taken[place]
+        var left = [[Int]](repeating: [], count: count)
+        for (index, offer) in commodity.offers.enumerated() where taken[index] < offer.quantity {
+            if left[offer.location].count < 2 { left[offer.location].append(index) }
+        }
+        self.left = left
+        (self.commodity, self.problem, self.flow, self.count) = (commodity, problem, flow, count)
+        self.potentials = potentials
+        (self.steps, starts) = steps.grouped(nodeCount: 2 * count)
+        fromElsewhere = left.map { _ in nil }
+        search = Search(nodeCount: 2 * count)
+    }
+
+    mutating func nextBest(for trip: Trip) -> Found? {
+        let elsewhere = withoutUnit(of: trip.offer).map { found(adding: trip.route, to: $0) }
+        let routeCost = trip.route.reduce(0 as Int64) {
+            $0 + problem.arcs[commodity.arcs[$1]].cost * commodity.load
+        }
+        let apart = besides(trip).map { found(adding: [], to: $0, lessCost: routeCost) }
+        guard let elsewhere, let apart else { return elsewhere ?? apart }
+        return apart.difference < elsewhere.difference ? apart : elsewhere
+    }
+
+    /// The best to the offer's location from any other offer.
+    private mutating func withoutUnit(of offer: Int) -> Path? {
+        let location = commodity.offers[offer].location
+        if let neighbour = left[location].first(where: { $0 != offer }) {
+            return Path(offer: neighbour, steps: [], cost: 0)
+        }
+        if let known = fromElsewhere[location] { return known }
+        let others = left.indices.compactMap { $0 == location ? nil : left[$0].first }
+        let path = path(from: others, to: location) { _ in true }
+        fromElsewhere[location] = .some(path)
+        return path
+    }
+
+    /// The best from the same offer that enters none of the trip's links.
+    private mutating func besides(_ trip: Trip) -> Path? {
+        if trip.route.isEmpty { return nil }
+        if let known = besides[trip.route] {
+            return known.map { Path(offer: trip.offer, steps: $0.steps, cost: $0.cost) }
+        }
+        let (barred, flow) = (Set(trip.route), flow)
+        let path = path(from: [trip.offer], to: destination(of: trip)) { step in
+            guard let link = step.link, barred.contains(link) else { return true }
+            return step.isReverse && flow[link] > 1
+        }
+        besides[trip.route] = .some(path)
+        return path
+    }
+
+    private func destination(of trip: Trip) -> Int { commodity.needs[trip.need].location }
+
+    /// What a path means to those who ship: links that the rest of the route enters again are not left in between.
+    private func found(adding rest: [Int], to path: Path, lessCost: Int64 = 0) -> Found {
+        var steps = path.steps.map { self.steps[$0] }.filter { $0.link != nil }[...]
+        var rest = rest[...]
+        while let last = steps.last, last.isReverse, last.link == rest.first {
+            steps.removeLast()
+            rest.removeFirst()
+        }
+        return Found(
+            offer: path.offer, route: steps.filter { !$0.isReverse }.map { $0.link! } + rest,
+            turnsOthers: steps.contains(where: \.isReverse), difference: max(0, path.cost - lessCost))
+    }
+
+    private mutating func path(
+        from sources: [Int], to end: Int, where isOpen: (Step) -> Bool
+    ) -> Path? {
+        guard !sources.isEmpty else { return nil }
+        search.begin()
+        for offer in sources {
+            let node = commodity.offers[offer].location
+            search.reach(node, at: -potentials[node], from: offer, by: nil)
+        }
+        while let node = search.nextSettled() {
+            if node == end { break }
+            for index in starts[node]..<starts[node + 1] where isOpen(steps[index]) {
+                search.reach(
+                    steps[index].head, at: search.distance(of: node) + steps[index].reduced,
+                    from: search.offer(of: node), by: index)
+            }
+        }
+        guard search.isReached(end) else { return nil }
+        var (node, path) = (end, [] as [Int])
+        while let step = search.step(to: node) {
+            path.append(step)
+            node = steps[step].tail
+        }
+        let cost = path.reduce(0 as Int64) { $0 + steps[$1].cost }
+        return Path(offer: search.offer(of: end), steps: path.reversed(), cost: cost)
+    }
+}
+
+extension [Alternatives.Step] {
+    /// By tail, and where those of each tail begin.
+    fileprivate func grouped(nodeCount: Int) -> (Self, [Int]) {
+        var starts = [Int](repeating: 0, count: nodeCount + 1)
+        for step in self { starts[step.tail + 1] += 1 }
+        for node in 0..<nodeCount { starts[node + 1] += starts[node] }
+        var next = starts
+        var order = [Int](repeating: 0, count: count)
+        for (index, step) in enumerated() {
+            order[next[step.tail]] = index
+            next[step.tail] += 1
+        }
+        return (order.map { self[$0] }, starts)
+    }
+}
+
+/// The state of Dijkstra's method, kept from search to search.
+private struct Search {
+    private var labels: [Label]
+    private var number: Int32 = 0
+    private var queue = Heap<Entry>()
+
+    private struct Label {
+        /// In which search it was set; settled when negative.
+        var number: Int32 = 0
+        var isSettled = false
+        var step: Int32 = -1
+        var offer: Int32 = -1
+        var distance: Int128 = 0
+    }
+
+    private struct Entry: Comparable {
+        let distance: Int128
+        let node: Int
+
+        static func < (left: Self, right: Self) -> Bool {
+            (left.distance, left.node) < (right.distance, right.node)
+        }
+    }
+
+    init(nodeCount: Int) { labels = [Label](repeating: Label(), count: nodeCount) }
+
+    mutating func begin() {
+        number += 1
+        queue = Heap()
+    }
+
+    func isReached(_ node: Int) -> Bool { labels[node].number == number }
+    func distance(of node: Int) -> Int128 { labels[node].distance }
+    func offer(of node: Int) -> Int { Int(labels[node].offer) }
+    func step(to node: Int) -> Int? { labels[node].step < 0 ? nil : Int(labels[node].step) }
+
+    mutating func reach(_ node: Int, at distance: Int128, from offer: Int, by step: Int?) {
+        if isReached(node), labels[node].isSettled || labels[node].distance <= distance { return }
+        labels[node] = Label(
+            number: number, step: Int32(step ?? -1), offer: Int32(offer), distance: distance)
+        queue.insert(Entry(distance: distance, node: node))
+    }
+
+    mutating func nextSettled() -> Int? {
+        while let entry = queue.popMin() {
+            if labels[entry.node].isSettled { continue }
+            labels[entry.node].isSettled = true
+            return entry.node
+        }
+        return nil
+    }
+}

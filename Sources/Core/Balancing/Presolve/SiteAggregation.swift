@@ -1,0 +1,252 @@
+/// Step 2: sites that share a location become one.
+///
+/// They differ in nothing that a link could tell: moving a unit from one to another costs nothing and takes no capacity. So offers of one
+/// commodity at one location are one offer, and needs of one commodity, tier and location are one need; whatever is decided about those is shared
+/// out among the sites afterwards. The core then has the size of the network, not of the enterprises.
+struct SiteAggregation {
+    private(set) var full: BalancingProblem
+    private(set) var reduced: BalancingProblem
+    /// For each commodity, for each of its offers, which of the reduced commodity's it is part of.
+    private let offerGroups: [[Int]]
+    /// For each commodity, for each of its needs, which of the reduced commodity's it is part of.
+    fileprivate let needGroups: [[Int]]
+
+    init(_ problem: BalancingProblem) {
+        var (offerGroups, needGroups) = ([] as [[Int]], [] as [[Int]])
+        var commodities: [BalancingProblem.Commodity] = []
+        for commodity in problem.commodities {
+            let (givers, giverGroups) = Self.grouped(
+                commodity.offers, byTier: false, locationCount: problem.handlingMax.count)
+            let (takers, takerGroups) = Self.grouped(
+                commodity.needs, byTier: true, locationCount: problem.handlingMax.count)
+            commodities.append(
+                BalancingProblem.Commodity(
+                    resource: commodity.resource, load: commodity.load, weight: commodity.weight,
+                    offers: givers, needs: takers, arcs: commodity.arcs
+                ))
+            offerGroups.append(giverGroups)
+            needGroups.append(takerGroups)
+        }
+        full = problem
+        let running = problem.running.enumerated().map { commodity, trips in
+            trips.map { trip in
+                Trip(
+                    commodity: commodity, offer: offerGroups[commodity][trip.offer],
+                    need: needGroups[commodity][trip.need],
+                    route: trip.route, quantity: trip.quantity)
+            }
+        }
+        reduced = BalancingProblem(
+            commodities: commodities, arcs: problem.arcs, handlingMax: problem.handlingMax, running: running)
+        (self.offerGroups, self.needGroups) = (offerGroups, needGroups)
+    }
+
+    /// BalancingProblem that cost something on their way are the steps of a curve, one for each cost; a need's is the same whoever serves it. Groups are in
+    /// the order of their first terminals.
+    private static func grouped(
+        _ terminals: [BalancingProblem.Terminal], byTier: Bool, locationCount: Int
+    ) -> (groups: [BalancingProblem.Terminal], groupOf: [Int]) {
+        var (groups, groupOf) = ([] as [BalancingProblem.Terminal], [] as [Int])
+        groupOf.reserveCapacity(terminals.count)
+        // Needs are sorted by tier.
+        var (numbers, tier) = ([Int](repeating: -1, count: locationCount), terminals.first?.tier)
+        var steps: [Step: Int] = [:]
+        for terminal in terminals {
+            if byTier, terminal.tier != tier {
+                numbers = [Int](repeating: -1, count: locationCount)
+                tier = terminal.tier
+            }
+            let step = Step(location: terminal.location, cost: terminal.cost)
+            let isStep = !byTier && terminal.cost > 0
+            var number = isStep ? steps[step] ?? -1 : numbers[terminal.location]
+            if number < 0 {
+                number = groups.count
+                if isStep { steps[step] = number } else { numbers[terminal.location] = number }
+                groups.append(terminal)
+            } else {
+                groups[number].quantity += terminal.quantity
+            }
+            groupOf.append(number)
+        }
+        return (groups, groupOf)
+    }
+
+    private struct Step: Hashable {
+        let location: Int
+        let cost: Int64
+    }
+
+    /// Whoever gives already goes on giving as much; then the largest offers give first, so that few have to.
+    fileprivate func sharedOut(_ flows: Flows, commodities: Range<Int>) -> Flows {
+        let taken = commodities.enumerated().map { place, commodity in
+            let (offers, groups) = (full.commodities[commodity].offers, reduced.commodities[commodity].offers)
+            let groupOf = offerGroups[commodity]
+            let running = full.runningFlow(of: commodity).taken
+            var left = flows.taken[place]
+            var givers = groups.map { _ in [] as [Giver] }
+            var shares = [Int64](repeating: 0, count: offers.count)
+            for (offer, group) in groupOf.enumerated() where left[group] > 0 {
+                if flows.taken[place][group] == groups[group].quantity {
+                    shares[offer] = offers[offer].quantity
+                } else {
+                    let (quantity, kept) = (offers[offer].quantity, running[offer])
+                    givers[group].append(Giver(isRunning: false, quantity: quantity, offer: offer))
+                    if kept > 0 {
+                        givers[group].append(
+                            Giver(isRunning: true, quantity: min(kept, quantity), offer: offer))
+                    }
+                }
+            }
+            for (group, givers) in givers.enumerated() where !givers.isEmpty {
+                for giver in givers.sorted() {
+                    if left[group] == 0 { break }
+                    let more = min(left[group], giver.quantity - shares[giver.offer])
+                    shares[giver.offer] += more
+                    left[group] -= more
+                }
+            }
+            return shares
+        }
+        return Flows(onLinks: flows.onLinks, taken: taken, prices: flows.prices)
+    }
+
+    private struct Giver: Comparable {
+        /// Whether what it gives already is meant.
+        let isRunning: Bool
+        let quantity: Int64
+        let offer: Int
+
+        static func < (left: Self, right: Self) -> Bool {
+            if left.isRunning != right.isRunning { return left.isRunning }
+            return left.quantity != right.quantity ? left.quantity > right.quantity : left.offer < right.offer
+        }
+    }
+
+    // MARK: Change
+
+    /// - Returns: which of the reduced commodity's offers it is part of, and how much that has now.
+    mutating func setOffer(_ place: Int, of commodity: Int, to quantity: Int64) -> (group: Int, sum: Int64) {
+        let group = offerGroups[commodity][place]
+        reduced.commodities[commodity].offers[group].quantity +=
+            quantity - full.commodities[commodity].offers[place].quantity
+        full.commodities[commodity].offers[place].quantity = quantity
+        return (group, reduced.commodities[commodity].offers[group].quantity)
+    }
+
+    mutating func setNeed(_ place: Int, of commodity: Int, to quantity: Int64) -> (group: Int, sum: Int64) {
+        let group = needGroups[commodity][place]
+        reduced.commodities[commodity].needs[group].quantity +=
+            quantity - full.commodities[commodity].needs[place].quantity
+        full.commodities[commodity].needs[place].quantity = quantity
+        return (group, reduced.commodities[commodity].needs[group].quantity)
+    }
+}
+
+/// Clears the reduced market and speaks of the sites.
+///
+/// Proof sketch: a solution of the full market gives one of the reduced market by adding up, one of the reduced market gives one of the
+/// full market by sharing out, and both have the same flows on links, cost, total and shortage. Sharing out gives each need its wanted
+/// units before any gets more, so the shortage of a group is the sum of the shortages of its sites.
+struct AggregatedSolver<Core: AllocationSolver & ~Copyable>: AllocationSolver, ~Copyable {
+    private(set) var needs: [Need]
+    var core: Core
+    private(set) var aggregation: SiteAggregation
+    private let commodities: Range<Int>
+    /// For each need, which of the core's it is part of.
+    private let groupOf: [Int]
+    /// For each commodity, for each of the reduced commodity's needs, which of the core's it is.
+    private let corePlaces: [[Int]]
+
+    init(_ aggregation: SiteAggregation, commodities: Range<Int>, core: consuming Core) {
+        needs = Need.all(of: aggregation.full, commodities: commodities)
+        var places = aggregation.reduced.commodities.map { $0.needs.map { _ in 0 } }
+        for (place, need) in core.needs.enumerated() { places[need.commodity][need.terminal] = place }
+        groupOf = needs.map { places[$0.commodity][aggregation.needGroups[$0.commodity][$0.terminal]] }
+        corePlaces = places
+        (self.aggregation, self.commodities) = (aggregation, commodities)
+        self.core = core
+    }
+
+    mutating func fill(_ demand: Demand) throws(BalancingError) -> Filling {
+        let count = core.needs.count
+        var (settled, wanted) = ([Int64](repeating: 0, count: count), [Int64](repeating: 0, count: count))
+        for (place, amount) in demand.settled.enumerated() { settled[groupOf[place]] += amount }
+        for (place, amount) in zip(demand.asked, demand.wanted) { wanted[groupOf[place]] += amount }
+        let groups = demand.asked.map { groupOf[$0] }
+        let asked = self.groups(of: demand.asked)
+        let settledCount = demand.settled.isEmpty ? 0 : self.groups(of: demand.settled.indices).upperBound
+        let filling = try core.fill(
+            Demand(
+                asked: asked, settled: Array(settled[..<settledCount]), wanted: Array(wanted[asked]),
+                totals: demand.totals.map { TierTotal(needs: self.groups(of: $0.needs), min: $0.min) }))
+        var left = filling.served
+        var served = demand.wanted
+        for (place, group) in groups.enumerated() {
+            served[place] = min(demand.wanted[place], left[group - asked.lowerBound])
+            left[group - asked.lowerBound] -= served[place]
+        }
+        for (place, group) in groups.enumerated() {
+            let more = min(
+                needs[demand.asked.lowerBound + place].quantity - served[place],
+                left[group - asked.lowerBound])
+            served[place] += more
+            left[group - asked.lowerBound] -= more
+        }
+        return Filling(
+            served: served, missing: filling.missing, total: filling.total, totalBound: filling.totalBound,
+            cuts: filling.cuts.map { cut in
+                Cut(
+                    weights: groups.map { cut.weights[$0 - asked.lowerBound] }, limit: cut.limit,
+                    bound: cut.bound)
+            })
+    }
+
+    /// A tier's groups are as contiguous as its needs.
+    private func groups(of needs: Range<Int>) -> Range<Int> {
+        let groups = groupOf[needs]
+        return groups.min()!..<groups.max()! + 1
+    }
+
+    mutating func cheapest(serving served: [Int64]) throws(BalancingError) -> Routing {
+        let wanted = grouped(served)
+        let routing = try core.cheapest(serving: wanted)
+        return Routing(
+            served: spread(routing.served, wanted: wanted, served),
+            flows: aggregation.sharedOut(routing.flows, commodities: commodities))
+    }
+
+    /// What the sites of each group get of what it gets: what was wanted, or else the fairest shares of it.
+    private func spread(_ given: [Int64], wanted: [Int64], _ served: [Int64]) -> [Int64] {
+        var answer = served
+        for group in given.indices where given[group] != wanted[group] {
+            let members = groupOf.indices.filter { groupOf[$0] == group }
+            var fairness = MaxMinFairness(
+                needs: members.map { needs[$0].quantity }, groupOf: members.map { _ in 0 })
+            fairness.limit(total: given[group], weights: members.map { _ in 1 })
+            for (member, amount) in zip(members, fairness.fairest()) { answer[member] = amount }
+        }
+        return answer
+    }
+
+    /// What each of the core's needs gets.
+    func grouped(_ served: [Int64]) -> [Int64] {
+        var sums = [Int64](repeating: 0, count: core.needs.count)
+        for (place, amount) in served.enumerated() { sums[groupOf[place]] += amount }
+        return sums
+    }
+}
+
+extension AggregatedSolver where Core == MultiCommoditySolver {
+    mutating func setOffer(_ place: Int, of commodity: Int, to quantity: Int64) {
+        let (group, sum) = aggregation.setOffer(place, of: commodity, to: quantity)
+        core.setOffer(group, of: commodity, to: sum)
+    }
+
+    /// - Parameter index: in ``needs``.
+    mutating func setNeed(_ index: Int, to quantity: Int64) {
+        let need = needs[index]
+        let (group, sum) = aggregation.setNeed(need.terminal, of: need.commodity, to: quantity)
+        needs[index].quantity = quantity
+        core.setNeed(corePlaces[need.commodity][group], to: sum)
+    }
+}

@@ -1,0 +1,227 @@
+internal import Domain
+
+/// Step 1: a snapshot and its network as numbered lists of whole numbers, with what cannot matter left out.
+struct BalancingProblem {
+    /// One for each resource of the network that anybody offers or needs, in the network's order.
+    var commodities: [Commodity]
+    /// In the network's order.
+    let arcs: [Arc]
+    /// What may leave each location over links; nil where nothing limits it. In the network's order.
+    let handlingMax: [Int64?]
+    /// For each commodity what the running plan moves, as far as it still could.
+    let running: [[Trip]]
+
+    struct Commodity {
+        /// Index in the network.
+        let resource: Int
+        /// Load of one base unit.
+        let load: Int64
+        /// What one base unit counts in the total of a tier.
+        var weight: Int64 = 1
+        /// Sorted by site.
+        var offers: [Terminal]
+        /// Sorted by tier, then site; of one site perhaps its livelihood and the rest.
+        var needs: [Terminal]
+        /// Links over which some of it could get from an offer to a need, capacities aside; sorted.
+        let arcs: [Int]
+
+        var offered: Int64 { offers.reduce(0) { $0 + $1.quantity } }
+        var needed: Int64 { needs.reduce(0) { $0 + $1.quantity } }
+    }
+
+    /// A site's offer or need. Never zero.
+    struct Terminal {
+        /// Index in the network.
+        let site: Int
+        /// Index in the network.
+        let location: Int
+        let tier: Int
+        var quantity: Int64
+        /// Of a unit on its way from there or to there, where that is no link: see ``PendantElimination``.
+        var cost: Int64 = 0
+    }
+
+    /// One direction of a link.
+    struct Arc {
+        let tail: Int
+        let head: Int
+        /// For one unit of load.
+        let cost: Int64
+        /// In load, for the span of the plan; shared by all arcs of one ``group``.
+        let capacity: Int64?
+        /// The first arc that shares its capacity: itself, where no other does. Prices and loads of capacities are kept there.
+        var group = -1
+        /// Index in the network; -1 for none.
+        var link = -1
+    }
+
+    /// Of all resources together: offers, needs, and the load of what may move.
+    static let quantityMax: Int64 = 1 << 52
+    /// For one base unit on one link.
+    static let unitCostMax: Int64 = 1_000_000_000_000
+
+    init(commodities: [Commodity], arcs: [Arc], handlingMax: [Int64?], running: [[Trip]]? = nil) {
+        (self.commodities, self.handlingMax) = (commodities, handlingMax)
+        self.arcs = arcs.enumerated().map { index, arc in
+            var arc = arc
+            if arc.group < 0 { arc.group = index }
+            return arc
+        }
+        self.running = running ?? commodities.map { _ in [] }
+    }
+
+    init(_ snapshot: Snapshot, in network: Network) throws(BalancingError) {
+        func share(_ perYear: Load?, _ culprit: () -> String) throws(BalancingError) -> Int64? {
+            guard let perYear else { return nil }
+            guard perYear.rawValue >= 0 else { throw .negative(culprit()) }
+            return snapshot.span.share(of: perYear.rawValue, in: network.calendar)
+        }
+        var handlingMax: [Int64?] = []
+        for location in network.locations {
+            handlingMax.append(
+                try share(location.handlingMaxPerYear) { "the handling limit of \(location.id)" })
+        }
+        var links: [Arc] = []
+        for link in network.links {
+            guard let tail = network.locations.index(of: link.tail, by: \.id) else {
+                throw .unknownLocation(link.tail, of: "link \(link.id)")
+            }
+            guard let head = network.locations.index(of: link.head, by: \.id) else {
+                throw .unknownLocation(link.head, of: "link \(link.id)")
+            }
+            guard link.cost >= .zero else { throw .negative("the cost of link \(link.id)") }
+            let capacity = try share(link.capacityPerYear) { "the capacity of link \(link.id)" }
+            links.append(
+                Arc(
+                    tail: tail, head: head, cost: link.cost.rawValue, capacity: capacity, group: links.count,
+                    link: links.count))
+        }
+        arcs = links
+        self.handlingMax = handlingMax
+        let terminals = try Self.terminals(of: snapshot, in: network)
+        var commodities: [Commodity] = []
+        var (offered, needed, load) = (0 as Int64, 0 as Int64, 0 as Int64)
+        for (index, resource) in network.resources.enumerated() {
+            let (offers, needs) = terminals[index]
+            if offers.isEmpty && needs.isEmpty { continue }
+            guard resource.loadPerBaseUnit >= 0 else { throw .negative("the load of \(resource.id)") }
+            try Self.add(offers, to: &offered, upTo: resource)
+            try Self.add(needs, to: &needed, upTo: resource)
+            let moved = min(
+                offers.reduce(0) { $0 + $1.quantity }, needs.reduce(0) { $0 + $1.quantity })
+            let (own, isTooLarge) = moved.multipliedReportingOverflow(by: resource.loadPerBaseUnit)
+            guard !isTooLarge, own <= Self.quantityMax - load else {
+                throw .quantityTooLarge("the load of all resources up to \(resource.id)")
+            }
+            load += own
+            let useful = Self.usefulLinks(for: resource, from: offers, to: needs, in: network, links)
+            for index in useful {
+                let (cost, isTooLarge) = links[index].cost.multipliedReportingOverflow(
+                    by: resource.loadPerBaseUnit)
+                guard !isTooLarge, cost <= Self.unitCostMax else {
+                    throw .costTooLarge("one unit of \(resource.id) on link \(network.links[index].id)")
+                }
+            }
+            commodities.append(
+                Commodity(
+                    resource: index, load: resource.loadPerBaseUnit, offers: offers, needs: needs,
+                    arcs: useful))
+        }
+        self.commodities = commodities
+        running = Self.running(in: snapshot, of: commodities, over: links, in: network)
+    }
+
+    private static func terminals(
+        of snapshot: Snapshot, in network: Network
+    ) throws(BalancingError) -> [(offers: [Terminal], needs: [Terminal])] {
+        var terminals = [(offers: [Terminal], needs: [Terminal])](
+            repeating: (offers: [], needs: []), count: network.resources.count)
+        var last: SitePosition?
+        for position in snapshot.positions {
+            guard let site = network.sites.index(of: position.site, by: \.id) else {
+                throw .unknownSite(position.site)
+            }
+            guard let resource = network.resources.index(of: position.resource, by: \.id) else {
+                throw .unknownResource(position.resource, of: position.site)
+            }
+            guard let location = network.locations.index(of: network.sites[site].location, by: \.id) else {
+                throw .unknownLocation(network.sites[site].location, of: "site \(position.site)")
+            }
+            if let last, last.site == position.site, last.resource == position.resource {
+                throw .repeatedPosition(position.site, position.resource)
+            }
+            last = position
+            let tier = network.sites[site].tier
+            func terminal(_ quantity: Quantity, _ tier: Tier) -> Terminal {
+                Terminal(site: site, location: location, tier: tier.rank, quantity: quantity.rawValue)
+            }
+            let (livelihood, rest) = (position.livelihood, position.need - position.livelihood)
+            if position.offer > .zero { terminals[resource].offers.append(terminal(position.offer, tier)) }
+            if livelihood > .zero { terminals[resource].needs.append(terminal(livelihood, .livelihood)) }
+            if rest > .zero { terminals[resource].needs.append(terminal(rest, tier)) }
+        }
+        for index in terminals.indices {
+            terminals[index].needs.sort { ($0.tier, $0.site) < ($1.tier, $1.site) }
+        }
+        return terminals
+    }
+
+    private static func add(
+        _ terminals: [Terminal], to sum: inout Int64, upTo resource: Resource
+    ) throws(BalancingError) {
+        for terminal in terminals {
+            guard terminal.quantity <= quantityMax - sum else {
+                throw .quantityTooLarge("the sum of all resources up to \(resource.id)")
+            }
+            sum += terminal.quantity
+        }
+    }
+
+    private static func usefulLinks(
+        for resource: Resource, from offers: [Terminal], to needs: [Terminal], in network: Network,
+        _ links: [Arc]
+    ) -> [Int] {
+        let open = links.indices.filter { network.links[$0].carries(resource.id) }
+        let reached = Reach(
+            of: offers.map(\.location), over: open.map { (links[$0].tail, links[$0].head) },
+            locationCount: network.locations.count)
+        let needing = Reach(
+            of: needs.map(\.location), over: open.map { (links[$0].head, links[$0].tail) },
+            locationCount: network.locations.count)
+        return open.filter {
+            reached.contains(links[$0].tail) && needing.contains(links[$0].head)
+                && links[$0].tail != links[$0].head
+        }
+    }
+}
+
+/// What can be reached from some nodes over given steps.
+struct Reach {
+    private var isReached: [Bool]
+
+    init(of starts: [Int], over steps: [(from: Int, to: Int)], locationCount: Int) {
+        var first = [Int](repeating: 0, count: locationCount + 1)
+        for step in steps { first[step.from + 1] += 1 }
+        for node in 0..<locationCount { first[node + 1] += first[node] }
+        var next = first
+        var heads = [Int](repeating: 0, count: steps.count)
+        for step in steps {
+            heads[next[step.from]] = step.to
+            next[step.from] += 1
+        }
+        isReached = [Bool](repeating: false, count: locationCount)
+        var stack: [Int] = []
+        for start in starts where !isReached[start] {
+            isReached[start] = true
+            stack.append(start)
+        }
+        while let node = stack.popLast() {
+            for head in heads[first[node]..<first[node + 1]] where !isReached[head] {
+                isReached[head] = true
+                stack.append(head)
+            }
+        }
+    }
+
+    func contains(_ node: Int) -> Bool { isReached[node] }
+}

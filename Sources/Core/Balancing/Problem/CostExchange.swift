@@ -1,0 +1,111 @@
+/// What a unit of one commodity could be moved for less, while the same is served: a circle of negative cost in its residual network, with one node
+/// more from which all offers are taken.
+struct CostExchange {
+    private struct Step {
+        let tail: Int
+        let head: Int
+        let cost: Int64
+        let change: Change
+    }
+
+    /// What a step changes.
+    enum Change {
+        /// A step of the residual network.
+        case step(Int)
+        case take(offer: Int)
+        case giveBack(offer: Int)
+    }
+
+    private let steps: [Step]
+    private let nodeCount: Int
+
+    init(
+        of commodity: BalancingProblem.Commodity, in problem: BalancingProblem, _ residual: CommodityResidual,
+        taken: [Int64]
+    ) {
+        let source = 2 * residual.locationCount
+        nodeCount = source + 1
+        var steps: [Step] = residual.steps.indices.map { index in
+            let step = residual.steps[index]
+            let cost = step.arc.map { problem.arcs[commodity.arcs[$0]].cost * commodity.load } ?? 0
+            return Step(
+                tail: step.tail, head: step.head, cost: step.isReverse ? -cost : cost, change: .step(index))
+        }
+        // Of the offers at one location the cheapest that has something left, and the dearest that gives.
+        var cheapest = [Int?](repeating: nil, count: residual.locationCount)
+        var dearest = cheapest
+        for (offer, terminal) in commodity.offers.enumerated() {
+            let location = terminal.location
+            if taken[offer] < terminal.quantity,
+                terminal.cost < cheapest[location].map({ commodity.offers[$0].cost }) ?? .max
+            {
+                cheapest[location] = offer
+            }
+            if taken[offer] > 0, terminal.cost > dearest[location].map({ commodity.offers[$0].cost }) ?? -1 {
+                dearest[location] = offer
+            }
+        }
+        for location in 0..<residual.locationCount {
+            if let offer = cheapest[location] {
+                steps.append(
+                    Step(
+                        tail: source, head: location, cost: commodity.offers[offer].cost,
+                        change: .take(offer: offer)))
+            }
+            if let offer = dearest[location] {
+                steps.append(
+                    Step(
+                        tail: location, head: source, cost: -commodity.offers[offer].cost,
+                        change: .giveBack(offer: offer)))
+            }
+        }
+        self.steps = steps
+    }
+
+    /// A circle that costs less than nothing; nil when there is none.
+    ///
+    /// Bellman's and Ford's method from all nodes at once: as many passes as the longest path of steps that save something, about, and at most
+    /// as many as nodes. Ahuja, Magnanti, Orlin, *Network Flows* (1993), section 5.5.
+    func saving() -> (changes: [Change], cost: Int64)? {
+        var distances = [Int64](repeating: 0, count: nodeCount)
+        var parents = [Int](repeating: -1, count: nodeCount)
+        for pass in 1...nodeCount + 1 {
+            var isChanged = false
+            for (index, step) in steps.enumerated()
+            where distances[step.tail] + step.cost < distances[step.head] {
+                distances[step.head] = distances[step.tail] + step.cost
+                parents[step.head] = index
+                isChanged = true
+            }
+            if !isChanged { return nil }
+            if pass % Self.passesBetweenLooks == 0 || pass == nodeCount + 1, let circle = circle(of: parents)
+            {
+                return (circle.map { steps[$0].change }, circle.reduce(0) { $0 + steps[$1].cost })
+            }
+        }
+        return nil
+    }
+
+    private static let passesBetweenLooks = 8
+
+    /// A circle of the steps by which nodes were reached last: it costs less than nothing.
+    private func circle(of parents: [Int]) -> [Int]? {
+        var visits = [Int](repeating: -1, count: nodeCount)
+        for start in 0..<nodeCount where visits[start] < 0 {
+            var node = start
+            while visits[node] < 0 {
+                visits[node] = start
+                guard parents[node] >= 0 else { break }
+                node = steps[parents[node]].tail
+            }
+            guard visits[node] == start, parents[node] >= 0 else { continue }
+            var (circle, next) = ([] as [Int], node)
+            repeat {
+                circle.append(parents[next])
+                next = steps[parents[next]].tail
+            } while next != node && circle.count <= nodeCount
+            if next == node, circle.reduce(0, { $0 + steps[$1].cost }) < 0 { return circle }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,211 @@
+/// Lets every commodity use what the others leave it: what rounding has lost is looked for again.
+///
+/// Each commodity alone, with the flows of all others kept: first whoever misses something gets what is left, or what a later tier has; then, within
+/// a tier, who has more gives a unit to who has less. Afterwards nobody misses anything while stock of less or no use could
+/// reach it, which ``LocalOptimality`` checks.
+struct Improvement {
+    private let problem: BalancingProblem
+
+    init(of problem: BalancingProblem) { self.problem = problem }
+
+    func improve(_ allocation: inout Allocation) {
+        var loads = Loads(of: allocation.flows.onLinks, in: problem)
+        let tiers = allocation.tiers.map(\.tier)
+        // What one commodity gives up another can use.
+        for _ in 0..<Self.passCountMax {
+            var isChanged = false
+            for tier in tiers {
+                for index in problem.commodities.indices {
+                    var change = CommodityChange(index, of: problem, allocation, loads)
+                    guard change.isOpen(tier) else { continue }
+                    while change.serveMore(in: tier) || change.serveFairer(in: tier) { isChanged = true }
+                    change.write(to: &allocation, &loads)
+                }
+            }
+            if !isChanged { break }
+            for index in problem.commodities.indices {
+                var change = CommodityChange(index, of: problem, allocation, loads)
+                while change.saveCost() {}
+                change.write(to: &allocation, &loads)
+            }
+        }
+    }
+
+    private static let passCountMax = 4
+}
+
+/// One commodity's part of an allocation while it is changed.
+private struct CommodityChange {
+    private let index: Int
+    private let problem: BalancingProblem
+    private let commodity: BalancingProblem.Commodity
+    private var served: [Int64]
+    private var taken: [Int64]
+    private var flow: [Int64]
+    private var loads: Loads
+    private(set) var isChanged = false
+
+    init(_ index: Int, of problem: BalancingProblem, _ allocation: Allocation, _ loads: Loads) {
+        (self.index, self.problem, self.loads) = (index, problem, loads)
+        commodity = problem.commodities[index]
+        served = allocation.served[index]
+        taken = allocation.flows.taken[index]
+        flow = allocation.flows.onLinks[index]
+    }
+
+    func write(to allocation: inout Allocation, _ loads: inout Loads) {
+        guard isChanged else { return }
+        allocation.served[index] = served
+        allocation.flows.taken[index] = taken
+        allocation.flows.onLinks[index] = flow
+        loads = self.loads
+    }
+
+    func isOpen(_ tier: Int) -> Bool {
+        commodity.needs.indices.contains { commodity.needs[$0].tier == tier && isMissing($0) }
+    }
+
+    private func isMissing(_ need: Int) -> Bool { served[need] < commodity.needs[need].quantity }
+
+    private var residual: CommodityResidual {
+        CommodityResidual(of: commodity, in: problem, flow: flow, loads: loads)
+    }
+
+    /// What an open need could be served from: an offer with something left, or a need that may give.
+    private enum Giver {
+        case offer(Int)
+        case need(Int)
+    }
+
+    /// - Returns: whether anything was found.
+    mutating func serveMore(in tier: Int) -> Bool {
+        var givers = commodity.offers.indices.filter { taken[$0] < commodity.offers[$0].quantity }.map(
+            Giver.offer)
+        // The last tier gives first.
+        givers += commodity.needs.indices.reversed().filter {
+            commodity.needs[$0].tier > tier && served[$0] > 0
+        }
+        .map(Giver.need)
+        let residual = residual
+        let reached = residual.flood(from: givers.map(location))
+        let open = commodity.needs.indices.filter {
+            commodity.needs[$0].tier == tier && isMissing($0) && reached[commodity.needs[$0].location] != nil
+        }
+        guard let need = open.min(by: { isWorse($0, than: $1) }) else { return false }
+        let giver = givers[reached[commodity.needs[need].location]!.source]
+        let quantity = min(commodity.needs[need].quantity - served[need], left(of: giver))
+        move(quantity, from: giver, to: need, reached, residual)
+        return true
+    }
+
+    /// Moves units from whom of the tier has most of what it needs to who has less.
+    ///
+    /// - Returns: whether anybody could be made better off than the other became.
+    mutating func serveFairer(in tier: Int) -> Bool {
+        let own = commodity.needs.indices.filter { commodity.needs[$0].tier == tier }
+        guard own.contains(where: isMissing) else { return false }
+        let givers = own.filter { served[$0] > 0 }.sorted { fill($1, less: 1) < fill($0, less: 1) }
+        let residual = residual
+        let reached = residual.flood(from: givers.map { commodity.needs[$0].location })
+        let open = own.filter(isMissing).sorted { isWorse($0, than: $1) }
+        for need in open {
+            guard let source = reached[commodity.needs[need].location]?.source else { continue }
+            let giver = givers[source]
+            guard fill(need, less: 0) < fill(giver, less: 1) else { continue }
+            // As much as brings both to one level, at least a unit.
+            let (one, other) = (
+                Int128(commodity.needs[giver].quantity), Int128(commodity.needs[need].quantity)
+            )
+            let level = (Int128(served[giver]) * other - Int128(served[need]) * one) / (one + other)
+            let room = commodity.needs[need].quantity - served[need]
+            move(min(max(1, Int64(level)), room), from: .need(giver), to: need, reached, residual)
+            return true
+        }
+        return false
+    }
+
+    /// - Returns: whether the same could be served at less cost.
+    mutating func saveCost() -> Bool {
+        let residual = residual
+        guard let found = CostExchange(of: commodity, in: problem, residual, taken: taken).saving() else {
+            return false
+        }
+        var quantity = Int64.max
+        for change in found.changes {
+            switch change {
+            case .step(let step): quantity = min(quantity, residual.steps[step].room ?? .max)
+            case .take(let offer): quantity = min(quantity, commodity.offers[offer].quantity - taken[offer])
+            case .giveBack(let offer): quantity = min(quantity, taken[offer])
+            }
+        }
+        for change in found.changes {
+            switch change {
+            case .step(let step): carry(quantity, over: residual.steps[step])
+            case .take(let offer): taken[offer] += quantity
+            case .giveBack(let offer): taken[offer] -= quantity
+            }
+        }
+        isChanged = true
+        return true
+    }
+
+    private mutating func carry(_ quantity: Int64, over step: CommodityResidual.Step) {
+        guard let place = step.arc else { return }
+        let units = step.isReverse ? -quantity : quantity
+        flow[place] += units
+        loads.add(units * commodity.load, to: problem.arcs[commodity.arcs[place]])
+    }
+
+    private func fill(_ need: Int, less units: Int64) -> PartialFill {
+        PartialFill(amount: served[need] - units, need: commodity.needs[need].quantity)
+    }
+
+    private func isWorse(_ one: Int, than other: Int) -> Bool { fill(one, less: 0) < fill(other, less: 0) }
+
+    private func location(of giver: Giver) -> Int {
+        switch giver {
+        case .offer(let offer): commodity.offers[offer].location
+        case .need(let need): commodity.needs[need].location
+        }
+    }
+
+    private func left(of giver: Giver) -> Int64 {
+        switch giver {
+        case .offer(let offer): commodity.offers[offer].quantity - taken[offer]
+        case .need(let need): served[need]
+        }
+    }
+
+    /// Moves as much of it as the steps have room for.
+    private mutating func move(
+        _ quantity: Int64, from giver: Giver, to need: Int, _ reached: [(source: Int, step: Int?)?],
+        _ residual: CommodityResidual
+    ) {
+        var (path, node) = ([] as [CommodityResidual.Step], commodity.needs[need].location)
+        while let step = reached[node]?.step {
+            path.append(residual.steps[step])
+            node = residual.steps[step].tail
+        }
+        let quantity = path.reduce(quantity) { min($0, $1.room ?? $0) }
+        for step in path { carry(quantity, over: step) }
+        switch giver {
+        case .offer(let offer): taken[offer] += quantity
+        case .need(let other): served[other] -= quantity
+        }
+        served[need] += quantity
+        isChanged = true
+    }
+}
+
+/// What part of a need is filled, for comparison.
+struct PartialFill: Comparable {
+    /// May be below zero.
+    let amount: Int64
+    let need: Int64
+
+    static func < (left: Self, right: Self) -> Bool {
+        Int128(left.amount) * Int128(right.need) < Int128(right.amount) * Int128(left.need)
+    }
+
+    static func == (left: Self, right: Self) -> Bool { !(left < right) && !(right < left) }
+}

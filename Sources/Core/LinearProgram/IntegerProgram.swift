@@ -1,0 +1,84 @@
+internal import CCoin
+internal import Synchronization
+
+/// Minimises a linear cost over whole-number columns within bounds, subject to rows within bounds. The engine is COIN-OR Cbc.
+///
+/// It is meant for small numbers, such as steps of a few units from a fractional optimum: every answer is checked in exact
+/// arithmetic, and one that the engine's tolerances have spoilt counts as none. Work is limited in nodes, not in time, so that
+/// the same programme has the same answer everywhere.
+public struct IntegerProgram: Sendable {
+    private var columns: [ClosedRange<Int64>] = []
+    private var costs: [Double] = []
+    private var rows: [LinearProgram.Row] = []
+
+    public init() {}
+
+    public var columnCount: Int { columns.count }
+    public var rowCount: Int { rows.count }
+
+    /// - Returns: the index of the new column.
+    public mutating func addColumn(_ range: ClosedRange<Int64>, cost: Double = 0) -> Int {
+        columns.append(range)
+        costs.append(cost)
+        return columns.count - 1
+    }
+
+    public mutating func addRow(_ row: LinearProgram.Row) { rows.append(row) }
+
+    public mutating func setColumn(_ index: Int, _ range: ClosedRange<Int64>) { columns[index] = range }
+
+    public mutating func setCost(_ index: Int, _ cost: Double) { costs[index] = cost }
+
+    /// The best solution that was found.
+    ///
+    /// - Parameter nodeCountMax: of the search tree.
+    /// - Returns: nil when there is none, or none was found.
+    public func solve(nodeCountMax: Int) -> [Int64]? {
+        if columns.isEmpty { return rows.allSatisfy { contains(0, $0.range) } ? [] : nil }
+        return Self.engine.withLock { _ in solveAlone(nodeCountMax: nodeCountMax) }
+    }
+
+    /// The engine keeps state of its own for the whole process.
+    private static let engine = Mutex(())
+
+    private func solveAlone(nodeCountMax: Int) -> [Int64]? {
+        guard let model = Cbc_newModel() else { return nil }
+        defer { Cbc_deleteModel(model) }
+        Cbc_setLogLevel(model, 0)
+        load(into: model)
+        for column in columns.indices { Cbc_setInteger(model, Int32(column)) }
+        Cbc_setMaximumNodes(model, Int32(nodeCountMax))
+        Cbc_solve(model)
+        guard let best = Cbc_bestSolution(model) else { return nil }
+        let values = columns.indices.map { Int64(best[$0].rounded()) }
+        return isSolution(values) ? values : nil
+    }
+
+    private func load(into model: UnsafeMutableRawPointer) {
+        var entries = columns.map { _ in [] as [(row: Int32, factor: Double)] }
+        for (row, entry) in rows.enumerated() {
+            for term in entry.terms { entries[term.column].append((Int32(row), Double(term.factor))) }
+        }
+        var starts: [Int32] = [0]
+        for entry in entries { starts.append(starts[starts.count - 1] + Int32(entry.count)) }
+        let infinity = Double.greatestFiniteMagnitude
+        let indices = entries.flatMap { $0.map(\.row) }
+        let factors = entries.flatMap { $0.map(\.factor) }
+        Cbc_loadProblem(
+            model, Int32(columns.count), Int32(rows.count), starts, indices, factors,
+            columns.map { Double($0.lowerBound) }, columns.map { Double($0.upperBound) }, costs,
+            rows.map { $0.range.lower.map(Double.init) ?? -infinity },
+            rows.map { $0.range.upper.map(Double.init) ?? infinity })
+    }
+
+    private func isSolution(_ values: [Int64]) -> Bool {
+        zip(columns, values).allSatisfy { $0.contains($1) }
+            && rows.allSatisfy { row in
+                contains(row.terms.reduce(0) { $0 + $1.factor * values[$1.column] }, row.range)
+            }
+    }
+
+    private func contains(_ value: Int64, _ range: LinearProgram.Range) -> Bool {
+        (range.lower ?? value) <= value && value <= (range.upper ?? value)
+    }
+}

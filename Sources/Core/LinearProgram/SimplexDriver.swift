@@ -1,0 +1,169 @@
+internal import CCoin
+
+extension LinearProgram {
+    /// Finds an optimum, from the last one on.
+    ///
+    /// Each round hands the engine the ranges less the values found so far, which are small numbers once those are near the
+    /// optimum, and adds what it finds.
+    public mutating func solve() throws(LinearProgramError) -> LinearSolution {
+        load()
+        let costScale = pushCosts()
+        var base = last + [Int64](repeating: 0, count: columns.count - last.count)
+        let violation = violation(by: base)
+        var scale = Self.scale(for: violation)
+        var isWarm = violation == 0
+        for _ in 0..<Self.roundCountMax {
+            pushRanges(around: base, scale: scale)
+            try run(isPrimalFeasible: isWarm)
+            isWarm = false
+            if scale == 1, !isFarFromBase {
+                let solution = solution(around: base, costScale: costScale)
+                last = solution.floors
+                return solution
+            }
+            let values = Clp_primalColumnSolution(model)!
+            for index in base.indices {
+                let step = (values[index] * Double(scale)).rounded()
+                guard step.magnitude < Double(Self.magnitudeMax) else { throw .unsolved }
+                base[index] += Int64(step)
+            }
+            scale = max(1, scale >> Self.refinementBits)
+        }
+        throw .unsolved
+    }
+
+    /// Finds an optimum that satisfies the rows left out so far too.
+    ///
+    /// - Parameter missing: the rows that a solution violates and that the programme does not have yet.
+    public mutating func solve(
+        adding missing: (LinearSolution) -> [Row]
+    ) throws(LinearProgramError) -> LinearSolution {
+        while true {
+            let solution = try solve()
+            let rows = missing(solution)
+            if rows.isEmpty { return solution }
+            for row in rows { addRow(row.range, row.terms) }
+        }
+    }
+
+    /// From coarse to fine takes three rounds; more are needed where a fine round moves far.
+    private static var roundCountMax: Int { 12 }
+    /// Distances that a round is to bridge stay below two to this power, in units of its scale.
+    private static var figureBits: Int { 22 }
+    private static var refinementBits: Int { 20 }
+
+    private static func scale(for magnitude: UInt64) -> Int64 {
+        1 << max(0, UInt64.bitWidth - magnitude.leadingZeroBitCount - figureBits)
+    }
+
+    /// How far some values are at worst from what the ranges allow.
+    func violation(by values: [Int64]) -> UInt64 {
+        func worst(_ ranges: [Range], _ values: [Int64]) -> UInt64 {
+            zip(ranges, values).reduce(0) { worst, entry in
+                let (range, value) = entry
+                let distance = max((range.lower ?? value) - value, value - (range.upper ?? value), 0)
+                return max(worst, distance.magnitude)
+            }
+        }
+        return max(worst(columns, values), worst(rows, rowSums(of: values)))
+    }
+
+    /// Beyond this the engine's values are not exact to a billionth.
+    private var isFarFromBase: Bool {
+        let values = Clp_primalColumnSolution(model)!
+        return columns.indices.contains { values[$0].magnitude > Double(1 << (Self.figureBits + 1)) }
+    }
+
+    /// Hands over the columns and rows that the engine does not have yet.
+    mutating func load() {
+        if columns.count > loadedColumnCount {
+            let added = columns.count - loadedColumnCount
+            let none = [Double](repeating: 0, count: added)
+            let starts = [Int32](repeating: 0, count: added + 1)
+            Clp_addColumns(model, Int32(added), none, none, none, starts, nil, nil)
+            loadedColumnCount = columns.count
+        }
+        if rows.count > loadedRowCount {
+            let added = rows.count - loadedRowCount
+            let first = Int(rowStarts[loadedRowCount])
+            let none = [Double](repeating: 0, count: added)
+            let starts = rowStarts[loadedRowCount...].map { $0 - Int32(first) }
+            Clp_addRows(
+                model, Int32(added), none, none, starts, Array(termColumns[first...]),
+                termFactors[first...].map(Double.init))
+            loadedRowCount = rows.count
+        }
+    }
+
+    /// - Returns: by what costs were divided, a power of two.
+    private func pushCosts() -> Double {
+        let magnitude = costs.reduce(0 as UInt64) { max($0, $1.magnitude) }
+        let bits = UInt64.bitWidth - magnitude.leadingZeroBitCount
+        let scale = Double(1 << max(0, bits - 12))
+        Clp_chgObjCoefficients(model, costs.map { Double($0) / scale })
+        return scale
+    }
+
+    /// Ranges of the difference to `base`, in units of `scale`.
+    private func pushRanges(around base: [Int64], scale: Int64) {
+        let (sums, infinity) = (rowSums(of: base), Double.greatestFiniteMagnitude)
+        func limit(_ bound: Int64?, less base: Int64, _ unlimited: Double) -> Double {
+            bound.map { Double($0 - base) / Double(scale) } ?? unlimited
+        }
+        Clp_chgColumnLower(model, columns.indices.map { limit(columns[$0].lower, less: base[$0], -infinity) })
+        Clp_chgColumnUpper(model, columns.indices.map { limit(columns[$0].upper, less: base[$0], infinity) })
+        Clp_chgRowLower(model, rows.indices.map { limit(rows[$0].lower, less: sums[$0], -infinity) })
+        Clp_chgRowUpper(model, rows.indices.map { limit(rows[$0].upper, less: sums[$0], infinity) })
+    }
+
+    /// Dual simplex; primal when the last optimum still satisfies all ranges, that is when only costs have changed. What the
+    /// engine says besides "solved" is believed only when the primal simplex says so too, and again from the slack basis.
+    private func run(isPrimalFeasible: Bool) throws(LinearProgramError) {
+        _ = isPrimalFeasible ? Clp_primal(model, 0) : Clp_dual(model, 0)
+        if isSolved { return }
+        Clp_primal(model, 0)
+        if isSolved { return }
+        let statuses = columns.map { _ in Self.atLower } + rows.map { _ in Self.basic }
+        Clp_copyinStatus(model, statuses)
+        Clp_dual(model, 0)
+        if isSolved { return }
+        switch Clp_status(model) {
+        case 1: throw .infeasible
+        case 2: throw .unbounded
+        default: throw .unsolved
+        }
+    }
+
+    private var isSolved: Bool { Clp_status(model) == 0 && Clp_secondaryStatus(model) == 0 }
+
+    func rowSums(of values: [Int64]) -> [Int64] {
+        rows.indices.map { row in
+            var sum: Int64 = 0
+            for term in Int(rowStarts[row])..<Int(rowStarts[row + 1]) {
+                sum += termFactors[term] * values[Int(termColumns[term])]
+            }
+            return sum
+        }
+    }
+
+    private func solution(around base: [Int64], costScale: Double) -> LinearSolution {
+        let values = Clp_primalColumnSolution(model)!
+        let reduced = Clp_dualColumnSolution(model)!
+        let duals = Clp_dualRowSolution(model)!
+        var floors = base
+        var billionths = [Int32](repeating: 0, count: base.count)
+        for index in base.indices {
+            let nearest = values[index].rounded()
+            if (values[index] - nearest).magnitude * 1e9 <= Double(LinearSolution.fractionTolerance) {
+                floors[index] += Int64(nearest)
+            } else {
+                let floor = values[index].rounded(.down)
+                floors[index] += Int64(floor)
+                billionths[index] = Int32((values[index] - floor) * 1e9)
+            }
+        }
+        return LinearSolution(
+            floors: floors, billionths: billionths, rowPrices: rows.indices.map { duals[$0] * costScale },
+            reducedCosts: columns.indices.map { reduced[$0] * costScale })
+    }
+}

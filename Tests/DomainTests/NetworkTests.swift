@@ -1,0 +1,95 @@
+import Domain
+import Testing
+
+@Suite("A link is entered where its direction allows")
+struct LinkTests {
+    private let north = try! LocationID("north")
+    private let south = try! LocationID("south")
+    private let east = try! LocationID("east")
+
+    private func link(_ tail: LocationID, _ head: LocationID, isTwoWay: Bool = false) throws -> Link {
+        Link(
+            id: try LinkID("\(tail)--\(head)"), tail: tail, head: head, kind: "road", cost: Money(10),
+            capacityPerYear: Load(1_000), transit: .seconds(60), resources: nil, isTwoWay: isTwoWay,
+            flowMinPerYear: Load(700), shipmentLoadMin: Load(2),
+            costSteps: [CostStep(fromPerYear: Load(500), cost: Money(30))])
+    }
+
+    @Test func exits() throws {
+        let oneWay = try link(north, south)
+        #expect(oneWay.exit(entering: north) == south)
+        #expect(oneWay.exit(entering: south) == nil)
+        let twoWay = try link(north, south, isTwoWay: true)
+        #expect(twoWay.exit(entering: north) == south)
+        #expect(twoWay.exit(entering: south) == north)
+        #expect(twoWay.exit(entering: east) == nil)
+    }
+
+    @Test("a route over a link against its direction stops where it cannot go on")
+    func stops() throws {
+        let links = [try link(south, north, isTwoWay: true), try link(south, east)]
+        #expect(links.stops(from: north) == [north, south, east])
+        #expect(links.reversed().stops(from: north) == nil)
+        #expect([Link]().stops(from: east) == [east])
+    }
+
+    @Test("another capacity or other costs leave everything else as it is")
+    func copies() throws {
+        let bridge = try link(north, south, isTwoWay: true)
+        #expect(bridge.replacing(capacityPerYear: Load(1_000)) == bridge)
+        #expect(bridge.mapCosts(\.self) == bridge)
+        let narrow = bridge.replacing(capacityPerYear: Load(600))
+        #expect((narrow.capacityPerYear, narrow.flowMinPerYear) == (Load(600), Load(600)))
+        let wide = bridge.replacing(capacityPerYear: nil)
+        #expect((wide.capacityPerYear, wide.flowMinPerYear) == (nil, Load(700)))
+        let dear = bridge.mapCosts { Money($0.rawValue * 3) }
+        #expect(dear.cost == Money(30))
+        #expect(dear.costSteps == [CostStep(fromPerYear: Load(500), cost: Money(90))])
+    }
+}
+
+@Suite("Must-run supply is part of the supply, whatever is made of it")
+struct MustRunTests {
+    private let coal = try! ResourceID("coal")
+
+    private func network() throws -> Network {
+        let name = Name(english: "Name", chinese: "名")
+        let stock = SiteStock(
+            resource: coal, supplyPerYear: Quantity(100), needPerYear: Quantity(10), opening: .zero,
+            reserve: .zero, limit: nil, supplyCost: Money(3), mustRunPerYear: Quantity(60))
+        let place = try LocationID("pit")
+        let hub = Hub(id: try NodeID("hub"), name: name)
+        return Network(
+            id: try NetworkID("one"), name: name, hub: hub,
+            calendar: Calendar(start: .epoch, round: .seconds(86_400), year: .seconds(86_400)),
+            timing: .standard, currency: Currency(code: "points", decimals: 0), transportUnit: "t",
+            tiers: [name],
+            resources: [
+                Resource(
+                    id: coal, name: name, baseUnit: "t", displayUnit: "t", baseUnitsPerDisplayUnit: 1,
+                    loadPerBaseUnit: 1)
+            ],
+            locations: [
+                Location(id: place, name: name, kind: "pit", position: nil, handlingMaxPerYear: nil)
+            ], links: [], prefectures: [],
+            sites: [
+                Site(
+                    id: try NodeID("mine"), name: name, parent: hub.id, location: place, siteClass: "mine",
+                    tier: Tier(rank: 1), stocks: [stock])
+            ])
+    }
+
+    @Test(arguments: [(1 as Int64, 1 as Int64, 60 as Int64), (3, 4, 60), (1, 2, 50), (0, 1, 0), (2, 1, 60)])
+    func scaled(numerator: Int64, denominator: Int64, mustRun: Int64) throws {
+        let scaled = try network().scalingSupply(of: nil, by: Ratio(numerator, of: denominator))
+        let stock = try #require(scaled.sites[0].stock(of: coal))
+        #expect(stock.mustRunPerYear == Quantity(mustRun))
+        #expect(stock.mustRunPerYear <= stock.supplyPerYear)
+        #expect(stock.supplyCost == Money(3))
+    }
+
+    @Test func snapshot() throws {
+        let position = try #require(Snapshot(yearOf: try network()).positions.first)
+        #expect((position.offer, position.mustRun) == (Quantity(100), Quantity(60)))
+    }
+}
