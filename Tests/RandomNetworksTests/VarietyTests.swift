@@ -24,7 +24,7 @@ struct VarietyTests {
         #expect(all.contains { $0.placeCount > 150 })
         for flag in [
             \NetworkParameters.hasTies, \.hasLivelihood, \.hasPendantSites, \.hasRestrictedLinks,
-            \.hasParallelLinks,
+            \.hasParallelLinks, \.hasWeights,
         ] {
             #expect(Set(all.map { $0[keyPath: flag] }) == [false, true])
         }

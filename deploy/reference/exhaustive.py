@@ -29,7 +29,7 @@ def best_scores(problem, served):
 def score(problem, members, served):
     """The greater is the better."""
     fills = sorted(Fraction(served[index], problem.needs[index].quantity) for index in members)
-    return sum(served[index] for index in members), fills
+    return sum(served[index] * problem.weights[problem.needs[index].resource] for index in members), fills
 
 
 def _choices(problem, resource):

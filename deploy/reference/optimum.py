@@ -13,7 +13,7 @@ from programme import Programme, ReferenceFailed
 class TierOptimum:
     tier: int
     members: list  # indices of needs
-    total: float  # base units
+    total: float  # base units, each by its weight
     levels: list  # of each member, 0 to 1; empty where they were not asked for
     full: set  # links and places that are full
 
@@ -66,13 +66,13 @@ def tier_optimum(programme, tier, members, fair=True):
 
     The total stays held.
     """
-    needs = programme.problem.needs
+    problem, needs = programme.problem, programme.problem.needs
     quantities = [needs[index].quantity for index in members]
     programme.bound_needs(members, [0] * len(members), quantities)
     total = programme.greatest_total(members)
     full = programme.full_limits()
-    in_units = programme.base_units(total)
-    needed = sum(quantities)
+    in_units = programme.in_base_units(total)
+    needed = sum(quantity * problem.weights[needs[index].resource] for quantity, index in zip(quantities, members))
     if in_units >= needed - 1e-7 - 1e-12 * needed:
         return TierOptimum(tier, members, in_units, [1.0] * len(members), full)
     programme.hold_total(tier, total)

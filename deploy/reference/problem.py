@@ -17,6 +17,7 @@ class Need:
 @dataclass
 class Problem:
     loads: list  # of a base unit, by resource
+    weights: list  # of a base unit in the total of its tier, by resource
     handling: list  # by place; None where nothing limits it
     tails: list  # by link
     heads: list
@@ -34,6 +35,7 @@ class Problem:
         links = text["links"]
         problem = Problem(
             loads=[resource["load"] for resource in text["resources"]],
+            weights=[resource.get("weight", 1) for resource in text["resources"]],
             handling=[place.get("handling") for place in text["places"]],
             tails=[link["from"] for link in links],
             heads=[link["to"] for link in links],

@@ -41,8 +41,10 @@ class Programme:
         self.unit = 1.0 if whole else 2.0 ** max(0, math.ceil(math.log2(largest / self.FIGURE_MAX)))
         self.scale = [1.0 if whole else load / self.unit for load in loads]
         self.room = [float(load) if whole else 1.0 for load in loads]
-        # What one figure counts in the total of its tier: base units, times a factor that keeps these near 1.
-        self.weight = 1.0 if whole else math.sqrt(min(loads) * max(loads)) / self.unit
+        # What one figure of a need counts in the total of its tier: its worth, times a factor that keeps these near 1.
+        worths = [weight / scale for weight, scale in zip(problem.weights, self.scale)]
+        self.weight = 1.0 if whole else 1 / math.sqrt(min(worths) * max(worths))
+        self.worths = [worth * self.weight for worth in worths]
         self._build()
 
     def _build(self):
@@ -149,7 +151,7 @@ class Programme:
         return limit // divisor * divisor
 
     def _worth(self, index):
-        return self.weight / self.scale[self.problem.needs[index].resource]
+        return self.worths[self.problem.needs[index].resource]
 
     def _figure(self, index, amount):
         return amount * self.scale[self.problem.needs[index].resource]
@@ -184,11 +186,11 @@ class Programme:
     # What is asked.
 
     def greatest_total(self, members):
-        """The greatest total of these needs, in this programme's own unit: see `base_units`."""
+        """The greatest total of these needs by weight, in this programme's own unit: see `in_base_units`."""
         self._aim({self.first_need + index: -self._worth(index) for index in members})
         return -self._run()
 
-    def base_units(self, total):
+    def in_base_units(self, total):
         return total / self.weight
 
     def greatest_level(self):

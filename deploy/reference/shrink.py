@@ -223,6 +223,7 @@ STEPS = [
     changing(lambda text: text["links"], set_to("capacity", None)),
     changing(lambda text: text["links"], set_to("cost", 0)),
     changing(lambda text: text["links"], set_to("cost", 1)),
+    changing(lambda text: text["resources"], set_to("weight", 1)),
     changing(lambda text: text["resources"], set_to("load", 1)),
     changing(lambda text: text["resources"], lower_load),
     changing(stocks_of, halve("offer", "need", "livelihood")),

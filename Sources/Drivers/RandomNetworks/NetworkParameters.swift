@@ -11,6 +11,8 @@ public struct NetworkParameters: Hashable, Codable, Sendable {
     public var hasRestrictedLinks: Bool
     public var resourceCount: Int
     public var loads: Loads
+    /// Whether units of some resources count more than those of others.
+    public var hasWeights: Bool
     public var quantities: Quantities
     public var supply: Supply
     /// From 1 to 16.
@@ -97,6 +99,7 @@ public struct NetworkParameters: Hashable, Codable, Sendable {
         self.loads = loads
         (shape, islandCount, direction) = (.sparse, 1, .twoWay)
         (hasParallelLinks, hasRestrictedLinks) = (false, false)
+        hasWeights = false
         (quantities, supply, tierCount, hasLivelihood) = (.thousands, .scarce, 3, true)
         (sitesPerPlaceMax, hasPendantSites) = (3, false)
         (capacities, handling, costs, hasTies) = (.tight, .none, .spread, false)

@@ -35,6 +35,7 @@ extension NetworkParameters {
         handling = random.choose([(.none, 5), (.few, 2), (.many, 1)])
         costs = random.choose([(.zero, 1), (.equal, 2), (.spread, 6), (.huge, 1)])
         hasTies = random.isDrawn(1, of: 10)
+        hasWeights = random.isDrawn(1, of: 6)
     }
 }
 

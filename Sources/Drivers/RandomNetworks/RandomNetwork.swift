@@ -46,6 +46,8 @@ public struct RandomNetwork: Hashable, Sendable {
         _ parameters: NetworkParameters, from random: inout SplitMix
     ) -> [Resource] {
         let common = random.isDrawn(1, of: 2) ? random.number(in: 2...9) : random.spread(to: 500_000) * 2
+        // Numbers of their own, so that the loads are the same without weights.
+        var weights = SplitMix(seed: random.next())
         return (0..<parameters.resourceCount).map { index in
             let load: Int64 =
                 switch parameters.loads {
@@ -57,7 +59,8 @@ public struct RandomNetwork: Hashable, Sendable {
                 }
             return Resource(
                 id: .drawn("r\(index)"), name: .drawn("Resource \(index)", "物资\(index)"), baseUnit: "kg",
-                displayUnit: "t", baseUnitsPerDisplayUnit: 1_000, loadPerBaseUnit: load)
+                displayUnit: "t", baseUnitsPerDisplayUnit: 1_000, loadPerBaseUnit: load,
+                weight: parameters.hasWeights ? weights.spread(to: 1_000) : 1)
         }
     }
 }

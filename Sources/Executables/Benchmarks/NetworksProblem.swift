@@ -14,6 +14,8 @@ public struct NetworkProblem: Codable, Sendable {
         public var id: String
         /// Of one base unit.
         public var load: Int64
+        /// What one base unit counts in the total of its tier.
+        public var weight: Int64
     }
 
     public struct Place: Codable, Sendable {
@@ -67,7 +69,9 @@ extension NetworkProblem {
             return index
         }
         tierCount = network.tiers.count
-        resources = network.resources.map { Resource(id: $0.id.text, load: $0.loadPerBaseUnit) }
+        resources = network.resources.map {
+            Resource(id: $0.id.text, load: $0.loadPerBaseUnit, weight: $0.weight)
+        }
         places = network.locations.map { Place(id: $0.id.text, handling: $0.handlingMaxPerYear?.rawValue) }
         links = network.links.map { link in
             Link(
@@ -104,7 +108,7 @@ extension NetworkProblem {
             resources: zip(resources, resourceIDs).map { resource, id in
                 Domain.Resource(
                     id: id, name: Name(english: id.text, chinese: id.text), baseUnit: "kg", displayUnit: "kg",
-                    baseUnitsPerDisplayUnit: 1, loadPerBaseUnit: resource.load)
+                    baseUnitsPerDisplayUnit: 1, loadPerBaseUnit: resource.load, weight: resource.weight)
             },
             locations: zip(places, placeIDs).map { place, id in
                 Location(
