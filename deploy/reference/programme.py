@@ -54,13 +54,12 @@ class Programme:
             needed[need.resource] += need.quantity
         rows = _Rows()
         flows = [
-            (link, resource)
-            for link in range(len(problem.tails))
+            (link, tail, head, resource)
+            for link, tail, head in problem.arcs
             for resource in sorted(problem.carried[link])
-            if problem.tails[link] != problem.heads[link] and needed[resource] > 0
+            if needed[resource] > 0
         ]
         stocks = sorted((key, amount) for key, amount in problem.stock_at.items() if needed[key[1]] > 0)
-        self.flow_columns = {key: column for column, key in enumerate(flows)}
         self.first_need = len(flows) + len(stocks)
         self.level_column = self.first_need + len(problem.needs)
         column_count = self.level_column + 1
@@ -73,9 +72,8 @@ class Programme:
                 balance[key] = rows.add(0, 0)
             return balance[key]
 
-        for column, (link, resource) in enumerate(flows):
-            tail, head = problem.tails[link], problem.heads[link]
-            upper[column] = self._flow_max(link, resource, needed[resource]) * self.scale[resource]
+        for column, (link, tail, head, resource) in enumerate(flows):
+            upper[column] = self._flow_max(link, tail, resource, needed[resource]) * self.scale[resource]
             self.link_costs[column] = problem.costs[link] * self.room[resource]
             rows.put(balance_row(tail, resource), column, -1)
             rows.put(balance_row(head, resource), column, 1)
@@ -134,10 +132,10 @@ class Programme:
         solver.passModel(model)
         self.solver = solver
 
-    def _flow_max(self, link, resource, most):
+    def _flow_max(self, link, tail, resource, most):
         """How many base units of one resource may pass."""
         if self.tight:
-            for limit in (self.problem.capacities[link], self.problem.handling[self.problem.tails[link]]):
+            for limit in (self.problem.capacities[link], self.problem.handling[tail]):
                 if limit is not None:
                     most = min(most, limit // self.problem.loads[resource])
         return most

@@ -219,6 +219,7 @@ STEPS = [
     changing(stocks_of, no_livelihood),
     changing(stocks_of, no_stock),
     changing(lambda text: text["links"], set_to("resources", None)),
+    changing(lambda text: text["links"], lambda link: link.pop("twoWay", False)),
     changing(lambda text: text["places"], set_to("handling", None)),
     changing(lambda text: text["links"], set_to("capacity", None)),
     changing(lambda text: text["links"], set_to("cost", 0)),

@@ -34,6 +34,8 @@ public struct NetworkProblem: Codable, Sendable {
         public var capacity: Int64?
         /// Absent where all may pass.
         public var resources: [Int]?
+        /// Absent where goods pass in one direction only; else both share the capacity.
+        public var twoWay: Bool?
     }
 
     public struct Site: Codable, Sendable {
@@ -77,7 +79,7 @@ extension NetworkProblem {
             Link(
                 id: link.id.text, from: index(of: link.tail), to: index(of: link.head),
                 cost: link.cost.rawValue, capacity: link.capacityPerYear?.rawValue,
-                resources: link.resources?.map { index(of: $0) })
+                resources: link.resources?.map { index(of: $0) }, twoWay: link.isTwoWay ? true : nil)
         }
         sites = network.sites.map { site in
             Site(
@@ -119,7 +121,8 @@ extension NetworkProblem {
                 Domain.Link(
                     id: try LinkID(link.id), tail: placeIDs[link.from], head: placeIDs[link.to], kind: "road",
                     cost: Money(link.cost), capacityPerYear: link.capacity.map(Load.init),
-                    transit: .seconds(3_600), resources: link.resources?.map { resourceIDs[$0] })
+                    transit: .seconds(3_600), resources: link.resources?.map { resourceIDs[$0] },
+                    isTwoWay: link.twoWay ?? false)
             }, prefectures: [],
             sites: try sites.map { site throws(IdentifierError) in
                 let id = try NodeID(site.id)
