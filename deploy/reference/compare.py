@@ -61,7 +61,7 @@ def run_seeds(program, kind, first, count, options):
 def records(arguments, options):
     if arguments.what == "folders":
         worker = Worker(arguments.program, options["seconds_max"])
-        for line, answer in worker.folders(*arguments.items, *options["drawing"]):
+        for line, answer in worker.folders(arguments.items, *options["drawing"]):
             yield record_of(line, answer, options)
         return
     first, count = (int(item) for item in arguments.items)

@@ -30,8 +30,9 @@ class Worker:
                 seed = int(line["name"]) + 1
             # Ended before its time: the seed after the one that it failed on is next.
 
-    def folders(self, *arguments):
-        yield from self._run(["folders", *arguments])
+    def folders(self, folders, *arguments):
+        for folder in folders:
+            yield from self._run(["folders", folder, *arguments])
 
     def problem(self, text):
         """The answer for one problem."""
