@@ -32,13 +32,29 @@ struct RandomNetworkTests {
                 beacon: .milliseconds(1), status: .seconds(61), resendMin: .seconds(1),
                 resendMax: .seconds(60)), currency: Currency(code: "USD", decimals: 0),
             transportUnit: "% , x",
-            tiers: [name], resources: plain.resources,
+            tiers: [name],
+            resources: plain.resources.map {
+                Resource(
+                    id: $0.id, name: name, baseUnit: "kg", displayUnit: "t, dry",
+                    baseUnitsPerDisplayUnit: 1_000,
+                    loadPerBaseUnit: 2, weight: 7, lot: Quantity(20), shipmentMin: Quantity(40))
+            },
             locations: plain.locations.map {
                 Location(
                     id: $0.id, name: name, kind: $0.kind,
                     position: Position(latitudeMicrodegrees: -5, longitudeMicrodegrees: -120_000_001),
                     handlingMaxPerYear: Load(0))
-            }, links: plain.links, prefectures: plain.prefectures,
+            },
+            links: plain.links.map {
+                Link(
+                    id: $0.id, tail: $0.tail, head: $0.head, kind: "rail", cost: Money(3),
+                    capacityPerYear: Load(90), transit: .zero, resources: $0.resources, isTwoWay: true,
+                    flowMinPerYear: Load(80), shipmentLoadMin: Load(10),
+                    costSteps: [
+                        CostStep(fromPerYear: Load(5), cost: Money(4)),
+                        CostStep(fromPerYear: Load(6), cost: Money(9)),
+                    ])
+            }, prefectures: plain.prefectures,
             sites: plain.sites.map { site in
                 Site(
                     id: site.id, name: name, parent: site.parent, location: site.location,
@@ -49,7 +65,7 @@ struct RandomNetworkTests {
                             needPerYear: $0.needPerYear,
                             livelihoodPerYear: $0.livelihoodPerYear, opening: Quantity(3),
                             reserve: Quantity(2),
-                            limit: Quantity(3))
+                            limit: Quantity(3), supplyCost: Money(8), mustRunPerYear: $0.supplyPerYear)
                     })
             }, approval: .people)
         let folder = FileManager.default.temporaryDirectory.appending(path: "diaodu-networks-\(UUID())")

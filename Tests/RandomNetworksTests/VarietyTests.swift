@@ -30,6 +30,21 @@ struct VarietyTests {
         }
     }
 
+    @Test("Features are drawn where they are asked for, and leave the other networks as they were")
+    func features() {
+        let all = (0..<300 as Range<UInt64>).map {
+            RandomNetwork(seed: $0, features: NetworkParameters.Feature.allCases)
+        }
+        #expect(all.flatMap(\.network.links).contains { $0.isTwoWay })
+        #expect(all.flatMap(\.network.resources).contains { $0.weight > 1 })
+        for random in all where !random.parameters.hasWeights && !random.parameters.hasTwoWayLinks {
+            #expect(random == RandomNetwork(seed: random.seed))
+        }
+        let plain = Self.drawn.map(\.network)
+        #expect(!plain.flatMap(\.links).contains { $0.isTwoWay })
+        #expect(!plain.flatMap(\.resources).contains { $0.weight > 1 })
+    }
+
     @Test("Every kind of figure is drawn")
     func figures() {
         let networks = Self.drawn.map(\.network)

@@ -15,8 +15,8 @@ let package = Package(
         .target(name: "Domain", path: "Sources/Core/Domain", swiftSettings: strict),
         .target(name: "Randomness", path: "Sources/Core/Randomness", swiftSettings: strict),
         .target(name: "Flow", path: "Sources/Core/Flow", swiftSettings: strict),
-        .systemLibrary(name: "CCoin", path: "Sources/Core/CCoin", pkgConfig: "cbc"),
         .target(name: "PlainText", path: "Sources/Core/PlainText", swiftSettings: strict),
+        .systemLibrary(name: "CCoin", path: "Sources/Core/CCoin", pkgConfig: "cbc"),
         .target(
             name: "LinearProgram", dependencies: ["CCoin"], path: "Sources/Core/LinearProgram",
             swiftSettings: strict),
@@ -28,7 +28,9 @@ let package = Package(
             ], path: "Sources/Core/Balancing", swiftSettings: strict),
         .target(
             name: "NetworkFolder",
-            dependencies: ["Domain", "PlainText", .product(name: "SwiftCSV", package: "SwiftCSV"), "Yams"],
+            dependencies: [
+                "Domain", "PlainText", .product(name: "SwiftCSV", package: "SwiftCSV"), "Yams",
+            ],
             path: "Sources/Adapters/NetworkFolder", swiftSettings: strict),
         .target(
             name: "RandomNetworks", dependencies: ["Domain", "Randomness"],

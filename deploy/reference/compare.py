@@ -19,6 +19,7 @@ KEPT = ".build/reference/failures"
 # What is passed on to the Swift program.
 OPTIONS_OF_PROGRAM = {
     "places-max": "with seeds: no network with more places (default 200)",
+    "with": "with seeds: what some networks have besides, weights or twoWayLinks or both with a comma (default nothing)",
     "places": "with provinces: how many places (default 200)",
     "resources": "with provinces: how many resources (default 8)",
     "loads": "with provinces: ones, equal, upTo3, upTo5 or spread (default upTo5)",
@@ -60,7 +61,7 @@ def run_seeds(program, kind, first, count, options):
 def records(arguments, options):
     if arguments.what == "folders":
         worker = Worker(arguments.program, options["seconds_max"])
-        for line, answer in worker.folders(*arguments.items, *options["drawing"]):
+        for line, answer in worker.folders(arguments.items, *options["drawing"]):
             yield record_of(line, answer, options)
         return
     first, count = (int(item) for item in arguments.items)

@@ -21,7 +21,7 @@ def best_scores(problem, served):
     found = _combine(problem, [_choices(problem, resource) for resource in range(len(problem.loads))])
     best = list(found)
     for _, members in problem.tiers:
-        totals = [sum(amounts[index] for index in members) for amounts in best]
+        totals = [problem.weighed(members, [amounts[index] for index in members]) for amounts in best]
         best = [amounts for amounts, total in zip(best, totals) if total == max(totals)]
     scores = []
     for tier, members in problem.tiers:
@@ -35,7 +35,7 @@ def best_scores(problem, served):
 def score(problem, members, served):
     """The greater is the better."""
     fills = sorted(Fraction(served[index], problem.needs[index].quantity) for index in members)
-    return sum(served[index] for index in members), fills
+    return sum(served[index] * problem.weights[problem.needs[index].resource] for index in members), fills
 
 
 def _choices(problem, resource):
@@ -45,13 +45,9 @@ def _choices(problem, resource):
     needed = sum(need.quantity for need in needs)
     stock = {place: amount for (place, own), amount in problem.stock_at.items() if own == resource}
     most = min(needed, sum(stock.values()))
-    links = [
-        link for link in range(len(problem.tails))
-        if resource in problem.carried[link] and problem.tails[link] != problem.heads[link]
-    ]
-    highest = [
-        most if problem.capacities[link] is None else min(most, problem.capacities[link] // load) for link in links
-    ]
+    arcs = [arc for arc in problem.arcs if resource in problem.carried[arc[0]]]
+    limits = [problem.capacities[link] for link, _, _ in arcs]
+    highest = [most if limit is None else min(most, limit // load) for limit in limits]
     count = 1
     for bound in highest + [need.quantity for need in needs]:
         count *= bound + 1
@@ -64,19 +60,18 @@ def _choices(problem, resource):
             at[need.place] = at.get(need.place, 0) + amount
         amounts_by_place[amounts] = at
     choices = {}
-    places = sorted(set(stock) | {need.place for need in needs} | {p for link in links for p in (problem.tails[link], problem.heads[link])})
+    places = sorted(set(stock) | {need.place for need in needs} | {place for _, *ends in arcs for place in ends})
     for flows in product(*(range(bound + 1) for bound in highest)):
         net = dict.fromkeys(places, 0)
         use, cost = {}, 0
-        for link, flow in zip(links, flows):
-            tail = problem.tails[link]
+        for (link, tail, head), flow in zip(arcs, flows):
             net[tail] -= flow
-            net[problem.heads[link]] += flow
+            net[head] += flow
             cost += flow * load * problem.costs[link]
             if flow:
                 for key in (("link", link), ("place", tail)):
                     use[key] = use.get(key, 0) + flow * load
-        if any(use.get(("place", p), 0) > limit for p, limit in enumerate(problem.handling) if limit is not None):
+        if not _keeps_limits(problem, [use]):
             continue
         for amounts, at in amounts_by_place.items():
             if all(0 <= at.get(place, 0) - net[place] <= stock.get(place, 0) for place in places):

@@ -14,7 +14,7 @@ from programme import Programme, ReferenceFailed
 class TierOptimum:
     tier: int
     members: list  # indices of needs
-    total: float  # base units
+    total: float  # base units, each by its weight
     levels: list  # of each member, 0 to 1
     full: set  # links and places that are full
 
@@ -68,13 +68,15 @@ def greatest_total(programme, tier, members):
     programme.bound_needs(members, [0] * len(members), quantities)
     total = programme.greatest_total(members)
     programme.hold_total(tier, total)
-    return TierOptimum(tier, members, programme.base_units(total), [], programme.full_limits())
+    return TierOptimum(tier, members, programme.in_base_units(total), [], programme.full_limits())
 
 
 def find_levels(programme, optimum):
     """The max-min fair levels of a tier, while all totals are held and the amounts of the tiers before."""
-    needs = programme.problem.needs
-    needed = sum(needs[index].quantity for index in optimum.members)
+    problem = programme.problem
+    needed = sum(
+        problem.needs[index].quantity * problem.weights[problem.needs[index].resource] for index in optimum.members
+    )
     if optimum.total >= needed - 1e-7 - 1e-12 * needed:
         optimum.levels = [1.0] * len(optimum.members)
         return

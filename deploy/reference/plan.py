@@ -11,6 +11,7 @@ class CheckedPlan:
         self.link_loads = [0] * len(problem.tails)
         self.handled = [0] * len(problem.handling)
         self.cost = 0
+        self.passed = []  # by shipment: the places on its way
         for shipment in answer["shipments"]:
             self._follow(shipment)
         self.served = self._served()
@@ -22,15 +23,19 @@ class CheckedPlan:
         place = problem.site_places[shipment["source"]]
         load = quantity * problem.loads[resource]
         cost = 0
+        self.passed.append([place])
         for link in shipment["route"]:
-            if problem.tails[link] != place:
+            end = problem.exit(link, place)
+            if end is None:
                 self.faults.append(f"link {link} of a route does not begin where the goods are")
+                break
             if resource not in problem.carried[link]:
                 self.faults.append(f"link {link} does not carry resource {resource}")
             self.link_loads[link] += load
-            self.handled[problem.tails[link]] += load
+            self.handled[place] += load
             cost += problem.costs[link] * load
-            place = problem.heads[link]
+            place = end
+            self.passed[-1].append(place)
         if place != problem.site_places[shipment["destination"]]:
             self.faults.append("a route does not end at its destination")
         if quantity <= 0:
@@ -133,21 +138,17 @@ class CheckedPlan:
         for index, need in enumerate(problem.needs):
             if need.resource == resource and self.served[index] > 0:
                 last_tier[need.site] = max(last_tier.get(need.site, -1), need.tier)
-        for shipment in self.answer["shipments"]:
-            if shipment["resource"] != resource or shipment["destination"] not in last_tier:
-                continue
-            tier = last_tier[shipment["destination"]]
-            note(problem.site_places[shipment["source"]], tier)
-            for link in shipment["route"]:
-                note(problem.heads[link], tier)
+        for shipment, places in zip(self.answer["shipments"], self.passed):
+            if shipment["resource"] == resource and shipment["destination"] in last_tier:
+                for place in places:
+                    note(place, last_tier[shipment["destination"]])
         return use
 
     def _free_sources(self, place, resource):
         """Places from which one more unit of the resource could get to `place`."""
         problem, load = self.problem, self.problem.loads[resource]
         incoming = {}
-        for link, head in enumerate(problem.heads):
-            tail = problem.tails[link]
+        for link, tail, head in problem.arcs:
             limit, handling = problem.capacities[link], problem.handling[tail]
             if resource not in problem.carried[link]:
                 continue

@@ -17,12 +17,14 @@ class Need:
 @dataclass
 class Problem:
     loads: list  # of a base unit, by resource
+    weights: list  # of a base unit in the total of its tier, by resource
     handling: list  # by place; None where nothing limits it
     tails: list  # by link
     heads: list
     costs: list  # of a unit of load
     capacities: list  # None where nothing limits it
     carried: list  # by link: a set of resources
+    two_way: list  # by link: whether its capacity serves the other direction too
     site_places: list
     offers: dict = field(default_factory=dict)  # (site, resource): base units, where not zero
     needs: list = field(default_factory=list)  # by tier, then site, then resource
@@ -34,12 +36,14 @@ class Problem:
         links = text["links"]
         problem = Problem(
             loads=[resource["load"] for resource in text["resources"]],
+            weights=[resource.get("weight", 1) for resource in text["resources"]],
             handling=[place.get("handling") for place in text["places"]],
             tails=[link["from"] for link in links],
             heads=[link["to"] for link in links],
             costs=[link["cost"] for link in links],
             capacities=[link.get("capacity") for link in links],
             carried=[set(resources) if link.get("resources") is None else set(link["resources"]) for link in links],
+            two_way=[link.get("twoWay", False) for link in links],
             site_places=[site["place"] for site in text["sites"]],
         )
         for index, site in enumerate(text["sites"]):
@@ -52,6 +56,27 @@ class Problem:
                         problem.needs.append(Need(index, resource, site["place"], tier, quantity))
         problem.needs.sort(key=lambda need: (need.tier, need.site, need.resource))
         return problem
+
+    @property
+    def arcs(self):
+        """Each link in each of its directions: (link, tail, head)."""
+        arcs = []
+        for link, (tail, head) in enumerate(zip(self.tails, self.heads)):
+            if tail != head:
+                arcs.append((link, tail, head))
+                if self.two_way[link]:
+                    arcs.append((link, head, tail))
+        return arcs
+
+    def exit(self, link, place):
+        """Where goods come out that enter the link at a place; None where they cannot."""
+        if place == self.tails[link]:
+            return self.heads[link]
+        return self.tails[link] if self.two_way[link] and place == self.heads[link] else None
+
+    def weighed(self, members, amounts):
+        """The total of these needs' amounts, each unit by its resource's weight."""
+        return sum(amount * self.weights[self.needs[index].resource] for index, amount in zip(members, amounts))
 
     @property
     def tiers(self):

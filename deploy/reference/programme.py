@@ -41,8 +41,10 @@ class Programme:
         self.unit = 1.0 if whole else 2.0 ** max(0, math.ceil(math.log2(largest / self.FIGURE_MAX)))
         self.scale = [1.0 if whole else load / self.unit for load in loads]
         self.room = [float(load) if whole else 1.0 for load in loads]
-        # What one figure counts in the total of its tier: base units, times a factor that keeps these near 1.
-        self.weight = 1.0 if whole else math.sqrt(min(loads) * max(loads)) / self.unit
+        # What one figure of a need counts in the total of its tier: its worth, times a factor that keeps these near 1.
+        worths = [weight / scale for weight, scale in zip(problem.weights, self.scale)]
+        self.weight = 1.0 if whole else 1 / math.sqrt(min(worths) * max(worths))
+        self.worths = [worth * self.weight for worth in worths]
         self._build()
 
     def _build(self):
@@ -52,13 +54,12 @@ class Programme:
             needed[need.resource] += need.quantity
         rows = _Rows()
         flows = [
-            (link, resource)
-            for link in range(len(problem.tails))
+            (link, tail, head, resource)
+            for link, tail, head in problem.arcs
             for resource in sorted(problem.carried[link])
-            if problem.tails[link] != problem.heads[link] and needed[resource] > 0
+            if needed[resource] > 0
         ]
         stocks = sorted((key, amount) for key, amount in problem.stock_at.items() if needed[key[1]] > 0)
-        self.flow_columns = {key: column for column, key in enumerate(flows)}
         self.first_need = len(flows) + len(stocks)
         self.level_column = self.first_need + len(problem.needs)
         column_count = self.level_column + 1
@@ -71,9 +72,8 @@ class Programme:
                 balance[key] = rows.add(0, 0)
             return balance[key]
 
-        for column, (link, resource) in enumerate(flows):
-            tail, head = problem.tails[link], problem.heads[link]
-            upper[column] = self._flow_max(link, resource, needed[resource]) * self.scale[resource]
+        for column, (link, tail, head, resource) in enumerate(flows):
+            upper[column] = self._flow_max(link, tail, resource, needed[resource]) * self.scale[resource]
             self.link_costs[column] = problem.costs[link] * self.room[resource]
             rows.put(balance_row(tail, resource), column, -1)
             rows.put(balance_row(head, resource), column, 1)
@@ -132,10 +132,10 @@ class Programme:
         solver.passModel(model)
         self.solver = solver
 
-    def _flow_max(self, link, resource, most):
+    def _flow_max(self, link, tail, resource, most):
         """How many base units of one resource may pass."""
         if self.tight:
-            for limit in (self.problem.capacities[link], self.problem.handling[self.problem.tails[link]]):
+            for limit in (self.problem.capacities[link], self.problem.handling[tail]):
                 if limit is not None:
                     most = min(most, limit // self.problem.loads[resource])
         return most
@@ -149,7 +149,7 @@ class Programme:
         return limit // divisor * divisor
 
     def _worth(self, index):
-        return self.weight / self.scale[self.problem.needs[index].resource]
+        return self.worths[self.problem.needs[index].resource]
 
     def _figure(self, index, amount):
         return amount * self.scale[self.problem.needs[index].resource]
@@ -184,14 +184,14 @@ class Programme:
     # What is asked.
 
     def greatest_total(self, members):
-        """The greatest total of these needs, in this programme's own unit: see `base_units`."""
+        """The greatest total of these needs by weight, in this programme's own unit: see `in_base_units`."""
         self._aim({self.first_need + index: -self._worth(index) for index in members})
         return -self._run()
 
     def own_units(self, total):
         return total * self.weight
 
-    def base_units(self, total):
+    def in_base_units(self, total):
         return total / self.weight
 
     def greatest_level(self):

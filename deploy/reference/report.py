@@ -27,10 +27,10 @@ class Report:
 
     def _kinds(self):
         header = [
-            "kind", "networks", "failed", "refused", "below", "gap units", "", "", "of whole", "", "", "gap %", "", "",
+            "kind", "networks", "failed", "refused", "below", "gap units", "", "", "of whole", "", "", "gap %", "", "", "gapMax %", "", "",
             "unfair units", "", "", "cost gap %", "", "", "time / HiGHS", "", "",
         ]
-        sub = [""] * 5 + ["median", "p99", "max"] * 6
+        sub = [""] * 5 + ["median", "p99", "max"] * 7
         rows = [header, sub, self._row("all", self.records)]
         rows += self._rows("places", lambda record: _size_class(record["size"]["places"]))
         rows += self._rows("resources", lambda record: _size_class(record["size"]["resources"]))
@@ -54,6 +54,10 @@ class Report:
         # A unit of a handful says little.
         shares = [100 * max(0.0, tier["gap"]) / tier["given"] for tier in tiers if tier["given"] >= 100]
         wholes = [tier["whole"] - tier["served"] for tier in tiers if tier["whole"] is not None]
+        said = [
+            100 * tier["said_gap_max"] / tier["given"] for tier in tiers
+            if tier.get("said_gap_max") is not None and tier["given"] >= 100
+        ]
         unfair = [tier["unfair"] for tier in tiers]
         costs = [100 * max(0.0, record["cost_gap"]) / record["cost_least"] for record in records if record.get("cost_least", 0) > 0]
         ratios = [
@@ -63,7 +67,7 @@ class Report:
             title, len(records), sum(1 for record in records if record["failures"]),
             sum(1 for record in records if any(kind in record["failures"] for kind in refused)),
             sum(1 for record in records if "total" in record["failures"] or "order" in record["failures"]),
-            *_spread(gaps), *_spread(wholes), *_spread(shares), *_spread(unfair), *_spread(costs), *_spread(ratios),
+            *_spread(gaps), *_spread(wholes), *_spread(shares), *_spread(said), *_spread(unfair), *_spread(costs), *_spread(ratios),
         ]
 
     def _failures(self):

@@ -140,6 +140,28 @@ class TheJudge(unittest.TestCase):
 
 
 class TheOptimum(unittest.TestCase):
+    def test_both_ways_share_a_capacity(self):
+        text = problem(
+            links=[(0, 1, 1, 10)], loads=[1, 1],
+            sites=[(0, 1, {0: (9, 0), 1: (0, 9)}), (1, 1, {1: (9, 0), 0: (0, 9)})],
+        )
+        self.assertAlmostEqual(linear_optimum(Problem.of(text)).tiers[0].total, 9)
+        text["links"][0]["twoWay"] = True
+        tier = linear_optimum(Problem.of(text)).tiers[0]
+        self.assertAlmostEqual(tier.total, 10)
+        self.assertAlmostEqual(tier.levels[0], 5 / 9, places=6)
+        told = answer(text, [(0, 1, 5, [0]), (1, 0, 5, [0], 1)])
+        self.assertEqual(judge(Problem.of(text), told).failures, {})
+
+    def test_a_unit_counts_by_its_weight(self):
+        text = problem(
+            links=[(0, 1, 1, 6)], loads=[1, 2],
+            sites=[(0, 1, {0: (9, 0), 1: (9, 0)}), (1, 1, {0: (0, 9), 1: (0, 9)})],
+        )
+        self.assertAlmostEqual(linear_optimum(Problem.of(text)).tiers[0].total, 6)
+        text["resources"][1]["weight"] = 5
+        self.assertAlmostEqual(linear_optimum(Problem.of(text)).tiers[0].total, 15)
+
     def test_levels_rise_together_until_they_are_blocked(self):
         text = problem(
             links=[(0, 1, 1, 2), (0, 2, 1, None)],

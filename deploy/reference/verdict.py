@@ -29,6 +29,8 @@ FAILURES = {
 
 @dataclass
 class TierGap:
+    """Totals are in base units of all resources, each by its weight; levels in base units."""
+
     tier: int
     needed: int
     served: int
@@ -37,6 +39,7 @@ class TierGap:
     worst: float  # how many units a need is below the worst max-min level, at most
     unfair: float  # how many units a need is below its own max-min level, at most
     said_max: int = None  # what balancing says is the most
+    said_gap_max: int = None  # and how much of that whole units may cost
     whole: int = None  # the greatest total in whole units; None where nothing made us ask for it
 
     @property
@@ -45,7 +48,7 @@ class TierGap:
 
     @property
     def tolerance(self):
-        """Of floating point, in base units."""
+        """Of floating point."""
         return 1e-3 + 1e-8 * self.needed
 
 
@@ -104,7 +107,7 @@ class _Given:
         served = {tier: [plan.served[index] for index in members] for tier, members in problem.tiers}
         for tier, members in problem.tiers:
             self.tiers.append(linear_total(programme, tier, members))
-            programme.hold_total(tier, programme.own_units(sum(served[tier])))
+            programme.hold_total(tier, programme.own_units(problem.weighed(members, served[tier])))
         for optimum in self.tiers:
             find_levels(programme, optimum)
             programme.bound_needs(optimum.members, served[optimum.tier], served[optimum.tier])
@@ -120,19 +123,24 @@ def _tier_gap(problem, plan, best, given):
     below = [level * quantity - amount for level, quantity, amount in zip(given.levels, quantities, served)]
     lowest = min(given.levels)
     worst = max(lowest * quantity - amount for quantity, amount in zip(quantities, served))
-    return TierGap(
-        given.tier, sum(quantities), sum(served), best.total, given.total, max(0.0, worst), max(0.0, max(below))
-    )
+    weights = [problem.weights[problem.needs[index].resource] for index in members]
+    counted = sum(weight * amount for weight, amount in zip(weights, served))
+    needed = sum(weight * quantity for weight, quantity in zip(weights, quantities))
+    return TierGap(given.tier, needed, counted, best.total, given.total, max(0.0, worst), max(0.0, max(below)))
 
 
 class _Comparison:
     def __init__(self, problem, plan, optimum, given, verdict, units_per_limit):
         self.problem, self.plan, self.optimum, self.given, self.verdict = problem, plan, optimum, given, verdict
         self.units_per_limit = units_per_limit
-        loads = [problem.loads[need.resource] for need in problem.needs] or [1]
+        used = {need.resource for need in problem.needs} or {0}
+        loads = [problem.loads[resource] for resource in used]
         self.load_max = max(loads)
+        # What one unit counts at most, and how many units a unit of another resource can take the place of, at most.
+        self.weight_max = max(problem.weights[resource] for resource in used)
         self.exchange = self.load_max / min(loads)
-        self.is_exact = self.load_max == 1 and len({need.resource for need in problem.needs}) <= 1
+        self.weighted_exchange = self.load_max * max(problem.weights[resource] / problem.loads[resource] for resource in used)
+        self.is_exact = self.load_max == 1 and len(used) <= 1
 
     def run(self):
         self.compare_tiers()
@@ -142,33 +150,33 @@ class _Comparison:
 
     def compare_tiers(self):
         verdict = self.verdict
-        said = {tier["tier"]: tier.get("servedMax") for tier in self.plan.answer["tiers"]}
+        said = {tier["tier"]: tier for tier in self.plan.answer["tiers"]}
         full = set()
         for best, given in zip(self.optimum.tiers, self.given.tiers):
             full |= best.full | given.full
             verdict.allowance = 0 if self.is_exact else self.units_per_limit * len(full)
             gap = _tier_gap(self.problem, self.plan, best, given)
-            gap.said_max = said[given.tier]
+            gap.said_max, gap.said_gap_max = (said[given.tier].get(key) for key in ("servedMax", "gapMax"))
             verdict.tiers.append(gap)
             self.compare_total(gap)
-            loose = verdict.allowance * self.exchange + gap.tolerance
             # One tier's loss may be the loss of the tiers after it too.
-            if gap.linear - gap.served > loose * len(verdict.tiers):
+            loose = verdict.allowance * self.weighted_exchange * len(verdict.tiers)
+            if gap.linear - gap.served > loose + gap.tolerance:
                 verdict.fail("order", f"tier {gap.tier} gets {gap.served}, and {gap.linear:.3f} in the linear optimum")
             # Whole units take up to one from one need and give it to another, in every limit that is shared out.
             for kind, below in (("level", gap.worst), ("unfair", gap.unfair)):
-                if below > loose + 2:
+                if below > verdict.allowance * self.exchange + gap.tolerance + 2:
                     verdict.fail(kind, f"a need of tier {gap.tier} is {below:.3f} units below its level")
 
     def compare_total(self, gap):
-        allowance = self.verdict.allowance
+        allowance = self.verdict.allowance * self.weight_max
         if gap.gap >= 1:
             self.ask_whole(gap)
         words = f"tier {gap.tier} gets {gap.served} of {gap.given:.3f} that can be served"
         if gap.whole is not None:
             if gap.whole - gap.served > allowance + gap.tolerance:
                 self.verdict.fail("total", f"{words}, {gap.whole} in whole units")
-        elif gap.gap > allowance * self.exchange + gap.tolerance:
+        elif gap.gap > self.verdict.allowance * self.weighted_exchange + gap.tolerance:
             self.verdict.fail("total", words)
         elif gap.gap > allowance + gap.tolerance:
             self.verdict.notes.append(words)

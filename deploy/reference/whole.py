@@ -12,7 +12,7 @@ def greatest_total(problem, served, tier):
     for other, members in problem.tiers:
         amounts = [served[index] for index in members]
         if other < tier:
-            programme.hold_total(other, programme.own_units(sum(amounts)))
+            programme.hold_total(other, programme.own_units(problem.weighed(members, amounts)))
         elif other > tier:
             programme.close_needs(members)
     return round(programme.greatest_total(dict(problem.tiers)[tier]))

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import selectors
 import signal
 import subprocess
@@ -29,8 +30,9 @@ class Worker:
                 seed = int(line["name"]) + 1
             # Ended before its time: the seed after the one that it failed on is next.
 
-    def folders(self, *arguments):
-        yield from self._run(["folders", *arguments])
+    def folders(self, folders, *arguments):
+        for folder in folders:
+            yield from self._run(["folders", folder, *arguments])
 
     def problem(self, text):
         """The answer for one problem."""
@@ -57,8 +59,7 @@ class Worker:
                     failure = {"failure": "timed-out", "words": f"no plan in {self.seconds_max:g} CPU s"}
                 else:
                     process.wait()
-                    last = process.stderr.read().decode(errors="replace").strip().splitlines()[:1]
-                    failure = {"failure": "crashed", "words": f"status {process.returncode} {' '.join(last)}"}
+                    failure = {"failure": "crashed", "words": f"status {process.returncode} {self._where(process)}"}
                 yield problem, {"cpuSeconds": lines.seconds, **failure}
                 return
             if process.wait() != 0:
@@ -69,6 +70,16 @@ class Worker:
                 process.wait()
             process.stdout.close()
             process.stderr.close()
+
+
+    @staticmethod
+    def _where(process):
+        """The innermost line of ours in the backtrace."""
+        for line in process.stderr.read().decode(errors="replace").splitlines():
+            found = re.search(r"Sources/Core/(\S+\.swift:\d+)", line)
+            if found:
+                return f"in {found[1]}"
+        return ""
 
 
 class _Lines:

@@ -115,12 +115,13 @@ private struct TableText {
                 "resources.csv",
                 [
                     "id", "name_en", "name_zh", "base_unit", "display_unit", "base_units_per_display_unit",
-                    "load_per_base_unit",
+                    "load_per_base_unit", "weight", "lot_base_units", "shipment_base_units_min",
                 ],
                 network.resources.map {
                     [
                         $0.id.text, $0.name.english, $0.name.chinese, $0.baseUnit, $0.displayUnit,
-                        "\($0.baseUnitsPerDisplayUnit)", "\($0.loadPerBaseUnit)",
+                        "\($0.baseUnitsPerDisplayUnit)", "\($0.loadPerBaseUnit)", "\($0.weight)", "\($0.lot)",
+                        "\($0.shipmentMin)",
                     ]
                 }),
             locations(of: network), links(of: network), sites(of: network), stocks(of: network),
@@ -149,13 +150,16 @@ private struct TableText {
             "links.csv",
             [
                 "id", "from", "to", "kind", "cost_money_per_load", "capacity_load_per_year", "transit",
-                "resources",
+                "resources", "direction", "flow_load_per_year_min", "shipment_load_min", "cost_steps",
             ],
             network.links.map { link in
                 [
                     link.id.text, link.tail.text, link.head.text, link.kind, "\(link.cost)",
                     link.capacityPerYear.map { "\($0.rawValue)" } ?? "", NetworkFolder.text(of: link.transit),
                     link.resources.map { $0.map(\.text).joined(separator: " ") } ?? "",
+                    (link.isTwoWay ? LinkDirection.twoWay : .oneWay).rawValue,
+                    "\(link.flowMinPerYear.rawValue)", "\(link.shipmentLoadMin.rawValue)",
+                    link.costSteps.map { "\($0.fromPerYear.rawValue):\($0.cost)" }.joined(separator: " "),
                 ]
             })
     }
@@ -178,14 +182,14 @@ private struct TableText {
             [
                 "site", "resource", "supply_base_units_per_year", "need_base_units_per_year",
                 "livelihood_base_units_per_year", "opening_base_units", "reserve_base_units",
-                "limit_base_units",
+                "limit_base_units", "supply_cost_money_per_base_unit", "must_run_base_units_per_year",
             ],
             network.sites.flatMap { site in
                 site.stocks.map {
                     [
                         site.id.text, $0.resource.text, "\($0.supplyPerYear)", "\($0.needPerYear)",
                         "\($0.livelihoodPerYear)", "\($0.opening)", "\($0.reserve)",
-                        $0.limit.map { "\($0)" } ?? "",
+                        $0.limit.map { "\($0)" } ?? "", "\($0.supplyCost)", "\($0.mustRunPerYear)",
                     ]
                 }
             })

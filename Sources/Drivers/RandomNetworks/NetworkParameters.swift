@@ -9,8 +9,12 @@ public struct NetworkParameters: Hashable, Codable, Sendable {
     /// Whether some pairs of places have a second link with other figures.
     public var hasParallelLinks: Bool
     public var hasRestrictedLinks: Bool
+    /// Whether a link that goods pass both ways is one with a common capacity, and not two.
+    public var hasTwoWayLinks: Bool
     public var resourceCount: Int
     public var loads: Loads
+    /// Whether units of some resources count more than those of others.
+    public var hasWeights: Bool
     public var quantities: Quantities
     public var supply: Supply
     /// From 1 to 16.
@@ -24,6 +28,11 @@ public struct NetworkParameters: Hashable, Codable, Sendable {
     public var costs: Costs
     /// Whether all quantities are equal, all costs are equal and all capacities are equal.
     public var hasTies: Bool
+
+    /// What some networks have only where it is asked for, so that what was drawn before it existed stays as it was.
+    public enum Feature: String, Hashable, Codable, Sendable, CaseIterable {
+        case weights, twoWayLinks
+    }
 
     /// How the places of an island are joined.
     public enum Shape: String, Hashable, Codable, Sendable, CaseIterable {
@@ -97,6 +106,7 @@ public struct NetworkParameters: Hashable, Codable, Sendable {
         self.loads = loads
         (shape, islandCount, direction) = (.sparse, 1, .twoWay)
         (hasParallelLinks, hasRestrictedLinks) = (false, false)
+        (hasTwoWayLinks, hasWeights) = (false, false)
         (quantities, supply, tierCount, hasLivelihood) = (.thousands, .scarce, 3, true)
         (sitesPerPlaceMax, hasPendantSites) = (3, false)
         (capacities, handling, costs, hasTies) = (.tight, .none, .spread, false)

@@ -3,8 +3,10 @@ public import Randomness
 extension NetworkParameters {
     /// Draws a kind: mostly small networks, some large ones, and every value of every parameter.
     ///
-    /// - Parameter placeCountMax: no more places than this.
-    public init(from random: inout SplitMix, placeCountMax: Int = 200) {
+    /// - Parameters:
+    ///   - placeCountMax: no more places than this.
+    ///   - features: what some may have besides.
+    public init(from random: inout SplitMix, placeCountMax: Int = 200, features: [Feature] = []) {
         precondition(placeCountMax >= 1)
         self.init(provinceOf: 1, resourceCount: 1)
         let size = random.choose([
@@ -35,6 +37,9 @@ extension NetworkParameters {
         handling = random.choose([(.none, 5), (.few, 2), (.many, 1)])
         costs = random.choose([(.zero, 1), (.equal, 2), (.spread, 6), (.huge, 1)])
         hasTies = random.isDrawn(1, of: 10)
+        let (isWeighted, isTwoWay) = (random.isDrawn(1, of: 6), random.isDrawn(1, of: 2))
+        hasWeights = features.contains(.weights) && isWeighted
+        hasTwoWayLinks = features.contains(.twoWayLinks) && isTwoWay
     }
 }
 

@@ -15,10 +15,13 @@ public struct RandomNetwork: Hashable, Sendable {
 
     /// Draws the parameters too.
     ///
-    /// - Parameter placeCountMax: no more places than this.
-    public init(seed: UInt64, placeCountMax: Int = 200) {
+    /// - Parameters:
+    ///   - placeCountMax: no more places than this.
+    ///   - features: what some networks have besides; the others are the same as without.
+    public init(seed: UInt64, placeCountMax: Int = 200, features: [NetworkParameters.Feature] = []) {
         var random = SplitMix(seed: seed)
-        let parameters = NetworkParameters(from: &random, placeCountMax: placeCountMax)
+        let parameters = NetworkParameters(
+            from: &random, placeCountMax: placeCountMax, features: features)
         self.init(seed: seed, parameters: parameters)
     }
 
@@ -28,7 +31,8 @@ public struct RandomNetwork: Hashable, Sendable {
         // Not the numbers that the parameters were drawn from.
         var random = SplitMix(seed: ~seed)
         var (forResources, forSites) = (random.split(), random.split())
-        let resources = Self.resources(parameters, from: &forResources)
+        let resources = Self.resources(
+            parameters, from: &forResources, weights: SplitMix(seed: seed &+ 1))
         let sites = SiteDraw(parameters, resources: resources, from: &forSites)
         let transport = TransportDraw(parameters, resources: resources, sites: sites, from: &random)
         network = Network(
@@ -43,8 +47,9 @@ public struct RandomNetwork: Hashable, Sendable {
     }
 
     private static func resources(
-        _ parameters: NetworkParameters, from random: inout SplitMix
+        _ parameters: NetworkParameters, from random: inout SplitMix, weights: SplitMix
     ) -> [Resource] {
+        var weights = weights
         let common = random.isDrawn(1, of: 2) ? random.number(in: 2...9) : random.spread(to: 500_000) * 2
         return (0..<parameters.resourceCount).map { index in
             let load: Int64 =
@@ -57,7 +62,8 @@ public struct RandomNetwork: Hashable, Sendable {
                 }
             return Resource(
                 id: .drawn("r\(index)"), name: .drawn("Resource \(index)", "物资\(index)"), baseUnit: "kg",
-                displayUnit: "t", baseUnitsPerDisplayUnit: 1_000, loadPerBaseUnit: load)
+                displayUnit: "t", baseUnitsPerDisplayUnit: 1_000, loadPerBaseUnit: load,
+                weight: parameters.hasWeights ? weights.spread(to: 1_000) : 1)
         }
     }
 }

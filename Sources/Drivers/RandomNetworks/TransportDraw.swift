@@ -17,9 +17,13 @@ struct TransportDraw {
             let isReversed = parameters.direction == .oneWay && forLinks.isDrawn(1, of: 2)
             let (tail, head) = isReversed ? (places[to], places[from]) : (places[from], places[to])
             add(figures, from: tail, to: head, drawing: &forLinks)
-            let isTwoWay = parameters.direction == .mixed && forLinks.isDrawn(1, of: 2)
-            if parameters.direction == .twoWay || isTwoWay {
-                add(figures, from: head, to: tail, drawing: &forLinks)
+            let isMixedTwoWay = parameters.direction == .mixed && forLinks.isDrawn(1, of: 2)
+            if parameters.direction == .twoWay || isMixedTwoWay {
+                if parameters.hasTwoWayLinks {
+                    links[links.count - 1] = Self.twoWay(links[links.count - 1])
+                } else {
+                    add(figures, from: head, to: tail, drawing: &forLinks)
+                }
             }
         }
         for (location, place) in sites.pendants {
@@ -50,6 +54,13 @@ struct TransportDraw {
                 cost: figures.cost(from: &random), capacityPerYear: figures.capacity(from: &random),
                 transit: .seconds(3_600 * random.number(in: 0...72)),
                 resources: figures.carried(from: &random)))
+    }
+
+    private static func twoWay(_ link: Link) -> Link {
+        Link(
+            id: link.id, tail: link.tail, head: link.head, kind: link.kind, cost: link.cost,
+            capacityPerYear: link.capacityPerYear, transit: link.transit, resources: link.resources,
+            isTwoWay: true)
     }
 
     private static func position(from random: inout SplitMix) -> Position? {

@@ -18,8 +18,10 @@ public struct NetworkAnswer: Codable, Sendable {
         public let tier: Int
         public let need: Int64
         public let served: Int64
-        /// What balancing says could be served at most; absent where it says nothing.
+        /// What balancing says could be served at most, and how much of that whole units may cost; absent where it says nothing.
         public let servedMax: Int64?
+        public let gapMax: Int64?
+        public let isFairest: Bool?
         public let worstServed: Int64
         public let worstNeed: Int64
     }
@@ -60,9 +62,11 @@ public struct NetworkAnswer: Codable, Sendable {
         let plan = balanced.plan
         (cost, costGapMax) = (plan.cost.rawValue, plan.costGapMax.rawValue)
         tiers = plan.tiers.map { outcome in
-            Served(
+            let bound = balanced.bounds.first { $0.tier == outcome.tier }
+            return Served(
                 tier: outcome.tier.rank, need: outcome.need.rawValue, served: outcome.served.rawValue,
-                servedMax: balanced.bounds.first { $0.tier == outcome.tier }?.servedMax.rawValue,
+                servedMax: bound?.servedMax.rawValue, gapMax: bound?.gapMax.rawValue,
+                isFairest: bound?.isFairest,
                 worstServed: outcome.worstFill.served.rawValue, worstNeed: outcome.worstFill.need.rawValue)
         }
         unmet = plan.unmet.map {

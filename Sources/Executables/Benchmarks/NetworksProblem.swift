@@ -14,6 +14,8 @@ public struct NetworkProblem: Codable, Sendable {
         public var id: String
         /// Of one base unit.
         public var load: Int64
+        /// What one base unit counts in the total of its tier.
+        public var weight: Int64
     }
 
     public struct Place: Codable, Sendable {
@@ -32,6 +34,8 @@ public struct NetworkProblem: Codable, Sendable {
         public var capacity: Int64?
         /// Absent where all may pass.
         public var resources: [Int]?
+        /// Absent where goods pass in one direction only; else both share the capacity.
+        public var twoWay: Bool?
     }
 
     public struct Site: Codable, Sendable {
@@ -67,13 +71,15 @@ extension NetworkProblem {
             return index
         }
         tierCount = network.tiers.count
-        resources = network.resources.map { Resource(id: $0.id.text, load: $0.loadPerBaseUnit) }
+        resources = network.resources.map {
+            Resource(id: $0.id.text, load: $0.loadPerBaseUnit, weight: $0.weight)
+        }
         places = network.locations.map { Place(id: $0.id.text, handling: $0.handlingMaxPerYear?.rawValue) }
         links = network.links.map { link in
             Link(
                 id: link.id.text, from: index(of: link.tail), to: index(of: link.head),
                 cost: link.cost.rawValue, capacity: link.capacityPerYear?.rawValue,
-                resources: link.resources?.map { index(of: $0) })
+                resources: link.resources?.map { index(of: $0) }, twoWay: link.isTwoWay ? true : nil)
         }
         sites = network.sites.map { site in
             Site(
@@ -104,7 +110,7 @@ extension NetworkProblem {
             resources: zip(resources, resourceIDs).map { resource, id in
                 Domain.Resource(
                     id: id, name: Name(english: id.text, chinese: id.text), baseUnit: "kg", displayUnit: "kg",
-                    baseUnitsPerDisplayUnit: 1, loadPerBaseUnit: resource.load)
+                    baseUnitsPerDisplayUnit: 1, loadPerBaseUnit: resource.load, weight: resource.weight)
             },
             locations: zip(places, placeIDs).map { place, id in
                 Location(
@@ -115,7 +121,8 @@ extension NetworkProblem {
                 Domain.Link(
                     id: try LinkID(link.id), tail: placeIDs[link.from], head: placeIDs[link.to], kind: "road",
                     cost: Money(link.cost), capacityPerYear: link.capacity.map(Load.init),
-                    transit: .seconds(3_600), resources: link.resources?.map { resourceIDs[$0] })
+                    transit: .seconds(3_600), resources: link.resources?.map { resourceIDs[$0] },
+                    isTwoWay: link.twoWay ?? false)
             }, prefectures: [],
             sites: try sites.map { site throws(IdentifierError) in
                 let id = try NodeID(site.id)

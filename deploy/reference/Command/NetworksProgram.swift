@@ -12,6 +12,15 @@ struct NetworksProgram: ParsableCommand {
         commandName: "networks", abstract: "Plan networks, and print each and its plan as JSON Lines.",
         subcommands: [Seeds.self, Provinces.self, Folders.self, Problems.self, Write.self])
 
+    static func features(_ names: String) throws -> [NetworkParameters.Feature] {
+        try names.split(separator: ",").map { name in
+            guard let feature = NetworkParameters.Feature(rawValue: String(name)) else {
+                throw ValidationError("There is no feature '\(name)'.")
+            }
+            return feature
+        }
+    }
+
     static func run() -> NetworksRun { NetworksRun { FileHandle.standardOutput.write($0) } }
 }
 
@@ -21,11 +30,13 @@ struct Seeds: ParsableCommand {
     @Argument(help: "The first seed.") var first: UInt64
     @Argument(help: "How many seeds.") var count: UInt64
     @Option(help: "No more places than this.") var placesMax = 200
+    @Option(help: "What some networks have besides: weights,twoWayLinks.") var with = ""
 
     func run() throws {
         let run = NetworksProgram.run()
+        let features = try NetworksProgram.features(with)
         for seed in first..<first + count {
-            try run.plan(RandomNetwork(seed: seed, placeCountMax: placesMax))
+            try run.plan(RandomNetwork(seed: seed, placeCountMax: placesMax, features: features))
         }
     }
 }
@@ -92,10 +103,13 @@ struct Write: ParsableCommand {
     @Option(help: "The seed of a random network; without it the problem is read.") var seed: UInt64?
     @Option(help: "The problem's id in network.yaml.") var id = "shrunk"
     @Option(help: "No more places than this, with a seed.") var placesMax = 200
+    @Option(help: "As with seeds.") var with = ""
 
     func run() throws {
         if let seed {
-            try writeNetwork(RandomNetwork(seed: seed, placeCountMax: placesMax).network, to: folder)
+            let features = try NetworksProgram.features(with)
+            let random = RandomNetwork(seed: seed, placeCountMax: placesMax, features: features)
+            try writeNetwork(random.network, to: folder)
         } else {
             let data = FileHandle.standardInput.readDataToEndOfFile()
             let problem = try JSONDecoder().decode(NetworkProblem.self, from: data)
