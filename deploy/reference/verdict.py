@@ -22,7 +22,7 @@ FAILURES = {
     "in-place": "a need is open where stock of lower or no use lies or passes",
     "free-way": "a need is open that stock of lower or no use could reach over links with room",
     "not-whole": "trying every flow finds a better plan in whole units",
-    "claim-served": "servedMax is below what whole units can serve, given what the plan serves of the tiers before",
+    "claim-served": "servedMax is below the linear optimum",
     "claim-cost": "the plan costs more above the least than costGapMax says",
 }
 
@@ -203,14 +203,10 @@ class _Comparison:
             self.verdict.fail("not-whole", f"{self.plan.cost} is paid, and {cost} would be enough")
 
     def compare_said(self):
+        """What is said to be the most is that of the linear optimum: whoever serves a tier less leaves more for the tiers after it."""
         for gap in self.verdict.tiers:
-            if gap.said_max is None:
-                continue
-            if gap.said_max < gap.given - gap.tolerance - 1:
-                self.ask_whole(gap)
-            possible = gap.served if gap.whole is None else gap.whole
-            if gap.said_max < possible - gap.tolerance:
-                words = f"tier {gap.tier}: {possible} can be served, and {gap.said_max} is said to be the most"
+            if gap.said_max is not None and gap.said_max < gap.linear - gap.tolerance - 1:
+                words = f"tier {gap.tier}: {gap.linear:.3f} can be served, and {gap.said_max} is said to be the most"
                 self.verdict.fail("claim-served", words)
 
     def compare_cost(self):

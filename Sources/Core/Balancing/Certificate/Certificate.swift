@@ -16,7 +16,7 @@ struct Certificate {
         try LocalOptimality(of: allocation, for: problem).check()
         var tiers: [TierCertificate] = []
         for proof in allocation.tiers {
-            tiers.append(try TierCertificate(of: proof, after: tiers, allocation, for: problem))
+            tiers.append(try TierCertificate(of: proof, allocation, for: problem))
         }
         self.tiers = tiers
         prices = Self.repaired(allocation.flows.prices, for: problem)
