@@ -61,8 +61,8 @@ struct ReasonChecker {
         let (all, load) = (taken, load)
         full =
             network.links.filter { link in
-                link.carries(resource)
-                    && link.capacityPerYear.map { $0.rawValue - all[.link(link.id), default: 0] < load } ?? false
+                guard let capacity = link.capacityPerYear, link.carries(resource) else { return false }
+                return capacity.rawValue - all[.link(link.id), default: 0] < load
             }.map { .link($0.id) }
             + network.locations.filter { location in
                 location.handlingMaxPerYear.map {
