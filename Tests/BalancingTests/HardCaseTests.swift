@@ -142,6 +142,17 @@ struct HardCaseTests {
         }
     }
 
+    @Test("a resource that nobody needs, before others that share a full link")
+    func unneeded() throws {
+        var small = try SmallNetwork(resources: ["coal", "coke", "iron"].map { ($0, load: 1) })
+        try small.link("road", "a", "b", capacity: 6)
+        for name in ["coal", "coke", "iron"] { try small.offer(9, at: "a", by: "mine-\(name)", of: name) }
+        for name in ["coke", "iron"] { try small.need(5, at: "b", by: "mill-\(name)", of: name) }
+        let balanced = try plan(for: small.snapshot, in: try small.network())
+        #expect(balanced.plan.tiers.map(\.served) == [Quantity(6)])
+        #expect(balanced.plan.tiers.map(\.worstFill) == [Fill(served: Quantity(3), need: Quantity(5))])
+    }
+
     @Test("links that join the same places are used one after the other, those that cost the same too")
     func parallel() throws {
         var small = try SmallNetwork()

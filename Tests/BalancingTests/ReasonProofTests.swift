@@ -72,7 +72,7 @@ struct ReasonProofTests {
         var small = try SmallNetwork(resources: zip(commodities, loads).map { ($0, load: $1) })
         let locations = ["a", "b", "c", "d", "e"]
         let most = loads.max()!
-        for index in 0..<Int.random(in: 3...7, using: &random) {
+        for index in 0..<Int.random(in: 5...10, using: &random) {
             let tail = Int.random(in: 0..<5, using: &random)
             let head = (tail + Int.random(in: 1..<5, using: &random)) % 5
             let isLimited = Int.random(in: 0..<3, using: &random) > 0
@@ -83,12 +83,12 @@ struct ReasonProofTests {
         for location in locations where Int.random(in: 0..<4, using: &random) == 0 {
             small.handlingMax[try LocationID(location)] = Load(.random(in: 0...6 * most, using: &random))
         }
-        for index in 0..<Int.random(in: 4...8, using: &random) {
+        for index in 0..<Int.random(in: 6...9, using: &random) {
             let location = locations[Int.random(in: 0..<5, using: &random)]
             let tier = Int.random(in: 1...3, using: &random)
             for commodity in commodities where Int.random(in: 0..<3, using: &random) > 0 {
                 let quantity = Int64.random(in: 1...6, using: &random)
-                let gives = index < 2
+                let gives = index < 3
                 try small.terminal(
                     "at-\(index)", at: location, tier: tier, commodity, offer: gives ? quantity : 0,
                     need: gives ? 0 : quantity)
