@@ -21,6 +21,8 @@ struct Exhaustive {
 
     struct Candidate {
         let loads: [Int64]
+        /// Load that leaves each location over links.
+        let leaving: [Int64]
         /// What moves over each link, then what leaves each location's site, in base units.
         let moved: [Int64]
         /// In the order of the locations.
@@ -103,16 +105,19 @@ struct Exhaustive {
                 if let capacity = link.capacityPerYear {
                     upper = min(upper, capacity.rawValue / resource.loadPerBaseUnit)
                 }
-                for amount in 0...upper { visit(flow + [amount]) }
+                // Below zero from head to tail.
+                for amount in (link.isTwoWay ? -upper : 0)...upper { visit(flow + [amount]) }
                 return
             }
-            var (served, given) = ([] as [(Int, Fill)], [] as [Int64])
+            var (served, given, leaving) = ([] as [(Int, Fill)], [] as [Int64], [] as [Int64])
             for location in network.locations {
-                var net: Int64 = 0
+                var (net, out) = (0 as Int64, 0 as Int64)
                 for (link, amount) in zip(network.links, flow) {
                     if link.head == location.id { net += amount }
                     if link.tail == location.id { net -= amount }
+                    if (amount > 0 ? link.tail : link.head) == location.id { out += abs(amount) }
                 }
+                leaving.append(out * resource.loadPerBaseUnit)
                 let site = network.sites.first { $0.location == location.id }
                 let position = positions.first { $0.site == site?.id }
                 guard net >= -(position?.offer.rawValue ?? 0), net <= position?.need.rawValue ?? 0 else {
@@ -125,13 +130,24 @@ struct Exhaustive {
             }
             found.append(
                 Candidate(
-                    loads: flow.map { $0 * resource.loadPerBaseUnit }, moved: flow + given, served: served,
+                    loads: flow.map { abs($0) * resource.loadPerBaseUnit }, leaving: leaving,
+                    moved: flow + given, served: served,
                     cost: zip(network.links, flow).reduce(0) {
-                        $0 + $1.0.cost.rawValue * $1.1 * resource.loadPerBaseUnit
+                        $0 + Self.cost(of: abs($1.1) * resource.loadPerBaseUnit, over: $1.0)
                     }))
         }
         visit([])
         return found
+    }
+
+    /// Steps are counted for one resource that has the link to itself.
+    private static func cost(of load: Int64, over link: Link) -> Int64 {
+        var (cost, last) = (load * link.cost.rawValue, link.cost.rawValue)
+        for step in link.costSteps where load > step.fromPerYear.rawValue {
+            cost += (load - step.fromPerYear.rawValue) * (step.cost.rawValue - last)
+            last = step.cost.rawValue
+        }
+        return cost
     }
 
     private static func keepsCapacities(_ chosen: [Candidate], _ network: Network) -> Bool {
@@ -139,10 +155,9 @@ struct Exhaustive {
         for (link, load) in zip(network.links, loads) {
             if let capacity = link.capacityPerYear, load > capacity.rawValue { return false }
         }
-        for location in network.locations {
+        for (index, location) in network.locations.enumerated() {
             guard let limit = location.handlingMaxPerYear else { continue }
-            let leaving = zip(network.links, loads).reduce(0) { $0 + ($1.0.tail == location.id ? $1.1 : 0) }
-            if leaving > limit.rawValue { return false }
+            if chosen.reduce(0, { $0 + $1.leaving[index] }) > limit.rawValue { return false }
         }
         return true
     }

@@ -29,6 +29,19 @@ struct HardCaseTests {
         }
     }
 
+    @Test("a resource that nobody needs shares a full road with two that somebody does")
+    func unneeded() throws {
+        var small = try SmallNetwork(resources: [("ash", load: 1), ("coal", load: 1), ("coke", load: 1)])
+        try small.link("road", "a", "b", capacity: 10)
+        try small.terminal("mine", at: "a", tier: 1, "ash", offer: 9, need: 0)
+        for resource in ["coal", "coke"] {
+            try small.terminal("mine", at: "a", tier: 1, resource, offer: 9, need: 0)
+            try small.terminal("mill", at: "b", tier: 1, resource, offer: 0, need: 8)
+        }
+        let balanced = try plan(for: small.snapshot, in: try small.network())
+        #expect(balanced.plan.shipments.map(\.quantity) == [Quantity(5), Quantity(5)])
+    }
+
     @Test("a load or a cost that cannot be counted is refused by name")
     func costs() throws {
         var heavy = try SmallNetwork(resources: [("coal", load: 1 << 40)])
@@ -140,17 +153,6 @@ struct HardCaseTests {
             #expect(
                 [.linkFull(try LinkID("gate")), .locationFull(try LocationID("c"))].contains(need.reason))
         }
-    }
-
-    @Test("a resource that nobody needs, before others that share a full link")
-    func unneeded() throws {
-        var small = try SmallNetwork(resources: ["coal", "coke", "iron"].map { ($0, load: 1) })
-        try small.link("road", "a", "b", capacity: 6)
-        for name in ["coal", "coke", "iron"] { try small.offer(9, at: "a", by: "mine-\(name)", of: name) }
-        for name in ["coke", "iron"] { try small.need(5, at: "b", by: "mill-\(name)", of: name) }
-        let balanced = try plan(for: small.snapshot, in: try small.network())
-        #expect(balanced.plan.tiers.map(\.served) == [Quantity(6)])
-        #expect(balanced.plan.tiers.map(\.worstFill) == [Fill(served: Quantity(3), need: Quantity(5))])
     }
 
     @Test("links that join the same places are used one after the other, those that cost the same too")

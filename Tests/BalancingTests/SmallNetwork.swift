@@ -7,6 +7,11 @@ struct SmallNetwork {
     var handlingMax: [LocationID: Load] = [:]
     /// By resource: load of one base unit.
     var resources: [(id: ResourceID, load: Int64)] = []
+    var weights: [ResourceID: Int64] = [:]
+    var lots: [ResourceID: Int64] = [:]
+    var shipmentMin: [ResourceID: Int64] = [:]
+    /// For one base unit of what a site offers of any resource.
+    var supplyCosts: [NodeID: Int64] = [:]
     private var positions: [SitePosition] = []
 
     init(resources: [(String, load: Int64)] = [("coal", 1)]) throws {
@@ -15,13 +20,16 @@ struct SmallNetwork {
 
     mutating func link(
         _ id: String, _ tail: String, _ head: String, cost: Int64 = 1, capacity: Int64? = nil,
-        only resources: [String]? = nil, seconds: Int = 60
+        only resources: [String]? = nil, seconds: Int = 60, isTwoWay: Bool = false,
+        shipmentLoadMin: Int64 = 0, steps: [(from: Int64, cost: Int64)] = []
     ) throws {
         links.append(
             Link(
                 id: try LinkID(id), tail: try LocationID(tail), head: try LocationID(head), kind: "",
                 cost: Money(cost), capacityPerYear: capacity.map(Load.init), transit: .seconds(seconds),
-                resources: try resources?.map { try ResourceID($0) }))
+                resources: try resources?.map { try ResourceID($0) }, isTwoWay: isTwoWay,
+                shipmentLoadMin: Load(shipmentLoadMin),
+                costSteps: steps.map { CostStep(fromPerYear: Load($0.from), cost: Money($0.cost)) }))
     }
 
     mutating func offer(_ quantity: Int64, at location: String, by site: String, of resource: String = "coal")
@@ -78,13 +86,26 @@ struct SmallNetwork {
             resources: resources.map {
                 Resource(
                     id: $0.id, name: name, baseUnit: "t", displayUnit: "t", baseUnitsPerDisplayUnit: 1,
-                    loadPerBaseUnit: $0.load)
+                    loadPerBaseUnit: $0.load, weight: weights[$0.id] ?? 1, lot: Quantity(lots[$0.id] ?? 1),
+                    shipmentMin: Quantity(shipmentMin[$0.id] ?? 0))
             },
             locations: used.map {
                 Location(
                     id: $0, name: name, kind: "", position: nil, handlingMaxPerYear: handlingMax[$0])
             },
-            links: links, prefectures: [], sites: sites)
+            links: links, prefectures: [], sites: sites.map(withStocks))
+    }
+
+    private func withStocks(_ site: Site) -> Site {
+        guard let cost = supplyCosts[site.id] else { return site }
+        return Site(
+            id: site.id, name: site.name, parent: site.parent, location: site.location,
+            siteClass: site.siteClass, tier: site.tier,
+            stocks: resources.map {
+                SiteStock(
+                    resource: $0.id, supplyPerYear: .zero, needPerYear: .zero, opening: .zero, reserve: .zero,
+                    limit: nil, supplyCost: Money(cost))
+            })
     }
 
     private var name: Name { Name(english: "", chinese: "") }

@@ -12,30 +12,87 @@ public import Domain
 /// - Throws: `certificateFailed` for a plan that breaks a rule or is not proven cheapest to a ten-millionth of its cost and
 ///   one base unit for each resource on each full capacity. It must not be ordered; keep the running plan.
 public func plan(for snapshot: Snapshot, in network: Network) throws(BalancingError) -> BalancedPlan {
-    let problem = try BalancingProblem(snapshot, in: network)
-    let allocation = try Allocation(problem)
-    let certificate = try Certificate(of: allocation, for: problem)
-    let pairing = Pairing(allocation, of: problem)
-    let gap = try certificate.gap(of: pairing.cost, allocation, for: problem)
+    let problem = try BalancingProblem(snapshot, in: network).roundingCapacities()
+    let cheapest = try Allocation(problem)
+    let certificate = try Certificate(of: cheapest, for: problem)
+    let paired = Pairing(cheapest, of: problem)
+    let leastGap = try certificate.gap(of: paired.cost, cheapest, for: problem)
+    let consolidation = try ShipmentConsolidation(of: paired, cheapest, for: problem)
+    let (allocation, pairing) = (consolidation.allocation, consolidation.pairing)
+    let added = pairing.cost - paired.cost
     let prices = certificate.prices
     let explanation = Explanation(
-        of: allocation, onLinks: pairing.onLinks, prices: prices, for: problem, in: network)
-    guard let cost = Int64(exactly: pairing.cost), let gap = Int64(exactly: gap) else {
-        throw .costTooLarge("the whole plan")
-    }
+        of: cheapest, onLinks: paired.onLinks, prices: prices, for: problem, in: network)
+    guard let cost = Int64(exactly: pairing.cost), let gap = Int64(exactly: leastGap + max(0, added)),
+        let supplyCost = Int64(exactly: pairing.supplyCost)
+    else { throw .costTooLarge("the whole plan") }
     let shipments = shipments(pairing, of: allocation, for: problem, at: prices, in: network)
     return BalancedPlan(
         plan: Plan(
-            span: snapshot.span, shipments: shipments,
-            tiers: outcomes(of: allocation, for: problem), unmet: explanation.unmet, cost: Money(cost),
+            span: snapshot.span, shipments: shipments, tiers: outcomes(of: allocation, for: problem),
+            unmet: unmet(explanation, consolidation, for: problem, in: network), cost: Money(cost),
             costGapMax: Money(gap), prices: priceList(prices, for: problem, in: network)),
         flows: flows(pairing, of: problem, in: network),
-        bounds: certificate.tiers.map { tier in
-            TierBound(
-                tier: Tier(rank: tier.tier), servedMax: Quantity(Int64(clamping: tier.servedMax)),
-                gap: Quantity(Int64(clamping: tier.gap)), gapMax: Quantity(Int64(clamping: tier.gapMax)),
-                isFairest: tier.isFairest)
-        }, changedShipmentCount: changeCount(from: snapshot.running, to: shipments))
+        bounds: certificate.tiers.map { TierBound($0, consolidation, for: problem) },
+        supplyCost: Money(supplyCost),
+        consolidation: ConsolidationOutcome(
+            smallCount: consolidation.smallCount, addedCost: Money(Int64(clamping: added)),
+            unserved: zip(problem.commodities, consolidation.lost).compactMap { commodity, lost in
+                let quantity = lost.reduce(0, +)
+                guard quantity > 0 else { return nil }
+                return UnservedQuantity(
+                    resource: network.resources[commodity.resource].id, quantity: Quantity(quantity))
+            }),
+        changedShipmentCount: changeCount(from: snapshot.running, to: shipments))
+}
+
+extension TierBound {
+    fileprivate init(
+        _ certificate: TierCertificate, _ consolidation: ShipmentConsolidation, for problem: BalancingProblem
+    ) {
+        let lost = zip(problem.commodities, consolidation.lost).reduce(0 as Int128) { sum, entry in
+            let (commodity, lost) = entry
+            return zip(commodity.needs, lost).reduce(sum) {
+                $1.0.tier == certificate.tier ? $0 + Int128($1.1) * Int128(commodity.weight) : $0
+            }
+        }
+        tier = Tier(rank: certificate.tier)
+        servedMax = Quantity(Int64(clamping: certificate.servedMax))
+        gap = Quantity(Int64(clamping: certificate.gap + lost))
+        gapMax = Quantity(Int64(clamping: certificate.gapMax))
+        tooSmall = Quantity(Int64(clamping: lost))
+        isFairest = certificate.isFairest && lost == 0
+    }
+}
+
+/// With what is too little to be shipped, where that alone is missing, for that reason.
+private func unmet(
+    _ explanation: Explanation, _ consolidation: ShipmentConsolidation, for problem: BalancingProblem,
+    in network: Network
+) -> [UnmetNeed] {
+    struct Key: Hashable {
+        let (tier, site, resource): (Tier, NodeID, ResourceID)
+
+        init(_ need: UnmetNeed) { (tier, site, resource) = (need.tier, need.site, need.resource) }
+    }
+    var unmet = explanation.unmet
+    var places: [Key: Int] = [:]
+    for (place, need) in unmet.enumerated() { places[Key(need)] = place }
+    for (commodity, lost) in zip(problem.commodities, consolidation.lost) {
+        for (terminal, quantity) in zip(commodity.needs, lost) where quantity > 0 {
+            let need = UnmetNeed(
+                site: network.sites[terminal.site].id, resource: network.resources[commodity.resource].id,
+                tier: Tier(rank: terminal.tier), quantity: Quantity(quantity), reason: .shipmentTooSmall)
+            if let place = places[Key(need)] {
+                unmet[place] = UnmetNeed(
+                    site: need.site, resource: need.resource, tier: need.tier,
+                    quantity: unmet[place].quantity + need.quantity, reason: unmet[place].reason)
+            } else {
+                unmet.append(need)
+            }
+        }
+    }
+    return unmet.sorted { ($0.tier, $0.site, $0.resource) < ($1.tier, $1.site, $1.resource) }
 }
 
 private func changeCount(from running: [Shipment], to shipments: [Shipment]) -> Int {
@@ -65,8 +122,12 @@ private func priceList(_ prices: Prices, for problem: BalancingProblem, in netwo
                     price: Price(rawValue: atLocations[location]))
             }
         },
-        links: zip(network.links, prices.onLinks).filter { $0.1 > 0 }.map {
-            LinkPrice(link: $0.id, price: Price(rawValue: $1))
+        // More capacity of a link is more of its last step.
+        links: problem.arcs.enumerated().filter { index, arc in
+            arc.group == index && prices.onLinks[index] > 0
+                && !problem.arcs[(index + 1)...].prefix { $0.link == arc.link }.contains { $0.group != index }
+        }.map { index, arc in
+            LinkPrice(link: network.links[arc.link].id, price: Price(rawValue: prices.onLinks[index]))
         },
         handling: zip(network.locations, prices.handling).filter { $0.1 > 0 }.map {
             HandlingPrice(location: $0.id, price: Price(rawValue: $1))
@@ -87,13 +148,14 @@ private func shipments(
         while let trip = next.first, trip.commodity == place {
             next.removeFirst()
             let (offer, need) = (commodity.offers[trip.offer], commodity.needs[trip.need])
-            let links = trip.route.map { commodity.arcs[$0] }
-            let unitCost = links.reduce(0 as Int128) { $0 + Int128(problem.arcs[$1].cost * commodity.load) }
+            let arcs = trip.route.map { problem.arcs[commodity.arcs[$0]] }
+            let links = arcs.map { network.links[$0.link] }
+            let unitCost = arcs.reduce(0 as Int128) { $0 + Int128($1.cost * commodity.load) }
             let atLocations = prices.atLocations[place]
             let alternative = alternatives.nextBest(for: trip).map { found in
                 Alternative(
                     source: network.sites[commodity.offers[found.offer].site].id,
-                    route: found.route.map { network.links[commodity.arcs[$0]].id },
+                    route: found.route.map { network.links[problem.arcs[commodity.arcs[$0]].link].id },
                     turnsOthers: found.turnsOthers,
                     difference: Price(
                         rawValue: Int64(clamping: Int128(found.difference) * Int128(Price.scale)))
@@ -103,29 +165,54 @@ private func shipments(
                 Shipment(
                     resource: network.resources[commodity.resource].id, quantity: Quantity(trip.quantity),
                     source: network.sites[offer.site].id, destination: network.sites[need.site].id,
-                    route: links.map { network.links[$0].id },
-                    transit: links.reduce(.zero) { $0 + network.links[$1].transit },
+                    route: links.map(\.id), transit: links.reduce(.zero) { $0 + $1.transit },
                     cost: Money(Int64(clamping: unitCost * Int128(trip.quantity))),
                     price: Price(rawValue: atLocations[need.location] - atLocations[offer.location]),
                     alternative: alternative))
         }
     }
-    return shipments.sorted {
+    shipments.sort {
         if ($0.source, $0.destination, $0.resource) != ($1.source, $1.destination, $1.resource) {
             return ($0.source, $0.destination, $0.resource) < ($1.source, $1.destination, $1.resource)
         }
         return $0.route.lexicographicallyPrecedes($1.route)
     }
+    return merged(shipments)
+}
+
+/// What goes over different cost steps of the same links is one shipment.
+private func merged(_ shipments: [Shipment]) -> [Shipment] {
+    var merged: [Shipment] = []
+    for shipment in shipments {
+        guard let last = merged.last, last.resource == shipment.resource, last.source == shipment.source,
+            last.destination == shipment.destination, last.route == shipment.route
+        else {
+            merged.append(shipment)
+            continue
+        }
+        let alternatives = [last.alternative, shipment.alternative].compactMap(\.self)
+        merged[merged.count - 1] = Shipment(
+            resource: last.resource, quantity: last.quantity + shipment.quantity, source: last.source,
+            destination: last.destination, route: last.route, transit: last.transit,
+            cost: last.cost + shipment.cost, price: last.price,
+            alternative: alternatives.min { $0.difference < $1.difference })
+    }
+    return merged
 }
 
 private func flows(_ pairing: Pairing, of problem: BalancingProblem, in network: Network) -> [LinkFlow] {
     var flows: [LinkFlow] = []
     for (commodity, onLinks) in zip(problem.commodities, pairing.onLinks) {
-        for (link, flow) in zip(commodity.arcs, onLinks) where flow > 0 {
+        var last: Int?
+        for (index, flow) in zip(commodity.arcs, onLinks) where flow > 0 {
+            // The arcs of one link follow each other.
+            let link = problem.arcs[index].link
+            let before = link == last ? flows.removeLast().quantity : .zero
             flows.append(
                 LinkFlow(
                     link: network.links[link].id, resource: network.resources[commodity.resource].id,
-                    quantity: Quantity(flow)))
+                    quantity: before + Quantity(flow)))
+            last = link
         }
     }
     return flows.sorted { ($0.link, $0.resource) < ($1.link, $1.resource) }

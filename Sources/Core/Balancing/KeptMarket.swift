@@ -5,7 +5,7 @@ public struct Market: Sendable {
     let problem: BalancingProblem
 
     public init(_ snapshot: Snapshot, in network: Network) throws(BalancingError) {
-        problem = try BalancingProblem(snapshot, in: network)
+        problem = try BalancingProblem(snapshot, in: network).roundingCapacities()
     }
 
     private init(_ problem: BalancingProblem) { self.problem = problem }
@@ -36,6 +36,9 @@ public struct ClearedMarket: Sendable {
     init(_ allocation: Allocation, of problem: BalancingProblem) throws(BalancingError) {
         let certificate = try Certificate(of: allocation, for: problem)
         var cost: Int128 = 0
+        for (commodity, taken) in zip(problem.commodities, allocation.flows.taken) {
+            cost += commodity.supplyCost(of: taken)
+        }
         for (commodity, onLinks) in zip(problem.commodities, allocation.flows.onLinks) {
             for (link, flow) in zip(commodity.arcs, onLinks) where flow > 0 {
                 cost += Int128(problem.arcs[link].cost * commodity.load) * Int128(flow)
@@ -69,7 +72,7 @@ public struct KeptMarket: ~Copyable {
         var need: Int32 = -1
     }
 
-    /// At least the load of all that is or was offered or needed.
+    /// At least the load, and the weight, of all that is or was offered or needed.
     private var total: Int64
 
     public init(_ market: Market, in network: Network) {
@@ -82,7 +85,7 @@ public struct KeptMarket: ~Copyable {
         self.network = network
         total = market.problem.commodities.reduce(0) { sum, commodity in
             let (own, isTooLarge) = (commodity.offered + commodity.needed).multipliedReportingOverflow(
-                by: max(1, commodity.load))
+                by: max(1, commodity.load, commodity.weight))
             return isTooLarge || own > BalancingProblem.quantityMax - sum
                 ? BalancingProblem.quantityMax : sum + own
         }
@@ -126,7 +129,8 @@ public struct KeptMarket: ~Copyable {
                 || (place.livelihood < 0) != (position.livelihood == .zero)
                 || (place.need < 0) != (position.need == position.livelihood)
             if isOther { return false }
-            let load = max(1, solver.aggregation.full.commodities[commodity].load)
+            let entry = solver.aggregation.full.commodities[commodity]
+            let load = max(1, entry.load, entry.weight)
             let (sum, isTooLarge) = position.offer.rawValue.addingReportingOverflow(position.need.rawValue)
             guard !isTooLarge, sum <= (BalancingProblem.quantityMax - added) / load else { return false }
             added += sum * load
@@ -159,6 +163,7 @@ public struct KeptMarket: ~Copyable {
         let problem = elimination.unfolded(solver.aggregation.full)
         do throws(BalancingError) {
             var allocation = elimination.unfolded(try Allocation(by: &solver, isFullTried: true))
+            OppositeArcs(of: problem).cancel(in: &allocation.flows)
             Improvement(of: problem).improve(&allocation)
             return try ClearedMarket(allocation, of: problem)
         } catch .unsolved {

@@ -7,7 +7,7 @@ public struct Plan: Hashable, Codable, Sendable {
     public let tiers: [TierOutcome]
     /// Sorted by tier, site, resource.
     public let unmet: [UnmetNeed]
-    /// What all shipments together cost on their links.
+    /// What all shipments together cost on their links, and the supply that is used.
     public let cost: Money
     /// How far `cost` may at most lie above the cheapest plan that serves the same, proven by prices.
     public let costGapMax: Money
@@ -37,7 +37,7 @@ public struct Shipment: Hashable, Codable, Sendable {
     public let route: [LinkID]
     /// How long the goods are under way, in network time.
     public let transit: Duration
-    /// For the whole quantity over the whole route.
+    /// For the whole quantity over the whole route; without the cost of its supply.
     public let cost: Money
     /// What one more base unit at the destination is worth above one at the source; nil where no plan has reckoned it.
     public let price: Price?

@@ -11,6 +11,8 @@ struct BalanceReport: Encodable {
     let costUnit: String
     let costMoney: Int64
     let moneyPerCostUnit: Int64
+    /// The part of `cost` that supply costs.
+    let supplyCost: Double
     let tiers: [TierRow]
     let flows: [FlowRow]
     let orders: [OrderRow]
@@ -135,6 +137,7 @@ struct BalanceReport: Encodable {
         costUnit = units.money.unit
         costMoney = plan.cost.rawValue
         moneyPerCostUnit = units.money.divisor
+        supplyCost = units.money.number(balanced.supplyCost.rawValue)
         certificateGap = units.money.number(plan.costGapMax.rawValue)
         tiers = zip(plan.tiers, balanced.bounds).map { TierRow($0, $1, network, units) }
         flows = balanced.flows.map {

@@ -15,6 +15,7 @@ extension Allocation {
     init(_ problem: BalancingProblem) throws(BalancingError) {
         let elimination = PendantElimination(problem)
         var allocation = elimination.unfolded(try Allocation(presolved: elimination.short))
+        OppositeArcs(of: problem).cancel(in: &allocation.flows)
         Improvement(of: problem).improve(&allocation)
         self = allocation
     }
@@ -30,7 +31,8 @@ extension Allocation {
             separate.append(try Allocation(by: &solver, isFullTried: true))
             if let last = solver.core.last { starts.append(last) }
         }
-        let joined = Allocation(joining: separate, for: problem)
+        var joined = Allocation(joining: separate, for: problem)
+        OppositeArcs(of: problem).cancel(in: &joined.flows)
         if Loads(of: joined.flows.onLinks, in: problem).isWithin(problem) {
             self = joined
             return
@@ -60,7 +62,9 @@ extension Allocation {
         if isFullTried {
             do throws(BalancingError) {
                 let routing = try solver.cheapest(serving: all)
-                self.init(needs: needs, decided: all, routing: routing, tiers: Self.fullTiers(needs))
+                self.init(
+                    solver.commodities, needs: needs, decided: all, routing: routing,
+                    tiers: Self.fullTiers(needs))
                 return
             } catch .infeasible {}
         }
@@ -71,15 +75,20 @@ extension Allocation {
         } catch .infeasible {
             throw .unsolved("what was decided cannot be routed")
         }
-        self.init(needs: needs, decided: decision.served, routing: routing, tiers: decision.tiers)
+        self.init(
+            solver.commodities, needs: needs, decided: decision.served, routing: routing,
+            tiers: decision.tiers)
     }
 
-    private init(needs: [Need], decided: [Int64], routing: Routing, tiers: [TierProof]) {
-        let first = needs.map(\.commodity).min() ?? 0
+    private init(
+        _ commodities: Range<Int>, needs: [Need], decided: [Int64], routing: Routing, tiers: [TierProof]
+    ) {
         // Within one commodity the needs are in the order of its own list.
         func byCommodity(_ amounts: [Int64]) -> [[Int64]] {
             var lists = routing.flows.onLinks.map { _ in [] as [Int64] }
-            for (need, amount) in zip(needs, amounts) { lists[need.commodity - first].append(amount) }
+            for (need, amount) in zip(needs, amounts) {
+                lists[need.commodity - commodities.lowerBound].append(amount)
+            }
             return lists
         }
         self.init(

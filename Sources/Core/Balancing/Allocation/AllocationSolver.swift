@@ -1,5 +1,8 @@
 /// Some commodities of one problem, to be allocated again and again under other demands.
 protocol AllocationSolver: ~Copyable {
+    /// Which of the problem's; some may have no needs.
+    var commodities: Range<Int> { get }
+
     /// Every need of its commodities, sorted by tier, then commodity, then site.
     var needs: [Need] { get }
 
@@ -61,6 +64,8 @@ struct Demand {
     let settled: [Int64]
     /// One for each need that is asked for.
     let wanted: [Int64]
+    /// What each of them gets at least; empty for nothing. It is known that all of it can be served.
+    var granted: [Int64] = []
     /// What tiers get at least that are not settled; the one that is asked for may be among them.
     let totals: [TierTotal]
 

@@ -120,6 +120,12 @@ struct ProgrammeLayout {
         }
     }
 
+    func isWithinCapacities(_ values: [Int64]) -> Bool {
+        capacities.allSatisfy { terms, max in
+            terms.reduce(0 as Int128) { $0 + Int128($1.factor) * Int128(values[$1.column]) } <= max
+        }
+    }
+
     /// Rows for the capacities that a solution violates and that have none yet.
     func missing(
         in solution: LinearSolution, _ rows: inout CapacityRows, nextRow: inout Int
@@ -166,8 +172,8 @@ struct ProgrammeLayout {
     /// The prices of locations and capacities in a solution, each times `scale`.
     func prices(in solution: LinearSolution, _ rows: CapacityRows, scale: Double) -> Prices {
         func scaled(_ price: Double) -> Int64 {
-            // Beyond this a price says nothing; the bounds drawn from it are weaker, never wrong.
-            Int64(min(max(price * scale, -0x1p60), 0x1p60).rounded())
+            // Less may be an error of the engine's; beyond the most a price says nothing. The bounds drawn from it are weaker, never wrong.
+            price.magnitude < 1e-9 ? 0 : Int64(min(max(price * scale, -0x1p60), 0x1p60).rounded())
         }
         // A row that came later was not in the programme that the prices are from.
         func capacityPrice(_ row: Int?) -> Double {

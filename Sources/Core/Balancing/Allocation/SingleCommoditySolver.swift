@@ -5,7 +5,7 @@ struct SingleCommoditySolver: AllocationSolver, ~Copyable {
     private(set) var last: Flows?
     private let flow: CommodityFlow
     private let reduction: SeriesReduction
-    private let commodities: Range<Int>
+    let commodities: Range<Int>
 
     /// - Parameter index: of the commodity in ``BalancingProblem/commodities``.
     init(_ reduction: SeriesReduction, commodity index: Int) {

@@ -11,7 +11,9 @@ struct Alternatives {
     private let commodity: BalancingProblem.Commodity
     private let problem: BalancingProblem
     private let flow: [Int64]
-    /// For each location, its first two offers with something left.
+    /// For each of the commodity's arcs, what all arcs of its link have in common.
+    private let linkOf: [Int]
+    /// For each location, its two cheapest offers with something left.
     private let left: [[Int]]
     private let count: Int
     private let potentials: [Int128]
@@ -60,6 +62,9 @@ struct Alternatives {
         let potentials =
             price.map { Int128($0) }
             + zip(price, prices.handling).map { Int128($0) + Int128($1) * Int128(commodity.load) }
+        linkOf = commodity.arcs.map {
+            problem.arcs[$0].link >= 0 ? problem.arcs[$0].link : -1 - problem.arcs[$0].group
+        }
         residual = CommodityResidual(of: commodity, in: problem, flow: flow, loads: loads)
         steps = residual.steps.map { step in
             let forward = step.arc.map { problem.arcs[commodity.arcs[$0]].cost * commodity.load } ?? 0
@@ -71,8 +76,10 @@ struct Alternatives {
         }
         let taken = cleared.flows.taken[place]
         var left = [[Int]](repeating: [], count: count)
-        for (index, offer) in commodity.offers.enumerated() where taken[index] < offer.quantity {
-            if left[offer.location].count < 2 { left[offer.location].append(index) }
+        let rest = commodity.offers.indices.filter { taken[$0] < commodity.offers[$0].quantity }
+        for index in rest.sorted(by: { commodity.offers[$0].cost < commodity.offers[$1].cost }) {
+            let location = commodity.offers[index].location
+            if left[location].count < 2 { left[location].append(index) }
         }
         self.left = left
         (self.commodity, self.problem, self.flow, self.count) = (commodity, problem, flow, count)
@@ -82,26 +89,36 @@ struct Alternatives {
     }
 
     mutating func nextBest(for trip: Trip) -> Found? {
-        let elsewhere = withoutUnit(of: trip.offer).map { found(adding: trip.route, to: $0) }
+        let supplyCost = commodity.offers[trip.offer].cost
+        let elsewhere = withoutUnit(of: trip.offer).map {
+            found(adding: trip.route, to: $0, lessCost: supplyCost)
+        }
         let routeCost = trip.route.reduce(0 as Int64) {
             $0 + problem.arcs[commodity.arcs[$1]].cost * commodity.load
         }
         let apart = besides(trip).map { found(adding: [], to: $0, lessCost: routeCost) }
+        // An offer keeps its cost on another route.
         guard let elsewhere, let apart else { return elsewhere ?? apart }
         return apart.difference < elsewhere.difference ? apart : elsewhere
     }
 
-    /// The best to the offer's location from any other offer.
+    /// The best to the offer's location from any other offer, at what it costs there.
     private mutating func withoutUnit(of offer: Int) -> Path? {
         let location = commodity.offers[offer].location
-        if let neighbour = left[location].first(where: { $0 != offer }) {
-            return Path(offer: neighbour, steps: [], cost: 0)
+        let neighbour = left[location].first { $0 != offer }.map {
+            Path(offer: $0, steps: [], cost: commodity.offers[$0].cost)
         }
-        if let known = fromElsewhere[location] { return known }
-        let others = left.indices.compactMap { $0 == location ? nil : left[$0].first }
-        let path = path(from: others, to: location) { _ in true }
-        fromElsewhere[location] = .some(path)
-        return path
+        // Nothing saves anything against what is taken.
+        if let neighbour, neighbour.cost <= commodity.offers[offer].cost { return neighbour }
+        if fromElsewhere[location] == nil {
+            let others = left.indices.compactMap { $0 == location ? nil : left[$0].first }
+            fromElsewhere[location] = .some(
+                path(from: others, to: location, withSupply: true) { _ in true })
+        }
+        guard let neighbour, let other = fromElsewhere[location] ?? nil else {
+            return neighbour ?? fromElsewhere[location] ?? nil
+        }
+        return other.cost < neighbour.cost ? other : neighbour
     }
 
     /// The best from the same offer that enters none of the trip's links.
@@ -110,10 +127,10 @@ struct Alternatives {
         if let known = besides[trip.route] {
             return known.map { Path(offer: trip.offer, steps: $0.steps, cost: $0.cost) }
         }
-        let (barred, flow) = (Set(trip.route), flow)
+        let (barred, flow, linkOf) = (Set(trip.route.map { self.linkOf[$0] }), flow, self.linkOf)
         let path = path(from: [trip.offer], to: destination(of: trip)) { step in
-            guard let link = step.link, barred.contains(link) else { return true }
-            return step.isReverse && flow[link] > 1
+            guard let place = step.link, barred.contains(linkOf[place]) else { return true }
+            return step.isReverse && flow[place] > 1
         }
         besides[trip.route] = .some(path)
         return path
@@ -135,13 +152,14 @@ struct Alternatives {
     }
 
     private mutating func path(
-        from sources: [Int], to end: Int, where isOpen: (Step) -> Bool
+        from sources: [Int], to end: Int, withSupply: Bool = false, where isOpen: (Step) -> Bool
     ) -> Path? {
         guard !sources.isEmpty else { return nil }
         search.begin()
         for offer in sources {
             let node = commodity.offers[offer].location
-            search.reach(node, at: -potentials[node], from: offer, by: nil)
+            let cost = withSupply ? Int128(commodity.offers[offer].cost) * Int128(Prices.scale) : 0
+            search.reach(node, at: cost - potentials[node], from: offer, by: nil)
         }
         while let node = search.nextSettled() {
             if node == end { break }
@@ -157,8 +175,9 @@ struct Alternatives {
             path.append(step)
             node = steps[step].tail
         }
-        let cost = path.reduce(0 as Int64) { $0 + steps[$1].cost }
-        return Path(offer: search.offer(of: end), steps: path.reversed(), cost: cost)
+        let offer = search.offer(of: end)
+        let cost = path.reduce(withSupply ? commodity.offers[offer].cost : 0) { $0 + steps[$1].cost }
+        return Path(offer: offer, steps: path.reversed(), cost: cost)
     }
 }
 

@@ -169,7 +169,7 @@ private struct WorldOutside {
                 + places.map {
                     Location(id: $0, name: name, kind: "", position: nil, handlingMaxPerYear: nil)
                 }, links: links, prefectures: original.prefectures,
-            sites: original.sites
+            sites: original.sites.map { $0.multiplyingSupplyCosts(by: fineness) }
                 + places.map {
                     Site(
                         id: site($0), name: name, parent: original.hub.id, location: $0, siteClass: "",
@@ -244,6 +244,22 @@ private struct WorldOutside {
     }
 }
 
+extension Site {
+    fileprivate func multiplyingSupplyCosts(by factor: Int64) -> Site {
+        if stocks.allSatisfy({ $0.supplyCost == .zero }) { return self }
+        return Site(
+            id: id, name: name, parent: parent, location: location, siteClass: siteClass, tier: tier,
+            stocks: stocks.map { stock in
+                SiteStock(
+                    resource: stock.resource, supplyPerYear: stock.supplyPerYear,
+                    needPerYear: stock.needPerYear, livelihoodPerYear: stock.livelihoodPerYear,
+                    opening: stock.opening, reserve: stock.reserve, limit: stock.limit,
+                    supplyCost: Money(stock.supplyCost.rawValue.multipliedOrMax(by: factor)),
+                    mustRunPerYear: stock.mustRunPerYear)
+            })
+    }
+}
+
 extension Network {
     /// No place, site or link has an id that begins with it.
     fileprivate var freePrefix: String {
@@ -255,7 +271,7 @@ extension Network {
 }
 
 extension Int64 {
-    fileprivate func multipliedOrMax(by factor: Int64) -> Int64 {
+    func multipliedOrMax(by factor: Int64) -> Int64 {
         let (product, isOverflown) = multipliedReportingOverflow(by: factor)
         return isOverflown ? .max : product
     }

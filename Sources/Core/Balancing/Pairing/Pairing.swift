@@ -8,24 +8,41 @@ struct Pairing {
     let trips: [Trip]
     /// For each commodity, for each of its links, without circles.
     let onLinks: [[Int64]]
+    /// Of moving and of supply.
     let cost: Int128
+    let supplyCost: Int128
+
+    /// These trips, which move what is allocated.
+    init(_ trips: [Trip], _ allocation: Allocation, of problem: BalancingProblem) {
+        (self.trips, onLinks) = (trips, allocation.flows.onLinks)
+        var (cost, supplyCost) = (0 as Int128, 0 as Int128)
+        for (place, commodity) in problem.commodities.enumerated() {
+            for (link, carried) in zip(commodity.arcs, onLinks[place]) {
+                cost += Int128(problem.arcs[link].cost * commodity.load) * Int128(carried)
+            }
+            supplyCost += commodity.supplyCost(of: allocation.flows.taken[place])
+        }
+        (self.cost, self.supplyCost) = (cost + supplyCost, supplyCost)
+    }
 
     init(_ cleared: Allocation, of problem: BalancingProblem) {
-        var trips: [Trip] = []
-        var onLinks: [[Int64]] = []
-        var cost: Int128 = 0
+        var (trips, moved) = ([] as [Trip], cleared)
         for (place, commodity) in problem.commodities.enumerated() {
             var tracing = Tracing(
                 commodity, number: place, of: problem, taken: cleared.flows.taken[place],
                 served: cleared.served[place], flow: cleared.flows.onLinks[place])
             tracing.run(first: problem.running[place])
-            for (link, carried) in zip(commodity.arcs, tracing.carried) {
-                cost += Int128(problem.arcs[link].cost * commodity.load) * Int128(carried)
-            }
             trips += tracing.merged()
-            onLinks.append(tracing.carried)
+            moved.flows.onLinks[place] = tracing.carried
         }
-        (self.trips, self.onLinks, self.cost) = (trips, onLinks, cost)
+        self.init(trips, moved, of: problem)
+    }
+}
+
+extension BalancingProblem.Commodity {
+    /// Of what is taken of each offer.
+    func supplyCost(of taken: [Int64]) -> Int128 {
+        zip(offers, taken).reduce(0) { $0 + Int128($1.0.cost) * Int128($1.1) }
     }
 }
 

@@ -40,7 +40,7 @@ struct PendantElimination {
                     let link = problem.arcs[commodity.arcs[place]]
                     return BalancingProblem.Terminal(
                         site: terminal.site, location: link[keyPath: end], tier: terminal.tier,
-                        quantity: terminal.quantity, cost: link.cost * commodity.load)
+                        quantity: terminal.quantity, cost: terminal.cost + link.cost * commodity.load)
                 }
             }
             return BalancingProblem.Commodity(
@@ -75,12 +75,17 @@ struct PendantElimination {
             }
         }
         var (gives, takes) = (none.map { _ in false }, none.map { _ in false })
-        for offer in commodity.offers { gives[offer.location] = true }
+        var supplyCost = none.map { _ in 0 as Int64 }
+        for offer in commodity.offers {
+            gives[offer.location] = true
+            supplyCost[offer.location] = max(supplyCost[offer.location], offer.cost)
+        }
         for need in commodity.needs { takes[need.location] = true }
         var onlyLink = none.map { _ in nil as Int? }
         for (place, link) in ends.enumerated() {
             guard link.capacity == nil, problem.handlingMax[link.tail] == nil else { continue }
-            if gives[link.tail], !takes[link.tail], outOf[link.tail] == 1, neighbours[link.tail] == link.head
+            if gives[link.tail], !takes[link.tail], outOf[link.tail] == 1, neighbours[link.tail] == link.head,
+                supplyCost[link.tail] + link.cost * commodity.load <= BalancingProblem.unitCostMax
             {
                 onlyLink[link.tail] = place
             } else if takes[link.head], !gives[link.head], into[link.head] == 1,

@@ -151,7 +151,7 @@ struct AggregatedSolver<Core: AllocationSolver & ~Copyable>: AllocationSolver, ~
     private(set) var needs: [Need]
     var core: Core
     private(set) var aggregation: SiteAggregation
-    private let commodities: Range<Int>
+    let commodities: Range<Int>
     /// For each need, which of the core's it is part of.
     private let groupOf: [Int]
     /// For each commodity, for each of the reduced commodity's needs, which of the core's it is.
@@ -172,12 +172,15 @@ struct AggregatedSolver<Core: AllocationSolver & ~Copyable>: AllocationSolver, ~
         var (settled, wanted) = ([Int64](repeating: 0, count: count), [Int64](repeating: 0, count: count))
         for (place, amount) in demand.settled.enumerated() { settled[groupOf[place]] += amount }
         for (place, amount) in zip(demand.asked, demand.wanted) { wanted[groupOf[place]] += amount }
+        var granted = demand.granted.isEmpty ? [] : [Int64](repeating: 0, count: count)
+        for (place, amount) in zip(demand.asked, demand.granted) { granted[groupOf[place]] += amount }
         let groups = demand.asked.map { groupOf[$0] }
         let asked = self.groups(of: demand.asked)
         let settledCount = demand.settled.isEmpty ? 0 : self.groups(of: demand.settled.indices).upperBound
         let filling = try core.fill(
             Demand(
                 asked: asked, settled: Array(settled[..<settledCount]), wanted: Array(wanted[asked]),
+                granted: granted.isEmpty ? [] : Array(granted[asked]),
                 totals: demand.totals.map { TierTotal(needs: self.groups(of: $0.needs), min: $0.min) }))
         var left = filling.served
         var served = demand.wanted

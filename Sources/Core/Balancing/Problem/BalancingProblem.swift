@@ -4,7 +4,7 @@ internal import Domain
 struct BalancingProblem {
     /// One for each resource of the network that anybody offers or needs, in the network's order.
     var commodities: [Commodity]
-    /// In the network's order.
+    /// See ``arcs(of:in:)``.
     let arcs: [Arc]
     /// What may leave each location over links; nil where nothing limits it. In the network's order.
     let handlingMax: [Int64?]
@@ -18,6 +18,8 @@ struct BalancingProblem {
         let load: Int64
         /// What one base unit counts in the total of a tier.
         var weight: Int64 = 1
+        /// No shipment is smaller.
+        var shipmentMin: Int64 = 0
         /// Sorted by site.
         var offers: [Terminal]
         /// Sorted by tier, then site; of one site perhaps its livelihood and the rest.
@@ -37,11 +39,11 @@ struct BalancingProblem {
         let location: Int
         let tier: Int
         var quantity: Int64
-        /// Of a unit on its way from there or to there, where that is no link: see ``PendantElimination``.
+        /// Of a unit that is supplied there, and on its way from there or to there where that is no link: see ``PendantElimination``.
         var cost: Int64 = 0
     }
 
-    /// One direction of a link.
+    /// One direction of a link, or of one of its cost steps.
     struct Arc {
         let tail: Int
         let head: Int
@@ -53,6 +55,8 @@ struct BalancingProblem {
         var group = -1
         /// Index in the network; -1 for none.
         var link = -1
+        /// No shipment takes up less.
+        var shipmentLoadMin: Int64 = 0
     }
 
     /// Of all resources together: offers, needs, and the load of what may move.
@@ -81,32 +85,22 @@ struct BalancingProblem {
             handlingMax.append(
                 try share(location.handlingMaxPerYear) { "the handling limit of \(location.id)" })
         }
-        var links: [Arc] = []
-        for link in network.links {
-            guard let tail = network.locations.index(of: link.tail, by: \.id) else {
-                throw .unknownLocation(link.tail, of: "link \(link.id)")
-            }
-            guard let head = network.locations.index(of: link.head, by: \.id) else {
-                throw .unknownLocation(link.head, of: "link \(link.id)")
-            }
-            guard link.cost >= .zero else { throw .negative("the cost of link \(link.id)") }
-            let capacity = try share(link.capacityPerYear) { "the capacity of link \(link.id)" }
-            links.append(
-                Arc(
-                    tail: tail, head: head, cost: link.cost.rawValue, capacity: capacity, group: links.count,
-                    link: links.count))
-        }
-        arcs = links
+        let arcs = try Self.arcs(of: network, in: snapshot.span)
+        self.arcs = arcs
         self.handlingMax = handlingMax
         let terminals = try Self.terminals(of: snapshot, in: network)
         var commodities: [Commodity] = []
-        var (offered, needed, load) = (0 as Int64, 0 as Int64, 0 as Int64)
+        var (offered, needed, load, weight) = (0 as Int64, 0 as Int64, 0 as Int64, 0 as Int128)
         for (index, resource) in network.resources.enumerated() {
             let (offers, needs) = terminals[index]
             if offers.isEmpty && needs.isEmpty { continue }
             guard resource.loadPerBaseUnit >= 0 else { throw .negative("the load of \(resource.id)") }
             try Self.add(offers, to: &offered, upTo: resource)
             try Self.add(needs, to: &needed, upTo: resource)
+            weight += Int128(resource.weight) * Int128(needs.reduce(0) { $0 + $1.quantity })
+            guard weight <= Self.quantityMax else {
+                throw .quantityTooLarge("the sum of all needs, each unit by its weight, up to \(resource.id)")
+            }
             let moved = min(
                 offers.reduce(0) { $0 + $1.quantity }, needs.reduce(0) { $0 + $1.quantity })
             let (own, isTooLarge) = moved.multipliedReportingOverflow(by: resource.loadPerBaseUnit)
@@ -114,21 +108,22 @@ struct BalancingProblem {
                 throw .quantityTooLarge("the load of all resources up to \(resource.id)")
             }
             load += own
-            let useful = Self.usefulLinks(for: resource, from: offers, to: needs, in: network, links)
+            let useful = Self.usefulArcs(for: resource, from: offers, to: needs, in: network, arcs)
             for index in useful {
-                let (cost, isTooLarge) = links[index].cost.multipliedReportingOverflow(
+                let (cost, isTooLarge) = arcs[index].cost.multipliedReportingOverflow(
                     by: resource.loadPerBaseUnit)
                 guard !isTooLarge, cost <= Self.unitCostMax else {
-                    throw .costTooLarge("one unit of \(resource.id) on link \(network.links[index].id)")
+                    throw .costTooLarge(
+                        "one unit of \(resource.id) on link \(network.links[arcs[index].link].id)")
                 }
             }
             commodities.append(
                 Commodity(
-                    resource: index, load: resource.loadPerBaseUnit, offers: offers, needs: needs,
-                    arcs: useful))
+                    resource: index, load: resource.loadPerBaseUnit, weight: resource.weight,
+                    shipmentMin: resource.shipmentMin.rawValue, offers: offers, needs: needs, arcs: useful))
         }
         self.commodities = commodities
-        running = Self.running(in: snapshot, of: commodities, over: links, in: network)
+        running = Self.running(in: snapshot, of: commodities, over: arcs, in: network)
     }
 
     private static func terminals(
@@ -156,7 +151,14 @@ struct BalancingProblem {
                 Terminal(site: site, location: location, tier: tier.rank, quantity: quantity.rawValue)
             }
             let (livelihood, rest) = (position.livelihood, position.need - position.livelihood)
-            if position.offer > .zero { terminals[resource].offers.append(terminal(position.offer, tier)) }
+            if position.offer > .zero {
+                var offer = terminal(position.offer, tier)
+                offer.cost = network.sites[site].stock(of: position.resource)?.supplyCost.rawValue ?? 0
+                guard offer.cost <= unitCostMax else {
+                    throw .costTooLarge("one unit of \(position.resource) supplied by \(position.site)")
+                }
+                terminals[resource].offers.append(offer)
+            }
             if livelihood > .zero { terminals[resource].needs.append(terminal(livelihood, .livelihood)) }
             if rest > .zero { terminals[resource].needs.append(terminal(rest, tier)) }
         }
@@ -177,20 +179,20 @@ struct BalancingProblem {
         }
     }
 
-    private static func usefulLinks(
+    private static func usefulArcs(
         for resource: Resource, from offers: [Terminal], to needs: [Terminal], in network: Network,
-        _ links: [Arc]
+        _ arcs: [Arc]
     ) -> [Int] {
-        let open = links.indices.filter { network.links[$0].carries(resource.id) }
+        let open = arcs.indices.filter { network.links[arcs[$0].link].carries(resource.id) }
         let reached = Reach(
-            of: offers.map(\.location), over: open.map { (links[$0].tail, links[$0].head) },
+            of: offers.map(\.location), over: open.map { (arcs[$0].tail, arcs[$0].head) },
             locationCount: network.locations.count)
         let needing = Reach(
-            of: needs.map(\.location), over: open.map { (links[$0].head, links[$0].tail) },
+            of: needs.map(\.location), over: open.map { (arcs[$0].head, arcs[$0].tail) },
             locationCount: network.locations.count)
         return open.filter {
-            reached.contains(links[$0].tail) && needing.contains(links[$0].head)
-                && links[$0].tail != links[$0].head
+            reached.contains(arcs[$0].tail) && needing.contains(arcs[$0].head)
+                && arcs[$0].tail != arcs[$0].head
         }
     }
 }

@@ -4,13 +4,14 @@ internal import Domain
 extension BalancingProblem {
     /// Without what can move no more: an offer, a need or a link that is gone.
     static func running(
-        in snapshot: Snapshot, of commodities: [Commodity], over links: [Arc], in network: Network
+        in snapshot: Snapshot, of commodities: [Commodity], over arcs: [Arc], in network: Network
     ) -> [[Trip]] {
         var running = commodities.map { _ in [] as [Trip] }
         if snapshot.running.isEmpty { return running }
         let places = commodities.map { commodity in
             (offers: Self.places(of: commodity.offers), needs: Self.places(of: commodity.needs))
         }
+        var steps = StepFilling(arcs)
         for shipment in snapshot.running {
             guard let resource = network.resources.index(of: shipment.resource, by: \.id),
                 let number = commodities.index(of: resource, by: \.resource),
@@ -19,20 +20,24 @@ extension BalancingProblem {
                 let offer = places[number].offers[source], let need = places[number].needs[destination]
             else { continue }
             let commodity = commodities[number]
-            var (route, location) = ([] as [Int], commodity.offers[offer].location)
+            var (legs, location) = ([] as [[Int]], commodity.offers[offer].location)
             for id in shipment.route {
-                guard let link = network.links.index(of: id, by: \.id),
-                    let place = commodity.arcs.index(of: link, by: \.self), links[link].tail == location
-                else { break }
-                route.append(place)
-                location = links[link].head
+                guard let link = network.links.index(of: id, by: \.id) else { break }
+                let places = commodity.places(over: link, from: location, arcs)
+                guard let first = places.first else { break }
+                legs.append(places)
+                location = arcs[commodity.arcs[first]].head
             }
-            guard route.count == shipment.route.count, location == commodity.needs[need].location else {
+            guard legs.count == shipment.route.count, location == commodity.needs[need].location else {
                 continue
             }
-            let quantity = min(shipment.quantity.rawValue, quantityMax)
-            running[number].append(
-                Trip(commodity: number, offer: offer, need: need, route: route, quantity: quantity))
+            var left = min(shipment.quantity.rawValue, quantityMax)
+            while left > 0 {
+                let (route, quantity) = steps.next(left, of: commodity, over: legs)
+                running[number].append(
+                    Trip(commodity: number, offer: offer, need: need, route: route, quantity: quantity))
+                left -= quantity
+            }
         }
         return running
     }
@@ -50,5 +55,51 @@ extension BalancingProblem {
             taken[trip.offer] = min(taken[trip.offer] + trip.quantity, Self.quantityMax)
         }
         return (onLinks, taken)
+    }
+}
+
+extension BalancingProblem.Commodity {
+    /// The places of a link's arcs that leave a location, cheapest first.
+    fileprivate func places(over link: Int, from location: Int, _ all: [BalancingProblem.Arc]) -> [Int] {
+        var (low, high) = (0, arcs.count)
+        while low < high {
+            let middle = low + (high - low) / 2
+            if all[arcs[middle]].link < link { low = middle + 1 } else { high = middle }
+        }
+        return arcs.indices[low...].prefix { all[arcs[$0]].link == link }.filter {
+            all[arcs[$0]].tail == location
+        }
+    }
+}
+
+/// Fills the cost steps of links with what runs, one after the other.
+private struct StepFilling {
+    private let arcs: [BalancingProblem.Arc]
+    /// For each group; nil for any load.
+    private var left: [Int64?]
+
+    init(_ arcs: [BalancingProblem.Arc]) { (self.arcs, left) = (arcs, arcs.map(\.capacity)) }
+
+    /// How much of a quantity goes over the cheapest steps with room; over the last ones all, whether they have room or not.
+    mutating func next(
+        _ quantity: Int64, of commodity: BalancingProblem.Commodity, over legs: [[Int]]
+    ) -> (route: [Int], quantity: Int64) {
+        var (route, quantity) = ([] as [Int], quantity)
+        for places in legs {
+            let place = places.dropLast().first { room(commodity, $0) > 0 }
+            if let place { quantity = min(quantity, room(commodity, place)) }
+            route.append(place ?? places[places.count - 1])
+        }
+        for (place, places) in zip(route, legs) where places.count > 1 {
+            let group = arcs[commodity.arcs[place]].group
+            left[group] = left[group].map { $0 - min($0, quantity.multipliedOrMax(by: commodity.load)) }
+        }
+        return (route, quantity)
+    }
+
+    /// In units.
+    private func room(_ commodity: BalancingProblem.Commodity, _ place: Int) -> Int64 {
+        guard commodity.load > 0, let left = left[arcs[commodity.arcs[place]].group] else { return .max }
+        return max(0, left) / commodity.load
     }
 }

@@ -21,7 +21,13 @@ struct FlowPolish {
                     zip(layout.costs[columns], values).reduce(0) { $0 + Int128($1.0) * Int128($1.1) }
                 }
                 guard cost(new) < cost(values[columns]) else { continue }
+                let old = Array(values[columns])
                 values.replaceSubrange(columns, with: new)
+                // Both directions of a link have what is left of its capacity: together they may take more.
+                guard layout.isWithinCapacities(values) else {
+                    values.replaceSubrange(columns, with: old)
+                    continue
+                }
                 isCheaper = true
             }
             if !isCheaper { return }

@@ -10,13 +10,14 @@ struct Improvement {
 
     func improve(_ allocation: inout Allocation) {
         var loads = Loads(of: allocation.flows.onLinks, in: problem)
+        let opposites = OppositeArcs(of: problem)
         let tiers = allocation.tiers.map(\.tier)
         // What one commodity gives up another can use.
         for _ in 0..<Self.passCountMax {
             var isChanged = false
             for tier in tiers {
                 for index in problem.commodities.indices {
-                    var change = CommodityChange(index, of: problem, allocation, loads)
+                    var change = CommodityChange(index, of: problem, allocation, loads, opposites)
                     guard change.isOpen(tier) else { continue }
                     while change.serveMore(in: tier) || change.serveFairer(in: tier) { isChanged = true }
                     change.write(to: &allocation, &loads)
@@ -24,7 +25,7 @@ struct Improvement {
             }
             if !isChanged { break }
             for index in problem.commodities.indices {
-                var change = CommodityChange(index, of: problem, allocation, loads)
+                var change = CommodityChange(index, of: problem, allocation, loads, opposites)
                 while change.saveCost() {}
                 change.write(to: &allocation, &loads)
             }
@@ -43,10 +44,14 @@ private struct CommodityChange {
     private var taken: [Int64]
     private var flow: [Int64]
     private var loads: Loads
+    private let opposites: OppositeArcs
     private(set) var isChanged = false
 
-    init(_ index: Int, of problem: BalancingProblem, _ allocation: Allocation, _ loads: Loads) {
-        (self.index, self.problem, self.loads) = (index, problem, loads)
+    init(
+        _ index: Int, of problem: BalancingProblem, _ allocation: Allocation, _ loads: Loads,
+        _ opposites: OppositeArcs
+    ) {
+        (self.index, self.problem, self.loads, self.opposites) = (index, problem, loads, opposites)
         commodity = problem.commodities[index]
         served = allocation.served[index]
         taken = allocation.flows.taken[index]
@@ -145,6 +150,7 @@ private struct CommodityChange {
             case .giveBack(let offer): taken[offer] -= quantity
             }
         }
+        cancelOpposites()
         isChanged = true
         return true
     }
@@ -193,7 +199,16 @@ private struct CommodityChange {
         case .need(let other): served[other] -= quantity
         }
         served[need] += quantity
+        cancelOpposites()
         isChanged = true
+    }
+
+    private mutating func cancelOpposites() {
+        let before = flow
+        guard opposites.cancel(in: &flow, of: index) else { return }
+        for (place, arc) in commodity.arcs.enumerated() where flow[place] != before[place] {
+            loads.add((flow[place] - before[place]) * commodity.load, to: problem.arcs[arc])
+        }
     }
 }
 
