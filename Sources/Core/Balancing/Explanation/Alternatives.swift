@@ -2,9 +2,7 @@ internal import HeapModule
 
 /// The next best for each trip of one commodity, all other commodities staying as they are.
 ///
-/// What could change is the residual network: links with room, and flows that could be turned elsewhere, each at what it
-/// costs or saves; a location is two nodes, itself and, behind its handling capacity, the place where its links begin. A
-/// cheapest path there to the source, from an offer that has something left, is what the plan would do if the source had a
+/// What could change is the residual network (``CommodityResidual``), each step at what it costs or saves. A cheapest path there to the source, from an offer that has something left, is what the plan would do if the source had a
 /// unit less. A cheapest path from source to destination that enters none of the trip's links, nor a full location, is what it
 /// would do if those could take a unit less and every source gave as before. The prices make every step of a cheapest plan
 /// cost nothing or more, so that Dijkstra's method finds both.
@@ -19,9 +17,9 @@ struct Alternatives {
     private let left: [[Int]]
     private let count: Int
     private let potentials: [Int128]
+    private let residual: CommodityResidual
+    /// In the order of the residual network's.
     private let steps: [Step]
-    /// The steps from node `n` are those from `starts[n]` to before `starts[n + 1]`.
-    private let starts: [Int]
     /// For each location that was asked about: the best from elsewhere to it.
     private var fromElsewhere: [Path??]
     /// For each route that was asked about: the best besides it.
@@ -37,7 +35,7 @@ struct Alternatives {
         let difference: Int64
     }
 
-    fileprivate struct Step {
+    private struct Step {
         let tail: Int
         let head: Int
         /// Place in the commodity's links; nil for handling.
@@ -67,34 +65,14 @@ struct Alternatives {
         linkOf = commodity.arcs.map {
             problem.arcs[$0].link >= 0 ? problem.arcs[$0].link : -1 - problem.arcs[$0].group
         }
-        var steps: [Step] = []
-        func add(_ tail: Int, _ head: Int, _ link: Int?, cost: Int64, isReverse: Bool) {
-            let reduced = Int128(cost) * Int128(Prices.scale) + potentials[tail] - potentials[head]
-            steps.append(
-                Step(
-                    tail: tail, head: head, link: link, isReverse: isReverse, cost: cost,
-                    reduced: max(0, reduced)))
-        }
-        func isRoom(_ limit: Int64?, _ load: Int64) -> Bool {
-            limit.map { $0 - load >= commodity.load } ?? true
-        }
-        var leaves = [Bool](repeating: false, count: count)
-        for (place, index) in commodity.arcs.enumerated() {
-            let link = problem.arcs[index]
-            let cost = link.cost * commodity.load
-            if isRoom(link.capacity, loads.onLinks[link.group]) {
-                add(count + link.tail, link.head, place, cost: cost, isReverse: false)
-            }
-            if flow[place] > 0 {
-                add(link.head, count + link.tail, place, cost: -cost, isReverse: true)
-                leaves[link.tail] = true
-            }
-        }
-        for location in 0..<count {
-            if isRoom(problem.handlingMax[location], loads.handling[location]) {
-                add(location, count + location, nil, cost: 0, isReverse: false)
-            }
-            if leaves[location] { add(count + location, location, nil, cost: 0, isReverse: true) }
+        residual = CommodityResidual(of: commodity, in: problem, flow: flow, loads: loads)
+        steps = residual.steps.map { step in
+            let forward = step.arc.map { problem.arcs[commodity.arcs[$0]].cost * commodity.load } ?? 0
+            let cost = step.isReverse ? -forward : forward
+            let reduced = Int128(cost) * Int128(Prices.scale) + potentials[step.tail] - potentials[step.head]
+            return Step(
+                tail: step.tail, head: step.head, link: step.arc, isReverse: step.isReverse, cost: cost,
+                reduced: max(0, reduced))
         }
         let taken = cleared.flows.taken[place]
         var left = [[Int]](repeating: [], count: count)
@@ -106,7 +84,6 @@ struct Alternatives {
         self.left = left
         (self.commodity, self.problem, self.flow, self.count) = (commodity, problem, flow, count)
         self.potentials = potentials
-        (self.steps, starts) = steps.grouped(nodeCount: 2 * count)
         fromElsewhere = left.map { _ in nil }
         search = Search(nodeCount: 2 * count)
     }
@@ -186,7 +163,7 @@ struct Alternatives {
         }
         while let node = search.nextSettled() {
             if node == end { break }
-            for index in starts[node]..<starts[node + 1] where isOpen(steps[index]) {
+            for index in residual.steps(from: node) where isOpen(steps[index]) {
                 search.reach(
                     steps[index].head, at: search.distance(of: node) + steps[index].reduced,
                     from: search.offer(of: node), by: index)
@@ -201,22 +178,6 @@ struct Alternatives {
         let offer = search.offer(of: end)
         let cost = path.reduce(withSupply ? commodity.offers[offer].cost : 0) { $0 + steps[$1].cost }
         return Path(offer: offer, steps: path.reversed(), cost: cost)
-    }
-}
-
-extension [Alternatives.Step] {
-    /// By tail, and where those of each tail begin.
-    fileprivate func grouped(nodeCount: Int) -> (Self, [Int]) {
-        var starts = [Int](repeating: 0, count: nodeCount + 1)
-        for step in self { starts[step.tail + 1] += 1 }
-        for node in 0..<nodeCount { starts[node + 1] += starts[node] }
-        var next = starts
-        var order = [Int](repeating: 0, count: count)
-        for (index, step) in enumerated() {
-            order[next[step.tail]] = index
-            next[step.tail] += 1
-        }
-        return (order.map { self[$0] }, starts)
     }
 }
 

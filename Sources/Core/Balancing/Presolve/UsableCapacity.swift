@@ -56,7 +56,7 @@ extension BalancingProblem {
                 Arc(
                     tail: arc.tail, head: arc.head, cost: arc.cost,
                     capacity: rounded(arc.capacity, onArcs[arc.group]),
-                    group: arc.group, link: arc.link)
+                    group: arc.group, link: arc.link, shipmentLoadMin: arc.shipmentLoadMin)
             }, handlingMax: zip(handlingMax, handling).map(rounded), running: running)
     }
 }
