@@ -98,7 +98,7 @@ struct IntegerProgramTests {
             for number in 1...8 as ClosedRange<Int64> {
                 group.addTask {
                     var program = IntegerProgram()
-                    let columns = (0..<5).map { program.addColumn(0...9, cost: -Double($0 + 1)) }
+                    let columns = (0..<5).map { program.addColumn(0...9, cost: -Int64($0 + 1)) }
                     program.addRow(
                         .init(.init(nil, 2 * number + 1), columns.map { .init(column: $0, factor: 2) }))
                     return program.solve(nodeCountMax: 100) == [0, 0, 0, 0, number]

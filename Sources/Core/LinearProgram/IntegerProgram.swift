@@ -8,7 +8,7 @@ internal import Synchronization
 /// the same programme has the same answer everywhere.
 public struct IntegerProgram: Sendable {
     private var columns: [ClosedRange<Int64>] = []
-    private var costs: [Double] = []
+    private var costs: [Int64] = []
     private var rows: [LinearProgram.Row] = []
 
     public init() {}
@@ -17,7 +17,7 @@ public struct IntegerProgram: Sendable {
     public var rowCount: Int { rows.count }
 
     /// - Returns: the index of the new column.
-    public mutating func addColumn(_ range: ClosedRange<Int64>, cost: Double = 0) -> Int {
+    public mutating func addColumn(_ range: ClosedRange<Int64>, cost: Int64 = 0) -> Int {
         columns.append(range)
         costs.append(cost)
         return columns.count - 1
@@ -27,7 +27,7 @@ public struct IntegerProgram: Sendable {
 
     public mutating func setColumn(_ index: Int, _ range: ClosedRange<Int64>) { columns[index] = range }
 
-    public mutating func setCost(_ index: Int, _ cost: Double) { costs[index] = cost }
+    public mutating func setCost(_ index: Int, _ cost: Int64) { costs[index] = cost }
 
     /// The best solution that was found.
     ///
@@ -66,7 +66,7 @@ public struct IntegerProgram: Sendable {
         let factors = entries.flatMap { $0.map(\.factor) }
         Cbc_loadProblem(
             model, Int32(columns.count), Int32(rows.count), starts, indices, factors,
-            columns.map { Double($0.lowerBound) }, columns.map { Double($0.upperBound) }, costs,
+            columns.map { Double($0.lowerBound) }, columns.map { Double($0.upperBound) }, costs.map(Double.init),
             rows.map { $0.range.lower.map(Double.init) ?? -infinity },
             rows.map { $0.range.upper.map(Double.init) ?? infinity })
     }

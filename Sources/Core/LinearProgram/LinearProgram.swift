@@ -104,7 +104,7 @@ public struct LinearProgram: ~Copyable {
         for (range, cost) in zip(columns, costs) {
             let (lower, upper) = (range.lower ?? -columnMax, range.upper ?? columnMax)
             if lower > upper { return nil }
-            _ = program.addColumn(lower...upper, cost: Double(cost))
+            _ = program.addColumn(lower...upper, cost: cost)
         }
         for (row, range) in rows.enumerated() where range.lower != nil || range.upper != nil {
             program.addRow(Row(range, terms(of: row)))

@@ -20,4 +20,25 @@ public struct LinearSolution: Hashable, Sendable {
             floors: values, billionths: values.map { _ in 0 }, rowPrices: rowPrices,
             reducedCosts: reducedCosts)
     }
+
+    /// The prices in 1 / `scale`, as whole numbers. Less than a thousand-millionth may be an error of the engine's and counts as nothing;
+    /// beyond 2^60 a price says nothing.
+    public func prices(scale: Int64) -> ScaledPrices {
+        func scaled(_ price: Double) -> Int64 {
+            price.magnitude < 1e-9 ? 0 : Int64(min(max(price * Double(scale), -0x1p60), 0x1p60).rounded())
+        }
+        return ScaledPrices(rows: rowPrices.map(scaled), reducedCosts: reducedCosts.map(scaled))
+    }
+
+    /// A power of two that leaves the prices of these rows below 2^50, at most 2^40.
+    public func priceScale(of rows: some Sequence<Int>) -> Int64 {
+        let highest = rows.reduce(1.0) { max($0, rowPrices[$1].magnitude) }
+        return 1 << max(0, min(40, 49 - Int(highest.exponent)))
+    }
+}
+
+/// Prices of a solution as whole numbers: see ``LinearSolution/prices(scale:)``.
+public struct ScaledPrices: Hashable, Sendable {
+    public let rows: [Int64]
+    public let reducedCosts: [Int64]
 }

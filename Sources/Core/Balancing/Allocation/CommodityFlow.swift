@@ -31,7 +31,7 @@ struct CommodityFlow {
     func fill(_ demand: Demand) throws(BalancingError) -> Served {
         let weight = max(1, commodity.weight)
         let others = demand.totals.filter { $0.needs != demand.asked }
-        var totalArcs: [(tier: Range<Int>, vertex: Int)] = []
+        var totalArcs: [TotalArc] = []
         let draft = try self.draft(atCost: false, tierCount: 1 + others.count) {
             problem throws(FlowProblemError) in
             for (place, settled) in demand.settled.enumerated() {
@@ -64,8 +64,8 @@ struct CommodityFlow {
                         from: layout.before(needs[place].location), to: layout.sink,
                         flowMax: needs[place].quantity, cost: 0))
             }
-            totalArcs = [(demand.asked, layout.tier(0))]
-            totalArcs += others.enumerated().map { ($1.needs, layout.tier($0 + 1)) }
+            totalArcs = [TotalArc(tier: demand.asked, vertex: layout.tier(0))]
+            totalArcs += others.enumerated().map { TotalArc(tier: $1.needs, vertex: layout.tier($0 + 1)) }
             for (tier, vertex) in totalArcs {
                 let unitsMin = ((demand.totalMin(of: tier) ?? 0) + weight - 1) / weight
                 try problem.add(
@@ -83,6 +83,12 @@ struct CommodityFlow {
             prices: prices(
                 from: potentials, max: (totalPrices.max() ?? 0) + 1, scale: 1, costScale: 0),
             totalPrices: zip(totalArcs, totalPrices).map { ($0.tier, $1) })
+    }
+
+    /// What all needs of one tier get goes over one arc.
+    private struct TotalArc {
+        let tier: Range<Int>
+        let vertex: Int
     }
 
     struct Served {

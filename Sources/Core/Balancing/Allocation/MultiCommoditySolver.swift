@@ -65,10 +65,10 @@ struct MultiCommoditySolver: AllocationSolver, ~Copyable {
         for (row, total) in zip(rows, demand.totals) { program.setRow(row, .init(total.min, nil)) }
         defer { for row in rows { program.setRow(row, .init(nil, nil)) } }
         let solution = try solve(isWholeSearched: true)
-        return filling(demand, solution, totalPrices: rows.map { max(0, solution.rowPrices[$0]) })
+        return filling(demand, solution, totalRows: rows)
     }
 
-    private func filling(_ demand: Demand, _ solution: LinearSolution, totalPrices: [Double]) -> Filling {
+    private func filling(_ demand: Demand, _ solution: LinearSolution, totalRows: [Int]) -> Filling {
         let (asked, wanted) = (demand.asked, demand.wanted)
         var (missing, total) = (0 as Int128, 0 as Int128)
         for (index, wanted) in zip(asked, wanted) {
@@ -83,14 +83,15 @@ struct MultiCommoditySolver: AllocationSolver, ~Copyable {
             (isMet ? wanted : solution.floors[layout.counted[index]])
                 + solution.floors[layout.beyond[index]]
         }
-        let scale = scale(for: solution, totalPrices)
+        let scale = solution.priceScale(of: layout.balanceRows.joined().compactMap(\.self) + totalRows)
+        let totalPrices = solution.prices(scale: scale).rows
         let bound = ServiceBound(
             tier: needs[asked.lowerBound].tier, commodities: layout.commodities,
-            prices: layout.prices(in: solution, hasRow, scale: scale), scale: Int64(scale), isOfTotal: false,
-            totals: zip(demand.totals, totalPrices).compactMap { total, price in
-                let scaled = Int64((price * scale).rounded())
-                return scaled == 0
-                    ? nil : .init(tier: needs[total.needs.lowerBound].tier, price: scaled, min: total.min)
+            prices: layout.prices(in: solution, hasRow, scale: scale), scale: scale, isOfTotal: false,
+            totals: zip(demand.totals, totalRows).compactMap { total, row in
+                totalPrices[row] <= 0
+                    ? nil
+                    : .init(tier: needs[total.needs.lowerBound].tier, price: totalPrices[row], min: total.min)
             })
         let full = layout.reduction.full
         func onArcs(_ bound: ServiceBound) -> ServiceBound {
@@ -103,16 +104,8 @@ struct MultiCommoditySolver: AllocationSolver, ~Copyable {
         let parts = isMet ? [] : bound.totals.isEmpty ? layout.components(of: bound) : [bound]
         return Filling(
             served: served, missing: missing, total: Int64(clamping: (total + 10_000) / 1_000_000_000),
-            totalBound: onArcs(bound.ofTotal(scale: Int64(scale))),
+            totalBound: onArcs(bound.ofTotal(scale: scale)),
             cuts: parts.map { onArcs($0).cut(in: full, demand, needs) })
-    }
-
-    /// A power of two that makes whole numbers of prices, as finely as they can be counted.
-    private func scale(for solution: LinearSolution, _ totalPrices: [Double]) -> Double {
-        let highest = layout.balanceRows.joined().reduce(totalPrices.reduce(1, max)) { highest, row in
-            row.map { max(highest, solution.rowPrices[$0].magnitude) } ?? highest
-        }
-        return Double(sign: .plus, exponent: max(0, min(40, 50 - Int(highest.exponent) - 1)), significand: 1)
     }
 
     /// The row that sums up what one tier gets; nothing limits it between fillings.
@@ -140,7 +133,7 @@ struct MultiCommoditySolver: AllocationSolver, ~Copyable {
             program.setColumn(layout.beyond[index], .exactly(0))
         }
         let optimum = try solve(isWholeSearched: true)
-        let prices = layout.prices(in: optimum, hasRow, scale: Double(Prices.scale))
+        let prices = layout.prices(in: optimum, hasRow, scale: Prices.scale)
         let rounding = FlowRounding(layout, needs: needs, near: optimum, serving: served)
         var values = try rounding.values()
         if !optimum.isWhole { try FlowPolish(layout, needs: needs).improve(&values) }
@@ -187,14 +180,15 @@ struct MultiCommoditySolver: AllocationSolver, ~Copyable {
     private mutating func keepToOptima(
         _ optimum: LinearSolution, _ limits: [(row: Int, range: LinearProgram.Range)]
     ) {
+        let prices = optimum.prices(scale: Prices.scale)
         for column in 0..<layout.counted[0] {
             program.setCost(column, 1)
-            if optimum.reducedCosts[column].magnitude > Self.priceDoubt, optimum.billionths[column] == 0 {
+            if prices.reducedCosts[column].magnitude > Self.priceDoubt, optimum.billionths[column] == 0 {
                 program.setColumn(column, .exactly(optimum.floors[column]))
             }
         }
-        for (row, range) in limits where row < optimum.rowPrices.count {
-            if optimum.rowPrices[row].magnitude > Self.priceDoubt, let upper = range.upper {
+        for (row, range) in limits where row < prices.rows.count {
+            if prices.rows[row].magnitude > Self.priceDoubt, let upper = range.upper {
                 program.setRow(row, .exactly(upper))
             }
         }
@@ -212,16 +206,19 @@ struct MultiCommoditySolver: AllocationSolver, ~Copyable {
 
     /// One unit of each commodity at the price of each full capacity: see ``Certificate/gap(of:_:for:)``.
     private func allowance(_ optimum: LinearSolution) -> Int128 {
-        let prices = (hasRow.links + hasRow.handling).reduce(0.0) { sum, row in
-            guard let row, row < optimum.rowPrices.count else { return sum }
-            return sum + max(0, -optimum.rowPrices[row]) / Double(layout.step)
+        let rows = optimum.prices(scale: Prices.scale).rows
+        let prices = (hasRow.links + hasRow.handling).reduce(0 as Int128) { sum, row in
+            guard let row, row < rows.count else { return sum }
+            return sum + Int128(max(0, -rows[row])) / Int128(layout.step)
         }
-        let loads = layout.commodities.reduce(0.0) { $0 + Double(layout.reduction.full.commodities[$1].load) }
-        return optimum.cost(layout.costs) / 10_000_000 + Int128(min(prices * loads, 0x1p100))
+        let loads = layout.commodities.reduce(0 as Int128) {
+            $0 + Int128(layout.reduction.full.commodities[$1].load)
+        }
+        return optimum.cost(layout.costs) / 10_000_000 + prices * loads / Int128(Prices.scale)
     }
 
-    /// Less of a price may be an error of the engine's.
-    private static let priceDoubt = 64 * 0x1p-20
+    /// Less of a price, in 1 / ``Prices/scale``, may be an error of the engine's.
+    private static let priceDoubt: UInt64 = 64
 
     // MARK: The programme
 

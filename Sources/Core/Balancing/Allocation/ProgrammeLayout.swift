@@ -169,16 +169,13 @@ struct ProgrammeLayout {
                 }, prices: prices), commodities: commodities)
     }
 
-    /// The prices of locations and capacities in a solution, each times `scale`.
-    func prices(in solution: LinearSolution, _ rows: CapacityRows, scale: Double) -> Prices {
-        func scaled(_ price: Double) -> Int64 {
-            // Less may be an error of the engine's; beyond the most a price says nothing. The bounds drawn from it are weaker, never wrong.
-            price.magnitude < 1e-9 ? 0 : Int64(min(max(price * scale, -0x1p60), 0x1p60).rounded())
-        }
+    /// The prices of locations and capacities in a solution, in 1 / `scale`.
+    func prices(in solution: LinearSolution, _ rows: CapacityRows, scale: Int64) -> Prices {
+        let scaled = solution.prices(scale: scale)
         // A row that came later was not in the programme that the prices are from.
-        func capacityPrice(_ row: Int?) -> Double {
-            guard let row, row < solution.rowPrices.count else { return 0 }
-            return max(0, -solution.rowPrices[row]) / Double(step)
+        func capacityPrice(_ row: Int?) -> Int64 {
+            guard let row, row < scaled.rows.count else { return 0 }
+            return (max(0, -scaled.rows[row]) + step / 2) / step
         }
         let problem = reduction.short
         let given = (rows.links.map(capacityPrice), rows.handling.map(capacityPrice))
@@ -187,9 +184,9 @@ struct ProgrammeLayout {
             let (entry, narrowest) = (problem.commodities[commodity], reduction.narrowestArcs(of: commodity))
             // A commodity that fills a way alone is held by the limit of its column, not by a row.
             for (index, way) in entry.arcs.enumerated() where entry.load > 0 {
-                let profit = -solution.reducedCosts[firstWayColumn[place] + index]
+                let profit = -scaled.reducedCosts[firstWayColumn[place] + index]
                 guard profit > 0 else { continue }
-                let (raise, tail) = (profit / Double(entry.load), problem.arcs[way].tail)
+                let (raise, tail) = ((profit + entry.load - 1) / entry.load, problem.arcs[way].tail)
                 if let group = narrowest[index],
                     problem.arcs[way].capacity ?? .max <= problem.handlingMax[tail] ?? .max
                 {
@@ -200,8 +197,8 @@ struct ProgrammeLayout {
             }
         }
         return Prices(
-            atLocations: balanceRows.map { $0.map { $0.map { scaled(solution.rowPrices[$0]) } ?? 0 } },
-            onLinks: onLinks.map(scaled), handling: handling.map(scaled))
+            atLocations: balanceRows.map { $0.map { $0.map { scaled.rows[$0] } ?? 0 } }, onLinks: onLinks,
+            handling: handling)
     }
 }
 

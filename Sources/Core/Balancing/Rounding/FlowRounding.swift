@@ -63,7 +63,12 @@ struct MovingColumn {
     let tail: Int?
     let head: Int
     /// In the layout's ``ProgrammeLayout/capacities``.
-    var capacities: [(index: Int, factor: Int64)] = []
+    var capacities: [Use] = []
+
+    struct Use {
+        let index: Int
+        let factor: Int64
+    }
 }
 
 extension ProgrammeLayout {
@@ -82,7 +87,7 @@ extension ProgrammeLayout {
             }
         }
         for (index, capacity) in capacities.enumerated() {
-            for term in capacity.terms { columns[term.column].capacities.append((index, term.factor)) }
+            for term in capacity.terms { columns[term.column].capacities.append(.init(index: index, factor: term.factor)) }
         }
         return columns
     }
@@ -128,10 +133,9 @@ private struct StepSearch {
                 shortage.column, 0...min(Self.shortageMax, floors[layout.counted[shortage.need]]))
         }
         var best: [Int64]?
-        let tiers = shortages.map { needs[$0.need].tier }
-        for tier in Set(tiers).sorted() {
-            let own = zip(shortages, tiers).filter { $0.1 == tier }.map(\.0)
-            for shortage in own { program.setCost(shortage.column, Double(needs[shortage.need].weight)) }
+        // Needs are sorted by tier.
+        for own in shortages.chunked(by: { needs[$0.need].tier }) {
+            for shortage in own { program.setCost(shortage.column, needs[shortage.need].weight) }
             guard let steps = program.solve(nodeCountMax: nodeCountMax) else { break }
             best = steps
             let lost = own.reduce(0 as Int64) { $0 + needs[$1.need].weight * steps[$1.column] }
@@ -144,7 +148,7 @@ private struct StepSearch {
     }
 
     /// Nil where no steps can lead to whole numbers.
-    private func programme() -> (IntegerProgram, [(need: Int, column: Int)])? {
+    private func programme() -> (IntegerProgram, [Shortage])? {
         let excess = self.excess
         var program = IntegerProgram()
         if moving.isEmpty {
@@ -160,7 +164,7 @@ private struct StepSearch {
             // The value lies between the first two of these four.
             _ = program.addColumn(
                 max(-1, -floors[column])...max(0, min(2, upper[column] - floors[column])),
-                cost: Double(layout.costs[column]))
+                cost: layout.costs[column])
             func add(_ location: Int, _ factor: Int64) {
                 rows[entry.place][location].terms.append(.init(column: step, factor: factor))
                 rows[entry.place][location].isTouched = true
@@ -184,23 +188,29 @@ private struct StepSearch {
 
     private var nodeCountMax: Int { max(1, min(Self.nodeCountMax, Self.workMax / max(1, moving.count))) }
 
+    /// The column for what a need may lose.
+    private struct Shortage {
+        let need: Int
+        let column: Int
+    }
+
     /// A column for what each need at a moving location may lose.
     private func addShortages(
         to program: inout IntegerProgram,
         _ rows: inout [[(terms: [LinearProgram.Term], isTouched: Bool, target: Int64)]]
-    ) -> [(need: Int, column: Int)] {
-        var shortages: [(need: Int, column: Int)] = []
+    ) -> [Shortage] {
+        var shortages: [Shortage] = []
         for (index, need) in needs.enumerated() {
             let place = need.commodity - layout.commodities.lowerBound
             guard rows[place][need.location].isTouched, floors[layout.counted[index]] > 0 else { continue }
             let column = program.addColumn(0...0)
             rows[place][need.location].terms.append(.init(column: column, factor: 1))
-            shortages.append((index, column))
+            shortages.append(Shortage(need: index, column: column))
         }
         return shortages
     }
 
-    private func values(adding steps: [Int64], _ shortages: [(need: Int, column: Int)]) -> [Int64] {
+    private func values(adding steps: [Int64], _ shortages: [Shortage]) -> [Int64] {
         var values = floors
         for (step, column) in moving.enumerated() { values[column] += steps[step] }
         for shortage in shortages { values[layout.counted[shortage.need]] -= steps[shortage.column] }
@@ -235,4 +245,17 @@ private struct StepSearch {
     private static let nodeCountMax = 1_000
     /// Columns times nodes.
     private static let workMax = 200_000
+}
+
+extension Array {
+    /// Runs of neighbours with the same key.
+    fileprivate func chunked<Key: Equatable>(by key: (Element) -> Key) -> [[Element]] {
+        reduce(into: []) { chunks, element in
+            if let last = chunks.last?.last, key(last) == key(element) {
+                chunks[chunks.count - 1].append(element)
+            } else {
+                chunks.append([element])
+            }
+        }
+    }
 }
