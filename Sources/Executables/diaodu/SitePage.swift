@@ -79,6 +79,7 @@ struct SitePage {
         case "noSupplyInReach": "nobody who could reach it offers any"
         case "higherTierServed": "higher tiers were served first"
         case "sharedWithinTier": "shared fairly with others of its tier"
+        case "shipmentTooSmall": "less than a lot or the smallest shipment"
         case "linkFull": "link \(unmet.at ?? "") is full"
         default: "\(unmet.at ?? "") can handle no more"
         }

@@ -131,7 +131,7 @@ extension SiteReport.UnmetRow {
             switch need.reason {
             case .linkFull(let link): prices.links.found(link, by: \.link)?.price
             case .locationFull(let location): prices.handling.found(location, by: \.location)?.price
-            case .noSupplyInReach, .higherTierServed, .sharedWithinTier: nil
+            case .noSupplyInReach, .higherTierServed, .sharedWithinTier, .shipmentTooSmall: nil
             }
         capacityPrice = price.map { units.number($0) }
         capacityPriceUnit = price.map { _ in units.priceUnit }

@@ -91,6 +91,7 @@ extension UnmetReason {
         case .sharedWithinTier: "shared with others of its tier"
         case .linkFull(let link): "link \(link) is full"
         case .locationFull(let location): "\(location) can handle no more"
+        case .shipmentTooSmall: "less than a lot or the smallest shipment"
         }
     }
 }
