@@ -164,7 +164,7 @@ private struct WorldOutside {
         return Network(
             id: original.id, name: original.name, hub: original.hub, calendar: original.calendar,
             timing: original.timing, currency: original.currency, transportUnit: original.transportUnit,
-            tiers: original.tiers, resources: original.resources.map(\.withoutShipmentMin),
+            tiers: original.tiers, resources: original.resources.map(\.divisible),
             locations: original.locations
                 + places.map {
                     Location(id: $0, name: name, kind: "", position: nil, handlingMaxPerYear: nil)
@@ -244,7 +244,7 @@ private struct WorldOutside {
     }
 }
 
-/// What passes a gateway goes on outside: no shipment ends there that could be too small.
+/// What passes a gateway goes on outside: no shipment ends there that could be too small, or a part of a lot.
 extension Link {
     fileprivate var withoutShipmentMin: Link {
         Link(
@@ -255,11 +255,11 @@ extension Link {
 }
 
 extension Resource {
-    fileprivate var withoutShipmentMin: Resource {
+    fileprivate var divisible: Resource {
         Resource(
             id: id, name: name, baseUnit: baseUnit, displayUnit: displayUnit,
             baseUnitsPerDisplayUnit: baseUnitsPerDisplayUnit, loadPerBaseUnit: loadPerBaseUnit,
-            weight: weight, lot: lot)
+            weight: weight)
     }
 }
 
