@@ -32,6 +32,7 @@ let drivers = layer(
     "Drivers",
     [
         "Disturbance": ["Domain", "Randomness", "ZeroMQ"],
+        "RandomNetworks": ["Domain", "Randomness"],
         "Runtime": ["Agents", "Domain", "Ledger", "MessageSchema", "SQLiteJournal", "ZeroMQ", .logging],
         "Simulation": [
             "Agents", "Balancing", "Domain", "Ledger", "MessageSchema", "Randomness", .crypto, .heap,
@@ -53,8 +54,9 @@ let executables = layer(
     [
         "Benchmarks": [
             "Agents", "Balancing", "CZeroMQ", "Domain", "Flow", "Inspection", "MessageSchema",
-            "NetworkFolder", "Randomness", "Recording", "Runtime", "SQLiteJournal", "Simulation", "ZeroMQ",
-            .crypto, .histogram, .logging,
+            "NetworkFolder", "RandomNetworks", "Randomness", "Recording", "Runtime", "SQLiteJournal",
+            "Simulation",
+            "ZeroMQ", .crypto, .histogram, .logging,
         ],
         "Fuzzing": [
             "DIMACS", "Domain", "Flow", "KeyFiles", "MessageSchema", "NetworkFolder", "PlainText",
@@ -128,6 +130,7 @@ let package = Package(
             ]),
         tests(of: "Simulation", using: ["Agents", "Domain", "MessageSchema", "Randomness"]),
         tests(of: "PlantedBugs", using: ["Simulation"]),
+        tests(of: "RandomNetworks", using: ["Domain", "NetworkFolder", "Randomness"]),
         tests(of: "Disturbance", using: ["Domain", "Randomness", "ZeroMQ"]),
         tests(of: "Supervision", using: ["Domain"]),
         tests(of: "Inspection", using: ["Domain", "MessageSchema", "Recording", "Runtime", "ZeroMQ"]),

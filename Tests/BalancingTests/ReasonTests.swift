@@ -25,7 +25,7 @@ struct ReasonTests {
         try small.offer(5, at: "a", by: "mine")
         try small.need(5, at: "b", by: "hospital", tier: 1)
         try small.need(3, at: "b", by: "mill", tier: 2)
-        #expect(try reasons(small) == ["mill": .higherTierServed])
+        #expect(try reasons(small) == ["mill": .higherTierServed(try NodeID("hospital"))])
     }
 
     @Test("it is shared among equals")

@@ -151,9 +151,11 @@ struct ReductionTests {
         #expect(
             try Certificate(of: full, for: problem).tiers.map(\.servedMax)
                 == (try Certificate(of: reduced, for: problem).tiers.map(\.servedMax)))
-        // Whole numbers of a larger programme are not searched for at every step: it may be a unit less fair.
-        let (one, other) = (fills(full, problem), fills(reduced, problem))
-        #expect(zip(one, other).allSatisfy { $0 == $1 || $0.lexicographicallyPrecedes($1) })
+        // Whole numbers of a larger programme are not searched for at every step: one of the two may be a unit less fair.
+        for (one, other) in zip(fills(full, problem), fills(reduced, problem)) {
+            #expect(one.reduce(0) { $0 + $1.served.rawValue } == other.reduce(0) { $0 + $1.served.rawValue })
+            if problem.commodities.count == 1 { #expect(one == other) }
+        }
         let certificate = try Certificate(of: reduced, for: problem)
         #expect(try certificate.gap(of: cost(reduced, problem), reduced, for: problem) >= 0)
         // Of equally fair amounts each may choose others.

@@ -166,8 +166,8 @@ struct SampleValues: RandomNumberGenerator {
     mutating func unmet() -> [UnmetNeed] {
         (0..<upTo(9)).map { _ in
             let reasons: [UnmetReason] = [
-                .noSupplyInReach, .higherTierServed, .sharedWithinTier, .linkFull(identifier()),
-                .locationFull(identifier()),
+                .noSupplyInReach, .supplyUsedUp, .higherTierServed(nil), .higherTierServed(identifier()),
+                .sharedWithinTier, .linkFull(identifier()), .locationFull(identifier()), .shipmentTooSmall,
             ]
             return UnmetNeed(
                 site: identifier(), resource: identifier(), tier: Tier(rank: 1 + upTo(9)),

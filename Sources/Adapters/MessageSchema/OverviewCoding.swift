@@ -86,8 +86,10 @@ extension WireUnmetNeeds {
             let (reason, place): (WireUnmetReason, String) =
                 switch need.reason {
                 case .noSupplyInReach: (.noSupplyInReach, "")
-                case .higherTierServed: (.higherTierServed, "")
+                case .supplyUsedUp: (.supplyUsedUp, "")
+                case .higherTierServed(let site): (.higherTierServed, site?.text ?? "")
                 case .sharedWithinTier: (.sharedWithinTier, "")
+                case .shipmentTooSmall: (.shipmentTooSmall, "")
                 case .linkFull(let link): (.linkFull, link.text)
                 case .locationFull(let location): (.locationFull, location.text)
                 }
@@ -124,8 +126,11 @@ extension WireUnmetNeeds {
         case .linkFull: return .linkFull(try name.identifier(place[row]))
         case .locationFull: return .locationFull(try name.identifier(place[row]))
         case .noSupplyInReach: plain = .noSupplyInReach
-        case .higherTierServed: plain = .higherTierServed
+        case .higherTierServed:
+            return .higherTierServed(place[row].isEmpty ? nil : try name.identifier(place[row]))
+        case .supplyUsedUp: plain = .supplyUsedUp
         case .sharedWithinTier: plain = .sharedWithinTier
+        case .shipmentTooSmall: plain = .shipmentTooSmall
         case .unspecified: throw Field("reason", row).fault(.missing)
         case .UNRECOGNIZED(let value): throw Field("reason", row).fault(.unknownValue(value))
         }

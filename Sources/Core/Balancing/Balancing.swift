@@ -12,7 +12,7 @@ public import Domain
 /// - Throws: `certificateFailed` for a plan that breaks a rule or is not proven cheapest to a ten-millionth of its cost and
 ///   one base unit for each resource on each full capacity. It must not be ordered; keep the running plan.
 public func plan(for snapshot: Snapshot, in network: Network) throws(BalancingError) -> BalancedPlan {
-    let problem = try BalancingProblem(snapshot, in: network)
+    let problem = try BalancingProblem(snapshot, in: network).roundingCapacities()
     let cheapest = try Allocation(problem)
     let certificate = try Certificate(of: cheapest, for: problem)
     let paired = Pairing(cheapest, of: problem)
@@ -21,7 +21,8 @@ public func plan(for snapshot: Snapshot, in network: Network) throws(BalancingEr
     let settlement = try LotSettlement(consolidation, for: problem)
     let (allocation, pairing) = (settlement.allocation, settlement.pairing)
     let added = pairing.cost - paired.cost
-    let explanation = Explanation(of: cheapest, prices: certificate.prices, for: problem, in: network)
+    let explanation = Explanation(
+        of: cheapest, onLinks: paired.onLinks, prices: certificate.prices, for: problem, in: network)
     guard let cost = Int64(exactly: pairing.cost + settlement.ownCost),
         let gap = Int64(exactly: leastGap + max(0, added)),
         let supplyCost = Int64(exactly: pairing.supplyCost + settlement.ownCost)

@@ -5,7 +5,7 @@ public struct Market: Sendable {
     let problem: BalancingProblem
 
     public init(_ snapshot: Snapshot, in network: Network) throws(BalancingError) {
-        problem = try BalancingProblem(snapshot, in: network)
+        problem = try BalancingProblem(snapshot, in: network).roundingCapacities()
     }
 
     private init(_ problem: BalancingProblem) { self.problem = problem }

@@ -107,18 +107,29 @@ public struct UnmetNeed: Hashable, Codable, Sendable {
     }
 }
 
-/// Why a need stays open. The first that holds is given.
+/// Why a need stays open.
+///
+/// Each reason is a statement about the plan's flows of the need's resource, everything that other resources move staying as it is.
+/// *Could be given a unit* means: the resource's flows could be changed, within what the others leave of the capacities, so that this
+/// need gets one more unit and every other need what it has, but for the one named. The first statement that is true is given.
 public enum UnmetReason: Hashable, Codable, Sendable {
-    /// No site that could reach this one offers any of the resource.
+    /// No offer of the resource has a way to the need, whatever the capacities.
     case noSupplyInReach
-    /// What could reach it is used up, by needs of a higher tier.
-    case higherTierServed
-    /// What could reach it is used up, by other needs of the same tier.
-    case sharedWithinTier
-    /// There is stock left, but this link on the way is full.
+    /// Were the capacity of this link larger by what one unit loads, the need could be given a unit of an offer that is not used up. If no offer
+    /// is left: a unit of a lower tier, or of a need of its own tier that even then were better off. If all that is used up by needs that
+    /// are to have it: a unit more at some offer could reach the need, and cannot now.
+    ///
+    /// Where several have to be larger at once, this is one of the fewest, the one nearest the need.
     case linkFull(LinkID)
-    /// There is stock left, but this location on the way can handle no more.
+    /// The same of what a location can handle.
     case locationFull(LocationID)
+    /// The need could be given a unit that a need of a higher tier got, at this site: of all such sites the one that got most. Nil in plans
+    /// that were recorded before sites were named.
+    case higherTierServed(NodeID?)
+    /// The need could be given a unit that another need of its tier got, who would then be no better off than this one is.
+    case sharedWithinTier
+    /// Every offer that has a way to the need is used up, and no other need could give it a unit; one unit more at some offer would be for it.
+    case supplyUsedUp
     /// What the need could be given is less than a lot, or than the least that may be shipped.
     case shipmentTooSmall
 }

@@ -65,7 +65,9 @@ public struct Link: Hashable, Sendable {
         transit: Duration, resources: [ResourceID]?, isTwoWay: Bool = false, flowMinPerYear: Load = Load(0),
         shipmentLoadMin: Load = Load(0), costSteps: [CostStep] = []
     ) {
-        precondition(flowMinPerYear >= Load(0) && flowMinPerYear <= capacityPerYear ?? flowMinPerYear)
+        precondition(
+            flowMinPerYear == Load(0)
+                || flowMinPerYear > Load(0) && flowMinPerYear <= capacityPerYear ?? flowMinPerYear)
         precondition(shipmentLoadMin >= Load(0))
         precondition(
             zip(costSteps, costSteps.dropFirst()).allSatisfy {

@@ -13,14 +13,14 @@
 /// Nothing in the hot loops can overflow: with `dearly` within 2⁶⁰ the potentials are within 2⁶¹, and flows within 2⁶⁰.
 struct NetworkSimplex<Cost: FixedWidthInteger & SignedInteger>: ~Copyable {
     let slotCount: Int
-    private let tails: UnsafeMutablePointer<Int32>
-    private let heads: UnsafeMutablePointer<Int32>
-    private let costs: UnsafeMutablePointer<Cost>
-    private let rooms: UnsafeMutablePointer<Int64>
+    let tails: UnsafeMutablePointer<Int32>
+    let heads: UnsafeMutablePointer<Int32>
+    let costs: UnsafeMutablePointer<Cost>
+    let rooms: UnsafeMutablePointer<Int64>
     /// The arc of the problem in each slot.
-    private let arcs: UnsafeMutablePointer<Int32>
-    private let potentials: UnsafeMutablePointer<Int64>
-    private let tree: SpanningTree
+    let arcs: UnsafeMutablePointer<Int32>
+    let potentials: UnsafeMutablePointer<Int64>
+    let tree: SpanningTree
     private let dearly: Int64
     private var nextSlot = 0
     private let blockLength: Int
@@ -29,8 +29,10 @@ struct NetworkSimplex<Cost: FixedWidthInteger & SignedInteger>: ~Copyable {
     /// Whether every artificial arc leads to the root, as in a tree that was given.
     private let isOutwardOnly: Bool
 
-    /// - Parameter start: the tree to begin with; nil for one of artificial arcs alone.
-    init(_ network: borrowing ResidualNetwork, _ start: StartingTree? = nil) {
+    /// - Parameters:
+    ///   - start: the tree to begin with; nil for one of artificial arcs alone.
+    ///   - bigM: the cost of an artificial arc; nil for the least that is enough for the costs of the network.
+    init(_ network: borrowing ResidualNetwork, _ start: StartingTree? = nil, bigM: Int64? = nil) {
         let problem = network.problem
         let vertexCount = problem.vertexCount
         slotCount = network.openArcCount
@@ -41,8 +43,8 @@ struct NetworkSimplex<Cost: FixedWidthInteger & SignedInteger>: ~Copyable {
         arcs = .allocate(capacity: slotCount)
         potentials = .allocate(capacity: vertexCount + 1)
         isOutwardOnly = start != nil
-        dearly = network.dearly
-        blockLength = max(10, (1...).first { $0 * $0 >= network.openArcCount } ?? 10)
+        dearly = bigM ?? network.dearly
+        blockLength = network.pricingBlockLength
 
         let order = network.pricingOrder()
         for (slot, arc) in order.enumerated() {
@@ -229,16 +231,22 @@ struct NetworkSimplex<Cost: FixedWidthInteger & SignedInteger>: ~Copyable {
 
     /// Adds to the potentials of a vertex and of all below it; or takes it from all others, if they are fewer: only
     /// differences count.
-    private func shift(below top: Int32, by amount: Int64) {
-        var (vertex, count, amount) = (top, Int(tree.links[Int(top)].size), amount)
+    func shift(below top: Int32, by amount: Int64) {
+        var (first, last, amount) = (top, tree.end(below: top), amount)
+        var count = Int(tree.links[Int(top)].size)
         if count &+ count > tree.vertexCount, potentials[Int(tree.root)].magnitude < UInt64(dearly) {
-            (vertex, count) = (tree.next[Int(tree.end(below: top))], tree.vertexCount &- count)
+            (first, last) = (tree.next[Int(last)], tree.previous[Int(first)])
+            count = tree.vertexCount &- count
             amount = 0 &- amount
         }
-        for _ in 0..<count {
-            potentials[Int(vertex)] &+= amount
-            vertex = tree.next[Int(vertex)]
+        // From both ends at once: each step waits for the one before it, so that two ways take half the time.
+        for _ in 0..<count / 2 {
+            potentials[Int(first)] &+= amount
+            potentials[Int(last)] &+= amount
+            first = tree.next[Int(first)]
+            last = tree.previous[Int(last)]
         }
+        if count % 2 == 1 { potentials[Int(first)] &+= amount }
     }
 
     // MARK: The end
@@ -246,7 +254,7 @@ struct NetworkSimplex<Cost: FixedWidthInteger & SignedInteger>: ~Copyable {
     /// Writes the flows above the least, and the potentials.
     ///
     /// - Throws: ``FlowFailure/infeasible(cut:missing:)`` when flow is left on the artificial arcs.
-    consuming func finish(_ network: borrowing ResidualNetwork) throws(FlowFailure) -> (
+    borrowing func finish(_ network: borrowing ResidualNetwork) throws(FlowFailure) -> (
         flows: [Int64], potentials: [Int64]
     ) {
         let root = Int(tree.root)

@@ -14,10 +14,10 @@ extension FlowProblem {
     }
 
     /// Vertices with so many arcs are hubs.
-    private static let hubDegreeMin = 64
+    static let hubDegreeMin: Int32 = 64
 
     /// The problem without the arcs between vertices that give or take something and are no hubs; and which arcs it keeps.
-    private func withoutSideArcs(_ network: borrowing ResidualNetwork) -> (FlowProblem, kept: [Int32])? {
+    func withoutSideArcs(_ network: borrowing ResidualNetwork) -> (FlowProblem, kept: [Int32])? {
         var degrees = [Int32](repeating: 0, count: vertexCount)
         for arc in arcs.indices {
             degrees[Int(arcs.tails[arc])] += 1

@@ -15,7 +15,7 @@ struct SpanningTree: ~Copyable {
     let arcs: UnsafeMutablePointer<Int32>
     /// The ring.
     let next: UnsafeMutablePointer<Int32>
-    private let previous: UnsafeMutablePointer<Int32>
+    let previous: UnsafeMutablePointer<Int32>
     /// The last vertex below each, or itself.
     private let last: UnsafeMutablePointer<Int32>
 

@@ -128,6 +128,8 @@ extension LinearProgram {
         Clp_dual(model, 0)
         if isSolved { return }
         switch Clp_status(model) {
+        // Optimal as the engine has scaled it: the rounds that follow correct what is off.
+        case 0: return
         case 1: throw .infeasible
         case 2: throw .unbounded
         default: throw .unsolved

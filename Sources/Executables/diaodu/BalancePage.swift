@@ -1,5 +1,6 @@
 internal import Balancing
 internal import Domain
+internal import Inspection
 internal import Tables
 
 /// A plan as tables for people.
@@ -172,18 +173,4 @@ struct BalancePage {
     }
 
     private func lines(of table: TextTable) -> [String] { table.lines(emphasise: global.bold) }
-}
-
-extension UnmetReason {
-    /// As a person would say it.
-    fileprivate var words: String {
-        switch self {
-        case .noSupplyInReach: "nobody who could reach it offers any"
-        case .higherTierServed: "higher tiers were served first"
-        case .sharedWithinTier: "shared fairly with others of its tier"
-        case .linkFull(let link): "link \(link) is full"
-        case .locationFull(let location): "\(location) can handle no more"
-        case .shipmentTooSmall: "less than a lot or the smallest shipment"
-        }
-    }
 }

@@ -133,7 +133,7 @@ struct BalanceReport: Encodable {
         let quantity: Double
         let unit: String
         let reason: String
-        /// The full link or location, where that is the reason.
+        /// The full link or location, or the site of a higher tier, where that is the reason.
         let at: String?
     }
 
@@ -211,6 +211,7 @@ extension UnmetReason {
     var key: String {
         switch self {
         case .noSupplyInReach: "noSupplyInReach"
+        case .supplyUsedUp: "supplyUsedUp"
         case .higherTierServed: "higherTierServed"
         case .sharedWithinTier: "sharedWithinTier"
         case .linkFull: "linkFull"
@@ -219,11 +220,13 @@ extension UnmetReason {
         }
     }
 
+    /// The link, location or site that it names.
     var place: String? {
         switch self {
         case .linkFull(let link): link.text
         case .locationFull(let location): location.text
-        case .noSupplyInReach, .higherTierServed, .sharedWithinTier, .shipmentTooSmall: nil
+        case .higherTierServed(let site): site?.text
+        case .noSupplyInReach, .supplyUsedUp, .sharedWithinTier, .shipmentTooSmall: nil
         }
     }
 }

@@ -29,7 +29,7 @@ struct SitePage {
                 let part =
                     row.livelihoodMissing > 0
                     ? ", \(text(row.livelihoodMissing)) of them for its livelihood" : ""
-                var why = "misses \(text(unmet.quantity)) \(row.unit)\(part): \(words(unmet))"
+                var why = "misses \(text(unmet.quantity)) \(row.unit)\(part): \(unmet.words)"
                 if let price = unmet.capacityPrice, let unit = unmet.capacityPriceUnit {
                     why += "; one more unit of its capacity would save \(text(price)) \(unit)"
                 }
@@ -72,17 +72,6 @@ struct SitePage {
             lines.append("  next best: none")
         }
         return lines
-    }
-
-    private func words(_ unmet: SiteReport.UnmetRow) -> String {
-        switch unmet.reason {
-        case "noSupplyInReach": "nobody who could reach it offers any"
-        case "higherTierServed": "higher tiers were served first"
-        case "sharedWithinTier": "shared fairly with others of its tier"
-        case "shipmentTooSmall": "less than a lot or the smallest shipment"
-        case "linkFull": "link \(unmet.at ?? "") is full"
-        default: "\(unmet.at ?? "") can handle no more"
-        }
     }
 
     private func name(_ id: String) -> String {

@@ -1,5 +1,6 @@
 internal import Balancing
 internal import Domain
+internal import Inspection
 
 /// Why one site gets and gives what it does, as `diaodu balance --explain SITE --json` prints it; the names of its
 /// properties are the keys.
@@ -49,10 +50,14 @@ struct SiteReport: Encodable {
     struct UnmetRow: Encodable {
         let quantity: Double
         let reason: String
-        /// The full link or location, where that is the reason, and what one more unit of it would save.
+        /// The full link or location, where that is the reason, and what one more unit of it would save; or the site of a higher tier.
         let at: String?
         let capacityPrice: Double?
         let capacityPriceUnit: String?
+        /// The reason for people.
+        let words: String
+
+        private enum CodingKeys: CodingKey { case quantity, reason, at, capacityPrice, capacityPriceUnit }
     }
 
     init(on site: Site, in balanced: BalancedPlan, of network: Network) {
@@ -125,13 +130,14 @@ extension SiteReport.UnmetRow {
     /// - Parameter quantity: of all that the site misses.
     fileprivate init(_ need: UnmetNeed, missing quantity: Quantity, at prices: PriceList, _ units: Units) {
         self.quantity = units.of(need.resource).number(quantity.rawValue)
-        reason = need.reason.key
+        (reason, words) = (need.reason.key, need.reason.words)
         at = need.reason.place
         let price: Price? =
             switch need.reason {
             case .linkFull(let link): prices.links.found(link, by: \.link)?.price
             case .locationFull(let location): prices.handling.found(location, by: \.location)?.price
-            case .noSupplyInReach, .higherTierServed, .sharedWithinTier, .shipmentTooSmall: nil
+            case .noSupplyInReach, .supplyUsedUp, .higherTierServed, .sharedWithinTier, .shipmentTooSmall:
+                nil
             }
         capacityPrice = price.map { units.number($0) }
         capacityPriceUnit = price.map { _ in units.priceUnit }

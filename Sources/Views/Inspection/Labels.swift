@@ -87,8 +87,10 @@ extension UnmetReason {
     public var words: String {
         switch self {
         case .noSupplyInReach: "no supply in reach"
-        case .higherTierServed: "higher tiers were served first"
-        case .sharedWithinTier: "shared with others of its tier"
+        case .supplyUsedUp: "all supply in reach is used up"
+        case .higherTierServed(nil): "higher tiers were served first"
+        case .higherTierServed(let site?): "\(site), of a higher tier, was served first"
+        case .sharedWithinTier: "shared fairly with others of its tier"
         case .linkFull(let link): "link \(link) is full"
         case .locationFull(let location): "\(location) can handle no more"
         case .shipmentTooSmall: "less than a lot or the smallest shipment"

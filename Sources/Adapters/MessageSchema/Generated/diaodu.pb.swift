@@ -128,6 +128,8 @@ nonisolated enum WireUnmetReason: SwiftProtobuf.Enum, Swift.CaseIterable {
   case sharedWithinTier // = 3
   case linkFull // = 4
   case locationFull // = 5
+  case supplyUsedUp // = 6
+  case shipmentTooSmall // = 7
   case UNRECOGNIZED(Int)
 
   init() {
@@ -142,6 +144,8 @@ nonisolated enum WireUnmetReason: SwiftProtobuf.Enum, Swift.CaseIterable {
     case 3: self = .sharedWithinTier
     case 4: self = .linkFull
     case 5: self = .locationFull
+    case 6: self = .supplyUsedUp
+    case 7: self = .shipmentTooSmall
     default: self = .UNRECOGNIZED(rawValue)
     }
   }
@@ -154,6 +158,8 @@ nonisolated enum WireUnmetReason: SwiftProtobuf.Enum, Swift.CaseIterable {
     case .sharedWithinTier: return 3
     case .linkFull: return 4
     case .locationFull: return 5
+    case .supplyUsedUp: return 6
+    case .shipmentTooSmall: return 7
     case .UNRECOGNIZED(let i): return i
     }
   }
@@ -166,6 +172,8 @@ nonisolated enum WireUnmetReason: SwiftProtobuf.Enum, Swift.CaseIterable {
     .sharedWithinTier,
     .linkFull,
     .locationFull,
+    .supplyUsedUp,
+    .shipmentTooSmall,
   ]
 
 }
@@ -1552,7 +1560,7 @@ nonisolated struct WireUnmetNeeds: Sendable {
 
   var reason: [WireUnmetReason] = []
 
-  /// The link or location that is full; empty for the other reasons.
+  /// The link or location that is full; the site of the higher tier, empty where none is named; empty for the other reasons.
   var place: [String] = []
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -1598,7 +1606,7 @@ nonisolated extension WirePresence: SwiftProtobuf._ProtoNameProviding {
 }
 
 nonisolated extension WireUnmetReason: SwiftProtobuf._ProtoNameProviding {
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0UNMET_REASON_UNSPECIFIED\0\u{1}UNMET_REASON_NO_SUPPLY_IN_REACH\0\u{1}UNMET_REASON_HIGHER_TIER_SERVED\0\u{1}UNMET_REASON_SHARED_WITHIN_TIER\0\u{1}UNMET_REASON_LINK_FULL\0\u{1}UNMET_REASON_LOCATION_FULL\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0UNMET_REASON_UNSPECIFIED\0\u{1}UNMET_REASON_NO_SUPPLY_IN_REACH\0\u{1}UNMET_REASON_HIGHER_TIER_SERVED\0\u{1}UNMET_REASON_SHARED_WITHIN_TIER\0\u{1}UNMET_REASON_LINK_FULL\0\u{1}UNMET_REASON_LOCATION_FULL\0\u{1}UNMET_REASON_SUPPLY_USED_UP\0\u{1}UNMET_REASON_SHIPMENT_TOO_SMALL\0")
 }
 
 nonisolated extension WireEnvelope: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {

@@ -57,13 +57,13 @@ extension Allocation {
     init(
         by solver: inout some AllocationSolver & ~Copyable, isFullTried: Bool
     ) throws(BalancingError) {
-        let (needs, commodities) = (solver.needs, solver.commodities)
+        let needs = solver.needs
         let all = needs.map(\.quantity)
         if isFullTried {
             do throws(BalancingError) {
                 let routing = try solver.cheapest(serving: all)
                 self.init(
-                    needs: needs, of: commodities, decided: all, routing: routing,
+                    solver.commodities, needs: needs, decided: all, routing: routing,
                     tiers: Self.fullTiers(needs))
                 return
             } catch .infeasible {}
@@ -76,15 +76,16 @@ extension Allocation {
             throw .unsolved("what was decided cannot be routed")
         }
         self.init(
-            needs: needs, of: commodities, decided: decision.served, routing: routing, tiers: decision.tiers)
+            solver.commodities, needs: needs, decided: decision.served, routing: routing,
+            tiers: decision.tiers)
     }
 
     private init(
-        needs: [Need], of commodities: Range<Int>, decided: [Int64], routing: Routing, tiers: [TierProof]
+        _ commodities: Range<Int>, needs: [Need], decided: [Int64], routing: Routing, tiers: [TierProof]
     ) {
         // Within one commodity the needs are in the order of its own list.
         func byCommodity(_ amounts: [Int64]) -> [[Int64]] {
-            var lists = commodities.map { _ in [] as [Int64] }
+            var lists = routing.flows.onLinks.map { _ in [] as [Int64] }
             for (need, amount) in zip(needs, amounts) {
                 lists[need.commodity - commodities.lowerBound].append(amount)
             }

@@ -64,6 +64,8 @@ struct Demand {
     let settled: [Int64]
     /// One for each need that is asked for.
     let wanted: [Int64]
+    /// What each of them gets at least; empty for nothing. It is known that all of it can be served.
+    var granted: [Int64] = []
     /// What tiers get at least that are not settled; the one that is asked for may be among them.
     let totals: [TierTotal]
 

@@ -40,9 +40,11 @@ struct CommodityFlow {
                         from: layout.before(needs[place].location), to: layout.sink, flowMin: settled,
                         flowMax: settled, cost: 0))
             }
-            for (place, wanted) in zip(demand.asked, demand.wanted) {
+            for (offset, (place, wanted)) in zip(demand.asked, demand.wanted).enumerated() {
                 let inflow = layout.before(needs[place].location)
-                try problem.add(.init(from: inflow, to: layout.tier(0), flowMax: wanted, cost: -1))
+                let granted = demand.granted.isEmpty ? 0 : demand.granted[offset]
+                try problem.add(
+                    .init(from: inflow, to: layout.tier(0), flowMin: granted, flowMax: wanted, cost: -1))
                 try problem.add(
                     .init(
                         from: inflow, to: layout.tier(0), flowMax: needs[place].quantity - wanted, cost: 0))

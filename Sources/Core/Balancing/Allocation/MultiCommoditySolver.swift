@@ -4,8 +4,8 @@ internal import LinearProgram
 ///
 /// A capacity has no row before a solution violates it: of thousands only some are ever full.
 struct MultiCommoditySolver: AllocationSolver, ~Copyable {
-    private(set) var needs: [Need]
     var commodities: Range<Int> { layout.commodities }
+    private(set) var needs: [Need]
     private var layout: ProgrammeLayout
     private var program = LinearProgram()
     private var hasRow: CapacityRows
@@ -55,8 +55,9 @@ struct MultiCommoditySolver: AllocationSolver, ~Copyable {
             program.setColumn(
                 layout.beyond[index], .init(0, index < demand.settled.count ? 0 : needs[index].quantity))
         }
-        for (index, wanted) in zip(demand.asked, demand.wanted) {
-            program.setColumn(layout.counted[index], .init(0, wanted))
+        for (place, (index, wanted)) in zip(demand.asked, demand.wanted).enumerated() {
+            program.setColumn(
+                layout.counted[index], .init(demand.granted.isEmpty ? 0 : demand.granted[place], wanted))
             program.setColumn(layout.beyond[index], .init(0, needs[index].quantity - wanted))
             program.setCost(layout.counted[index], isTotal ? -needs[index].weight : -1)
         }

@@ -172,8 +172,8 @@ struct ProgrammeLayout {
     /// The prices of locations and capacities in a solution, each times `scale`.
     func prices(in solution: LinearSolution, _ rows: CapacityRows, scale: Double) -> Prices {
         func scaled(_ price: Double) -> Int64 {
-            // Beyond this a price says nothing; the bounds drawn from it are weaker, never wrong.
-            Int64(min(max(price * scale, -0x1p60), 0x1p60).rounded())
+            // Less may be an error of the engine's; beyond the most a price says nothing. The bounds drawn from it are weaker, never wrong.
+            price.magnitude < 1e-9 ? 0 : Int64(min(max(price * scale, -0x1p60), 0x1p60).rounded())
         }
         // A row that came later was not in the programme that the prices are from.
         func capacityPrice(_ row: Int?) -> Double {

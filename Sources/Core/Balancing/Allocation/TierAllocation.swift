@@ -91,30 +91,48 @@ extension TierAllocation {
         served += best.isMet ? best.served : try raised(best.served, number, by: &solver)
     }
 
-    /// Where whole units of all cannot be served exactly: as many more of them as can be, a unit each.
+    /// Where whole units of all cannot be served exactly: a unit more for as many as can be, those first whose fills are worst.
     private mutating func raised(
         _ amounts: [Int64], _ number: Int, by solver: inout some AllocationSolver & ~Copyable
     ) throws(BalancingError) -> [Int64] {
+        let needs = Array(solver.needs[ranges[number]])
         var amounts = amounts
+        var isBarred = zip(amounts, needs).map { $0 == $1.quantity }
         for _ in 0..<Self.raiseCountMax {
-            let wanted = zip(amounts, solver.needs[ranges[number]]).map { min($0 + 1, $1.quantity) }
-            let found = try fill(wanted, number, by: &solver)
-            let more = zip(amounts, zip(wanted, found.served)).map { max($0, min($1.0, $1.1)) }
-            if more == amounts || found.served.indices.contains(where: { found.served[$0] < amounts[$0] }) {
-                break
+            var left = totals[number].min - zip(amounts, needs).reduce(0) { $0 + $1.0 * $1.1.weight }
+            var raised = amounts
+            var chosen: [Int] = []
+            let byFill = needs.indices.filter { !isBarred[$0] }.sorted {
+                PartialFill(amount: amounts[$0], need: needs[$0].quantity)
+                    < PartialFill(amount: amounts[$1], need: needs[$1].quantity)
             }
-            amounts = more
+            for index in byFill where needs[index].weight <= left {
+                left -= needs[index].weight
+                raised[index] += 1
+                chosen.append(index)
+            }
+            if chosen.isEmpty { break }
+            let found = try fill(raised, granted: amounts, number, by: &solver).served
+            for index in chosen {
+                if found[index] > amounts[index] { amounts[index] += 1 }
+                if found[index] < raised[index] || amounts[index] == needs[index].quantity {
+                    isBarred[index] = true
+                }
+            }
         }
         return amounts
     }
 
     private mutating func fill(
-        _ wanted: [Int64], _ number: Int, by solver: inout some AllocationSolver & ~Copyable
+        _ wanted: [Int64], granted: [Int64] = [], _ number: Int,
+        by solver: inout some AllocationSolver & ~Copyable
     ) throws(BalancingError) -> Filling {
         let (tier, served) = (ranges[number], served)
         return try retrying { totals throws(BalancingError) in
             try solver.fill(
-                Demand(asked: tier, settled: served, wanted: wanted, totals: Array(totals[number...])))
+                Demand(
+                    asked: tier, settled: served, wanted: wanted, granted: granted,
+                    totals: Array(totals[number...])))
         }
     }
 
@@ -134,7 +152,7 @@ extension TierAllocation {
     /// After so many trials that come no nearer, whole units of all cannot be served exactly.
     private static var staleCountMax: Int { 3 }
     private static var trialCountMax: Int { 400 }
-    private static var raiseCountMax: Int { 3 }
+    private static var raiseCountMax: Int { 20 }
     private static var retryCountMax: Int { 8 }
 
     /// What may be missing for rounding alone, in billionths: a unit for each.

@@ -16,7 +16,7 @@ struct Certificate {
         try LocalOptimality(of: allocation, for: problem).check()
         var tiers: [TierCertificate] = []
         for proof in allocation.tiers {
-            tiers.append(try TierCertificate(of: proof, allocation, for: problem))
+            tiers.append(try TierCertificate(of: proof, after: tiers, allocation, for: problem))
         }
         self.tiers = tiers
         prices = Self.repaired(allocation.flows.prices, for: problem)
@@ -119,11 +119,15 @@ struct Certificate {
             prices.handling[index] = 0
         }
         for (place, commodity) in problem.commodities.enumerated() where commodity.load > 0 {
+            let movedMax = Int128(min(commodity.offered, commodity.needed))
             for index in commodity.arcs {
                 let reduced = reducedCost(index, commodity, prices.atLocations[place], prices, problem)
                 guard reduced < 0 else { continue }
                 let raise = Int64(clamping: (-reduced + Int128(commodity.load) - 1) / Int128(commodity.load))
                 let link = problem.arcs[index]
+                let capacity = min(link.capacity ?? .max, problem.handlingMax[link.tail] ?? .max)
+                // Where all that may move saves less than a higher price would cost the saving stays, and is charged to the bound.
+                if Int128(raise) * Int128(capacity) >= -reduced * movedMax { continue }
                 switch (link.capacity, problem.handlingMax[link.tail]) {
                 case (let capacity?, let limit?) where limit < capacity: prices.handling[link.tail] += raise
                 case (nil, .some): prices.handling[link.tail] += raise

@@ -117,21 +117,29 @@ struct ServiceBound {
             - Int128(commodity.load) * Int128(prices.onLinks[arc.group] + prices.handling[arc.tail])
     }
 
-    /// Raises the prices of capacities, and lowers those of locations behind arcs without capacity, until no unit gains by moving.
+    /// Raises the prices of capacities, and lowers those of locations behind arcs without capacity, until no unit gains by moving. Where all that
+    /// may move gains less than a higher price would cost the gain stays, and is charged to the bound.
     private func repaired(in problem: BalancingProblem) -> Prices {
         var repaired = prices
         for (place, index) in commodities.enumerated() {
             let commodity = problem.commodities[index]
+            let movedMax = Int128(min(commodity.offered, commodity.needed))
             for _ in 0..<Self.passCountMax {
                 var isChanged = false
                 for number in commodity.arcs {
                     let arc = problem.arcs[number]
                     let gain = profit(over: arc, commodity, repaired.atLocations[place], repaired)
                     guard gain > 0 else { continue }
-                    isChanged = true
                     let raise = Int64(
                         clamping: (gain + Int128(commodity.load) - 1) / Int128(max(1, commodity.load)))
                     let handlingMax = problem.handlingMax[arc.tail]
+                    let capacity = min(arc.capacity ?? .max, handlingMax ?? .max)
+                    if commodity.load > 0, capacity < .max,
+                        Int128(raise) * Int128(capacity) >= gain * movedMax
+                    {
+                        continue
+                    }
+                    isChanged = true
                     if commodity.load > 0, let capacity = arc.capacity, capacity <= handlingMax ?? .max {
                         repaired.onLinks[arc.group] += raise
                     } else if commodity.load > 0, handlingMax != nil {

@@ -3,7 +3,7 @@ struct TierCertificate {
     let tier: Int
     /// Each unit by its weight.
     let served: Int128
-    /// No plan serves more, given what is decided for the tiers before; not even one of fractions.
+    /// No plan that serves the tiers before at least as much in all serves more; not even one of fractions.
     let servedMax: Int128
     /// What whole units may cost: the gap is at most this.
     let gapMax: Int128
@@ -12,9 +12,11 @@ struct TierCertificate {
 
     var gap: Int128 { max(0, servedMax - served) }
 
+    /// - Parameter before: of the tiers before it.
     /// - Throws: `certificateFailed` where the tier gets less than is allowed.
     init(
-        of proof: TierProof, _ allocation: Allocation, for problem: BalancingProblem
+        of proof: TierProof, after before: [TierCertificate], _ allocation: Allocation,
+        for problem: BalancingProblem
     ) throws(BalancingError) {
         tier = proof.tier
         let tier = proof.tier
@@ -33,7 +35,7 @@ struct TierCertificate {
         var most: Int128 = 0
         for bound in proof.totals {
             for index in bound.commodities { bounded[index] = true }
-            let limit = bound.inequality(in: problem, settled: allocation.decided).limit
+            let limit = bound.holding(before).inequality(in: problem, settled: allocation.decided).limit
             most += max(0, limit) / Int128(bound.scale)
         }
         most += total { bounded[$0] ? 0 : problem.commodities[$0].needs[$1].quantity }
@@ -63,14 +65,25 @@ struct TierCertificate {
             max(most, Int128((heaviest + commodity.load - 1) / commodity.load) * Int128(commodity.weight))
         }
         func fullCount(_ loads: [Int64], _ limits: [Int64?]) -> Int {
-            zip(loads, limits).count { load, limit in
-                // A part of a unit may go through what is too narrow for a whole one.
-                limit.map { load > 0 ? $0 - load < all : $0 > 0 && $0 < heaviest } ?? false
-            }
+            zip(loads, limits).count { load, limit in limit.map { load > 0 && $0 - load < all } ?? false }
         }
         let count =
             fullCount(loads.onLinks, problem.arcs.map(\.capacity))
             + fullCount(loads.handling, problem.handlingMax)
         return Int128(count) * unit + most / 1_000_000_000 + 1
+    }
+}
+
+extension ServiceBound {
+    /// The same prices, with what the tiers before are served in all as their least totals.
+    fileprivate func holding(_ before: [TierCertificate]) -> ServiceBound {
+        ServiceBound(
+            tier: tier, commodities: commodities, prices: prices, scale: scale, isOfTotal: isOfTotal,
+            totals: totals.map { total in
+                let served = before.first { $0.tier == total.tier }?.served ?? Int128(total.min)
+                return TotalPrice(
+                    tier: total.tier, price: total.price, min: Int64(clamping: min(served, Int128(total.min)))
+                )
+            })
     }
 }

@@ -1,149 +1,160 @@
 internal import Domain
 
-/// Step 5: why each open need stays open.
-///
-/// From the location of the need one looks backward along everything that could still change: links with room, and
-/// flows that could be turned elsewhere. What lies in that basin decides: whoever was served from it, or the full link or
-/// location at its rim.
+/// Why each open need stays open: see ``UnmetReason``.
 struct Explanation {
     /// Sorted by tier, site, resource.
     let unmet: [UnmetNeed]
 
-    init(of cleared: Allocation, prices: Prices, for problem: BalancingProblem, in network: Network) {
+    /// O(commodities × locations with an open need × (locations + arcs)).
+    ///
+    /// - Parameter onLinks: for each commodity, over each of its arcs.
+    init(
+        of allocation: Allocation, onLinks: [[Int64]], prices: Prices, for problem: BalancingProblem,
+        in network: Network
+    ) {
         var unmet: [UnmetNeed] = []
-        let loads = Loads(of: cleared.flows.onLinks, in: problem)
+        let loads = Loads(of: onLinks, in: problem)
         for (place, commodity) in problem.commodities.enumerated() {
-            let served = cleared.served[place]
-            guard zip(commodity.needs, served).contains(where: { $1 < $0.quantity }) else { continue }
-            var basins = ResidualReachability(
-                commodity, of: problem, served: served, taken: cleared.flows.taken[place],
-                flow: cleared.flows.onLinks[place], loads: loads, prices: prices, network: network)
-            for (need, terminal) in commodity.needs.enumerated() where served[need] < terminal.quantity {
+            let served = allocation.served[place]
+            let open = commodity.needs.indices.filter { served[$0] < commodity.needs[$0].quantity }
+            if open.isEmpty { continue }
+            let search = ReasonSearch(
+                commodity, served: served, taken: allocation.flows.taken[place],
+                routes: SupplyRoutes(
+                    of: commodity, in: problem, flow: onLinks[place], loads: loads, prices: prices))
+            for (need, reason) in search.reasons(for: open) {
+                let terminal = commodity.needs[need]
                 unmet.append(
                     UnmetNeed(
                         site: network.sites[terminal.site].id,
                         resource: network.resources[commodity.resource].id,
                         tier: Tier(rank: terminal.tier), quantity: Quantity(terminal.quantity - served[need]),
-                        reason: basins.reason(for: need)))
+                        reason: Self.named(reason, commodity, problem, network)))
             }
         }
         self.unmet = unmet.sorted { ($0.tier, $0.site, $0.resource) < ($1.tier, $1.site, $1.resource) }
     }
+
+    private static func named(
+        _ reason: ReasonSearch.Reason, _ commodity: BalancingProblem.Commodity, _ problem: BalancingProblem,
+        _ network: Network
+    ) -> UnmetReason {
+        switch reason {
+        case .noSupplyInReach: .noSupplyInReach
+        case .supplyUsedUp: .supplyUsedUp
+        case .higherTierServed(let need): .higherTierServed(network.sites[commodity.needs[need].site].id)
+        case .sharedWithinTier: .sharedWithinTier
+        case .full(.link(let group)): .linkFull(network.links[problem.arcs[group].link].id)
+        case .full(.location(let location)): .locationFull(network.locations[location].id)
+        }
+    }
 }
 
-/// What could still reach the needs of one commodity.
-///
-/// A location is two nodes: itself, and, behind its handling capacity, the place where its links begin.
-private struct ResidualReachability {
+/// What keeps the open needs of one commodity open, all other commodities staying as they are.
+struct ReasonSearch {
+    enum Reason {
+        case noSupplyInReach
+        case supplyUsedUp
+        /// Index in the commodity's needs.
+        case higherTierServed(Int)
+        case sharedWithinTier
+        case full(SupplyRoutes.Limit)
+    }
+
     private let commodity: BalancingProblem.Commodity
-    private let problem: BalancingProblem
     private let served: [Int64]
-    private let taken: [Int64]
-    private let prices: Prices
-    private let network: Network
-    private let count: Int
-    private let hasRoom: [Bool]
-    private let canHandle: [Bool]
-    /// Tiers of which some need is served.
-    private let isServed: [Int]
-    private var basinsAt: [Basin?]
-    /// Against the direction of commodities.
-    private var steps: [(from: Int, to: Int)] = []
+    private let routes: SupplyRoutes
+    private let offers: [Int]
+    private let offersLeft: [Int]
+    private let givers: [Giver]
+
+    /// What needs of one tier at one location are given.
+    private struct Giver {
+        let tier: Int
+        let location: Int
+        /// The two that get most, of different sites.
+        var mostServed: [Int]
+        /// The fullest of them, less a unit.
+        var fullest: PartialFill
+    }
 
     init(
-        _ commodity: BalancingProblem.Commodity, of problem: BalancingProblem, served: [Int64],
-        taken: [Int64],
-        flow: [Int64], loads: Loads,
-        prices: Prices, network: Network
+        _ commodity: BalancingProblem.Commodity, served: [Int64], taken: [Int64], routes: SupplyRoutes
     ) {
-        (self.commodity, self.problem, self.served, self.taken) = (commodity, problem, served, taken)
-        (self.prices, self.network, count) = (prices, network, problem.handlingMax.count)
-        basinsAt = problem.handlingMax.map { _ in nil }
-        isServed = commodity.needs.indices.filter { served[$0] > 0 }.map { commodity.needs[$0].tier }
-        func isRoom(_ limit: Int64?, _ load: Int64) -> Bool {
-            limit.map { $0 - load >= commodity.load } ?? true
+        (self.commodity, self.served, self.routes) = (commodity, served, routes)
+        offers = commodity.offers.map(\.location)
+        offersLeft = commodity.offers.indices.filter { taken[$0] < commodity.offers[$0].quantity }.map {
+            commodity.offers[$0].location
         }
-        hasRoom = commodity.arcs.map {
-            isRoom(problem.arcs[$0].capacity, loads.onLinks[problem.arcs[$0].group])
+        let needs = commodity.needs
+        var givers: [Giver] = []
+        let order = needs.indices.filter { served[$0] > 0 }.sorted {
+            (needs[$0].tier, needs[$0].location, -served[$0], $0)
+                < (needs[$1].tier, needs[$1].location, -served[$1], $1)
         }
-        canHandle = problem.handlingMax.indices.map { isRoom(problem.handlingMax[$0], loads.handling[$0]) }
-        for location in 0..<count where canHandle[location] { steps.append((location + count, location)) }
-        for (place, index) in commodity.arcs.enumerated() {
-            let link = problem.arcs[index]
-            if hasRoom[place] { steps.append((link.head, link.tail + count)) }
-            if flow[place] > 0 {
-                steps.append((link.tail + count, link.head))
-                steps.append((link.tail, link.tail + count))
-            }
-        }
-    }
-
-    mutating func reason(for need: Int) -> UnmetReason {
-        let terminal = commodity.needs[need]
-        if basinsAt[terminal.location] == nil { basinsAt[terminal.location] = basin(at: terminal.location) }
-        let basin = basinsAt[terminal.location]!
-        if basin.isOutOfReach { return .noSupplyInReach }
-        if let limit = basin.limitBeforeStock { return limit }
-        // A need is no other to itself.
-        let equals = basin.servedTiers.filter { $0.tier == terminal.tier }.reduce(0) { $0 + $1.count }
-        if basin.servedTiers.contains(where: { $0.tier < terminal.tier }) { return .higherTierServed }
-        if equals > (served[need] > 0 ? 1 : 0) { return .sharedWithinTier }
-        if let limit = basin.limitBeforeSources { return limit }
-        return isServed.contains { $0 < terminal.tier } ? .higherTierServed : .sharedWithinTier
-    }
-
-    private func basin(at location: Int) -> Basin {
-        let upstream = Reach(
-            of: [location],
-            over: commodity.arcs.map { (problem.arcs[$0].head, problem.arcs[$0].tail) }, locationCount: count)
-        let sources = commodity.offers.indices.filter { upstream.contains(commodity.offers[$0].location) }
-        if sources.isEmpty { return Basin() }
-        let basin = Reach(of: [location], over: steps, locationCount: 2 * count)
-        let left = sources.filter { taken[$0] < commodity.offers[$0].quantity }
-        var tiers: [(tier: Int, count: Int)] = []
-        // Needs are sorted by tier.
-        for (need, terminal) in commodity.needs.enumerated()
-        where served[need] > 0 && basin.contains(terminal.location) {
-            if tiers.last?.tier == terminal.tier {
-                tiers[tiers.count - 1].count += 1
+        for need in order {
+            let terminal = needs[need]
+            let less = PartialFill(amount: served[need] - 1, need: terminal.quantity)
+            if let last = givers.last, last.tier == terminal.tier, last.location == terminal.location {
+                if last.mostServed.count < 2 { givers[givers.count - 1].mostServed.append(need) }
+                givers[givers.count - 1].fullest = max(last.fullest, less)
             } else {
-                tiers.append((terminal.tier, 1))
+                givers.append(
+                    Giver(
+                        tier: terminal.tier, location: terminal.location, mostServed: [need], fullest: less))
             }
         }
-        return Basin(
-            isOutOfReach: false,
-            limitBeforeStock: left.isEmpty ? nil : fullLimit(around: basin, behind: left),
-            limitBeforeSources: fullLimit(around: basin, behind: sources), servedTiers: tiers)
+        self.givers = givers
     }
 
-    /// What all needs at one location have in common.
-    private struct Basin {
-        var isOutOfReach = true
-        var limitBeforeStock: UnmetReason?
-        var limitBeforeSources: UnmetReason?
-        var servedTiers: [(tier: Int, count: Int)] = []
+    /// - Parameter open: needs; see ``UnmetReason`` for what each reason means.
+    func reasons(for open: [Int]) -> [(need: Int, reason: Reason)] {
+        let order = open.sorted {
+            (commodity.needs[$0].location, $0) < (commodity.needs[$1].location, $1)
+        }
+        var (reasons, ways, location) = ([] as [(need: Int, reason: Reason)], [] as [SupplyRoutes.Way?], -1)
+        for need in order {
+            if commodity.needs[need].location != location {
+                location = commodity.needs[need].location
+                ways = routes.ways(to: location)
+            }
+            reasons.append((need, reason(for: need, ways)))
+        }
+        return reasons
     }
 
-    /// The dearest full link or location between these offers and the basin; of equals the first, links before locations.
-    private func fullLimit(around basin: Reach, behind sources: [Int]) -> UnmetReason? {
-        let downstream = Reach(
-            of: sources.map { commodity.offers[$0].location },
-            over: commodity.arcs.map { (problem.arcs[$0].tail, problem.arcs[$0].head) }, locationCount: count)
-        var dearest: (price: Int64, reason: UnmetReason)?
-        func consider(_ price: Int64, _ reason: UnmetReason) {
-            if price > dearest?.price ?? -1 { dearest = (price, reason) }
+    private func reason(for need: Int, _ ways: [SupplyRoutes.Way?]) -> Reason {
+        let terminal = commodity.needs[need]
+        if !offers.contains(where: { ways[$0] != nil }) { return .noSupplyInReach }
+        if let limit = limit(from: offersLeft, ways) { return .full(limit) }
+        let fill = PartialFill(amount: served[need], need: terminal.quantity)
+        let yielding = givers.filter {
+            $0.tier > terminal.tier || $0.tier == terminal.tier && fill < $0.fullest
         }
-        for (place, index) in commodity.arcs.enumerated() where !hasRoom[place] {
-            let link = problem.arcs[index]
-            if basin.contains(link.head), !basin.contains(link.tail + count), downstream.contains(link.tail) {
-                consider(prices.onLinks[link.group], .linkFull(network.links[link.link].id))
+        if let limit = limit(from: yielding.map(\.location), ways) { return .full(limit) }
+        var most: Int?
+        for giver in givers where giver.tier <= terminal.tier && ways[giver.location]?.limitCount == 0 {
+            // What a site gets for another of its own needs is no reason to it.
+            guard
+                let other = giver.mostServed.first(where: { commodity.needs[$0].site != terminal.site })
+            else { continue }
+            if giver.tier == terminal.tier { return most.map { .higherTierServed($0) } ?? .sharedWithinTier }
+            if served[other] > most.map({ served[$0] }) ?? 0 { most = other }
+        }
+        if let most { return .higherTierServed(most) }
+        if offers.contains(where: { ways[$0]?.limitCount == 0 }) { return .supplyUsedUp }
+        return limit(from: offers, ways).map { .full($0) } ?? .supplyUsedUp
+    }
+
+    /// Of the ways from these locations the one that passes the fewest limits; of equals that with the dearest.
+    private func limit(from locations: [Int], _ ways: [SupplyRoutes.Way?]) -> SupplyRoutes.Limit? {
+        var best: (count: Int, limit: Int)?
+        for location in locations {
+            guard let way = ways[location], let limit = way.limit else { continue }
+            if best.map({ (way.limitCount, limit) < ($0.count, $0.limit) }) ?? true {
+                best = (way.limitCount, limit)
             }
         }
-        for location in 0..<count where !canHandle[location] {
-            if basin.contains(location + count), !basin.contains(location), downstream.contains(location) {
-                consider(prices.handling[location], .locationFull(network.locations[location].id))
-            }
-        }
-        return dearest?.reason
+        return best.map { routes.limits[$0.limit] }
     }
 }

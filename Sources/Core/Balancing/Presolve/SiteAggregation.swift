@@ -173,12 +173,15 @@ struct AggregatedSolver<Core: AllocationSolver & ~Copyable>: AllocationSolver, ~
         var (settled, wanted) = ([Int64](repeating: 0, count: count), [Int64](repeating: 0, count: count))
         for (place, amount) in demand.settled.enumerated() { settled[groupOf[place]] += amount }
         for (place, amount) in zip(demand.asked, demand.wanted) { wanted[groupOf[place]] += amount }
+        var granted = demand.granted.isEmpty ? [] : [Int64](repeating: 0, count: count)
+        for (place, amount) in zip(demand.asked, demand.granted) { granted[groupOf[place]] += amount }
         let groups = demand.asked.map { groupOf[$0] }
         let asked = self.groups(of: demand.asked)
         let settledCount = demand.settled.isEmpty ? 0 : self.groups(of: demand.settled.indices).upperBound
         let filling = try core.fill(
             Demand(
                 asked: asked, settled: Array(settled[..<settledCount]), wanted: Array(wanted[asked]),
+                granted: granted.isEmpty ? [] : Array(granted[asked]),
                 totals: demand.totals.map { TierTotal(needs: self.groups(of: $0.needs), min: $0.min) }))
         var left = filling.served
         var served = demand.wanted

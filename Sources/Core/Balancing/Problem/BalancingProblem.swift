@@ -68,8 +68,11 @@ struct BalancingProblem {
     /// For one base unit on one link.
     static let unitCostMax: Int64 = 1_000_000_000_000
 
-    init(commodities: [Commodity], arcs: [Arc], handlingMax: [Int64?], running: [[Trip]]? = nil) {
-        (self.commodities, self.handlingMax) = (commodities, handlingMax)
+    init(
+        commodities: [Commodity], arcs: [Arc], handlingMax: [Int64?], running: [[Trip]]? = nil,
+        lotPositions: [LotPosition] = []
+    ) {
+        (self.commodities, self.handlingMax, self.lotPositions) = (commodities, handlingMax, lotPositions)
         self.arcs = arcs.enumerated().map { index, arc in
             var arc = arc
             if arc.group < 0 { arc.group = index }

@@ -1,0 +1,90 @@
+internal import Balancing
+public import Domain
+internal import Foundation
+
+/// What balancing makes of a network, in plain numbers that refer to the network's lists by index.
+public struct NetworkAnswer: Codable, Sendable {
+    /// Of `plan` alone.
+    public let cpuSeconds: Double
+    /// Why there is no plan; absent where there is one.
+    public var refusal: String?
+    public var cost: Int64?
+    public var costGapMax: Int64?
+    public var tiers: [Served]?
+    public var unmet: [Unmet]?
+    public var shipments: [Moved]?
+
+    public struct Served: Codable, Sendable {
+        public let tier: Int
+        public let need: Int64
+        public let served: Int64
+        /// What balancing says could be served at most, and how much of that whole units may cost; absent where it says nothing.
+        public let servedMax: Int64?
+        public let gapMax: Int64?
+        public let isFairest: Bool?
+        public let worstServed: Int64
+        public let worstNeed: Int64
+    }
+
+    public struct Unmet: Codable, Sendable {
+        public let site: Int
+        public let resource: Int
+        public let tier: Int
+        public let quantity: Int64
+        public let reason: String
+    }
+
+    public struct Moved: Codable, Sendable {
+        public let resource: Int
+        public let quantity: Int64
+        public let source: Int
+        public let destination: Int
+        public let route: [Int]
+        public let cost: Int64
+    }
+
+    /// Plans the year of a network.
+    public init(planning network: Network) {
+        let snapshot = Snapshot(yearOf: network)
+        let start = Self.cpuSecondsOfProcess
+        let outcome = Result { () throws(BalancingError) in try plan(for: snapshot, in: network) }
+        cpuSeconds = Self.cpuSecondsOfProcess - start
+        switch outcome {
+        case .failure(let error): refusal = "\(error)"
+        case .success(let balanced): fill(from: balanced, in: network)
+        }
+    }
+
+    private mutating func fill(from balanced: BalancedPlan, in network: Network) {
+        func index(of site: NodeID) -> Int { network.sites.index(of: site, by: \.id) ?? -1 }
+        func index(of resource: ResourceID) -> Int { network.resources.index(of: resource, by: \.id) ?? -1 }
+        func index(of link: LinkID) -> Int { network.links.index(of: link, by: \.id) ?? -1 }
+        let plan = balanced.plan
+        (cost, costGapMax) = (plan.cost.rawValue, plan.costGapMax.rawValue)
+        tiers = plan.tiers.map { outcome in
+            let bound = balanced.bounds.first { $0.tier == outcome.tier }
+            return Served(
+                tier: outcome.tier.rank, need: outcome.need.rawValue, served: outcome.served.rawValue,
+                servedMax: bound?.servedMax.rawValue, gapMax: bound?.gapMax.rawValue,
+                isFairest: bound?.isFairest,
+                worstServed: outcome.worstFill.served.rawValue, worstNeed: outcome.worstFill.need.rawValue)
+        }
+        unmet = plan.unmet.map {
+            Unmet(
+                site: index(of: $0.site), resource: index(of: $0.resource), tier: $0.tier.rank,
+                quantity: $0.quantity.rawValue, reason: "\($0.reason)")
+        }
+        shipments = plan.shipments.map { shipment in
+            Moved(
+                resource: index(of: shipment.resource), quantity: shipment.quantity.rawValue,
+                source: index(of: shipment.source), destination: index(of: shipment.destination),
+                route: shipment.route.map { index(of: $0) }, cost: shipment.cost.rawValue)
+        }
+    }
+
+    private static var cpuSecondsOfProcess: Double {
+        var time = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+}
