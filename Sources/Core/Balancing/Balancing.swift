@@ -18,81 +18,28 @@ public func plan(for snapshot: Snapshot, in network: Network) throws(BalancingEr
     let paired = Pairing(cheapest, of: problem)
     let leastGap = try certificate.gap(of: paired.cost, cheapest, for: problem)
     let consolidation = try ShipmentConsolidation(of: paired, cheapest, for: problem)
-    let (allocation, pairing) = (consolidation.allocation, consolidation.pairing)
+    let settlement = try LotSettlement(consolidation, for: problem)
+    let (allocation, pairing) = (settlement.allocation, settlement.pairing)
     let added = pairing.cost - paired.cost
-    let prices = certificate.prices
     let explanation = Explanation(
-        of: cheapest, onLinks: paired.onLinks, prices: prices, for: problem, in: network)
-    guard let cost = Int64(exactly: pairing.cost), let gap = Int64(exactly: leastGap + max(0, added)),
-        let supplyCost = Int64(exactly: pairing.supplyCost)
+        of: cheapest, onLinks: paired.onLinks, prices: certificate.prices, for: problem, in: network)
+    guard let cost = Int64(exactly: pairing.cost + settlement.ownCost),
+        let gap = Int64(exactly: leastGap + max(0, added)),
+        let supplyCost = Int64(exactly: pairing.supplyCost + settlement.ownCost)
     else { throw .costTooLarge("the whole plan") }
-    let shipments = shipments(pairing, of: allocation, for: problem, at: prices, in: network)
+    let shipments = shipments(pairing, of: allocation, for: problem, at: certificate.prices, in: network)
+    let outcome = ServiceOutcome(settlement, explanation, for: problem, in: network)
     return BalancedPlan(
         plan: Plan(
-            span: snapshot.span, shipments: shipments, tiers: outcomes(of: allocation, for: problem),
-            unmet: unmet(explanation, consolidation, for: problem, in: network), cost: Money(cost),
-            costGapMax: Money(gap), prices: priceList(prices, for: problem, in: network)),
-        flows: flows(pairing, of: problem, in: network),
-        bounds: certificate.tiers.map { TierBound($0, consolidation, for: problem) },
+            span: snapshot.span, shipments: shipments, tiers: outcome.tiers, unmet: outcome.unmet,
+            cost: Money(cost), costGapMax: Money(gap),
+            prices: priceList(certificate.prices, for: problem, in: network)),
+        flows: flows(pairing, of: problem, in: network), bounds: outcome.bounds(certificate.tiers),
         supplyCost: Money(supplyCost),
         consolidation: ConsolidationOutcome(
             smallCount: consolidation.smallCount, addedCost: Money(Int64(clamping: added)),
-            unserved: zip(problem.commodities, consolidation.lost).compactMap { commodity, lost in
-                let quantity = lost.reduce(0, +)
-                guard quantity > 0 else { return nil }
-                return UnservedQuantity(
-                    resource: network.resources[commodity.resource].id, quantity: Quantity(quantity))
-            }),
+            unserved: outcome.unserved),
         changedShipmentCount: changeCount(from: snapshot.running, to: shipments))
-}
-
-extension TierBound {
-    fileprivate init(
-        _ certificate: TierCertificate, _ consolidation: ShipmentConsolidation, for problem: BalancingProblem
-    ) {
-        let lost = zip(problem.commodities, consolidation.lost).reduce(0 as Int128) { sum, entry in
-            let (commodity, lost) = entry
-            return zip(commodity.needs, lost).reduce(sum) {
-                $1.0.tier == certificate.tier ? $0 + Int128($1.1) * Int128(commodity.weight) : $0
-            }
-        }
-        tier = Tier(rank: certificate.tier)
-        servedMax = Quantity(Int64(clamping: certificate.servedMax))
-        gap = Quantity(Int64(clamping: certificate.gap + lost))
-        gapMax = Quantity(Int64(clamping: certificate.gapMax))
-        tooSmall = Quantity(Int64(clamping: lost))
-        isFairest = certificate.isFairest && lost == 0
-    }
-}
-
-/// With what is too little to be shipped, where that alone is missing, for that reason.
-private func unmet(
-    _ explanation: Explanation, _ consolidation: ShipmentConsolidation, for problem: BalancingProblem,
-    in network: Network
-) -> [UnmetNeed] {
-    struct Key: Hashable {
-        let (tier, site, resource): (Tier, NodeID, ResourceID)
-
-        init(_ need: UnmetNeed) { (tier, site, resource) = (need.tier, need.site, need.resource) }
-    }
-    var unmet = explanation.unmet
-    var places: [Key: Int] = [:]
-    for (place, need) in unmet.enumerated() { places[Key(need)] = place }
-    for (commodity, lost) in zip(problem.commodities, consolidation.lost) {
-        for (terminal, quantity) in zip(commodity.needs, lost) where quantity > 0 {
-            let need = UnmetNeed(
-                site: network.sites[terminal.site].id, resource: network.resources[commodity.resource].id,
-                tier: Tier(rank: terminal.tier), quantity: Quantity(quantity), reason: .shipmentTooSmall)
-            if let place = places[Key(need)] {
-                unmet[place] = UnmetNeed(
-                    site: need.site, resource: need.resource, tier: need.tier,
-                    quantity: unmet[place].quantity + need.quantity, reason: unmet[place].reason)
-            } else {
-                unmet.append(need)
-            }
-        }
-    }
-    return unmet.sorted { ($0.tier, $0.site, $0.resource) < ($1.tier, $1.site, $1.resource) }
 }
 
 private func changeCount(from running: [Shipment], to shipments: [Shipment]) -> Int {
@@ -119,7 +66,7 @@ private func priceList(_ prices: Prices, for problem: BalancingProblem, in netwo
                 LocationPrice(
                     resource: network.resources[commodity.resource].id,
                     location: network.locations[location].id,
-                    price: Price(rawValue: atLocations[location]))
+                    price: Price(rawValue: atLocations[location] / commodity.lot))
             }
         },
         // More capacity of a link is more of its last step.
@@ -158,16 +105,20 @@ private func shipments(
                     route: found.route.map { network.links[problem.arcs[commodity.arcs[$0]].link].id },
                     turnsOthers: found.turnsOthers,
                     difference: Price(
-                        rawValue: Int64(clamping: Int128(found.difference) * Int128(Price.scale)))
+                        rawValue: Int64(
+                            clamping: Int128(found.difference) * Int128(Price.scale)
+                                / Int128(commodity.lot)))
                 )
             }
             shipments.append(
                 Shipment(
-                    resource: network.resources[commodity.resource].id, quantity: Quantity(trip.quantity),
+                    resource: network.resources[commodity.resource].id,
+                    quantity: Quantity(trip.quantity * commodity.lot),
                     source: network.sites[offer.site].id, destination: network.sites[need.site].id,
                     route: links.map(\.id), transit: links.reduce(.zero) { $0 + $1.transit },
                     cost: Money(Int64(clamping: unitCost * Int128(trip.quantity))),
-                    price: Price(rawValue: atLocations[need.location] - atLocations[offer.location]),
+                    price: Price(
+                        rawValue: (atLocations[need.location] - atLocations[offer.location]) / commodity.lot),
                     alternative: alternative))
         }
     }
@@ -211,23 +162,9 @@ private func flows(_ pairing: Pairing, of problem: BalancingProblem, in network:
             flows.append(
                 LinkFlow(
                     link: network.links[link].id, resource: network.resources[commodity.resource].id,
-                    quantity: before + Quantity(flow)))
+                    quantity: before + Quantity(flow * commodity.lot)))
             last = link
         }
     }
     return flows.sorted { ($0.link, $0.resource) < ($1.link, $1.resource) }
-}
-
-private func outcomes(of allocation: Allocation, for problem: BalancingProblem) -> [TierOutcome] {
-    let fills = zip(problem.commodities, allocation.served).flatMap { commodity, served in
-        zip(commodity.needs, served).map {
-            (tier: $0.tier, fill: Fill(served: Quantity($1), need: Quantity($0.quantity)))
-        }
-    }
-    return allocation.tiers.map { entry in
-        let own = fills.filter { $0.tier == entry.tier }.map(\.fill)
-        return TierOutcome(
-            tier: Tier(rank: entry.tier), need: own.reduce(.zero) { $0 + $1.need },
-            served: own.reduce(.zero) { $0 + $1.served }, worstFill: own.min()!)
-    }
 }

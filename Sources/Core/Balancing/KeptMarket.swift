@@ -29,7 +29,7 @@ public struct ClearedMarket: Sendable {
     public let cost: Money
     /// How far `cost` may at most lie above the least that serves the same.
     public let costGapMax: Money
-    /// Of all that is needed.
+    /// Of all that is needed, in base units, as far as it is whole lots.
     public let served: Quantity
     let allocation: Allocation
 
@@ -49,7 +49,8 @@ public struct ClearedMarket: Sendable {
             throw .costTooLarge("the whole plan")
         }
         (self.cost, costGapMax, self.allocation) = (Money(cost), Money(gap), allocation)
-        served = Quantity(allocation.served.joined().reduce(0, +))
+        served = Quantity(
+            zip(problem.commodities, allocation.served).reduce(0) { $0 + $1.0.lot * $1.1.reduce(0, +) })
     }
 }
 
@@ -124,31 +125,32 @@ public struct KeptMarket: ~Copyable {
             }
             guard let commodity = commodityOf[resource] else { return false }
             let place = places[commodity][Int32(site)] ?? Places()
-            let isOther =
-                place.offer < 0 && position.offer > .zero
-                || (place.livelihood < 0) != (position.livelihood == .zero)
-                || (place.need < 0) != (position.need == position.livelihood)
-            if isOther { return false }
             let entry = solver.aggregation.full.commodities[commodity]
+            let lots = BalancingProblem.LotPosition(
+                resource: resource, site: site, tier: 0, offer: position.offer.rawValue,
+                livelihood: position.livelihood.rawValue,
+                need: (position.need - position.livelihood).rawValue
+            ).lots(of: entry.lot)
+            let isOther =
+                place.offer < 0 && lots.offer > 0 || (place.livelihood < 0) != (lots.livelihood == 0)
+                || (place.need < 0) != (lots.need == 0)
+            if isOther { return false }
             let load = max(1, entry.load, entry.weight)
-            let (sum, isTooLarge) = position.offer.rawValue.addingReportingOverflow(position.need.rawValue)
+            let needed = lots.livelihood + lots.need
+            let (sum, isTooLarge) = lots.offer.addingReportingOverflow(needed)
             guard !isTooLarge, sum <= (BalancingProblem.quantityMax - added) / load else { return false }
             added += sum * load
-            changes.append(Change(commodity: commodity, places: place, position: position))
+            changes.append(Change(commodity: commodity, places: place, lots: lots))
         }
         total += added
         guard total <= BalancingProblem.quantityMax else { return false }
         for change in changes {
-            let (places, position) = (change.places, change.position)
+            let (places, lots) = (change.places, change.lots)
             if places.offer >= 0 {
-                solver.setOffer(Int(places.offer), of: change.commodity, to: position.offer.rawValue)
+                solver.setOffer(Int(places.offer), of: change.commodity, to: lots.offer)
             }
-            if places.livelihood >= 0 {
-                solver.setNeed(Int(places.livelihood), to: position.livelihood.rawValue)
-            }
-            if places.need >= 0 {
-                solver.setNeed(Int(places.need), to: (position.need - position.livelihood).rawValue)
-            }
+            if places.livelihood >= 0 { solver.setNeed(Int(places.livelihood), to: lots.livelihood) }
+            if places.need >= 0 { solver.setNeed(Int(places.need), to: lots.need) }
         }
         return true
     }
@@ -156,7 +158,7 @@ public struct KeptMarket: ~Copyable {
     private struct Change {
         let commodity: Int
         let places: Places
-        let position: SitePosition
+        let lots: (offer: Int64, livelihood: Int64, need: Int64)
     }
 
     public mutating func clear() throws(BalancingError) -> ClearedMarket {

@@ -19,7 +19,8 @@ extension ResidualNetwork {
     /// How many arcs are looked through before the best of them enters the tree: the square root of their number. In a
     /// dense network half as many: an exchange moves little there, so that more of them are cheaper than longer blocks.
     var pricingBlockLength: Int {
-        let root = Int(Double(openArcCount).squareRoot().rounded(.up))
+        var root = 0
+        while root * root < openArcCount { root += 1 }
         return max(10, degree < Self.denseDegreeMin ? root : root / 2)
     }
 

@@ -66,7 +66,8 @@ public struct IntegerProgram: Sendable {
         let factors = entries.flatMap { $0.map(\.factor) }
         Cbc_loadProblem(
             model, Int32(columns.count), Int32(rows.count), starts, indices, factors,
-            columns.map { Double($0.lowerBound) }, columns.map { Double($0.upperBound) }, costs.map(Double.init),
+            columns.map { Double($0.lowerBound) }, columns.map { Double($0.upperBound) },
+            costs.map(Double.init),
             rows.map { $0.range.lower.map(Double.init) ?? -infinity },
             rows.map { $0.range.upper.map(Double.init) ?? infinity })
     }

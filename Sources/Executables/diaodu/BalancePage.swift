@@ -40,8 +40,20 @@ struct BalancePage {
             certificate ok: the cost is at most \(text(plan.costGapMax, decimals: 6)) \(units.money.unit) above the least \
             that serves as much
             """
-        ] + balanced.bounds.map(words) + [
+        ] + balanced.bounds.map(words) + smallestShipments + [
             "\(Figure.grouped(plan.shipments.count)) shipments" + (withOrders ? "" : "; --orders lists them")
+        ]
+    }
+
+    private var smallestShipments: [String] {
+        let outcome = balanced.consolidation
+        if outcome.smallCount == 0 && outcome.unserved.isEmpty { return [] }
+        let unserved = outcome.unserved.map {
+            "\(units.of($0.resource).text($0.quantity.rawValue)) \(units.of($0.resource).unit) \($0.resource)"
+        }
+        return [
+            "smallest shipments: \(outcome.smallCount) were smaller; they cost \(text(outcome.addedCost, decimals: 6)) \(units.money.unit)"
+                + (unserved.isEmpty ? "" : ", not shipped: \(unserved.joined(separator: ", "))")
         ]
     }
 

@@ -13,6 +13,8 @@ struct BalanceReport: Encodable {
     let moneyPerCostUnit: Int64
     /// The part of `cost` that supply costs.
     let supplyCost: Double
+    /// What it cost that no order is smaller than its resource and the links on its way let it be.
+    let smallestShipments: SmallestShipments
     let tiers: [TierRow]
     let flows: [FlowRow]
     let orders: [OrderRow]
@@ -37,8 +39,10 @@ struct BalanceReport: Encodable {
         let servedMax: Double
         /// How much less than `servedMax` is served.
         let gap: Double
-        /// What whole units may cost where resources share full capacities: `gap` is never more.
+        /// What whole units may cost where resources share full capacities: `gap` is never more than this and `tooSmall`.
         let gapMax: Double
+        /// What is not served because it is less than a lot or than the smallest shipment.
+        let tooSmall: Double
         /// Whether the amounts are the fairest that the bounds allow.
         let fairest: Bool
         let worstFill: Double
@@ -53,10 +57,25 @@ struct BalanceReport: Encodable {
             servedMax = scale.number(bound.servedMax.rawValue)
             gap = scale.number(bound.gap.rawValue)
             gapMax = scale.number(bound.gapMax.rawValue)
+            tooSmall = scale.number(bound.tooSmall.rawValue)
             fairest = bound.isFairest
             worstFill =
                 Double(outcome.worstFill.served.rawValue) / Double(outcome.worstFill.need.rawValue)
         }
+    }
+
+    struct SmallestShipments: Encodable {
+        /// How many orders of the cheapest plan were smaller.
+        let count: Int
+        /// How much more the plan costs for it, in `costUnit`; below zero where something is not shipped.
+        let addedCost: Double
+        let unserved: [UnservedRow]
+    }
+
+    struct UnservedRow: Encodable {
+        let resource: String
+        let quantity: Double
+        let unit: String
     }
 
     struct FlowRow: Encodable {
@@ -139,6 +158,15 @@ struct BalanceReport: Encodable {
         moneyPerCostUnit = units.money.divisor
         supplyCost = units.money.number(balanced.supplyCost.rawValue)
         certificateGap = units.money.number(plan.costGapMax.rawValue)
+        let consolidation = balanced.consolidation
+        smallestShipments = SmallestShipments(
+            count: consolidation.smallCount,
+            addedCost: units.money.number(consolidation.addedCost.rawValue),
+            unserved: consolidation.unserved.map {
+                UnservedRow(
+                    resource: $0.resource.text, quantity: units.of($0.resource).number($0.quantity.rawValue),
+                    unit: units.of($0.resource).unit)
+            })
         tiers = zip(plan.tiers, balanced.bounds).map { TierRow($0, $1, network, units) }
         flows = balanced.flows.map {
             let link = network.link($0.link)

@@ -145,7 +145,8 @@ def tables():
 
     yield "resources.csv", [
         "id", "name_en", "name_zh", "base_unit", "display_unit", "base_units_per_display_unit", "load_per_base_unit",
-    ], [(grade.lower().replace("_", "-"), *names, "kg", "t", 1000, 1) for grade, names in (
+        "shipment_base_units_min",
+    ], [(grade.lower().replace("_", "-"), *names, "kg", "t", 1000, 1, 1000) for grade, names in (
         (grade, RESOURCES.get(grade) or (
             f"Thermal coal, {grade.split('_')[1]} kcal/kg", f"动力煤 {grade.split('_')[1]} 大卡"))
         for grade in grades)]

@@ -133,7 +133,8 @@ def tables():
 
     yield "resources.csv", [
         "id", "name_en", "name_zh", "base_unit", "display_unit", "base_units_per_display_unit", "load_per_base_unit",
-    ], [(id, english, chinese, "kg", "t", 1000, 1) for id, english, chinese in RESOURCES.values()]
+        "shipment_base_units_min",
+    ], [(id, english, chinese, "kg", "t", 1000, 1, 1000) for id, english, chinese in RESOURCES.values()]
 
     yield "locations.csv", [
         "id", "name_en", "name_zh", "kind", "latitude_deg", "longitude_deg", "handling_load_per_year_max",

@@ -66,10 +66,10 @@ struct CommodityFlow {
             }
             totalArcs = [TotalArc(tier: demand.asked, vertex: layout.tier(0))]
             totalArcs += others.enumerated().map { TotalArc(tier: $1.needs, vertex: layout.tier($0 + 1)) }
-            for (tier, vertex) in totalArcs {
-                let unitsMin = ((demand.totalMin(of: tier) ?? 0) + weight - 1) / weight
+            for total in totalArcs {
+                let unitsMin = ((demand.totalMin(of: total.tier) ?? 0) + weight - 1) / weight
                 try problem.add(
-                    .init(from: vertex, to: layout.sink, flowMin: unitsMin, flowMax: nil, cost: 0))
+                    .init(from: total.vertex, to: layout.sink, flowMin: unitsMin, flowMax: nil, cost: 0))
             }
         }
         guard let solution = try Self.solve(draft.problem) else { throw .infeasible }
@@ -82,7 +82,7 @@ struct CommodityFlow {
             },
             prices: prices(
                 from: potentials, max: (totalPrices.max() ?? 0) + 1, scale: 1, costScale: 0),
-            totalPrices: zip(totalArcs, totalPrices).map { ($0.tier, $1) })
+            totalPrices: zip(totalArcs, totalPrices).map { (tier: $0.tier, price: $1) })
     }
 
     /// What all needs of one tier get goes over one arc.

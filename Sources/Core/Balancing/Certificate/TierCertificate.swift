@@ -64,7 +64,10 @@ struct TierCertificate {
             max(most, Int128((heaviest + commodity.load - 1) / commodity.load) * Int128(commodity.weight))
         }
         func fullCount(_ loads: [Int64], _ limits: [Int64?]) -> Int {
-            zip(loads, limits).count { load, limit in limit.map { load > 0 && $0 - load < all } ?? false }
+            zip(loads, limits).count { load, limit in
+                // A part of a unit may go through what is too narrow for a whole one.
+                limit.map { load > 0 ? $0 - load < all : $0 > 0 && $0 < heaviest } ?? false
+            }
         }
         let count =
             fullCount(loads.onLinks, problem.arcs.map(\.capacity))

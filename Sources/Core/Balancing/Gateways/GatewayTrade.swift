@@ -147,7 +147,7 @@ private struct WorldOutside {
                 transit: .zero, resources: only)
         }
         var links = original.links.map { link in
-            link.mapCosts { Money($0.rawValue.multipliedOrMax(by: fineness)) }
+            link.mapCosts { Money($0.rawValue.multipliedOrMax(by: fineness)) }.withoutShipmentMin
         }
         links.append(link("direct", sellerPlace, buyerPlace, toll, tradedResources))
         for (index, gateway) in gateways.enumerated() {
@@ -164,7 +164,7 @@ private struct WorldOutside {
         return Network(
             id: original.id, name: original.name, hub: original.hub, calendar: original.calendar,
             timing: original.timing, currency: original.currency, transportUnit: original.transportUnit,
-            tiers: original.tiers, resources: original.resources,
+            tiers: original.tiers, resources: original.resources.map(\.divisible),
             locations: original.locations
                 + places.map {
                     Location(id: $0, name: name, kind: "", position: nil, handlingMaxPerYear: nil)
@@ -241,6 +241,25 @@ private struct WorldOutside {
             tiers: balanced.plan.tiers.filter { $0.tier < lastTier },
             bounds: balanced.bounds.filter { $0.tier < lastTier },
             unmet: balanced.plan.unmet)
+    }
+}
+
+/// What passes a gateway goes on outside: no shipment ends there that could be too small, or a part of a lot.
+extension Link {
+    fileprivate var withoutShipmentMin: Link {
+        Link(
+            id: id, tail: tail, head: head, kind: kind, cost: cost, capacityPerYear: capacityPerYear,
+            transit: transit, resources: resources, isTwoWay: isTwoWay, flowMinPerYear: flowMinPerYear,
+            costSteps: costSteps)
+    }
+}
+
+extension Resource {
+    fileprivate var divisible: Resource {
+        Resource(
+            id: id, name: name, baseUnit: baseUnit, displayUnit: displayUnit,
+            baseUnitsPerDisplayUnit: baseUnitsPerDisplayUnit, loadPerBaseUnit: loadPerBaseUnit,
+            weight: weight)
     }
 }
 

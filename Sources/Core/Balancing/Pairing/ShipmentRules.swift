@@ -6,14 +6,14 @@ extension BalancingProblem {
         commodities.contains { $0.shipmentMin > 1 } || arcs.contains { $0.shipmentLoadMin > 1 }
     }
 
-    /// The cheapest way with room for a shipment that is large enough for each of its links; nil when there is none.
+    /// The cheapest of the ways from these offers with room for a shipment that is large enough for each of its links; nil when there is none.
     ///
-    /// Dijkstra's method: O(arcs × log(locations)).
+    /// Dijkstra's method: O(arcs × log(locations) + offers).
     func cheapestRoute(
-        for quantity: Int64, of index: Int, from offer: Int, to need: Int, _ loads: Loads
-    ) -> [Int]? {
+        for quantity: Int64, of index: Int, from offers: [Int], to need: Int, _ loads: Loads
+    ) -> (offer: Int, route: [Int])? {
         let commodity = commodities[index]
-        let (start, end) = (commodity.offers[offer].location, commodity.needs[need].location)
+        let end = commodity.needs[need].location
         var outgoing = handlingMax.map { _ in [] as [Int] }
         for (place, number) in commodity.arcs.enumerated() {
             let arc = arcs[number]
@@ -22,9 +22,14 @@ extension BalancingProblem {
             else { continue }
             outgoing[arc.tail].append(place)
         }
-        var (costs, arrivals) = ([Int: Int64](), [Int: Int]())
-        var queue: Heap<Label> = [Label(cost: 0, location: start)]
-        costs[start] = 0
+        var (costs, arrivals, starts) = ([Int: Int64](), [Int: Int](), [Int: Int]())
+        var queue = Heap<Label>()
+        for offer in offers {
+            let (location, cost) = (commodity.offers[offer].location, commodity.offers[offer].cost)
+            guard cost < costs[location] ?? .max else { continue }
+            (costs[location], starts[location]) = (cost, offer)
+            queue.insert(Label(cost: cost, location: location))
+        }
         while let label = queue.popMin() {
             if label.location == end { break }
             guard costs[label.location] == label.cost else { continue }
@@ -33,16 +38,17 @@ extension BalancingProblem {
                 let cost = label.cost + arc.cost * commodity.load
                 guard cost < costs[arc.head] ?? .max else { continue }
                 (costs[arc.head], arrivals[arc.head]) = (cost, place)
+                starts[arc.head] = starts[arc.tail]
                 queue.insert(Label(cost: cost, location: arc.head))
             }
         }
-        guard costs[end] != nil else { return nil }
+        guard let offer = starts[end] else { return nil }
         var (route, location) = ([] as [Int], end)
-        while location != start, let place = arrivals[location] {
+        while let place = arrivals[location] {
             route.append(place)
             location = arcs[commodity.arcs[place]].tail
         }
-        return route.reversed()
+        return (offer, route.reversed())
     }
 
     private struct Label: Comparable {

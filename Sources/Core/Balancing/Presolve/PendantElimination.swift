@@ -44,7 +44,8 @@ struct PendantElimination {
                 }
             }
             return BalancingProblem.Commodity(
-                resource: commodity.resource, load: commodity.load, weight: commodity.weight,
+                resource: commodity.resource, lot: commodity.lot, load: commodity.load,
+                weight: commodity.weight,
                 offers: moved(commodity.offers, part.linkOfOffer, \.head),
                 needs: moved(commodity.needs, part.linkOfNeed, \.tail),
                 arcs: part.kept.map { commodity.arcs[$0] })

@@ -28,7 +28,8 @@ struct SeriesReduction {
             running.append(shortening.overWays(problem.running[number]))
             commodities.append(
                 BalancingProblem.Commodity(
-                    resource: commodity.resource, load: commodity.load, weight: commodity.weight,
+                    resource: commodity.resource, lot: commodity.lot, load: commodity.load,
+                    weight: commodity.weight,
                     offers: commodity.offers, needs: commodity.needs,
                     arcs: Array(ways.count..<ways.count + open.count)))
             ways += open.map { shortening.connection($0) }

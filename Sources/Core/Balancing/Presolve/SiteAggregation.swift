@@ -21,7 +21,8 @@ struct SiteAggregation {
                 commodity.needs, byTier: true, locationCount: problem.handlingMax.count)
             commodities.append(
                 BalancingProblem.Commodity(
-                    resource: commodity.resource, load: commodity.load, weight: commodity.weight,
+                    resource: commodity.resource, lot: commodity.lot, load: commodity.load,
+                    weight: commodity.weight,
                     offers: givers, needs: takers, arcs: commodity.arcs
                 ))
             offerGroups.append(giverGroups)

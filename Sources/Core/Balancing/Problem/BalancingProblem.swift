@@ -10,13 +10,17 @@ struct BalancingProblem {
     let handlingMax: [Int64?]
     /// For each commodity what the running plan moves, as far as it still could.
     let running: [[Trip]]
+    /// Of resources that move in lots, in base units; see ``LotPosition``. Sorted by resource, then site.
+    private(set) var lotPositions: [LotPosition] = []
 
     struct Commodity {
         /// Index in the network.
         let resource: Int
-        /// Load of one base unit.
+        /// How many base units make one unit of this commodity: quantities, loads, weights and costs are of a lot.
+        var lot: Int64 = 1
+        /// Load of one unit.
         let load: Int64
-        /// What one base unit counts in the total of a tier.
+        /// What one unit counts in the total of a tier.
         var weight: Int64 = 1
         /// No shipment is smaller.
         var shipmentMin: Int64 = 0
@@ -64,8 +68,11 @@ struct BalancingProblem {
     /// For one base unit on one link.
     static let unitCostMax: Int64 = 1_000_000_000_000
 
-    init(commodities: [Commodity], arcs: [Arc], handlingMax: [Int64?], running: [[Trip]]? = nil) {
-        (self.commodities, self.handlingMax) = (commodities, handlingMax)
+    init(
+        commodities: [Commodity], arcs: [Arc], handlingMax: [Int64?], running: [[Trip]]? = nil,
+        lotPositions: [LotPosition] = []
+    ) {
+        (self.commodities, self.handlingMax, self.lotPositions) = (commodities, handlingMax, lotPositions)
         self.arcs = arcs.enumerated().map { index, arc in
             var arc = arc
             if arc.group < 0 { arc.group = index }
@@ -90,37 +97,48 @@ struct BalancingProblem {
         self.handlingMax = handlingMax
         let terminals = try Self.terminals(of: snapshot, in: network)
         var commodities: [Commodity] = []
-        var (offered, needed, load, weight) = (0 as Int64, 0 as Int64, 0 as Int64, 0 as Int128)
+        var (offered, needed, loaded, weighed) = (0 as Int64, 0 as Int64, 0 as Int64, 0 as Int128)
         for (index, resource) in network.resources.enumerated() {
-            let (offers, needs) = terminals[index]
+            var (offers, needs) = terminals[index]
             if offers.isEmpty && needs.isEmpty { continue }
             guard resource.loadPerBaseUnit >= 0 else { throw .negative("the load of \(resource.id)") }
             try Self.add(offers, to: &offered, upTo: resource)
             try Self.add(needs, to: &needed, upTo: resource)
-            weight += Int128(resource.weight) * Int128(needs.reduce(0) { $0 + $1.quantity })
-            guard weight <= Self.quantityMax else {
+            weighed += Int128(resource.weight) * Int128(needs.reduce(0) { $0 + $1.quantity })
+            guard weighed <= Self.quantityMax else {
                 throw .quantityTooLarge("the sum of all needs, each unit by its weight, up to \(resource.id)")
             }
             let moved = min(
                 offers.reduce(0) { $0 + $1.quantity }, needs.reduce(0) { $0 + $1.quantity })
             let (own, isTooLarge) = moved.multipliedReportingOverflow(by: resource.loadPerBaseUnit)
-            guard !isTooLarge, own <= Self.quantityMax - load else {
+            guard !isTooLarge, own <= Self.quantityMax - loaded else {
                 throw .quantityTooLarge("the load of all resources up to \(resource.id)")
             }
-            load += own
+            loaded += own
+            let lot = resource.lot.rawValue
+            var (load, weight, unit) = (resource.loadPerBaseUnit, resource.weight, "unit")
+            if lot > 1 {
+                let positions = Self.positions(of: offers, needs, resource: index)
+                lotPositions += positions
+                (offers, needs) = try Self.inLots(offers, needs, positions, of: resource, in: network)
+                if offers.isEmpty && needs.isEmpty { continue }
+                // Where nothing can move they are of no account.
+                (load, unit) = (offers.isEmpty || needs.isEmpty ? 0 : load * lot, "lot")
+                weight = needs.isEmpty ? 1 : weight * lot
+            }
             let useful = Self.usefulArcs(for: resource, from: offers, to: needs, in: network, arcs)
             for index in useful {
-                let (cost, isTooLarge) = arcs[index].cost.multipliedReportingOverflow(
-                    by: resource.loadPerBaseUnit)
+                let (cost, isTooLarge) = arcs[index].cost.multipliedReportingOverflow(by: load)
                 guard !isTooLarge, cost <= Self.unitCostMax else {
                     throw .costTooLarge(
-                        "one unit of \(resource.id) on link \(network.links[arcs[index].link].id)")
+                        "one \(unit) of \(resource.id) on link \(network.links[arcs[index].link].id)")
                 }
             }
             commodities.append(
                 Commodity(
-                    resource: index, load: resource.loadPerBaseUnit, weight: resource.weight,
-                    shipmentMin: resource.shipmentMin.rawValue, offers: offers, needs: needs, arcs: useful))
+                    resource: index, lot: lot, load: load, weight: weight,
+                    shipmentMin: (resource.shipmentMin.rawValue + lot - 1) / lot, offers: offers,
+                    needs: needs, arcs: useful))
         }
         self.commodities = commodities
         running = Self.running(in: snapshot, of: commodities, over: arcs, in: network)

@@ -31,7 +31,7 @@ extension BalancingProblem {
             guard legs.count == shipment.route.count, location == commodity.needs[need].location else {
                 continue
             }
-            var left = min(shipment.quantity.rawValue, quantityMax)
+            var left = min(shipment.quantity.rawValue / commodity.lot, quantityMax)
             while left > 0 {
                 let (route, quantity) = steps.next(left, of: commodity, over: legs)
                 running[number].append(

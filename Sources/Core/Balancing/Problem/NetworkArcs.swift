@@ -64,7 +64,12 @@ extension BalancingProblem {
 /// What of one commodity would move over the same link in both directions.
 struct OppositeArcs {
     /// For each commodity, places in its arcs; the dearest of each link first.
-    private let pairs: [[(one: Int, other: Int)]]
+    private let pairs: [[Pair]]
+
+    private struct Pair {
+        let one: Int
+        let other: Int
+    }
 
     /// O(commodities × arcs), for links of few steps.
     init(of problem: BalancingProblem) {
@@ -73,13 +78,13 @@ struct OppositeArcs {
             return
         }
         pairs = problem.commodities.map { commodity in
-            var (pairs, placesOf) = ([] as [(one: Int, other: Int)], [:] as [Int: [Int]])
+            var (pairs, placesOf) = ([] as [Pair], [:] as [Int: [Int]])
             for place in commodity.arcs.indices.reversed() {
                 let arc = problem.arcs[commodity.arcs[place]]
                 // Without links the group stands for one.
                 let key = arc.link >= 0 ? arc.link : -1 - arc.group
                 for other in placesOf[key] ?? [] where problem.arcs[commodity.arcs[other]].tail == arc.head {
-                    pairs.append((place, other))
+                    pairs.append(Pair(one: place, other: other))
                 }
                 placesOf[key, default: []].append(place)
             }
@@ -93,10 +98,10 @@ struct OppositeArcs {
     @discardableResult
     func cancel(in flow: inout [Int64], of commodity: Int) -> Bool {
         var isChanged = false
-        for (one, other) in pairs[commodity] where flow[one] > 0 && flow[other] > 0 {
-            let both = min(flow[one], flow[other])
-            flow[one] -= both
-            flow[other] -= both
+        for pair in pairs[commodity] where flow[pair.one] > 0 && flow[pair.other] > 0 {
+            let both = min(flow[pair.one], flow[pair.other])
+            flow[pair.one] -= both
+            flow[pair.other] -= both
             isChanged = true
         }
         return isChanged

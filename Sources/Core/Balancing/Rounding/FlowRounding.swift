@@ -87,7 +87,9 @@ extension ProgrammeLayout {
             }
         }
         for (index, capacity) in capacities.enumerated() {
-            for term in capacity.terms { columns[term.column].capacities.append(.init(index: index, factor: term.factor)) }
+            for term in capacity.terms {
+                columns[term.column].capacities.append(.init(index: index, factor: term.factor))
+            }
         }
         return columns
     }
