@@ -113,7 +113,9 @@ let package = Package(
         tests(of: "Flow", using: ["Randomness"]),
         tests(of: "Ledger", using: ["Domain", "MessageSchema"]),
         tests(of: "LinearProgram"),
-        tests(of: "Balancing", using: ["Domain", "NetworkFolder", "Randomness", .swiftCSV]),
+        tests(
+            of: "Balancing", using: ["Domain", "NetworkFolder", "RandomNetworks", "Randomness", .swiftCSV],
+            excluding: ["Networks"]),
         tests(of: "Agents", using: ["Domain", "MessageSchema"]),
         tests(of: "DIMACS", using: ["Flow", "PlainText"], excluding: ["Fixtures"]),
         tests(of: "KeyFiles", using: ["Domain"]),

@@ -7,6 +7,8 @@ struct Allocation {
     var flows: Flows
     /// For each tier with a need, first served first.
     var tiers: [TierProof]
+    /// False where the engine gave up: the plan is the best that was found, and its gaps are stated whatever they are.
+    var isSolved = true
 }
 
 extension Allocation {
@@ -124,6 +126,8 @@ extension Allocation {
     /// Nobody gets anything yet; what each commodity could get alone is decided.
     private init(nothingOf joined: Allocation, in problem: BalancingProblem) {
         self = joined
+        isSolved = false
+        for tier in tiers.indices { tiers[tier].isFairest = false }
         served = served.map { $0.map { _ in 0 } }
         flows = Flows(
             onLinks: flows.onLinks.map { $0.map { _ in 0 } }, taken: flows.taken.map { $0.map { _ in 0 } },

@@ -47,28 +47,24 @@ struct Certificate {
 
     /// How far `cost` may lie above the least, rounded up.
     ///
-    /// - Throws: `certificateFailed` when that is more than is allowed: a ten-millionth of the cost, and for each resource and each capacity with a
-    ///   price one base unit at that price. Where commodities share full capacities whole units may cost more: then no commodity may be
-    ///   movable at less cost in what the others leave it, and the cost may exceed the least by one unit of each resource for each capacity with
-    ///   a price, at the greatest difference of prices between two locations.
+    /// - Throws: `certificateFailed` when that is more than a ten-millionth of the cost and one base unit of each resource for each capacity with a
+    ///   price, at that price. Where several resources share capacities whole units may cost more: then the gap is stated, and the plan is
+    ///   refused only when some resource could be moved at less cost in what the others leave it.
     func gap(
         of cost: Int128, _ allocation: Allocation, for problem: BalancingProblem
     ) throws(BalancingError) -> Int128 {
         let scale = Int128(Prices.scale)
         let gap = max(0, (cost * scale - scaledCostMin + scale - 1) / scale)
-        let capacityPrices = (prices.onLinks + prices.handling).filter { $0 > 0 }
-        var (atPrices, atSpread) = (0 as Int128, 0 as Int128)
-        for (commodity, atLocations) in zip(problem.commodities, prices.atLocations) {
-            for price in capacityPrices { atPrices += Int128(price) * Int128(commodity.load) }
-            let spread = Int128(atLocations.max() ?? 0) - Int128(min(0, atLocations.min() ?? 0))
-            atSpread += spread * Int128(capacityPrices.count)
+        var allowance: Int128 = 0
+        for commodity in problem.commodities {
+            for price in prices.onLinks + prices.handling {
+                allowance += Int128(price) * Int128(commodity.load)
+            }
         }
-        let gapMax = cost / 10_000_000 + (atPrices + scale - 1) / scale
+        let gapMax = cost / 10_000_000 + (allowance + scale - 1) / scale
         if gap <= gapMax { return gap }
-        let wideGapMax = problem.commodities.count > 1 ? gapMax + (atSpread + scale - 1) / scale : gapMax
-        guard gap <= wideGapMax else {
-            throw .certificateFailed(
-                "its cost of \(cost) may be \(gap) too high, and \(wideGapMax) is allowed")
+        guard problem.commodities.count > 1 else {
+            throw .certificateFailed("its cost of \(cost) may be \(gap) too high, and \(gapMax) is allowed")
         }
         try LocalOptimality(of: allocation, for: problem).checkCost()
         return gap

@@ -39,7 +39,8 @@ struct TierCertificate {
         }
         most += total { bounded[$0] ? 0 : problem.commodities[$0].needs[$1].quantity }
         servedMax = min(most, total { problem.commodities[$0].needs[$1].quantity })
-        gapMax = Self.gapMax(of: tier, proof, most: servedMax, allocation, for: problem)
+        let allowed = Self.gapMax(of: tier, proof, most: servedMax, allocation, for: problem)
+        gapMax = allocation.isSolved ? allowed : max(allowed, servedMax - served)
         isFairest = proof.isFairest
         guard gap <= gapMax else {
             throw .certificateFailed(

@@ -12,7 +12,12 @@ struct ShipmentBook {
     private(set) var left: [[Int64]]
     private var lost: [[Int64]]
     /// What has been done since an attempt began, to be undone.
-    private var log: [(entry: Int, units: Int64)] = []
+    private var log: [Change] = []
+
+    private struct Change {
+        let entry: Int
+        let units: Int64
+    }
 
     struct Entry {
         var trip: Trip
@@ -178,7 +183,7 @@ struct ShipmentBook {
         left[trip.commodity][trip.offer] -= units
         lost[trip.commodity][trip.need] -= units
         for place in trip.route { loads.add(units * commodity.load, to: problem.arcs[commodity.arcs[place]]) }
-        log.append((entry, units))
+        log.append(Change(entry: entry, units: units))
     }
 
     private mutating func empty(_ order: Int) {

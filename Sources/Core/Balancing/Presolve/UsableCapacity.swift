@@ -57,6 +57,7 @@ extension BalancingProblem {
                     tail: arc.tail, head: arc.head, cost: arc.cost,
                     capacity: rounded(arc.capacity, onArcs[arc.group]),
                     group: arc.group, link: arc.link, shipmentLoadMin: arc.shipmentLoadMin)
-            }, handlingMax: zip(handlingMax, handling).map(rounded), running: running)
+            }, handlingMax: zip(handlingMax, handling).map(rounded), running: running,
+            lotPositions: lotPositions)
     }
 }

@@ -1,0 +1,36 @@
+import Balancing
+import Domain
+import Foundation
+import NetworkFolder
+import RandomNetworks
+import Testing
+
+@Suite("Every network has a plan that is proved stage by stage")
+struct RandomNetworkPlanTests {
+    @Test("random networks of all kinds", arguments: 0..<500)
+    func random(seed: Int) throws {
+        let drawn = RandomNetwork(seed: UInt64(seed), placeCountMax: 60)
+        try expectProved(plan(for: drawn.snapshot, in: drawn.network))
+    }
+
+    @Test("networks that once failed", arguments: try keptNetworks())
+    func kept(folder: String) throws {
+        let network = try readNetwork(at: folder)
+        try expectProved(plan(for: Snapshot(yearOf: network), in: network))
+    }
+
+    private func expectProved(_ balanced: BalancedPlan) throws {
+        #expect(balanced.bounds.map(\.tier) == balanced.plan.tiers.map(\.tier))
+        for (bound, outcome) in zip(balanced.bounds, balanced.plan.tiers) {
+            #expect(bound.gap <= bound.gapMax)
+            #expect(bound.servedMax - bound.gap <= outcome.served)
+        }
+    }
+}
+
+private func keptNetworks() throws -> [String] {
+    let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Networks")
+    return try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+        .filter { FileManager.default.fileExists(atPath: $0.appending(path: "network.yaml").path) }
+        .map(\.path).sorted()
+}
