@@ -151,8 +151,8 @@ struct MaxMinFairness {
             let rise = zip(cut.prices, needed).reduce(0 as Int128) { $0 + Int128($1.0) * $1.1 }
             if rise == 0 { continue }
             let rounding = zip(cut.prices, counts).reduce(0 as Int128) { $0 + Int128($1.0) * $1.1 }
-            high = min(high, max(0, left) * whole / rise)
-            guess = min(guess, max(0, left - rounding) * whole / rise)
+            high = min(high, Self.part(max(0, left), of: rise, times: whole, isUp: true))
+            guess = min(guess, Self.part(max(0, left - rounding), of: rise, times: whole, isUp: false))
         }
         if guess > low, allows(raised(to: guess)) { low = guess }
         while low < high {
@@ -160,6 +160,15 @@ struct MaxMinFairness {
             if allows(raised(to: middle)) { low = middle } else { high = middle - 1 }
         }
         return (rising.map { amount(of: $0, at: low) }, raised(to: low))
+    }
+
+    /// `part / total * factor`, rounded up or down where the figures are too large to be multiplied.
+    private static func part(_ part: Int128, of total: Int128, times factor: Int128, isUp: Bool) -> Int128 {
+        let bits = Int128.bitWidth - part.leadingZeroBitCount
+        let shift = max(0, bits - 70)
+        if shift == 0 { return part * factor / total }
+        let (short, whole) = (part >> shift, total >> shift)
+        return isUp ? (short + 1) * factor / max(1, whole) : short * factor / (whole + 1)
     }
 
     /// As many as can rise by a unit together, by their places. Those of one commodity could be taken one by one, for what they can get
