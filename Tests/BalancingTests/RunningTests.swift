@@ -3,7 +3,7 @@ import Domain
 import Randomness
 import Testing
 
-@Suite("Of equally commodity plans the one that changes least is made")
+@Suite("Of equally good plans the one that changes least is made")
 struct RunningTests {
     @Test("no other flow that serves the same at the same cost changes less", arguments: [1, 2])
     func least(resourceCount: Int) throws {
@@ -54,7 +54,7 @@ struct RunningTests {
         #expect(changedCount > 5)
     }
 
-    @Test("a plan that runs and is as commodity as any is kept, shipment by shipment", arguments: 0..<60)
+    @Test("a plan that runs and is as good as any is kept, shipment by shipment", arguments: 0..<60)
     func kept(seed: Int) throws {
         let commodities = seed % 2 == 0 ? ["coal"] : ["coal", "coke"]
         let (one, other) = (

@@ -56,7 +56,7 @@ public struct ClearedMarket: Sendable {
 
 /// A market that is kept, to be cleared again after some reports have changed, from where it was left.
 ///
-/// The answer serves as much as that of a new ``Market`` and costs as little, up to what their certificates allow; of equally commodity ones it may be
+/// The answer serves as much as that of a new ``Market`` and costs as little, up to what their certificates allow; of equally good ones it may be
 /// another, for it depends on what was there before.
 public struct KeptMarket: ~Copyable {
     private let network: Network

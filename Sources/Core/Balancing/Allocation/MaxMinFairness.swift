@@ -2,7 +2,7 @@ internal import HeapModule
 
 /// What is known about which amounts can be served together, and the fairest amounts that this allows.
 ///
-/// Every statement is true of all that can be served, so the fairest amounts are at least as commodity as any that can be served; when
+/// Every statement is true of all that can be served, so the fairest amounts are at least as good as any that can be served; when
 /// they can be served themselves, they are the fairest that can be.
 struct MaxMinFairness {
     /// All above zero.

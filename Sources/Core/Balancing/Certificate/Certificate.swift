@@ -94,7 +94,7 @@ struct Certificate {
                 balance[problem.arcs[link].head] += flow
             }
             guard balance.allSatisfy({ $0 == 0 }) else {
-                throw .certificateFailed("commodities appear or vanish at a location")
+                throw .certificateFailed("units appear or vanish at a location")
             }
         }
         guard Loads(of: allocation.flows.onLinks, in: problem).isWithin(problem) else {

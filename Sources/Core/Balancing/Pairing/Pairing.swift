@@ -1,6 +1,6 @@
 /// Flows on links become trips from offer to need.
 ///
-/// Commodity that go round in a circle stay where they are. What a site offers and needs itself stays there. What runs goes on as far as it
+/// What goes round in a circle stays where it is. What a site offers and needs itself stays there. What runs goes on as far as it
 /// can. Of the rest, at one location offers meet needs first; then each offer follows the widest links to a need. At most one trip for
 /// each offer, need and link that a trip uses up.
 struct Pairing {
