@@ -183,18 +183,15 @@ struct AggregatedSolver<Core: AllocationSolver & ~Copyable>: AllocationSolver, ~
                 asked: asked, settled: Array(settled[..<settledCount]), wanted: Array(wanted[asked]),
                 granted: granted.isEmpty ? [] : Array(granted[asked]),
                 totals: demand.totals.map { TierTotal(needs: self.groups(of: $0.needs), min: $0.min) }))
-        var left = filling.served
-        var served = demand.wanted
-        for (place, group) in groups.enumerated() {
-            served[place] = min(demand.wanted[place], left[group - asked.lowerBound])
-            left[group - asked.lowerBound] -= served[place]
-        }
-        for (place, group) in groups.enumerated() {
-            let more = min(
-                needs[demand.asked.lowerBound + place].quantity - served[place],
-                left[group - asked.lowerBound])
-            served[place] += more
-            left[group - asked.lowerBound] -= more
+        // What is granted comes first: a need that asks for more may not take it from another of its group.
+        let quantities = demand.asked.map { needs[$0].quantity }
+        var (left, served) = (filling.served, groups.map { _ in 0 as Int64 })
+        for limits in [demand.granted, demand.wanted, quantities] where !limits.isEmpty {
+            for (place, group) in groups.enumerated() {
+                let more = min(limits[place] - served[place], left[group - asked.lowerBound])
+                served[place] += more
+                left[group - asked.lowerBound] -= more
+            }
         }
         return Filling(
             served: served, missing: filling.missing, total: filling.total, totalBound: filling.totalBound,
