@@ -11,6 +11,12 @@ protocol AllocationSolver: ~Copyable {
     /// The whole need may be served, but only units up to what is wanted count. Needs of other tiers that are not settled may be served too.
     mutating func fill(_ demand: Demand) throws(BalancingError) -> Filling
 
+    /// Whether the fairest amounts can be found by ``fillByLevels(_:)``; else ``fill(_:)`` is enough.
+    var findsLevels: Bool { get }
+
+    /// The fairest amounts of one tier, whatever is wanted.
+    mutating func fillByLevels(_ demand: Demand) throws(BalancingError) -> LevelFilling
+
     /// The cheapest flows that serve these amounts in whole units, or a few units less where whole units cannot.
     mutating func cheapest(serving served: [Int64]) throws(BalancingError) -> Routing
 }

@@ -6,9 +6,12 @@ internal import LinearProgram
 struct MultiCommoditySolver: AllocationSolver, ~Copyable {
     var commodities: Range<Int> { layout.commodities }
     private(set) var needs: [Need]
-    private var layout: ProgrammeLayout
-    private var program = LinearProgram()
-    private var hasRow: CapacityRows
+    var layout: ProgrammeLayout
+    var program = LinearProgram()
+    var hasRow: CapacityRows
+    /// Counts how full those needs are that rise together, and the row of each need that can.
+    var levelColumn: Int?
+    var levelRows: [Int: Int] = [:]
     private var totalRows: [(tier: Range<Int>, row: Int)] = []
     /// Whether whole numbers are searched for at every step.
     private var isSmall = false
@@ -48,13 +51,7 @@ struct MultiCommoditySolver: AllocationSolver, ~Copyable {
 
     mutating func fill(_ demand: Demand) throws(BalancingError) -> Filling {
         let isTotal = demand.totalMin(of: demand.asked) == nil
-        for column in 0..<program.columnCount { program.setCost(column, 0) }
-        for index in needs.indices {
-            let amount = index < demand.settled.count ? demand.settled[index] : 0
-            program.setColumn(layout.counted[index], .exactly(amount))
-            program.setColumn(
-                layout.beyond[index], .init(0, index < demand.settled.count ? 0 : needs[index].quantity))
-        }
+        set(demand)
         for (place, (index, wanted)) in zip(demand.asked, demand.wanted).enumerated() {
             program.setColumn(
                 layout.counted[index], .init(demand.granted.isEmpty ? 0 : demand.granted[place], wanted))
@@ -66,6 +63,17 @@ struct MultiCommoditySolver: AllocationSolver, ~Copyable {
         defer { for row in rows { program.setRow(row, .init(nil, nil)) } }
         let solution = try solve(isWholeSearched: true)
         return filling(demand, solution, totalRows: rows)
+    }
+
+    /// What is settled stays as it is; nothing costs anything.
+    mutating func set(_ demand: Demand) {
+        for column in 0..<program.columnCount { program.setCost(column, 0) }
+        for index in needs.indices {
+            let amount = index < demand.settled.count ? demand.settled[index] : 0
+            program.setColumn(layout.counted[index], .exactly(amount))
+            program.setColumn(
+                layout.beyond[index], .init(0, index < demand.settled.count ? 0 : needs[index].quantity))
+        }
     }
 
     private func filling(_ demand: Demand, _ solution: LinearSolution, totalRows: [Int]) -> Filling {
@@ -83,33 +91,40 @@ struct MultiCommoditySolver: AllocationSolver, ~Copyable {
             (isMet ? wanted : solution.floors[layout.counted[index]])
                 + solution.floors[layout.beyond[index]]
         }
+        let bound = bound(demand, solution, totalRows: totalRows)
+        let scale = bound.scale
+        // Where the total is not for free, everything hangs together.
+        let parts = isMet ? [] : bound.totals.isEmpty ? layout.components(of: bound) : [bound]
+        return Filling(
+            served: served, missing: missing, total: Int64(clamping: (total + 10_000) / 1_000_000_000),
+            totalBound: onArcs(bound.ofTotal(scale: scale)),
+            cuts: parts.map { onArcs($0).cut(in: layout.reduction.full, demand, needs) })
+    }
+
+    /// What the prices of a solution prove, over the ways of the layout.
+    func bound(_ demand: Demand, _ solution: LinearSolution, totalRows: [Int]) -> ServiceBound {
         let scale = solution.priceScale(of: layout.balanceRows.joined().compactMap(\.self) + totalRows)
         let totalPrices = solution.prices(scale: scale).rows
-        let bound = ServiceBound(
-            tier: needs[asked.lowerBound].tier, commodities: layout.commodities,
+        return ServiceBound(
+            tier: needs[demand.asked.lowerBound].tier, commodities: layout.commodities,
             prices: layout.prices(in: solution, hasRow, scale: scale), scale: scale, isOfTotal: false,
             totals: zip(demand.totals, totalRows).compactMap { total, row in
                 totalPrices[row] <= 0
                     ? nil
                     : .init(tier: needs[total.needs.lowerBound].tier, price: totalPrices[row], min: total.min)
             })
-        let full = layout.reduction.full
-        func onArcs(_ bound: ServiceBound) -> ServiceBound {
-            var bound = bound
-            bound.prices = layout.reduction.lengthened(
-                bound.prices, commodities: layout.commodities, costScale: 0)
-            return bound
-        }
-        // Where the total is not for free, everything hangs together.
-        let parts = isMet ? [] : bound.totals.isEmpty ? layout.components(of: bound) : [bound]
-        return Filling(
-            served: served, missing: missing, total: Int64(clamping: (total + 10_000) / 1_000_000_000),
-            totalBound: onArcs(bound.ofTotal(scale: scale)),
-            cuts: parts.map { onArcs($0).cut(in: full, demand, needs) })
+    }
+
+    /// The same over arcs.
+    func onArcs(_ bound: ServiceBound) -> ServiceBound {
+        var bound = bound
+        bound.prices = layout.reduction.lengthened(
+            bound.prices, commodities: layout.commodities, costScale: 0)
+        return bound
     }
 
     /// The row that sums up what one tier gets; nothing limits it between fillings.
-    private mutating func totalRow(of tier: Range<Int>) -> Int {
+    mutating func totalRow(of tier: Range<Int>) -> Int {
         if let known = totalRows.first(where: { $0.tier == tier }) { return known.row }
         let terms = tier.flatMap { index in
             [layout.counted[index], layout.beyond[index]].map { column in
@@ -232,7 +247,7 @@ struct MultiCommoditySolver: AllocationSolver, ~Copyable {
         return whole.map(solution.replacing(values:)) ?? solution
     }
 
-    private mutating func relaxed() throws(BalancingError) -> LinearSolution {
+    mutating func relaxed() throws(BalancingError) -> LinearSolution {
         let layout = layout
         var rows = hasRow
         defer { hasRow = rows }

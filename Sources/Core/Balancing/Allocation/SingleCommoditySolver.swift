@@ -37,6 +37,13 @@ struct SingleCommoditySolver: AllocationSolver, ~Copyable {
             cuts: missing == 0 ? [] : [levels.cut(in: reduction.full, demand, needs)])
     }
 
+    /// What one commodity can serve is a polymatroid: trials end at its fairest amounts.
+    var findsLevels: Bool { false }
+
+    mutating func fillByLevels(_ demand: Demand) throws(BalancingError) -> LevelFilling {
+        preconditionFailure("one commodity alone is filled by trials")
+    }
+
     mutating func cheapest(serving served: [Int64]) throws(BalancingError) -> Routing {
         guard let solution = try flow.cheapest(serving: served) else { throw .infeasible }
         let prices = onArcs(flow.prices(of: solution))

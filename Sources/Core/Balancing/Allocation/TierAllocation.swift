@@ -62,7 +62,7 @@ extension TierAllocation {
     }
 
     /// Each trial either serves the fairest amounts that nothing known forbids, which settles the tier, or adds the
-    /// cuts that they violate.
+    /// cuts that they violate. Where a few trials do not settle it, the levels are found one after the other.
     private mutating func decideAmounts(
         _ number: Int, by solver: inout some AllocationSolver & ~Copyable
     ) throws(BalancingError) {
@@ -71,24 +71,46 @@ extension TierAllocation {
             served += solver.needs[tier].map(\.quantity)
             return
         }
+        let missingMax = Self.missingMax(tier.count)
         var best: Filling?
         var (trial, staleCount) = (0, 0)
         while trial < Self.trialCountMax, staleCount < Self.staleCountMax {
             trial += 1
             let wanted = fairness.fairest()
             let filling = try fill(wanted, number, by: &solver)
+            if filling.isMet {
+                served += filling.served
+                return
+            }
             if filling.missing < best?.missing ?? .max {
                 (best, staleCount) = (filling, 0)
             } else {
                 staleCount += 1
             }
-            if filling.isMet { break }
             fairness.add(filling.cuts, excluding: wanted)
             tiers[number].levels += filling.cuts.map(\.bound)
+            if trial >= Self.trialCountBeforeLevels, solver.findsLevels, best!.missing > missingMax { break }
         }
         guard let best else { return }
-        if !best.isMet { tiers[number].isFairest = best.missing <= Self.missingMax(best.served.count) }
-        served += best.isMet ? best.served : try raised(best.served, number, by: &solver)
+        if best.missing > missingMax, solver.findsLevels {
+            let levels = try levels(number, by: &solver)
+            tiers[number].levels += levels.cuts.map(\.bound)
+            served += try raised(levels.served, number, by: &solver)
+        } else {
+            tiers[number].isFairest = best.missing <= missingMax
+            served += try raised(best.served, number, by: &solver)
+        }
+    }
+
+    private mutating func levels(
+        _ number: Int, by solver: inout some AllocationSolver & ~Copyable
+    ) throws(BalancingError) -> LevelFilling {
+        let (tier, served) = (ranges[number], served)
+        let wanted = solver.needs[tier].map(\.quantity)
+        return try retrying { totals throws(BalancingError) in
+            try solver.fillByLevels(
+                Demand(asked: tier, settled: served, wanted: wanted, totals: Array(totals[number...])))
+        }
     }
 
     /// Where whole units of all cannot be served exactly: a unit more for as many as can be, those first whose fills are worst.
@@ -137,9 +159,9 @@ extension TierAllocation {
     }
 
     /// What the engine's tolerances have added to the totals is taken off again.
-    private mutating func retrying(
-        _ fill: ([TierTotal]) throws(BalancingError) -> Filling
-    ) throws(BalancingError) -> Filling {
+    private mutating func retrying<Found>(
+        _ fill: ([TierTotal]) throws(BalancingError) -> Found
+    ) throws(BalancingError) -> Found {
         for _ in 0..<Self.retryCountMax {
             do throws(BalancingError) { return try fill(totals) } catch .infeasible {}
             for index in totals.indices {
@@ -152,6 +174,8 @@ extension TierAllocation {
     /// After so many trials that come no nearer, whole units of all cannot be served exactly.
     private static var staleCountMax: Int { 3 }
     private static var trialCountMax: Int { 400 }
+    /// Levels take one linear programme each, trials often fewer in all.
+    private static var trialCountBeforeLevels: Int { 6 }
     private static var raiseCountMax: Int { 20 }
     private static var retryCountMax: Int { 8 }
 

@@ -169,20 +169,10 @@ struct AggregatedSolver<Core: AllocationSolver & ~Copyable>: AllocationSolver, ~
     }
 
     mutating func fill(_ demand: Demand) throws(BalancingError) -> Filling {
-        let count = core.needs.count
-        var (settled, wanted) = ([Int64](repeating: 0, count: count), [Int64](repeating: 0, count: count))
-        for (place, amount) in demand.settled.enumerated() { settled[groupOf[place]] += amount }
-        for (place, amount) in zip(demand.asked, demand.wanted) { wanted[groupOf[place]] += amount }
-        var granted = demand.granted.isEmpty ? [] : [Int64](repeating: 0, count: count)
-        for (place, amount) in zip(demand.asked, demand.granted) { granted[groupOf[place]] += amount }
         let groups = demand.asked.map { groupOf[$0] }
-        let asked = self.groups(of: demand.asked)
-        let settledCount = demand.settled.isEmpty ? 0 : self.groups(of: demand.settled.indices).upperBound
-        let filling = try core.fill(
-            Demand(
-                asked: asked, settled: Array(settled[..<settledCount]), wanted: Array(wanted[asked]),
-                granted: granted.isEmpty ? [] : Array(granted[asked]),
-                totals: demand.totals.map { TierTotal(needs: self.groups(of: $0.needs), min: $0.min) }))
+        let grouped = grouped(demand)
+        let asked = grouped.asked
+        let filling = try core.fill(grouped)
         // What is granted comes first: a need that asks for more may not take it from another of its group.
         let quantities = demand.asked.map { needs[$0].quantity }
         var (left, served) = (filling.served, groups.map { _ in 0 as Int64 })
@@ -195,11 +185,45 @@ struct AggregatedSolver<Core: AllocationSolver & ~Copyable>: AllocationSolver, ~
         }
         return Filling(
             served: served, missing: filling.missing, total: filling.total, totalBound: filling.totalBound,
-            cuts: filling.cuts.map { cut in
-                Cut(
-                    weights: groups.map { cut.weights[$0 - asked.lowerBound] }, limit: cut.limit,
-                    bound: cut.bound)
-            })
+            cuts: shared(filling.cuts, demand))
+    }
+
+    var findsLevels: Bool { core.findsLevels }
+
+    mutating func fillByLevels(_ demand: Demand) throws(BalancingError) -> LevelFilling {
+        let grouped = grouped(demand)
+        let filling = try core.fillByLevels(grouped)
+        var given = core.needs.map { _ in 0 as Int64 }
+        for (group, amount) in zip(grouped.asked, filling.served) { given[group] = amount }
+        let none = needs.map { _ in 0 as Int64 }
+        let served = spread(given, wanted: core.needs.map { _ in 0 }, none)
+        return LevelFilling(served: Array(served[demand.asked]), cuts: shared(filling.cuts, demand))
+    }
+
+    /// What is asked of the groups.
+    private func grouped(_ demand: Demand) -> Demand {
+        let count = core.needs.count
+        var (settled, wanted) = ([Int64](repeating: 0, count: count), [Int64](repeating: 0, count: count))
+        for (place, amount) in demand.settled.enumerated() { settled[groupOf[place]] += amount }
+        for (place, amount) in zip(demand.asked, demand.wanted) { wanted[groupOf[place]] += amount }
+        var granted = demand.granted.isEmpty ? [] : [Int64](repeating: 0, count: count)
+        for (place, amount) in zip(demand.asked, demand.granted) { granted[groupOf[place]] += amount }
+        let asked = self.groups(of: demand.asked)
+        let settledCount = demand.settled.isEmpty ? 0 : self.groups(of: demand.settled.indices).upperBound
+        return Demand(
+            asked: asked, settled: Array(settled[..<settledCount]), wanted: Array(wanted[asked]),
+            granted: granted.isEmpty ? [] : Array(granted[asked]),
+            totals: demand.totals.map { TierTotal(needs: self.groups(of: $0.needs), min: $0.min) })
+    }
+
+    /// The cuts of groups for the needs in them.
+    private func shared(_ cuts: [Cut], _ demand: Demand) -> [Cut] {
+        let first = self.groups(of: demand.asked).lowerBound
+        return cuts.map { cut in
+            Cut(
+                weights: demand.asked.map { cut.weights[groupOf[$0] - first] }, limit: cut.limit,
+                bound: cut.bound)
+        }
     }
 
     /// A tier's groups are as contiguous as its needs.

@@ -1,0 +1,67 @@
+internal import LinearProgram
+
+/// Amounts found level by level.
+struct LevelFilling {
+    /// One for each need that was asked for, rounded down.
+    let served: [Int64]
+    /// For each level what holds back those who stay there.
+    let cuts: [Cut]
+}
+
+extension MultiCommoditySolver {
+    var findsLevels: Bool { true }
+
+    /// The fairest amounts: all needs rise together until prices show that some can rise no further; these keep what they have, the others go on.
+    ///
+    /// One linear programme for each level, each from the last optimum on; at most as many as needs. It takes longer than a few trials, and ends
+    /// where they would not. Bertsekas, Gallager, *Data Networks* (1992), section 6.5.2.
+    mutating func fillByLevels(_ demand: Demand) throws(BalancingError) -> LevelFilling {
+        set(demand)
+        let level = levelColumn ?? program.addColumn(.exactly(0), cost: 0)
+        levelColumn = level
+        for index in demand.asked {
+            let quantity = needs[index].quantity
+            program.setColumn(layout.counted[index], .init(0, quantity))
+            program.setColumn(layout.beyond[index], .exactly(0))
+            let row =
+                levelRows[index]
+                ?? program.addRow(
+                    .init(nil, nil),
+                    [
+                        .init(column: layout.counted[index], factor: 1),
+                        .init(column: level, factor: -quantity),
+                    ])
+            levelRows[index] = row
+            program.setRow(row, .init(0, nil))
+        }
+        program.setColumn(level, .init(0, 1))
+        let totals = demand.totals.map { totalRow(of: $0.needs) }
+        for (row, total) in zip(totals, demand.totals) { program.setRow(row, .init(total.min, nil)) }
+        defer {
+            for row in totals + demand.asked.map({ levelRows[$0]! }) { program.setRow(row, .init(nil, nil)) }
+            program.setColumn(level, .exactly(0))
+        }
+        var (amounts, cuts) = (demand.asked.map { _ in 0 as Int64 }, [] as [Cut])
+        var rising = Array(demand.asked)
+        while !rising.isEmpty {
+            // So that a unit of a need is worth about one.
+            program.setCost(level, -rising.reduce(0) { $0 + needs[$1].quantity })
+            let solution = try relaxed()
+            let blocked = rising.filter { solution.rowPrices[levelRows[$0]!] > Self.priceMin }
+            for index in blocked.isEmpty ? rising : blocked {
+                let amount = solution.floors[layout.counted[index]]
+                amounts[index - demand.asked.lowerBound] = amount
+                program.setColumn(layout.counted[index], .init(amount, needs[index].quantity))
+                program.setRow(levelRows[index]!, .init(nil, nil))
+            }
+            if blocked.isEmpty { break }
+            let bound = onArcs(bound(demand, solution, totalRows: totals))
+            cuts.append(bound.cut(in: layout.reduction.full, demand, needs))
+            rising.removeAll(where: Set(blocked).contains)
+        }
+        return LevelFilling(served: amounts, cuts: cuts)
+    }
+
+    /// Less may be an error of the engine's.
+    private static let priceMin = 1e-6
+}
