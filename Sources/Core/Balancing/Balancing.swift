@@ -9,11 +9,16 @@ public import Domain
 /// The plan is checked against every rule before it is returned, and prices prove how far its cost may at most be from the
 /// least; see ``Plan/costGapMax``.
 ///
+/// - Parameter goesOn: asked, between steps of work, whether to go on. When it says no the best plan that was found until then is made, with
+///   the gap of every tier, whatever it is; see ``BalancedPlan/isFinished``. Of each plan it is asked the same questions.
 /// - Throws: `certificateFailed` for a plan that breaks a rule or is not proven cheapest to a ten-millionth of its cost and
 ///   one base unit for each resource on each full capacity. It must not be ordered; keep the running plan.
-public func plan(for snapshot: Snapshot, in network: Network) throws(BalancingError) -> BalancedPlan {
+public func plan(
+    for snapshot: Snapshot, in network: Network,
+    while goesOn: ((PlanningProgress) -> Bool)? = nil
+) throws(BalancingError) -> BalancedPlan {
     let problem = try BalancingProblem(snapshot, in: network).roundingCapacities()
-    let cheapest = try Allocation(problem)
+    let cheapest = try Allocation(problem, PlanningMonitor(goesOn))
     let certificate = try Certificate(of: cheapest, for: problem)
     let paired = Pairing(cheapest, of: problem)
     let leastGap = try certificate.gap(of: paired.cost, cheapest, for: problem)
@@ -35,6 +40,7 @@ public func plan(for snapshot: Snapshot, in network: Network) throws(BalancingEr
             cost: Money(cost), costGapMax: Money(gap),
             prices: priceList(certificate.prices, for: problem, in: network)),
         flows: flows(pairing, of: problem, in: network), bounds: outcome.bounds(certificate.tiers),
+        isFinished: cheapest.isFinished,
         supplyCost: Money(supplyCost),
         consolidation: ConsolidationOutcome(
             smallCount: consolidation.smallCount, addedCost: Money(Int64(clamping: added)),

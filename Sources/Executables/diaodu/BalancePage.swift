@@ -40,9 +40,15 @@ struct BalancePage {
             certificate ok: the cost is at most \(text(plan.costGapMax, decimals: 6)) \(units.money.unit) above the least \
             that serves as much
             """
-        ] + balanced.bounds.map(words) + smallestShipments + [
+        ] + unfinished + balanced.bounds.map(words) + smallestShipments + [
             "\(Figure.grouped(plan.shipments.count)) shipments" + (withOrders ? "" : "; --orders lists them")
         ]
+    }
+
+    private var unfinished: [String] {
+        balanced.isFinished
+            ? []
+            : ["not finished: planning was stopped before its end; this is the best plan found until then"]
     }
 
     private var smallestShipments: [String] {
@@ -63,7 +69,8 @@ struct BalancePage {
         let total =
             bound.gap == .zero
             ? "served as much as can be"
-            : "served at most \(text(bound.gap)) less than \(text(bound.servedMax)) (whole units may cost \(text(bound.gapMax)))"
+            : "served at most \(text(bound.gap)) less than \(text(bound.servedMax))"
+                + (balanced.isFinished ? " (whole units may cost \(text(bound.gapMax)))" : "")
         return "  tier \(bound.tier.rank): \(total)"
             + (bound.isFairest ? ", and shared as fairly" : "; fairness is not proven")
     }

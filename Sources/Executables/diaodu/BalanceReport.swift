@@ -25,6 +25,8 @@ struct BalanceReport: Encodable {
     let locationPrices: [LocationPriceRow]
     /// Of the site that was asked about.
     let explanation: SiteReport?
+    /// Whether the plan is as good as it can be, and not only the best that was found in the time given.
+    let isFinished: Bool
     /// A plan without a valid certificate is never printed.
     let certificate = "ok"
     /// How far `cost` may at most lie above the least, in `costUnit`.
@@ -157,6 +159,7 @@ struct BalanceReport: Encodable {
         costMoney = plan.cost.rawValue
         moneyPerCostUnit = units.money.divisor
         supplyCost = units.money.number(balanced.supplyCost.rawValue)
+        isFinished = balanced.isFinished
         certificateGap = units.money.number(plan.costGapMax.rawValue)
         let consolidation = balanced.consolidation
         smallestShipments = SmallestShipments(

@@ -13,6 +13,9 @@ protocol AllocationSolver: ~Copyable {
 
     /// The cheapest flows that serve these amounts in whole units, or a few units less where whole units cannot.
     mutating func cheapest(serving served: [Int64]) throws(BalancingError) -> Routing
+
+    /// Whole flows of what the last filling found, or nearly as much; nothing before the first. Their prices prove nothing.
+    func lastRouting() throws(BalancingError) -> Routing
 }
 
 struct Need {

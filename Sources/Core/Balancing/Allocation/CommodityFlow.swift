@@ -80,6 +80,8 @@ struct CommodityFlow {
             amounts: demand.wanted.indices.map { place in
                 solution.flows[first + 2 * place] + solution.flows[first + 2 * place + 1]
             },
+            onArcs: Array(solution.flows[draft.linkArc...].prefix(commodity.arcs.count)),
+            taken: Array(solution.flows[draft.offerArc...].prefix(commodity.offers.count)),
             prices: prices(
                 from: potentials, max: (totalPrices.max() ?? 0) + 1, scale: 1, costScale: 0),
             totalPrices: zip(totalArcs, totalPrices).map { (tier: $0.tier, price: $1) })
@@ -94,6 +96,8 @@ struct CommodityFlow {
     struct Served {
         /// One for each need that was asked for.
         let amounts: [Int64]
+        let onArcs: [Int64]
+        let taken: [Int64]
         /// In 1 / load: see ``CommodityFlow/prices(from:max:scale:costScale:)``.
         let prices: Prices
         /// What a unit of each least total costs.

@@ -6,17 +6,24 @@ internal import LinearProgram
 struct MultiCommoditySolver: AllocationSolver, ~Copyable {
     var commodities: Range<Int> { layout.commodities }
     private(set) var needs: [Need]
-    private var layout: ProgrammeLayout
+    private(set) var layout: ProgrammeLayout
     private var program = LinearProgram()
     private var hasRow: CapacityRows
     private var totalRows: [(tier: Range<Int>, row: Int)] = []
     /// Whether whole numbers are searched for at every step.
     private var isSmall = false
+    private let monitor: PlanningMonitor
+    /// Of the last programme that was solved to its end.
+    private(set) var last: LinearSolution?
 
-    init(_ reduction: SeriesReduction, commodities: Range<Int>) {
+    init(
+        _ reduction: SeriesReduction, commodities: Range<Int>, monitor: PlanningMonitor = PlanningMonitor()
+    ) {
+        self.monitor = monitor
         needs = Need.all(of: reduction.full, commodities: commodities)
         layout = ProgrammeLayout(reduction, commodities: commodities, needs: needs, in: &program)
         hasRow = CapacityRows(of: reduction.full)
+        if monitor.isWatched { program.continues = { monitor.continues() } }
         isSmall =
             program.columnCount <= Self.smallColumnCountMax
             && reduction.full.commodities.allSatisfy { max($0.offered, $0.needed) <= Self.smallQuantityMax }
@@ -134,9 +141,9 @@ struct MultiCommoditySolver: AllocationSolver, ~Copyable {
         }
         let optimum = try solve(isWholeSearched: true)
         let prices = layout.prices(in: optimum, hasRow, scale: Prices.scale)
-        let rounding = FlowRounding(layout, needs: needs, near: optimum, serving: served)
+        let rounding = FlowRounding(layout, needs: needs, near: optimum, serving: served, monitor)
         var values = try rounding.values()
-        if !optimum.isWhole { try FlowPolish(layout, needs: needs).improve(&values) }
+        if !optimum.isWhole, monitor.continues() { try FlowPolish(layout, needs: needs).improve(&values) }
         let given = needs.indices.map { layout.served($0, in: values) }
         if given == served, !layout.running.isEmpty,
             let nearest = try nearestRunning(values, at: optimum, serving: served)
@@ -169,7 +176,7 @@ struct MultiCommoditySolver: AllocationSolver, ~Copyable {
         }
         for (row, range) in limits { program.setRow(row, range) }
         guard let relaxed else { return nil }
-        let nearer = try FlowRounding(layout, needs: needs, near: relaxed, serving: served).values()
+        let nearer = try FlowRounding(layout, needs: needs, near: relaxed, serving: served, monitor).values()
         guard needs.indices.allSatisfy({ layout.served($0, in: nearer) == served[$0] }),
             program.cost(of: nearer) <= costMax, distance(of: nearer) < distance(of: values)
         else { return nil }
@@ -225,6 +232,7 @@ struct MultiCommoditySolver: AllocationSolver, ~Copyable {
     /// - Parameter isWholeSearched: whether a small programme is to have whole values, if there are any.
     private mutating func solve(isWholeSearched: Bool = false) throws(BalancingError) -> LinearSolution {
         let solution = try relaxed()
+        last = solution
         guard isWholeSearched, isSmall, !solution.isWhole else { return solution }
         addCapacityRows()
         let whole = program.wholeOptimum(
@@ -241,6 +249,8 @@ struct MultiCommoditySolver: AllocationSolver, ~Copyable {
             return try program.solve { layout.missing(in: $0, &rows, nextRow: &nextRow) }
         } catch .infeasible {
             throw .infeasible
+        } catch .interrupted {
+            throw .interrupted
         } catch {
             throw .unsolved(error.description)
         }

@@ -216,11 +216,21 @@ struct AggregatedSolver<Core: AllocationSolver & ~Copyable>: AllocationSolver, ~
             flows: aggregation.sharedOut(routing.flows, commodities: commodities))
     }
 
+    func lastRouting() throws(BalancingError) -> Routing {
+        let routing = try core.lastRouting()
+        let none = routing.served.map { _ in 0 as Int64 }
+        return Routing(
+            served: spread(routing.served, wanted: none, needs.map { _ in 0 }),
+            flows: aggregation.sharedOut(routing.flows, commodities: commodities))
+    }
+
     /// What the sites of each group get of what it gets: what was wanted, or else the fairest shares of it.
     private func spread(_ given: [Int64], wanted: [Int64], _ served: [Int64]) -> [Int64] {
         var answer = served
-        for group in given.indices where given[group] != wanted[group] {
-            let members = groupOf.indices.filter { groupOf[$0] == group }
+        if given == wanted { return answer }
+        var membersOf = given.map { _ in [] as [Int] }
+        for (member, group) in groupOf.enumerated() { membersOf[group].append(member) }
+        for (group, members) in membersOf.enumerated() where given[group] != wanted[group] {
             var fairness = MaxMinFairness(
                 needs: members.map { needs[$0].quantity }, groupOf: members.map { _ in 0 })
             fairness.limit(total: given[group], weights: members.map { _ in 1 })

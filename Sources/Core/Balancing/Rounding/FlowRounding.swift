@@ -11,8 +11,14 @@ struct FlowRounding {
     private let needs: [Need]
     private let optimum: LinearSolution
     private let served: [Int64]
+    private let monitor: PlanningMonitor
 
-    init(_ layout: ProgrammeLayout, needs: [Need], near optimum: LinearSolution, serving served: [Int64]) {
+    /// - Parameter monitor: once it is stopped nothing is searched for.
+    init(
+        _ layout: ProgrammeLayout, needs: [Need], near optimum: LinearSolution, serving served: [Int64],
+        _ monitor: PlanningMonitor
+    ) {
+        self.monitor = monitor
         (self.layout, self.needs, self.optimum, self.served) = (layout, needs, optimum, served)
     }
 
@@ -26,11 +32,11 @@ struct FlowRounding {
         let columns = layout.movingColumns
         let fractional = columns.indices.filter { optimum.billionths[$0] != 0 }
         let near = StepSearch(layout, needs: needs, columns, moving: fractional, from: floors)
-        if let values = near.values() { return values }
+        if monitor.continues(), let values = near.values() { return values }
         let wide = StepSearch(
             layout, needs: needs, columns, moving: Self.touching(fractional, columns), from: floors)
-        if let values = wide.values() { return values }
-        if let values = near.valuesWithLosses() { return values }
+        if monitor.continues(), let values = wide.values() { return values }
+        if monitor.continues(), let values = near.valuesWithLosses() { return values }
         return try CapacityShares(layout, needs: needs, columns, near: optimum, serving: served).values()
     }
 }

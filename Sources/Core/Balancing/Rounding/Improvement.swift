@@ -12,6 +12,8 @@ struct Improvement {
         var loads = Loads(of: allocation.flows.onLinks, in: problem)
         let opposites = OppositeArcs(of: problem)
         let tiers = allocation.tiers.map(\.tier)
+        // What is not finished is improved within limits too; a step takes about as much work as its commodity has needs and arcs.
+        var workLeft = allocation.isFinished ? Int.max : Self.unfinishedWorkMax
         // What one commodity gives up another can use.
         for _ in 0..<Self.passCountMax {
             var isChanged = false
@@ -19,20 +21,26 @@ struct Improvement {
                 for index in problem.commodities.indices {
                     var change = CommodityChange(index, of: problem, allocation, loads, opposites)
                     guard change.isOpen(tier) else { continue }
-                    while change.serveMore(in: tier) || change.serveFairer(in: tier) { isChanged = true }
+                    while workLeft > 0, change.serveMore(in: tier) || change.serveFairer(in: tier) {
+                        isChanged = true
+                        if !allocation.isFinished { workLeft -= change.size }
+                    }
                     change.write(to: &allocation, &loads)
                 }
             }
             if !isChanged { break }
             for index in problem.commodities.indices {
                 var change = CommodityChange(index, of: problem, allocation, loads, opposites)
-                while change.saveCost() {}
+                while workLeft > 0, change.saveCost() {
+                    if !allocation.isFinished { workLeft -= change.size }
+                }
                 change.write(to: &allocation, &loads)
             }
         }
     }
 
     private static let passCountMax = 4
+    private static let unfinishedWorkMax = 100_000_000
 }
 
 /// One commodity's part of an allocation while it is changed.
@@ -65,6 +73,9 @@ private struct CommodityChange {
         allocation.flows.onLinks[index] = flow
         loads = self.loads
     }
+
+    /// Needs, offers and arcs.
+    var size: Int { commodity.needs.count + commodity.offers.count + commodity.arcs.count }
 
     func isOpen(_ tier: Int) -> Bool {
         commodity.needs.indices.contains { commodity.needs[$0].tier == tier && isMissing($0) }
