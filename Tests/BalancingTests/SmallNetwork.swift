@@ -45,7 +45,8 @@ struct SmallNetwork {
     }
 
     mutating func terminal(
-        _ id: String, at location: String, tier: Int, _ resource: String, offer: Int64, need: Int64
+        _ id: String, at location: String, tier: Int, _ resource: String, offer: Int64, need: Int64,
+        mustRun: Int64 = 0
     ) throws {
         let id = try NodeID(id)
         if !sites.contains(where: { $0.id == id }) {
@@ -56,7 +57,8 @@ struct SmallNetwork {
         }
         positions.append(
             SitePosition(
-                site: id, resource: try ResourceID(resource), offer: Quantity(offer), need: Quantity(need)))
+                site: id, resource: try ResourceID(resource), offer: Quantity(offer), need: Quantity(need),
+                mustRun: Quantity(mustRun)))
     }
 
     /// Many at once: each a site of its own with coal.

@@ -11,6 +11,8 @@ public struct BalancedPlan: Hashable, Sendable {
     public let isFinished: Bool
     /// The part of the plan's cost that supply costs: all that is used of offers, at their own places too.
     public let supplyCost: Money
+    /// Nil where nothing must run.
+    public let mustRun: MustRunOutcome?
     /// What smallest shipments have changed.
     public let consolidation: ConsolidationOutcome
     /// How many shipments are in this plan only, or in the running one only.

@@ -3,7 +3,7 @@ public import Domain
 /// Decides what should move: who gives how much of what to whom, over which links.
 ///
 /// Tier by tier: as much as can be served in all; given that, the worst fill of a need as high as it can be, then the next
-/// worst; the next tier; then the least cost; last, what changes least of the running plan. Quantities are whole base units throughout. The same snapshot gives the
+/// worst; the next tier; then as much of the supply that must run is used as can be; then the least cost; last, what changes least of the running plan. Quantities are whole base units throughout. The same snapshot gives the
 /// same plan, in every process.
 ///
 /// The plan is checked against every rule before it is returned, and prices prove how far its cost may at most be from the
@@ -34,6 +34,8 @@ public func plan(
     else { throw .costTooLarge("the whole plan") }
     let shipments = shipments(pairing, of: allocation, for: problem, at: certificate.prices, in: network)
     let outcome = ServiceOutcome(settlement, explanation, for: problem, in: network)
+    let unused = UnusedSupplyReasons(
+        of: cheapest, onLinks: paired.onLinks, prices: certificate.prices, for: problem, in: network)
     return BalancedPlan(
         plan: Plan(
             span: snapshot.span, shipments: shipments, tiers: outcome.tiers, unmet: outcome.unmet,
@@ -42,6 +44,7 @@ public func plan(
         flows: flows(pairing, of: problem, in: network), bounds: outcome.bounds(certificate.tiers),
         isFinished: cheapest.isFinished,
         supplyCost: Money(supplyCost),
+        mustRun: unused.outcome(of: snapshot, settled: allocation, gap: certificate.mustRun.gap),
         consolidation: ConsolidationOutcome(
             smallCount: consolidation.smallCount, addedCost: Money(Int64(clamping: added)),
             unserved: outcome.unserved),

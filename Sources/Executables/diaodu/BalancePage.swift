@@ -23,6 +23,7 @@ struct BalancePage {
             blocks.append(lines(of: prices))
         }
         if !plan.unmet.isEmpty { blocks.append(lines(of: unmet)) }
+        if let outcome = balanced.mustRun { blocks += mustRunTables(outcome).map(lines) }
         if withOrders { blocks.append(lines(of: orders)) }
         blocks.append(closing(withOrders: withOrders))
         return Array(blocks.joined(separator: [""]))
@@ -149,6 +150,32 @@ struct BalancePage {
             ])
         }
         return table
+    }
+
+    private func mustRunTables(_ outcome: MustRunOutcome) -> [TextTable] {
+        var table = TextTable([
+            .text("must run"), .text("unit"), .number("quantity"), .number("used"), .number("share"),
+        ])
+        for entry in outcome.resources {
+            let scale = units.of(entry.resource)
+            table.append([
+                entry.resource.text, scale.unit, scale.text(entry.quantity.rawValue),
+                scale.text(entry.used.rawValue), share(entry.used, of: entry.quantity),
+            ])
+        }
+        if outcome.unused.isEmpty { return [table] }
+        var unused = TextTable([
+            .text("not used"), .text("name"), .text("resource"), .number("quantity"), .text("unit"),
+            .text("why"),
+        ])
+        for supply in outcome.unused {
+            let scale = units.of(supply.resource)
+            unused.append([
+                supply.site.text, network.name(ofSite: supply.site), supply.resource.text,
+                scale.text(supply.quantity.rawValue), scale.unit, supply.reason.words,
+            ])
+        }
+        return [table, unused]
     }
 
     private var orders: TextTable {

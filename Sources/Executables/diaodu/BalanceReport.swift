@@ -16,6 +16,8 @@ struct BalanceReport: Encodable {
     /// What it cost that no order is smaller than its resource and the links on its way let it be.
     let smallestShipments: SmallestShipments
     let tiers: [TierRow]
+    /// Left out where nothing must run.
+    let mustRun: MustRunReport?
     let flows: [FlowRow]
     let orders: [OrderRow]
     let unmet: [UnmetRow]
@@ -170,6 +172,7 @@ struct BalanceReport: Encodable {
                     resource: $0.resource.text, quantity: units.of($0.resource).number($0.quantity.rawValue),
                     unit: units.of($0.resource).unit)
             })
+        mustRun = balanced.mustRun.map { MustRunReport($0, units) }
         tiers = zip(plan.tiers, balanced.bounds).map { TierRow($0, $1, network, units) }
         flows = balanced.flows.map {
             let link = network.link($0.link)

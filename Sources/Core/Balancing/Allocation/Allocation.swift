@@ -7,6 +7,8 @@ struct Allocation {
     var flows: Flows
     /// For each tier with a need, first served first.
     var tiers: [TierProof]
+    /// What proves how much must-run supply can be used when the same is served; each for other commodities.
+    var mustRun: [ServiceBound] = []
     /// False where the engine gave up or whoever watches wanted no more to be done: it is the best that was found, and its gaps are stated
     /// whatever they are.
     var isFinished = true
@@ -138,7 +140,7 @@ extension Allocation {
         }
         self.init(
             decided: byCommodity(decided), served: byCommodity(routing.served), flows: routing.flows,
-            tiers: tiers)
+            tiers: tiers, mustRun: routing.mustRun.map { [$0] } ?? [])
     }
 
     /// Everybody gets everything: nothing has to be proved.
@@ -164,7 +166,7 @@ extension Allocation {
         self.init(
             decided: parts.flatMap(\.decided), served: parts.flatMap(\.served),
             flows: Flows(joining: parts.map(\.flows), for: problem), tiers: tiers,
-            isFinished: parts.allSatisfy(\.isFinished))
+            mustRun: parts.flatMap(\.mustRun), isFinished: parts.allSatisfy(\.isFinished))
     }
 }
 
@@ -180,7 +182,10 @@ extension Flows {
         }
         prices = Prices(
             atLocations: parts.flatMap(\.prices.atLocations), onLinks: highest(\.onLinks, problem.arcs.count),
-            handling: highest(\.handling, problem.handlingMax.count))
+            handling: highest(\.handling, problem.handlingMax.count),
+            mustRun: zip(parts, problem.commodities).map { part, commodity in
+                commodity.hasMustRun ? part.prices.mustRun.first ?? 0 : 0
+            })
     }
 }
 

@@ -111,6 +111,8 @@ struct Routing {
     /// One for each need of the solver.
     var served: [Int64]
     var flows: Flows
+    /// Proves how much must-run supply can be used when the same is served; nil where there is none.
+    var mustRun: ServiceBound?
 }
 
 /// What moves, in base units.
@@ -130,6 +132,8 @@ struct Prices {
     var onLinks: [Int64]
     /// For each location: one more unit of handling.
     var handling: [Int64]
+    /// For each commodity: what it costs to use one more unit of its must-run supply; empty where there is none.
+    var mustRun: [Int64] = []
 
     static let scale: Int64 = 1 << 20
 
@@ -139,6 +143,6 @@ struct Prices {
         }
         return Prices(
             atLocations: atLocations.map(multiplied), onLinks: multiplied(onLinks),
-            handling: multiplied(handling))
+            handling: multiplied(handling), mustRun: multiplied(mustRun))
     }
 }

@@ -46,10 +46,22 @@ struct SingleCommoditySolver: AllocationSolver, ~Copyable {
         last = Flows(onLinks: [solution.onArcs], taken: [solution.taken], prices: prices)
         let isRunning = !reduction.short.running[commodities.lowerBound].isEmpty
         let kept = isRunning ? try flow.nearestRunning(solution) : solution
+        var mustRun: ServiceBound?
+        if let prices = solution.mustRunPrices { mustRun = mustRunBound(prices) }
         return Routing(
             served: served,
             flows: reduction.lengthened(
-                Flows(onLinks: [kept.onArcs], taken: [kept.taken], prices: prices), commodities: commodities))
+                Flows(onLinks: [kept.onArcs], taken: [kept.taken], prices: prices), commodities: commodities),
+            mustRun: mustRun)
+    }
+
+    private func mustRunBound(_ prices: Prices) -> ServiceBound {
+        let commodity = reduction.full.commodities[commodities.lowerBound]
+        return ServiceBound(
+            mustRunOf: commodities,
+            prices: reduction.lengthened(onArcs(prices), commodities: commodities, costScale: 0)
+                .multiplied(by: commodity.weight),
+            scale: max(1, commodity.load))
     }
 
     func lastRouting() throws(BalancingError) -> Routing {
@@ -69,6 +81,8 @@ struct SingleCommoditySolver: AllocationSolver, ~Copyable {
         for (way, narrowest) in zip(ways, reduction.narrowestArcs(of: commodity)) {
             if let narrowest { onLinks[narrowest] = max(onLinks[narrowest], prices.onLinks[way]) }
         }
-        return Prices(atLocations: prices.atLocations, onLinks: onLinks, handling: prices.handling)
+        return Prices(
+            atLocations: prices.atLocations, onLinks: onLinks, handling: prices.handling,
+            mustRun: prices.mustRun)
     }
 }

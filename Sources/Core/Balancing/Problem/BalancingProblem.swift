@@ -33,6 +33,12 @@ struct BalancingProblem {
 
         var offered: Int64 { offers.reduce(0) { $0 + $1.quantity } }
         var needed: Int64 { needs.reduce(0) { $0 + $1.quantity } }
+        var hasMustRun: Bool { offers.contains { $0.mustRun > 0 } }
+
+        /// How much must-run supply is used when so much of each offer is taken.
+        func mustRunUsed(of taken: [Int64]) -> Int64 {
+            zip(offers, taken).reduce(0) { $0 + min($1.0.mustRun, $1.1) }
+        }
     }
 
     /// A site's offer or need. Never zero.
@@ -45,6 +51,8 @@ struct BalancingProblem {
         var quantity: Int64
         /// Of a unit that is supplied there, and on its way from there or to there where that is no link: see ``PendantElimination``.
         var cost: Int64 = 0
+        /// The part of an offer that is used before any other.
+        var mustRun: Int64 = 0
     }
 
     /// One direction of a link, or of one of its cost steps.
@@ -171,6 +179,7 @@ struct BalancingProblem {
             let (livelihood, rest) = (position.livelihood, position.need - position.livelihood)
             if position.offer > .zero {
                 var offer = terminal(position.offer, tier)
+                offer.mustRun = position.mustRun.rawValue
                 offer.cost = network.sites[site].stock(of: position.resource)?.supplyCost.rawValue ?? 0
                 guard offer.cost <= unitCostMax else {
                     throw .costTooLarge("one unit of \(position.resource) supplied by \(position.site)")

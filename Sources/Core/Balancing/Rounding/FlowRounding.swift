@@ -32,10 +32,13 @@ struct FlowRounding {
         let columns = layout.movingColumns
         let fractional = columns.indices.filter { optimum.billionths[$0] != 0 }
         let near = StepSearch(layout, needs: needs, columns, moving: fractional, from: floors)
-        if monitor.continues(), let values = near.values() { return values }
         let wide = StepSearch(
             layout, needs: needs, columns, moving: Self.touching(fractional, columns), from: floors)
-        if monitor.continues(), let values = wide.values() { return values }
+        // Rather less must-run supply than less service.
+        for keepsMustRun in layout.mustRun == nil ? [false] : [true, false] {
+            if monitor.continues(), let values = near.values(keepsMustRun) { return values }
+            if monitor.continues(), let values = wide.values(keepsMustRun) { return values }
+        }
         if monitor.continues(), let values = near.valuesWithLosses() { return values }
         return try CapacityShares(layout, needs: needs, columns, near: optimum, serving: served).values()
     }
@@ -125,9 +128,21 @@ private struct StepSearch {
     }
 
     /// What serves everything at least cost; nil when none was found.
-    func values() -> [Int64]? {
-        guard let (program, shortages) = programme() else { return nil }
+    func values(_ keepsMustRun: Bool) -> [Int64]? {
+        guard let (found, shortages) = programme() else { return nil }
         if moving.isEmpty { return floors }
+        var program = found
+        if keepsMustRun, let mustRun = layout.mustRun {
+            var places: [Int: Int] = [:]
+            for (step, column) in moving.enumerated() { places[column] = step }
+            let used = mustRun.terms.reduce(0) { $0 + $1.factor * floors[$1.column] }
+            program.addRow(
+                .init(
+                    .init(mustRun.min - used, nil),
+                    mustRun.terms.compactMap { term in
+                        places[term.column].map { .init(column: $0, factor: term.factor) }
+                    }))
+        }
         return program.solve(nodeCountMax: nodeCountMax).map { values(adding: $0, shortages) }
     }
 
