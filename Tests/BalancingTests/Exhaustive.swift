@@ -81,6 +81,24 @@ struct Exhaustive {
             .map { $0.reduce(0) { $0 + $1.used } }.max()
     }
 
+    /// Of the flows of one resource that serve exactly this and go round in no circle: as much over a link as is asked for, then the least cost.
+    func bestOver(
+        _ link: Int, upTo least: Int64, serving fills: [Fill], _ network: Network
+    ) -> (flow: Int64, cost: Int64)? {
+        let all = found.map { $0[0] }.filter { candidate in
+            guard candidate.served.map(\.fill) == fills else { return false }
+            var arcs = network.links.indices.filter { candidate.moved[$0] > 0 }.map { network.links[$0] }
+            while let first = arcs.first(where: { arc in !arcs.contains { $0.head == arc.tail } }) {
+                arcs.removeAll { $0.id == first.id }
+            }
+            return arcs.isEmpty
+        }
+        let most = all.map { min(least, $0.moved[link]) }.max()
+        return most.flatMap { most in
+            all.filter { min(least, $0.moved[link]) == most }.map(\.cost).min().map { (most, $0) }
+        }
+    }
+
     /// The least that moves otherwise than in a running plan, of all flows that serve exactly this at this cost.
     func changeMin(
         serving fills: [(tier: Int, fill: Fill)], at cost: Int64, from running: [[Int64]]

@@ -13,6 +13,8 @@ public struct BalancedPlan: Hashable, Sendable {
     public let supplyCost: Money
     /// Nil where nothing must run.
     public let mustRun: MustRunOutcome?
+    /// Nil where no link is to carry anything at least.
+    public let leastFlows: LeastFlowOutcome?
     /// What smallest shipments have changed.
     public let consolidation: ConsolidationOutcome
     /// How many shipments are in this plan only, or in the running one only.

@@ -22,7 +22,9 @@ public func plan(
     let certificate = try Certificate(of: cheapest, for: problem)
     let paired = Pairing(cheapest, of: problem)
     let leastGap = try certificate.gap(of: paired.cost, cheapest, for: problem)
-    let consolidation = try ShipmentConsolidation(of: paired, cheapest, for: problem)
+    let least = try LeastFlows(of: paired, cheapest, for: problem)
+    let routed = problem.leastFlows.isEmpty ? paired : Pairing(least.allocation, of: problem)
+    let consolidation = try ShipmentConsolidation(of: routed, least.allocation, for: problem)
     let settlement = try LotSettlement(consolidation, for: problem)
     let (allocation, pairing) = (settlement.allocation, settlement.pairing)
     let added = pairing.cost - paired.cost
@@ -45,10 +47,31 @@ public func plan(
         isFinished: cheapest.isFinished,
         supplyCost: Money(supplyCost),
         mustRun: unused.outcome(of: snapshot, settled: allocation, gap: certificate.mustRun.gap),
+        leastFlows: problem.leastFlows.isEmpty
+            ? nil
+            : LeastFlowOutcome(
+                links: leastFlows(least, onLinks: pairing.onLinks, routed.onLinks, of: problem, in: network),
+                addedCost: Money(Int64(clamping: routed.cost - paired.cost))),
         consolidation: ConsolidationOutcome(
-            smallCount: consolidation.smallCount, addedCost: Money(Int64(clamping: added)),
+            smallCount: consolidation.smallCount,
+            addedCost: Money(Int64(clamping: pairing.cost - routed.cost)),
             unserved: outcome.unserved),
         changedShipmentCount: changeCount(from: snapshot.running, to: shipments))
+}
+
+private func leastFlows(
+    _ least: LeastFlows, onLinks: [[Int64]], _ routed: [[Int64]], of problem: BalancingProblem,
+    in network: Network
+) -> [LinkLeastFlow] {
+    zip(problem.leastFlows, least.circles).map { entry, isInCircles in
+        let flow = LeastFlows.load(of: entry.link, onLinks, in: problem)
+        let before = LeastFlows.load(of: entry.link, routed, in: problem)
+        let reason: ShortFlowReason? =
+            flow >= entry.min
+            ? nil : before >= entry.min ? .shipmentTooSmall : isInCircles ? .onlyInCircles : .nothingToSend
+        return LinkLeastFlow(
+            link: network.links[entry.link].id, min: Load(entry.min), flow: Load(flow), reason: reason)
+    }
 }
 
 private func changeCount(from running: [Shipment], to shipments: [Shipment]) -> Int {

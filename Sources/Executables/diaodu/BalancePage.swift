@@ -23,6 +23,7 @@ struct BalancePage {
             blocks.append(lines(of: prices))
         }
         if !plan.unmet.isEmpty { blocks.append(lines(of: unmet)) }
+        if let outcome = balanced.leastFlows { blocks.append(lines(of: leastFlowTable(outcome))) }
         if let outcome = balanced.mustRun { blocks += mustRunTables(outcome).map(lines) }
         if withOrders { blocks.append(lines(of: orders)) }
         blocks.append(closing(withOrders: withOrders))
@@ -41,7 +42,7 @@ struct BalancePage {
             certificate ok: the cost is at most \(text(plan.costGapMax, decimals: 6)) \(units.money.unit) above the least \
             that serves as much
             """
-        ] + unfinished + balanced.bounds.map(words) + smallestShipments + [
+        ] + unfinished + balanced.bounds.map(words) + leastFlows + smallestShipments + [
             "\(Figure.grouped(plan.shipments.count)) shipments" + (withOrders ? "" : "; --orders lists them")
         ]
     }
@@ -50,6 +51,11 @@ struct BalancePage {
         balanced.isFinished
             ? []
             : ["not finished: planning was stopped before its end; this is the best plan found until then"]
+    }
+
+    private var leastFlows: [String] {
+        guard let outcome = balanced.leastFlows, outcome.addedCost > .zero else { return [] }
+        return ["least flows of links cost \(text(outcome.addedCost, decimals: 6)) \(units.money.unit)"]
     }
 
     private var smallestShipments: [String] {
@@ -147,6 +153,20 @@ struct BalancePage {
                 need.site.text, network.name(ofSite: need.site), "\(need.tier.rank)", need.resource.text,
                 units.of(need.resource).text(need.quantity.rawValue), units.of(need.resource).unit,
                 need.reason.words,
+            ])
+        }
+        return table
+    }
+
+    private func leastFlowTable(_ outcome: LeastFlowOutcome) -> TextTable {
+        var table = TextTable([
+            .text("least flow"), .number("least", unit: units.load.unit),
+            .number("moved", unit: units.load.unit), .text("why not"),
+        ])
+        for entry in outcome.links {
+            table.append([
+                entry.link.text, units.load.text(entry.min.rawValue), units.load.text(entry.flow.rawValue),
+                entry.reason?.words ?? "",
             ])
         }
         return table

@@ -18,6 +18,8 @@ struct BalanceReport: Encodable {
     let tiers: [TierRow]
     /// Left out where nothing must run.
     let mustRun: MustRunReport?
+    /// Left out where no link is to carry anything at least.
+    let leastFlows: LeastFlowReport?
     let flows: [FlowRow]
     let orders: [OrderRow]
     let unmet: [UnmetRow]
@@ -172,6 +174,7 @@ struct BalanceReport: Encodable {
                     resource: $0.resource.text, quantity: units.of($0.resource).number($0.quantity.rawValue),
                     unit: units.of($0.resource).unit)
             })
+        leastFlows = balanced.leastFlows.map { LeastFlowReport($0, units) }
         mustRun = balanced.mustRun.map { MustRunReport($0, units) }
         tiers = zip(plan.tiers, balanced.bounds).map { TierRow($0, $1, network, units) }
         flows = balanced.flows.map {
