@@ -60,6 +60,22 @@ struct OrderLifeTests {
         }
     }
 
+    @Test("of what a mine has, the round's share of what must run in a year must run")
+    func mustRun() throws {
+        // It has 30 when the books are opened.
+        for (perYear, mustRun) in [(0, 0), (1_095, 3), (1_096, 3), (36_500, 30)] as [(Int64, Int64)] {
+            var network = PerfectNetwork(
+                PerfectNetwork.network(minePerYear: 36_500, mustRunPerYear: perYear))
+            network.startAll()
+            let hub = try #require(network.agents[PerfectNetwork.hub] as? HubAgent)
+            let position = try #require(
+                hub.snapshot(ofRound: 1, at: network.now).snapshot.positions
+                    .first { $0.site == PerfectNetwork.mine })
+            #expect(position.offer == Quantity(30))
+            #expect(position.mustRun == Quantity(mustRun))
+        }
+    }
+
     @Test("orders pass through every state, each once, in order")
     func states() throws {
         var network = PerfectNetwork()

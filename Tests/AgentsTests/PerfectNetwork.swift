@@ -27,7 +27,7 @@ struct PerfectNetwork {
 
     static func network(
         minePerYear: Int64 = 3_650, plantPerYear: Int64 = 3_650, livelihoodPerYear: Int64 = 0,
-        plantOpening: Int64 = 80
+        plantOpening: Int64 = 80, mustRunPerYear: Int64 = 0
     ) -> Network {
         func name(_ text: String) -> Name { Name(english: text, chinese: text) }
         let location = try! LocationID("here")
@@ -41,7 +41,8 @@ struct PerfectNetwork {
                     SiteStock(
                         resource: coal, supplyPerYear: Quantity(supply), needPerYear: Quantity(need),
                         livelihoodPerYear: Quantity(min(need, livelihoodPerYear)),
-                        opening: Quantity(opening), reserve: Quantity(reserve), limit: nil)
+                        opening: Quantity(opening), reserve: Quantity(reserve), limit: nil,
+                        mustRunPerYear: Quantity(min(supply, mustRunPerYear)))
                 ])
         }
         return Network(

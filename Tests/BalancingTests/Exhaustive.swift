@@ -27,6 +27,8 @@ struct Exhaustive {
         let moved: [Int64]
         /// In the order of the locations.
         let served: [(tier: Int, fill: Fill)]
+        /// Must-run supply.
+        let used: Int64
         let cost: Int64
     }
 
@@ -66,10 +68,35 @@ struct Exhaustive {
         }
     }
 
-    /// The least cost of all flows that serve exactly this.
+    /// The least cost of all flows that serve exactly this, and use as much must-run supply as any that do.
     func costMin(serving fills: [(tier: Int, fill: Fill)]) -> Int64? {
+        let most = mustRunMax(serving: fills)
+        return found.filter {
+            $0.flatMap(\.served).map(\.fill) == fills.map(\.fill) && $0.reduce(0) { $0 + $1.used } == most
+        }.map { $0.reduce(0) { $0 + $1.cost } }.min()
+    }
+
+    func mustRunMax(serving fills: [(tier: Int, fill: Fill)]) -> Int64? {
         found.filter { $0.flatMap(\.served).map(\.fill) == fills.map(\.fill) }
-            .map { $0.reduce(0) { $0 + $1.cost } }.min()
+            .map { $0.reduce(0) { $0 + $1.used } }.max()
+    }
+
+    /// Of the flows of one resource that serve exactly this and go round in no circle: as much over a link as is asked for, then the least cost.
+    func bestOver(
+        _ link: Int, upTo least: Int64, serving fills: [Fill], _ network: Network
+    ) -> (flow: Int64, cost: Int64)? {
+        let all = found.map { $0[0] }.filter { candidate in
+            guard candidate.served.map(\.fill) == fills else { return false }
+            var arcs = network.links.indices.filter { candidate.moved[$0] > 0 }.map { network.links[$0] }
+            while let first = arcs.first(where: { arc in !arcs.contains { $0.head == arc.tail } }) {
+                arcs.removeAll { $0.id == first.id }
+            }
+            return arcs.isEmpty
+        }
+        let most = all.map { min(least, $0.moved[link]) }.max()
+        return most.flatMap { most in
+            all.filter { min(least, $0.moved[link]) == most }.map(\.cost).min().map { (most, $0) }
+        }
     }
 
     /// The least that moves otherwise than in a running plan, of all flows that serve exactly this at this cost.
@@ -110,6 +137,7 @@ struct Exhaustive {
                 return
             }
             var (served, given, leaving) = ([] as [(Int, Fill)], [] as [Int64], [] as [Int64])
+            var used: Int64 = 0
             for location in network.locations {
                 var (net, out) = (0 as Int64, 0 as Int64)
                 for (link, amount) in zip(network.links, flow) {
@@ -124,6 +152,7 @@ struct Exhaustive {
                     return
                 }
                 given.append(max(0, -net))
+                used += min(max(0, -net), position?.mustRun.rawValue ?? 0)
                 if let site, let position, position.need > .zero {
                     served.append((site.tier.rank, Fill(served: Quantity(net), need: position.need)))
                 }
@@ -131,7 +160,7 @@ struct Exhaustive {
             found.append(
                 Candidate(
                     loads: flow.map { abs($0) * resource.loadPerBaseUnit }, leaving: leaving,
-                    moved: flow + given, served: served,
+                    moved: flow + given, served: served, used: used,
                     cost: zip(network.links, flow).reduce(0) {
                         $0 + Self.cost(of: abs($1.1) * resource.loadPerBaseUnit, over: $1.0)
                     }))

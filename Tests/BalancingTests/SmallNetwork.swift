@@ -21,14 +21,14 @@ struct SmallNetwork {
     mutating func link(
         _ id: String, _ tail: String, _ head: String, cost: Int64 = 1, capacity: Int64? = nil,
         only resources: [String]? = nil, seconds: Int = 60, isTwoWay: Bool = false,
-        shipmentLoadMin: Int64 = 0, steps: [(from: Int64, cost: Int64)] = []
+        flowMin: Int64 = 0, shipmentLoadMin: Int64 = 0, steps: [(from: Int64, cost: Int64)] = []
     ) throws {
         links.append(
             Link(
                 id: try LinkID(id), tail: try LocationID(tail), head: try LocationID(head), kind: "",
                 cost: Money(cost), capacityPerYear: capacity.map(Load.init), transit: .seconds(seconds),
                 resources: try resources?.map { try ResourceID($0) }, isTwoWay: isTwoWay,
-                shipmentLoadMin: Load(shipmentLoadMin),
+                flowMinPerYear: Load(flowMin), shipmentLoadMin: Load(shipmentLoadMin),
                 costSteps: steps.map { CostStep(fromPerYear: Load($0.from), cost: Money($0.cost)) }))
     }
 
@@ -45,7 +45,8 @@ struct SmallNetwork {
     }
 
     mutating func terminal(
-        _ id: String, at location: String, tier: Int, _ resource: String, offer: Int64, need: Int64
+        _ id: String, at location: String, tier: Int, _ resource: String, offer: Int64, need: Int64,
+        mustRun: Int64 = 0
     ) throws {
         let id = try NodeID(id)
         if !sites.contains(where: { $0.id == id }) {
@@ -56,7 +57,8 @@ struct SmallNetwork {
         }
         positions.append(
             SitePosition(
-                site: id, resource: try ResourceID(resource), offer: Quantity(offer), need: Quantity(need)))
+                site: id, resource: try ResourceID(resource), offer: Quantity(offer), need: Quantity(need),
+                mustRun: Quantity(mustRun)))
     }
 
     /// Many at once: each a site of its own with coal.

@@ -37,7 +37,11 @@ struct VarietyTests {
         }
         #expect(all.flatMap(\.network.links).contains { $0.isTwoWay })
         #expect(all.flatMap(\.network.resources).contains { $0.weight > 1 })
-        for random in all where !random.parameters.hasWeights && !random.parameters.hasTwoWayLinks {
+        #expect(all.flatMap(\.network.sites).flatMap(\.stocks).contains { $0.mustRunPerYear > .zero })
+        for random in all
+        where !random.parameters.hasWeights && !random.parameters.hasTwoWayLinks
+            && !random.parameters.hasMustRun
+        {
             #expect(random == RandomNetwork(seed: random.seed))
         }
         let plain = Self.drawn.map(\.network)

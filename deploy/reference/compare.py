@@ -19,7 +19,7 @@ KEPT = ".build/reference/failures"
 # What is passed on to the Swift program.
 OPTIONS_OF_PROGRAM = {
     "places-max": "with seeds: no network with more places (default 200)",
-    "with": "with seeds: what some networks have besides, weights or twoWayLinks or both with a comma (default nothing)",
+    "with": "with seeds: what some networks have besides, weights, twoWayLinks, mustRun, with commas between (default nothing)",
     "places": "with provinces: how many places (default 200)",
     "resources": "with provinces: how many resources (default 8)",
     "loads": "with provinces: ones, equal, upTo3, upTo5 or spread (default upTo5)",

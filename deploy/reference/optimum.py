@@ -1,5 +1,5 @@
-"""The linear optimum of a problem: tier by tier the greatest total; given all totals, tier by tier the max-min fair levels; last the least
-cost.
+"""The linear optimum of a problem: tier by tier the greatest total; given all totals, tier by tier the max-min fair levels; then the most
+must-run stock; last the least cost.
 
 Max-min by progressive filling: raise the common level of all needs that are not frozen, freeze those whose price shows that they are
 blocked, go on (Nace and Pioro, Max-min fairness and its applications to routing and load-balancing, 2008).
@@ -50,6 +50,8 @@ def linear_optimum(problem, slack=1.0):
         find_levels(programme, optimum)
         fix_levels(programme, optimum)
         programme.hold_total(optimum.tier)
+    if problem.must_run:
+        programme.hold_must_run(programme.greatest_must_run())
     cost = programme.least_cost()
     return Optimum(tiers, cost, programme.seconds, programme.run_count)
 

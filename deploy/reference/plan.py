@@ -93,6 +93,14 @@ class CheckedPlan:
             if tier not in said or (said[tier]["served"], said[tier]["need"]) != (served, needed):
                 self.faults.append(f"tier {tier} gets {served} of {needed}, and the plan says {said.get(tier)}")
 
+    @property
+    def must_run_used(self):
+        """Each unit by its weight."""
+        return sum(
+            min(amount, self.taken.get(key, 0)) * self.problem.weights[key[1]]
+            for key, amount in self.problem.must_run.items()
+        )
+
     # Whoever can be served in place is served in place.
 
     def passed_over(self):

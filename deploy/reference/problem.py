@@ -27,6 +27,7 @@ class Problem:
     two_way: list  # by link: whether its capacity serves the other direction too
     site_places: list
     offers: dict = field(default_factory=dict)  # (site, resource): base units, where not zero
+    must_run: dict = field(default_factory=dict)  # (site, resource): the part of the offer that is used before any other
     needs: list = field(default_factory=list)  # by tier, then site, then resource
 
     @staticmethod
@@ -51,6 +52,9 @@ class Problem:
                 resource, floor = stock["resource"], stock["livelihood"]
                 if stock["offer"] > 0:
                     problem.offers[index, resource] = stock["offer"]
+                    must_run = min(stock.get("mustRun") or 0, stock["offer"])
+                    if must_run > 0:
+                        problem.must_run[index, resource] = must_run
                 for tier, quantity in ((0, floor), (site["tier"], stock["need"] - floor)):
                     if quantity > 0:
                         problem.needs.append(Need(index, resource, site["place"], tier, quantity))
@@ -89,8 +93,16 @@ class Problem:
     @property
     def stock_at(self):
         """(place, resource): what all sites there offer."""
+        return self._by_place(self.offers)
+
+    @property
+    def must_run_at(self):
+        """(place, resource): what all sites there must run."""
+        return self._by_place(self.must_run)
+
+    def _by_place(self, quantities):
         sums = {}
-        for (site, resource), quantity in self.offers.items():
+        for (site, resource), quantity in quantities.items():
             key = self.site_places[site], resource
             sums[key] = sums.get(key, 0) + quantity
         return sums

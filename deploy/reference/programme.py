@@ -14,7 +14,8 @@ class ReferenceFailed(Exception):
 
 
 class Programme:
-    """Columns: flow of a resource on a link, stock taken at a place, what each need gets, and the common fill level.
+    """Columns: flow of a resource on a link, stock taken at a place (what must run apart from the rest), what each need gets, and the common fill
+    level.
 
     Flows are counted in load, divided by a power of two so that the largest figure is about 10^5: conservation and capacities then
     have coefficients of 1 whatever the loads are. All methods speak in base units and money.
@@ -59,7 +60,13 @@ class Programme:
             for resource in sorted(problem.carried[link])
             if needed[resource] > 0
         ]
-        stocks = sorted((key, amount) for key, amount in problem.stock_at.items() if needed[key[1]] > 0)
+        must_run = problem.must_run_at
+        stocks = sorted(
+            (key, is_must_run, must_run.get(key, 0) if is_must_run else amount - must_run.get(key, 0))
+            for key, amount in problem.stock_at.items()
+            if needed[key[1]] > 0
+            for is_must_run in ([False, True] if key in must_run else [False])
+        )
         self.first_need = len(flows) + len(stocks)
         self.level_column = self.first_need + len(problem.needs)
         column_count = self.level_column + 1
@@ -86,8 +93,11 @@ class Programme:
                     links = [link] if limits is problem.capacities else range(len(problem.tails))
                     found[place] = rows.add(-INFINITY, self._room(limits[place], links, needed) / self.unit)
                 rows.put(found[place], column, self.room[resource])
-        for offset, ((place, resource), amount) in enumerate(stocks):
+        self.must_run_columns = {}
+        for offset, ((place, resource), is_must_run, amount) in enumerate(stocks):
             column = len(flows) + offset
+            if is_must_run:
+                self.must_run_columns[column] = self.worths[resource]
             upper[column] = min(amount, needed[resource]) * self.scale[resource]
             rows.put(balance_row(place, resource), column, 1)
         self.level_rows = []
@@ -105,6 +115,9 @@ class Programme:
             self.total_rows[tier] = rows.add(-INFINITY, INFINITY)
             for index in members:
                 rows.put(self.total_rows[tier], self.first_need + index, self._worth(index))
+        self.must_run_row = rows.add(-INFINITY, INFINITY)
+        for column, worth in self.must_run_columns.items():
+            rows.put(self.must_run_row, column, worth)
         upper[self.level_column] = 1
         self.limit_rows = sorted(capacity_rows.values()) + sorted(handling_rows.values())
         self.limit_keys = [("link", link) for link in sorted(capacity_rows, key=capacity_rows.get)] + [
@@ -181,11 +194,20 @@ class Programme:
         least = -INFINITY if total is None else total - self.slack * (1e-8 + 1e-10 * total)
         self.solver.changeRowBounds(self.total_rows[tier], least, INFINITY)
 
+    def hold_must_run(self, total):
+        """At least so much must-run stock is used, in this programme's own unit, loosely."""
+        self.solver.changeRowBounds(self.must_run_row, total - self.slack * (1e-8 + 1e-10 * total), INFINITY)
+
     # What is asked.
 
     def greatest_total(self, members):
         """The greatest total of these needs by weight, in this programme's own unit: see `in_base_units`."""
         self._aim({self.first_need + index: -self._worth(index) for index in members})
+        return -self._run()
+
+    def greatest_must_run(self):
+        """How much must-run stock can be used, by weight, in this programme's own unit."""
+        self._aim({column: -worth for column, worth in self.must_run_columns.items()})
         return -self._run()
 
     def own_units(self, total):

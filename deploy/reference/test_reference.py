@@ -124,6 +124,17 @@ class TheJudge(unittest.TestCase):
         told = answer(self.text, self.right, served_max={1: 8, 2: 0})
         self.assertEqual(set(judge(Problem.of(self.text), told).failures), {"claim-served"})
 
+    def test_stock_that_must_run_comes_first(self):
+        text = problem(
+            links=[(0, 2, 1, None), (1, 2, 5, None)],
+            sites=[(0, 1, {0: (9, 0)}), (1, 1, {0: (9, 0)}), (2, 1, {0: (0, 7)})],
+        )
+        text["sites"][1]["stocks"][0]["mustRun"] = 4
+        self.assertEqual(self.found([(0, 2, 3, [0]), (1, 2, 4, [1])], text), set())
+        self.assertEqual(self.found([(0, 2, 2, [0]), (1, 2, 5, [1])], text), {"cost", "claim-cost"})
+        self.assertEqual(self.found([(0, 2, 7, [0])], text), {"must-run", "claim-must-run"})
+        self.assertEqual(self.found([(0, 2, 7, [0])], text, mustRunGap=4), {"must-run"})
+
     def test_own_stock_needs_no_shipment(self):
         text = problem(links=[], sites=[(0, 1, {0: (3, 5)})])
         told = answer(text, [(0, 0, 3, [])])

@@ -6,7 +6,7 @@ from optimum import find_levels, greatest_total as linear_total, linear_optimum,
 from exhaustive import TooLarge, best_scores, score
 from plan import CheckedPlan
 from programme import Programme, ReferenceFailed
-from whole import PLACE_COUNT_MAX, greatest_total, least_cost
+from whole import PLACE_COUNT_MAX, greatest_must_run, greatest_total, least_cost
 
 # In the order in which a network that fails in several ways is named.
 FAILURES = {
@@ -18,11 +18,13 @@ FAILURES = {
     "order": "a tier gets less than its linear optimum, given the linear optimum of the tiers before it, by more than the allowance",
     "level": "a need is below the worst max-min level of its tier by more than the allowance",
     "unfair": "a need is below its own max-min level by more than the allowance",
+    "must-run": "less must-run stock is used than could be for what the plan serves, by more than the allowance",
     "cost": "the shipments cost more than the least for what they serve, by more than the allowance",
     "in-place": "a need is open where stock of lower or no use lies or passes",
     "free-way": "a need is open that stock of lower or no use could reach over links with room",
     "not-whole": "trying every flow finds a better plan in whole units",
     "claim-served": "servedMax is below the linear optimum",
+    "claim-must-run": "more must-run stock could be used than the plan says",
     "claim-cost": "the plan costs more above the least than costGapMax says",
 }
 
@@ -112,6 +114,10 @@ class _Given:
             find_levels(programme, optimum)
             programme.bound_needs(optimum.members, served[optimum.tier], served[optimum.tier])
             programme.hold_total(optimum.tier)
+        self.must_run = 0.0
+        if problem.must_run:
+            self.must_run = programme.in_base_units(programme.greatest_must_run())
+            programme.hold_must_run(programme.own_units(plan.must_run_used))
         self.cost = programme.least_cost()
         self.full = programme.full_limits()
 
@@ -146,6 +152,7 @@ class _Comparison:
         self.compare_tiers()
         self.try_every_flow()
         self.compare_said()
+        self.compare_must_run()
         self.compare_cost()
 
     def compare_tiers(self):
@@ -199,7 +206,8 @@ class _Comparison:
             if own < (total, fills):
                 words = f"tier {tier} gets {_words(own)}, and {_words((total, fills))} is possible"
                 self.verdict.fail("not-whole", words)
-        if self.plan.cost > cost:
+        # Flows are tried without regard to what must run.
+        if self.plan.cost > cost and not self.problem.must_run:
             self.verdict.fail("not-whole", f"{self.plan.cost} is paid, and {cost} would be enough")
 
     def compare_said(self):
@@ -209,11 +217,36 @@ class _Comparison:
                 words = f"tier {gap.tier}: {gap.linear:.3f} can be served, and {gap.said_max} is said to be the most"
                 self.verdict.fail("claim-served", words)
 
+    def compare_must_run(self):
+        verdict, plan, most = self.verdict, self.plan, self.given.must_run
+        gap = most - plan.must_run_used
+        tolerance = 1e-3 + 1e-8 * most
+        words = f"{plan.must_run_used} of must-run stock is used, and {most:.3f} could be"
+        said = plan.answer.get("mustRunGap") or 0
+        if gap > said + 1 + tolerance:
+            verdict.fail("claim-must-run", f"{words}; at most {said} more are said")
+        limits = 0 if self.is_exact else self.units_per_limit * len(self.given.full)
+        if gap <= limits * self.weight_max + tolerance:
+            return
+        if len(self.problem.handling) <= PLACE_COUNT_MAX:
+            try:
+                most = greatest_must_run(self.problem, plan.served)
+            except ReferenceFailed:
+                pass
+            else:
+                if most - plan.must_run_used > limits * self.weight_max + tolerance:
+                    verdict.fail("must-run", f"{words}, {most} in whole units")
+                return
+        if gap > limits * self.weighted_exchange + tolerance:
+            verdict.fail("must-run", words)
+
     def compare_cost(self):
         verdict, plan = self.verdict, self.plan
         verdict.cost_least = self.given.cost
         verdict.cost_gap = plan.cost - verdict.cost_least
         floating = 1e-6 * abs(verdict.cost_least) + 1
+        # Must-run stock is held loosely, so that a little of it may be cheaper.
+        floating += 1e-9 * plan.must_run_used * self.load_max * max(self.problem.costs, default=0)
         words = f"{plan.cost} is {verdict.cost_gap:.0f} above the least"
         if verdict.cost_gap > floating + plan.answer["costGapMax"]:
             verdict.fail("claim-cost", f"{words}, and {plan.answer['costGapMax']} is said")
@@ -224,7 +257,7 @@ class _Comparison:
             return
         if len(self.problem.handling) <= PLACE_COUNT_MAX:
             try:
-                whole = least_cost(self.problem, plan.served)
+                whole = least_cost(self.problem, plan.served, plan.must_run_used)
             except ReferenceFailed:
                 pass
             else:

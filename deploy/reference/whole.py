@@ -18,10 +18,21 @@ def greatest_total(problem, served, tier):
     return round(programme.greatest_total(dict(problem.tiers)[tier]))
 
 
-def least_cost(problem, served):
-    """Of what `served` says; `ReferenceFailed` where it takes too long."""
+def greatest_must_run(problem, served):
+    """Each unit by its weight, when the needs get what `served` says; `ReferenceFailed` where it takes too long."""
     programme = Programme(problem, whole=True)
     for _, members in problem.tiers:
         amounts = [served[index] for index in members]
         programme.bound_needs(members, amounts, amounts)
+    return round(programme.in_base_units(programme.greatest_must_run()))
+
+
+def least_cost(problem, served, must_run_used):
+    """Of what `served` says, with as much must-run stock in use; `ReferenceFailed` where it takes too long."""
+    programme = Programme(problem, whole=True)
+    for _, members in problem.tiers:
+        amounts = [served[index] for index in members]
+        programme.bound_needs(members, amounts, amounts)
+    if problem.must_run:
+        programme.hold_must_run(programme.own_units(must_run_used))
     return programme.least_cost()

@@ -28,10 +28,12 @@ extension HubAgent {
                 // No site needs more than can be written down, whatever it says.
                 let need = min(Quantity(Quantity.magnitudeMax), max(.zero, -(surplus + arriving)))
                 let livelihood = stock.livelihood(in: line.need) - (free + arriving)
+                let offer = isSilent ? .zero : max(.zero, surplus)
                 positions.append(
                     SitePosition(
-                        site: site, resource: line.resource, offer: isSilent ? .zero : max(.zero, surplus),
-                        need: need, livelihood: min(need, max(.zero, livelihood))))
+                        site: site, resource: line.resource, offer: offer, need: need,
+                        livelihood: min(need, max(.zero, livelihood)),
+                        mustRun: min(offer, stock.mustRun(inRound: round, of: network.calendar))))
             }
         }
         return (
@@ -107,6 +109,14 @@ extension HubAgent {
 }
 
 extension SiteStock {
+    /// What must leave the site in a round: what comes in that must run, less what it uses itself.
+    fileprivate func mustRun(inRound round: Int, of calendar: Calendar) -> Quantity {
+        if mustRunPerYear == .zero { return .zero }
+        let span = PlanSpan.round(round)
+        let comes = span.share(of: mustRunPerYear.rawValue, in: calendar)
+        return Quantity(max(0, comes - span.share(of: needPerYear.rawValue, in: calendar)))
+    }
+
     /// As much of what is needed now as of what is needed in a year, rounded up.
     fileprivate func livelihood(in need: Quantity) -> Quantity {
         if livelihoodPerYear == .zero { return .zero }

@@ -7,8 +7,14 @@ public struct BalancedPlan: Hashable, Sendable {
     public let flows: [LinkFlow]
     /// For each tier with a need, first served first.
     public let bounds: [TierBound]
+    /// False where planning was stopped, or the solver gave up: then it is the best plan that was found, and its gaps may be any.
+    public let isFinished: Bool
     /// The part of the plan's cost that supply costs: all that is used of offers, at their own places too.
     public let supplyCost: Money
+    /// Nil where nothing must run.
+    public let mustRun: MustRunOutcome?
+    /// Nil where no link is to carry anything at least.
+    public let leastFlows: LeastFlowOutcome?
     /// What smallest shipments have changed.
     public let consolidation: ConsolidationOutcome
     /// How many shipments are in this plan only, or in the running one only.
@@ -29,7 +35,7 @@ public struct TierBound: Hashable, Sendable {
     public let servedMax: Quantity
     /// How much less is served; at most ``gapMax`` and ``tooSmall`` together.
     public let gap: Quantity
-    /// What whole units may cost where resources share full capacities.
+    /// What whole units may cost where resources share full capacities; of a plan that is not finished at least the gap.
     public let gapMax: Quantity
     /// What is not served because it is less than a lot or than the smallest shipment.
     public let tooSmall: Quantity

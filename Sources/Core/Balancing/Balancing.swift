@@ -3,21 +3,28 @@ public import Domain
 /// Decides what should move: who gives how much of what to whom, over which links.
 ///
 /// Tier by tier: as much as can be served in all; given that, the worst fill of a need as high as it can be, then the next
-/// worst; the next tier; then the least cost; last, what changes least of the running plan. Quantities are whole base units throughout. The same snapshot gives the
+/// worst; the next tier; then as much of the supply that must run is used as can be; then the least cost; last, what changes least of the running plan. Quantities are whole base units throughout. The same snapshot gives the
 /// same plan, in every process.
 ///
 /// The plan is checked against every rule before it is returned, and prices prove how far its cost may at most be from the
 /// least; see ``Plan/costGapMax``.
 ///
+/// - Parameter goesOn: asked, between steps of work, whether to go on. When it says no the best plan that was found until then is made, with
+///   the gap of every tier, whatever it is; see ``BalancedPlan/isFinished``. Of each plan it is asked the same questions.
 /// - Throws: `certificateFailed` for a plan that breaks a rule or is not proven cheapest to a ten-millionth of its cost and
 ///   one base unit for each resource on each full capacity. It must not be ordered; keep the running plan.
-public func plan(for snapshot: Snapshot, in network: Network) throws(BalancingError) -> BalancedPlan {
+public func plan(
+    for snapshot: Snapshot, in network: Network,
+    while goesOn: ((PlanningProgress) -> Bool)? = nil
+) throws(BalancingError) -> BalancedPlan {
     let problem = try BalancingProblem(snapshot, in: network).roundingCapacities()
-    let cheapest = try Allocation(problem)
+    let cheapest = try Allocation(problem, PlanningMonitor(goesOn))
     let certificate = try Certificate(of: cheapest, for: problem)
     let paired = Pairing(cheapest, of: problem)
     let leastGap = try certificate.gap(of: paired.cost, cheapest, for: problem)
-    let consolidation = try ShipmentConsolidation(of: paired, cheapest, for: problem)
+    let least = try LeastFlows(of: paired, cheapest, for: problem)
+    let routed = problem.leastFlows.isEmpty ? paired : Pairing(least.allocation, of: problem)
+    let consolidation = try ShipmentConsolidation(of: routed, least.allocation, for: problem)
     let settlement = try LotSettlement(consolidation, for: problem)
     let (allocation, pairing) = (settlement.allocation, settlement.pairing)
     let added = pairing.cost - paired.cost
@@ -29,17 +36,42 @@ public func plan(for snapshot: Snapshot, in network: Network) throws(BalancingEr
     else { throw .costTooLarge("the whole plan") }
     let shipments = shipments(pairing, of: allocation, for: problem, at: certificate.prices, in: network)
     let outcome = ServiceOutcome(settlement, explanation, for: problem, in: network)
+    let unused = UnusedSupplyReasons(
+        of: cheapest, onLinks: paired.onLinks, prices: certificate.prices, for: problem, in: network)
     return BalancedPlan(
         plan: Plan(
             span: snapshot.span, shipments: shipments, tiers: outcome.tiers, unmet: outcome.unmet,
             cost: Money(cost), costGapMax: Money(gap),
             prices: priceList(certificate.prices, for: problem, in: network)),
         flows: flows(pairing, of: problem, in: network), bounds: outcome.bounds(certificate.tiers),
+        isFinished: cheapest.isFinished,
         supplyCost: Money(supplyCost),
+        mustRun: unused.outcome(of: snapshot, settled: allocation, gap: certificate.mustRun.gap),
+        leastFlows: problem.leastFlows.isEmpty
+            ? nil
+            : LeastFlowOutcome(
+                links: leastFlows(least, onLinks: pairing.onLinks, routed.onLinks, of: problem, in: network),
+                addedCost: Money(Int64(clamping: routed.cost - paired.cost))),
         consolidation: ConsolidationOutcome(
-            smallCount: consolidation.smallCount, addedCost: Money(Int64(clamping: added)),
+            smallCount: consolidation.smallCount,
+            addedCost: Money(Int64(clamping: pairing.cost - routed.cost)),
             unserved: outcome.unserved),
         changedShipmentCount: changeCount(from: snapshot.running, to: shipments))
+}
+
+private func leastFlows(
+    _ least: LeastFlows, onLinks: [[Int64]], _ routed: [[Int64]], of problem: BalancingProblem,
+    in network: Network
+) -> [LinkLeastFlow] {
+    zip(problem.leastFlows, least.circles).map { entry, isInCircles in
+        let flow = LeastFlows.load(of: entry.link, onLinks, in: problem)
+        let before = LeastFlows.load(of: entry.link, routed, in: problem)
+        let reason: ShortFlowReason? =
+            flow >= entry.min
+            ? nil : before >= entry.min ? .shipmentTooSmall : isInCircles ? .onlyInCircles : .nothingToSend
+        return LinkLeastFlow(
+            link: network.links[entry.link].id, min: Load(entry.min), flow: Load(flow), reason: reason)
+    }
 }
 
 private func changeCount(from running: [Shipment], to shipments: [Shipment]) -> Int {

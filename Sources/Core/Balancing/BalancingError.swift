@@ -16,6 +16,8 @@ public enum BalancingError: Error, Hashable, Sendable, CustomStringConvertible {
     case tradeWithoutEnd
     /// What is asked for cannot be served. Never leaves balancing.
     case infeasible
+    /// Whoever watches wants no more to be done. Never leaves balancing.
+    case interrupted
     /// The linear programme did not converge.
     case unsolved(String)
     /// The plan that was found breaks a rule or is not proven cheapest, and must not be ordered.
@@ -38,6 +40,7 @@ public enum BalancingError: Error, Hashable, Sendable, CustomStringConvertible {
         case .tradeWithoutEnd:
             "buying at one gateway and selling at another pays for any quantity: raise the price where it is low"
         case .infeasible: "what was to be served cannot be served"
+        case .interrupted: "planning was stopped"
         case .unsolved(let reason): "no plan was found: \(reason)"
         case .certificateFailed(let reason): "the plan is refused: \(reason)"
         }

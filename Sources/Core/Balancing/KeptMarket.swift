@@ -110,10 +110,15 @@ public struct KeptMarket: ~Copyable {
 
     /// Puts other quantities in the place of some.
     ///
-    /// - Returns: false when that cannot be done here, because a site has begun or ceased to offer or need something, or because the sums might
+    /// - Returns: false when that cannot be done here, because something must run, a site has begun or ceased to offer or need something, or because the sums might
     ///   grow too large to be counted; then nothing is changed, and a new market is needed.
     /// - Throws: for a site or a resource that the network does not have.
     public mutating func change(_ positions: [SitePosition]) throws(BalancingError) -> Bool {
+        if solver.aggregation.full.commodities.contains(where: \.hasMustRun)
+            || positions.contains(where: { $0.mustRun > .zero })
+        {
+            return false
+        }
         var added: Int64 = 0
         var changes: [Change] = []
         for position in positions {

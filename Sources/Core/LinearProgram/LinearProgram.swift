@@ -21,6 +21,8 @@ public struct LinearProgram: ~Copyable {
     var loadedRowCount = 0
     /// The last optimum, rounded down.
     var last: [Int64] = []
+    /// Asked in the course of a solve whether to go on; see ``LinearProgramError/interrupted``. Nil for always.
+    public var continues: (() -> Bool)?
 
     public init() {
         model = Clp_newModel()
@@ -167,12 +169,15 @@ public enum LinearProgramError: Error, Hashable, Sendable, CustomStringConvertib
     case unbounded
     /// The engine gave up; the figures of the programme differ too much in size.
     case unsolved
+    /// ``LinearProgram/continues`` said no. The next solve begins where the last complete one ended.
+    case interrupted
 
     public var description: String {
         switch self {
         case .infeasible: "the linear programme has no solution"
         case .unbounded: "the linear programme has no least cost"
         case .unsolved: "the linear programme could not be solved to its tolerance"
+        case .interrupted: "the linear programme was not solved to its end"
         }
     }
 }

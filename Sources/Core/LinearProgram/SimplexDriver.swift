@@ -118,11 +118,11 @@ extension LinearProgram {
 
     /// What the engine says besides "solved" is believed only when it says so again from the slack basis.
     private func run() throws(LinearProgramError) {
-        Clp_primal(model, 0)
+        try iterate()
         if isSolved { return }
         let statuses = columns.map { _ in Self.atLower } + rows.map { _ in Self.basic }
         Clp_copyinStatus(model, statuses)
-        Clp_dual(model, 0)
+        try iterate(byDual: true)
         if isSolved { return }
         switch Clp_status(model) {
         // Optimal as the engine has scaled it: the rounds that follow correct what is off.
@@ -132,6 +132,27 @@ extension LinearProgram {
         default: throw .unsolved
         }
     }
+
+    /// In portions where somebody is to be asked whether to go on. Each begins at the basis of the one before.
+    private func iterate(byDual isDual: Bool = false) throws(LinearProgramError) {
+        guard let continues else {
+            _ = isDual ? Clp_dual(model, 0) : Clp_primal(model, 0)
+            return
+        }
+        var portion = Self.firstPortion
+        repeat {
+            guard continues() else { throw .interrupted }
+            Clp_setMaximumIterations(model, portion)
+            _ = isDual ? Clp_dual(model, 0) : Clp_primal(model, 0)
+            portion = min(portion * 2, Self.portionMax)
+        } while Clp_status(model) == Self.stoppedOnIterations
+    }
+
+    /// In iterations.
+    private static var firstPortion: Int32 { 1_000 }
+    private static var portionMax: Int32 { 16_000 }
+    /// As the engine calls it.
+    private static var stoppedOnIterations: Int32 { 3 }
 
     private var isSolved: Bool { Clp_status(model) == 0 && Clp_secondaryStatus(model) == 0 }
 

@@ -20,6 +20,8 @@ public struct NetworkParameters: Hashable, Codable, Sendable {
     /// From 1 to 16.
     public var tierCount: Int
     public var hasLivelihood: Bool
+    /// Whether a part of some supplies must run.
+    public var hasMustRun: Bool
     public var sitesPerPlaceMax: Int
     /// Whether some sites are at a location of their own, joined to one place only.
     public var hasPendantSites: Bool
@@ -31,7 +33,7 @@ public struct NetworkParameters: Hashable, Codable, Sendable {
 
     /// What some networks have only where it is asked for, so that what was drawn before it existed stays as it was.
     public enum Feature: String, Hashable, Codable, Sendable, CaseIterable {
-        case weights, twoWayLinks
+        case weights, twoWayLinks, mustRun
     }
 
     /// How the places of an island are joined.
@@ -106,7 +108,7 @@ public struct NetworkParameters: Hashable, Codable, Sendable {
         self.loads = loads
         (shape, islandCount, direction) = (.sparse, 1, .twoWay)
         (hasParallelLinks, hasRestrictedLinks) = (false, false)
-        (hasTwoWayLinks, hasWeights) = (false, false)
+        (hasTwoWayLinks, hasWeights, hasMustRun) = (false, false, false)
         (quantities, supply, tierCount, hasLivelihood) = (.thousands, .scarce, 3, true)
         (sitesPerPlaceMax, hasPendantSites) = (3, false)
         (capacities, handling, costs, hasTies) = (.tight, .none, .spread, false)

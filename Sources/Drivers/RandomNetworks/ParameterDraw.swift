@@ -38,6 +38,7 @@ extension NetworkParameters {
         costs = random.choose([(.zero, 1), (.equal, 2), (.spread, 6), (.huge, 1)])
         hasTies = random.isDrawn(1, of: 10)
         let (isWeighted, isTwoWay) = (random.isDrawn(1, of: 6), random.isDrawn(1, of: 2))
+        hasMustRun = random.isDrawn(1, of: 2) && features.contains(.mustRun)
         hasWeights = features.contains(.weights) && isWeighted
         hasTwoWayLinks = features.contains(.twoWayLinks) && isTwoWay
     }

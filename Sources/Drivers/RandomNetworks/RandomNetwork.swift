@@ -33,7 +33,11 @@ public struct RandomNetwork: Hashable, Sendable {
         var (forResources, forSites) = (random.split(), random.split())
         let resources = Self.resources(
             parameters, from: &forResources, weights: SplitMix(seed: seed &+ 1))
-        let sites = SiteDraw(parameters, resources: resources, from: &forSites)
+        var sites = SiteDraw(parameters, resources: resources, from: &forSites)
+        if parameters.hasMustRun {
+            var forMustRun = SplitMix(seed: seed &+ 2)
+            sites.drawMustRun(from: &forMustRun)
+        }
         let transport = TransportDraw(parameters, resources: resources, sites: sites, from: &random)
         network = Network(
             id: .drawn("random-\(seed)"), name: .drawn("Random network \(seed)", "随机网络\(seed)"),

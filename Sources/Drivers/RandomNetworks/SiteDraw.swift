@@ -67,6 +67,24 @@ struct SiteDraw {
             reserve: .zero, limit: nil)
     }
 
+    /// Lets a part of some supplies run whatever is needed.
+    mutating func drawMustRun(from random: inout SplitMix) {
+        sites = sites.map { site in
+            Site(
+                id: site.id, name: site.name, parent: site.parent, location: site.location,
+                siteClass: site.siteClass, tier: site.tier,
+                stocks: site.stocks.map { stock in
+                    let supply = stock.supplyPerYear.rawValue
+                    let mustRun = random.isDrawn(1, of: 2) ? random.number(in: 0...supply) : 0
+                    return SiteStock(
+                        resource: stock.resource, supplyPerYear: stock.supplyPerYear,
+                        needPerYear: stock.needPerYear, livelihoodPerYear: stock.livelihoodPerYear,
+                        opening: stock.opening, reserve: stock.reserve, limit: stock.limit,
+                        supplyCost: stock.supplyCost, mustRunPerYear: Quantity(mustRun))
+                })
+        }
+    }
+
     /// The load of what can move at most.
     func movedLoadMax(of resources: [Resource]) -> Int64 {
         resources.reduce(0) { sum, resource in

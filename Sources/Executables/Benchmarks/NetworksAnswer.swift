@@ -13,6 +13,8 @@ public struct NetworkAnswer: Codable, Sendable {
     public var tiers: [Served]?
     public var unmet: [Unmet]?
     public var shipments: [Moved]?
+    /// How much more must-run supply could at most be used, each unit by its weight.
+    public var mustRunGap: Int64?
 
     public struct Served: Codable, Sendable {
         public let tier: Int
@@ -69,6 +71,7 @@ public struct NetworkAnswer: Codable, Sendable {
                 isFairest: bound?.isFairest,
                 worstServed: outcome.worstFill.served.rawValue, worstNeed: outcome.worstFill.need.rawValue)
         }
+        mustRunGap = balanced.mustRun?.gap.rawValue
         unmet = plan.unmet.map {
             Unmet(
                 site: index(of: $0.site), resource: index(of: $0.resource), tier: $0.tier.rank,

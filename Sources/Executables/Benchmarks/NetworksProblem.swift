@@ -52,6 +52,8 @@ public struct NetworkProblem: Codable, Sendable {
         public var need: Int64
         /// The part of the need that comes before all tiers.
         public var livelihood: Int64
+        /// The part of the offer that is used before any other; absent where there is none.
+        public var mustRun: Int64?
     }
 }
 
@@ -87,7 +89,8 @@ extension NetworkProblem {
                 stocks: site.stocks.map {
                     Stock(
                         resource: index(of: $0.resource), offer: $0.supplyPerYear.rawValue,
-                        need: $0.needPerYear.rawValue, livelihood: $0.livelihoodPerYear.rawValue)
+                        need: $0.needPerYear.rawValue, livelihood: $0.livelihoodPerYear.rawValue,
+                        mustRun: $0.mustRunPerYear > .zero ? $0.mustRunPerYear.rawValue : nil)
                 })
         }
     }
@@ -133,7 +136,8 @@ extension NetworkProblem {
                         SiteStock(
                             resource: resourceIDs[$0.resource], supplyPerYear: Quantity($0.offer),
                             needPerYear: Quantity($0.need), livelihoodPerYear: Quantity($0.livelihood),
-                            opening: .zero, reserve: .zero, limit: nil)
+                            opening: .zero, reserve: .zero, limit: nil,
+                            mustRunPerYear: Quantity(min($0.mustRun ?? 0, $0.offer)))
                     })
             })
     }

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Balancing
 internal import Domain
 internal import NetworkFolder
+internal import Tables
 
 struct BalanceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -30,21 +31,36 @@ struct BalanceCommand: ParsableCommand {
     @Flag(help: "Buy and sell freely at the gateways, at the prices of a larger hub in gateways.csv.")
     var gatewayPrices = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Stop searching after this time, such as 10s, and give the best plan found, with the gap of every tier.",
+            valueName: "duration"), transform: Self.timeLimit)
+    var timeLimit: Duration?
+
     @OptionGroup var global: GlobalOptions
 
+    private static func timeLimit(_ text: String) throws -> Duration {
+        guard let duration = Duration(text: text), duration > .zero else {
+            throw ValidationError("--time-limit: '\(text)' is no time: write a duration like 10s or 2m.")
+        }
+        return duration
+    }
+
     func validate() throws {
-        if gatewayPrices && (orders || explain != nil) {
-            throw ValidationError("--gateway-prices goes with neither --orders nor --explain.")
+        if gatewayPrices && (orders || explain != nil || timeLimit != nil) {
+            throw ValidationError("--gateway-prices goes with none of --orders, --explain and --time-limit.")
         }
     }
 
     func run() throws {
+        let watch = PlanningWatch(timeLimit, isQuiet: global.quiet || global.json)
         let network = try what.applied(to: readFolder(folder))
         if gatewayPrices { return try trade(in: network) }
         let site = try explain.map { try self.site($0, of: network) }
         let balanced: BalancedPlan
         do {
-            balanced = try plan(for: Snapshot(yearOf: network), in: network)
+            defer { watch.clear() }
+            balanced = try plan(for: Snapshot(yearOf: network), in: network, while: watch.question)
         } catch {
             throw Failure(error, planning: network.id)
         }
@@ -90,7 +106,7 @@ struct BalanceCommand: ParsableCommand {
 extension Failure {
     fileprivate init(_ error: BalancingError, planning network: NetworkID) {
         switch error {
-        case .infeasible, .unsolved, .certificateFailed:
+        case .infeasible, .interrupted, .unsolved, .certificateFailed:
             self.init(.negativeAnswer, "\(network): \(error)", remedy: "Please report this with the folder.")
         case .unknownSite, .unknownResource, .unknownLocation, .repeatedPosition, .negative,
             .quantityTooLarge, .costTooLarge, .tradeWithoutEnd:

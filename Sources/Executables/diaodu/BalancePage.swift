@@ -23,6 +23,8 @@ struct BalancePage {
             blocks.append(lines(of: prices))
         }
         if !plan.unmet.isEmpty { blocks.append(lines(of: unmet)) }
+        if let outcome = balanced.leastFlows { blocks.append(lines(of: leastFlowTable(outcome))) }
+        if let outcome = balanced.mustRun { blocks += mustRunTables(outcome).map(lines) }
         if withOrders { blocks.append(lines(of: orders)) }
         blocks.append(closing(withOrders: withOrders))
         return Array(blocks.joined(separator: [""]))
@@ -40,9 +42,20 @@ struct BalancePage {
             certificate ok: the cost is at most \(text(plan.costGapMax, decimals: 6)) \(units.money.unit) above the least \
             that serves as much
             """
-        ] + balanced.bounds.map(words) + smallestShipments + [
+        ] + unfinished + balanced.bounds.map(words) + leastFlows + smallestShipments + [
             "\(Figure.grouped(plan.shipments.count)) shipments" + (withOrders ? "" : "; --orders lists them")
         ]
+    }
+
+    private var unfinished: [String] {
+        balanced.isFinished
+            ? []
+            : ["not finished: planning was stopped before its end; this is the best plan found until then"]
+    }
+
+    private var leastFlows: [String] {
+        guard let outcome = balanced.leastFlows, outcome.addedCost > .zero else { return [] }
+        return ["least flows of links cost \(text(outcome.addedCost, decimals: 6)) \(units.money.unit)"]
     }
 
     private var smallestShipments: [String] {
@@ -63,7 +76,8 @@ struct BalancePage {
         let total =
             bound.gap == .zero
             ? "served as much as can be"
-            : "served at most \(text(bound.gap)) less than \(text(bound.servedMax)) (whole units may cost \(text(bound.gapMax)))"
+            : "served at most \(text(bound.gap)) less than \(text(bound.servedMax))"
+                + (balanced.isFinished ? " (whole units may cost \(text(bound.gapMax)))" : "")
         return "  tier \(bound.tier.rank): \(total)"
             + (bound.isFairest ? ", and shared as fairly" : "; fairness is not proven")
     }
@@ -142,6 +156,46 @@ struct BalancePage {
             ])
         }
         return table
+    }
+
+    private func leastFlowTable(_ outcome: LeastFlowOutcome) -> TextTable {
+        var table = TextTable([
+            .text("least flow"), .number("least", unit: units.load.unit),
+            .number("moved", unit: units.load.unit), .text("why not"),
+        ])
+        for entry in outcome.links {
+            table.append([
+                entry.link.text, units.load.text(entry.min.rawValue), units.load.text(entry.flow.rawValue),
+                entry.reason?.words ?? "",
+            ])
+        }
+        return table
+    }
+
+    private func mustRunTables(_ outcome: MustRunOutcome) -> [TextTable] {
+        var table = TextTable([
+            .text("must run"), .text("unit"), .number("quantity"), .number("used"), .number("share"),
+        ])
+        for entry in outcome.resources {
+            let scale = units.of(entry.resource)
+            table.append([
+                entry.resource.text, scale.unit, scale.text(entry.quantity.rawValue),
+                scale.text(entry.used.rawValue), share(entry.used, of: entry.quantity),
+            ])
+        }
+        if outcome.unused.isEmpty { return [table] }
+        var unused = TextTable([
+            .text("not used"), .text("name"), .text("resource"), .number("quantity"), .text("unit"),
+            .text("why"),
+        ])
+        for supply in outcome.unused {
+            let scale = units.of(supply.resource)
+            unused.append([
+                supply.site.text, network.name(ofSite: supply.site), supply.resource.text,
+                scale.text(supply.quantity.rawValue), scale.unit, supply.reason.words,
+            ])
+        }
+        return [table, unused]
     }
 
     private var orders: TextTable {

@@ -16,6 +16,10 @@ struct BalanceReport: Encodable {
     /// What it cost that no order is smaller than its resource and the links on its way let it be.
     let smallestShipments: SmallestShipments
     let tiers: [TierRow]
+    /// Left out where nothing must run.
+    let mustRun: MustRunReport?
+    /// Left out where no link is to carry anything at least.
+    let leastFlows: LeastFlowReport?
     let flows: [FlowRow]
     let orders: [OrderRow]
     let unmet: [UnmetRow]
@@ -25,6 +29,8 @@ struct BalanceReport: Encodable {
     let locationPrices: [LocationPriceRow]
     /// Of the site that was asked about.
     let explanation: SiteReport?
+    /// Whether the plan is as good as it can be, and not only the best that was found in the time given.
+    let isFinished: Bool
     /// A plan without a valid certificate is never printed.
     let certificate = "ok"
     /// How far `cost` may at most lie above the least, in `costUnit`.
@@ -157,6 +163,7 @@ struct BalanceReport: Encodable {
         costMoney = plan.cost.rawValue
         moneyPerCostUnit = units.money.divisor
         supplyCost = units.money.number(balanced.supplyCost.rawValue)
+        isFinished = balanced.isFinished
         certificateGap = units.money.number(plan.costGapMax.rawValue)
         let consolidation = balanced.consolidation
         smallestShipments = SmallestShipments(
@@ -167,6 +174,8 @@ struct BalanceReport: Encodable {
                     resource: $0.resource.text, quantity: units.of($0.resource).number($0.quantity.rawValue),
                     unit: units.of($0.resource).unit)
             })
+        leastFlows = balanced.leastFlows.map { LeastFlowReport($0, units) }
+        mustRun = balanced.mustRun.map { MustRunReport($0, units) }
         tiers = zip(plan.tiers, balanced.bounds).map { TierRow($0, $1, network, units) }
         flows = balanced.flows.map {
             let link = network.link($0.link)

@@ -30,7 +30,7 @@ struct Seeds: ParsableCommand {
     @Argument(help: "The first seed.") var first: UInt64
     @Argument(help: "How many seeds.") var count: UInt64
     @Option(help: "No more places than this.") var placesMax = 200
-    @Option(help: "What some networks have besides: weights,twoWayLinks.") var with = ""
+    @Option(help: "What some networks have besides: weights,twoWayLinks,mustRun.") var with = ""
 
     func run() throws {
         let run = NetworksProgram.run()

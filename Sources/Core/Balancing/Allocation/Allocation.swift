@@ -7,30 +7,39 @@ struct Allocation {
     var flows: Flows
     /// For each tier with a need, first served first.
     var tiers: [TierProof]
-    /// False where the engine gave up: the plan is the best that was found, and its gaps are stated whatever they are.
-    var isSolved = true
+    /// What proves how much must-run supply can be used when the same is served; each for other commodities.
+    var mustRun: [ServiceBound] = []
+    /// False where the engine gave up or whoever watches wanted no more to be done: it is the best that was found, and its gaps are stated
+    /// whatever they are.
+    var isFinished = true
 }
 
 extension Allocation {
     /// Each commodity alone, as if it had all capacities to itself. When the commodities together then keep within the capacities,
     /// that is the best there is: taking capacities away could only make it worse. Otherwise all commodities at once.
-    init(_ problem: BalancingProblem) throws(BalancingError) {
+    init(
+        _ problem: BalancingProblem, _ monitor: PlanningMonitor = PlanningMonitor()
+    ) throws(BalancingError) {
         let elimination = PendantElimination(problem)
-        var allocation = elimination.unfolded(try Allocation(presolved: elimination.short))
+        var allocation = elimination.unfolded(try Allocation(presolved: elimination.short, monitor))
         OppositeArcs(of: problem).cancel(in: &allocation.flows)
         Improvement(of: problem).improve(&allocation)
+        if !allocation.isFinished {
+            for index in allocation.tiers.indices { allocation.tiers[index].isFairest = false }
+        }
         self = allocation
     }
 
-    private init(presolved problem: BalancingProblem) throws(BalancingError) {
+    private init(presolved problem: BalancingProblem, _ monitor: PlanningMonitor) throws(BalancingError) {
         let aggregation = SiteAggregation(problem)
         let reduction = SeriesReduction(aggregation.reduced)
         var (separate, starts) = ([] as [Allocation], [] as [Flows])
         for commodity in problem.commodities.indices {
+            _ = try? monitor.begin(.separate, done: commodity, of: problem.commodities.count)
             var solver = AggregatedSolver(
                 aggregation, commodities: commodity..<commodity + 1,
                 core: SingleCommoditySolver(reduction, commodity: commodity))
-            separate.append(try Allocation(by: &solver, isFullTried: true))
+            separate.append(try Allocation(by: &solver, isFullTried: true, monitor))
             if let last = solver.core.last { starts.append(last) }
         }
         var joined = Allocation(joining: separate, for: problem)
@@ -39,50 +48,86 @@ extension Allocation {
             self = joined
             return
         }
+        if monitor.isStopped {
+            self = joined.fitting(problem)
+            return
+        }
+        monitor.beginShared()
         let commodities = problem.commodities.indices
         var solver = AggregatedSolver(
             aggregation, commodities: commodities,
-            core: MultiCommoditySolver(reduction, commodities: commodities))
+            core: MultiCommoditySolver(reduction, commodities: commodities, monitor: monitor))
         let served = solver.needs.map { joined.served[$0.commodity][$0.terminal] }
         solver.core.begin(at: Flows(joining: starts, for: problem), serving: solver.grouped(served))
         let isFullTried = zip(joined.served, problem.commodities).allSatisfy {
             $0 == $1.needs.map(\.quantity)
         }
         do throws(BalancingError) {
-            self = try Allocation(by: &solver, isFullTried: isFullTried)
+            self = try Allocation(by: &solver, isFullTried: isFullTried, monitor)
+            if isFinished { return }
+            let isNothing = self.served.allSatisfy { $0.allSatisfy { $0 == 0 } }
+            let own = isNothing ? joined.fitting(problem) : self
+            self.served = own.served
+            flows = Flows(
+                onLinks: own.flows.onLinks, taken: own.flows.taken, prices: joined.flows.prices)
+            // What each commodity alone proves holds of all together too.
+            for index in tiers.indices where tiers[index].totals.isEmpty {
+                tiers[index].totals = joined.tiers.first { $0.tier == tiers[index].tier }?.totals ?? []
+            }
         } catch .unsolved {
-            // The engine gave up: what each commodity alone proves still holds, and improvement serves what it can.
-            self.init(nothingOf: joined, in: problem)
+            // The engine gave up.
+            self = joined.fitting(problem)
         }
     }
 
+    /// - Throws: not `interrupted`: then it is what was found until then, perhaps nothing.
     init(
-        by solver: inout some AllocationSolver & ~Copyable, isFullTried: Bool
+        by solver: inout some AllocationSolver & ~Copyable, isFullTried: Bool,
+        _ monitor: PlanningMonitor = PlanningMonitor()
     ) throws(BalancingError) {
         let needs = solver.needs
         let all = needs.map(\.quantity)
+        if monitor.isStopped {
+            try self.init(unfinished: solver, proofs: [])
+            return
+        }
         if isFullTried {
             do throws(BalancingError) {
+                try monitor.begin(.flows, done: 0, of: 1)
                 let routing = try solver.cheapest(serving: all)
                 self.init(
                     solver.commodities, needs: needs, decided: all, routing: routing,
                     tiers: Self.fullTiers(needs))
+                isFinished = routing.served == all || !monitor.isStopped
                 return
-            } catch .infeasible {}
+            } catch .infeasible {
+            } catch .interrupted {
+                try self.init(unfinished: solver, proofs: [])
+                return
+            }
         }
-        let decision = try TierAllocation(by: &solver)
+        let decision = try TierAllocation(by: &solver, monitor)
+        guard decision.isFinished else {
+            try self.init(unfinished: solver, proofs: decision.tiers)
+            return
+        }
         let routing: Routing
         do throws(BalancingError) {
+            try monitor.begin(.flows, done: 0, of: 1)
             routing = try solver.cheapest(serving: decision.served)
         } catch .infeasible {
             throw .unsolved("what was decided cannot be routed")
+        } catch .interrupted {
+            try self.init(unfinished: solver, proofs: decision.tiers)
+            return
         }
         self.init(
             solver.commodities, needs: needs, decided: decision.served, routing: routing,
             tiers: decision.tiers)
+        isFinished = !monitor.isStopped
     }
 
-    private init(
+    init(
         _ commodities: Range<Int>, needs: [Need], decided: [Int64], routing: Routing, tiers: [TierProof]
     ) {
         // Within one commodity the needs are in the order of its own list.
@@ -95,7 +140,7 @@ extension Allocation {
         }
         self.init(
             decided: byCommodity(decided), served: byCommodity(routing.served), flows: routing.flows,
-            tiers: tiers)
+            tiers: tiers, mustRun: routing.mustRun.map { [$0] } ?? [])
     }
 
     /// Everybody gets everything: nothing has to be proved.
@@ -120,18 +165,8 @@ extension Allocation {
         }
         self.init(
             decided: parts.flatMap(\.decided), served: parts.flatMap(\.served),
-            flows: Flows(joining: parts.map(\.flows), for: problem), tiers: tiers)
-    }
-
-    /// Nobody gets anything yet; what each commodity could get alone is decided.
-    private init(nothingOf joined: Allocation, in problem: BalancingProblem) {
-        self = joined
-        isSolved = false
-        for tier in tiers.indices { tiers[tier].isFairest = false }
-        served = served.map { $0.map { _ in 0 } }
-        flows = Flows(
-            onLinks: flows.onLinks.map { $0.map { _ in 0 } }, taken: flows.taken.map { $0.map { _ in 0 } },
-            prices: flows.prices)
+            flows: Flows(joining: parts.map(\.flows), for: problem), tiers: tiers,
+            mustRun: parts.flatMap(\.mustRun), isFinished: parts.allSatisfy(\.isFinished))
     }
 }
 
@@ -147,7 +182,10 @@ extension Flows {
         }
         prices = Prices(
             atLocations: parts.flatMap(\.prices.atLocations), onLinks: highest(\.onLinks, problem.arcs.count),
-            handling: highest(\.handling, problem.handlingMax.count))
+            handling: highest(\.handling, problem.handlingMax.count),
+            mustRun: zip(parts, problem.commodities).map { part, commodity in
+                commodity.hasMustRun ? part.prices.mustRun.first ?? 0 : 0
+            })
     }
 }
 

@@ -19,6 +19,9 @@ protocol AllocationSolver: ~Copyable {
 
     /// The cheapest flows that serve these amounts in whole units, or a few units less where whole units cannot.
     mutating func cheapest(serving served: [Int64]) throws(BalancingError) -> Routing
+
+    /// Whole flows of what the last filling found, or nearly as much; nothing before the first. Their prices prove nothing.
+    func lastRouting() throws(BalancingError) -> Routing
 }
 
 struct Need {
@@ -114,6 +117,8 @@ struct Routing {
     /// One for each need of the solver.
     var served: [Int64]
     var flows: Flows
+    /// Proves how much must-run supply can be used when the same is served; nil where there is none.
+    var mustRun: ServiceBound?
 }
 
 /// What moves, in base units.
@@ -133,6 +138,8 @@ struct Prices {
     var onLinks: [Int64]
     /// For each location: one more unit of handling.
     var handling: [Int64]
+    /// For each commodity: what it costs to use one more unit of its must-run supply; empty where there is none.
+    var mustRun: [Int64] = []
 
     static let scale: Int64 = 1 << 20
 
@@ -142,6 +149,6 @@ struct Prices {
         }
         return Prices(
             atLocations: atLocations.map(multiplied), onLinks: multiplied(onLinks),
-            handling: multiplied(handling))
+            handling: multiplied(handling), mustRun: multiplied(mustRun))
     }
 }

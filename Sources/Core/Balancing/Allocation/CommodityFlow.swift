@@ -21,6 +21,8 @@ struct CommodityFlow {
     struct Solution {
         let onArcs: [Int64]
         let taken: [Int64]
+        /// Why no more must-run supply can be used: see ``CommodityFlow/prices(from:max:scale:costScale:)``. Nil where there is none.
+        let mustRunPrices: Prices?
         fileprivate let draft: Draft
         fileprivate let flow: FlowSolution
     }
@@ -80,6 +82,8 @@ struct CommodityFlow {
             amounts: demand.wanted.indices.map { place in
                 solution.flows[first + 2 * place] + solution.flows[first + 2 * place + 1]
             },
+            onArcs: Array(solution.flows[draft.linkArc...].prefix(commodity.arcs.count)),
+            taken: Array(solution.flows[draft.offerArc...].prefix(commodity.offers.count)),
             prices: prices(
                 from: potentials, max: (totalPrices.max() ?? 0) + 1, scale: 1, costScale: 0),
             totalPrices: zip(totalArcs, totalPrices).map { (tier: $0.tier, price: $1) })
@@ -94,15 +98,31 @@ struct CommodityFlow {
     struct Served {
         /// One for each need that was asked for.
         let amounts: [Int64]
+        let onArcs: [Int64]
+        let taken: [Int64]
         /// In 1 / load: see ``CommodityFlow/prices(from:max:scale:costScale:)``.
         let prices: Prices
         /// What a unit of each least total costs.
         let totalPrices: [(tier: Range<Int>, price: Int64)]
     }
 
-    /// The cheapest flow that serves exactly these amounts; nil when there is none.
+    /// The cheapest flow of those that serve exactly these amounts and use as much must-run supply as can be; nil when there is none.
     func cheapest(serving served: [Int64]) throws(BalancingError) -> Solution? {
-        let draft = try self.draft(atCost: true) { problem throws(FlowProblemError) in
+        var mustRun: (min: Int64, prices: Prices)?
+        if commodity.hasMustRun {
+            let draft = try self.draft(serving: served, mustRun: .most)
+            guard let solution = try Self.solve(draft.problem) else { return nil }
+            mustRun = (
+                solution.flows[draft.mustRunArc],
+                prices(from: solution.potentials, max: .max, scale: 1, costScale: 0)
+            )
+        }
+        let draft = try self.draft(serving: served, mustRun: mustRun.map { .atLeast($0.min) })
+        return try Self.solve(draft.problem).map { solution($0.flows, $0, draft, mustRun?.prices) }
+    }
+
+    private func draft(serving served: [Int64], mustRun: MustRun?) throws(BalancingError) -> Draft {
+        try draft(atCost: mustRun != .most, mustRun: mustRun) { problem throws(FlowProblemError) in
             for (need, amount) in zip(needs, served) {
                 try problem.add(
                     .init(
@@ -110,7 +130,12 @@ struct CommodityFlow {
                         flowMax: amount, cost: 0))
             }
         }
-        return try Self.solve(draft.problem).map { self.solution($0.flows, $0, draft) }
+    }
+
+    /// What is asked of the must-run supply that is used.
+    private enum MustRun: Equatable {
+        case most
+        case atLeast(Int64)
     }
 
     /// The flow that changes the running one least, of all that cost as little: they differ only in arcs that cost nothing at the prices.
@@ -146,20 +171,28 @@ struct CommodityFlow {
         guard let found = try Self.solve(nearest) else { return solution }
         var flows = flow.flows.map { _ in 0 as Int64 }
         for (arc, amount) in zip(arcOf, found.flows) { flows[arc] += amount }
-        return self.solution(flows, flow, draft)
+        return self.solution(flows, flow, draft, solution.mustRunPrices)
     }
 
-    private func solution(_ flows: [Int64], _ flow: FlowSolution, _ draft: Draft) -> Solution {
+    private func solution(
+        _ flows: [Int64], _ flow: FlowSolution, _ draft: Draft, _ mustRunPrices: Prices?
+    ) -> Solution {
         Solution(
             onArcs: Array(flows[draft.linkArc...].prefix(commodity.arcs.count)),
-            taken: Array(flows[draft.offerArc...].prefix(commodity.offers.count)), draft: draft, flow: flow)
+            taken: Array(flows[draft.offerArc...].prefix(commodity.offers.count)),
+            mustRunPrices: mustRunPrices, draft: draft, flow: flow)
     }
 
     // MARK: Prices
 
     func prices(of solution: Solution) -> Prices {
-        prices(
-            from: solution.flow.potentials, max: .max, scale: Prices.scale, costScale: 1)
+        let potentials = solution.flow.potentials
+        var prices = prices(from: potentials, max: .max, scale: Prices.scale, costScale: 1)
+        if commodity.hasMustRun {
+            let price = potentials[layout.source] - potentials[layout.mustRun]
+            prices.mustRun = [Int64(clamping: Int128(max(0, price)) * Int128(Prices.scale))]
+        }
+        return prices
     }
 
     /// Potentials are what a unit has cost on its way, or is worth beyond; the source's is nothing. Prices of capacities are at the arcs of
@@ -214,8 +247,10 @@ struct CommodityFlow {
         private let placesBefore: [Int]
         private let placesBehind: [Int]
         let source: Int
+        private let hasMustRun: Bool
 
         init(_ commodity: BalancingProblem.Commodity, of problem: BalancingProblem) {
+            hasMustRun = commodity.hasMustRun
             var isUsed = problem.handlingMax.map { _ in false }
             for terminal in commodity.offers + commodity.needs { isUsed[terminal.location] = true }
             for index in commodity.arcs {
@@ -238,7 +273,9 @@ struct CommodityFlow {
         var sink: Int { source + 1 }
         /// Where the needs of one tier meet: of the one that is asked for, then of others.
         func tier(_ number: Int) -> Int { source + 2 + number }
-        func vertexCount(tierCount: Int) -> Int { source + 2 + tierCount }
+        /// Where must-run supply comes from; there are no tiers then.
+        var mustRun: Int { source + 2 }
+        func vertexCount(tierCount: Int) -> Int { source + 2 + max(hasMustRun ? 1 : 0, tierCount) }
     }
 
     fileprivate struct Draft {
@@ -247,11 +284,16 @@ struct CommodityFlow {
         var linkArc = 0
         var offerArc = 0
         var needArc = 0
+        /// Over which all must-run supply comes.
+        var mustRunArc = 0
     }
 
-    /// - Parameter atCost: whether moving costs anything.
+    /// - Parameters:
+    ///   - atCost: whether moving costs anything.
+    ///   - mustRun: nil where it is of no account.
     private func draft(
-        atCost: Bool, tierCount: Int = 0, needs add: (inout FlowProblem) throws(FlowProblemError) -> Void
+        atCost: Bool, tierCount: Int = 0, mustRun: MustRun? = nil,
+        needs add: (inout FlowProblem) throws(FlowProblemError) -> Void
     ) throws(BalancingError) -> Draft {
         var draft = Draft(problem: FlowProblem(vertexCount: layout.vertexCount(tierCount: tierCount)))
         do throws(FlowProblemError) {
@@ -271,13 +313,25 @@ struct CommodityFlow {
             }
             draft.offerArc = draft.problem.arcs.count
             for offer in commodity.offers {
+                precondition(offer.mustRun == 0 || offer.mustRun == offer.quantity || mustRun == nil)
                 try draft.problem.add(
                     .init(
-                        from: layout.source, to: layout.before(offer.location), flowMax: offer.quantity,
+                        from: mustRun != nil && offer.mustRun > 0 ? layout.mustRun : layout.source,
+                        to: layout.before(offer.location), flowMax: offer.quantity,
                         cost: atCost ? offer.cost : 0))
             }
             draft.needArc = draft.problem.arcs.count
             try add(&draft.problem)
+            draft.mustRunArc = draft.problem.arcs.count
+            switch mustRun {
+            case nil: break
+            case .most:
+                try draft.problem.add(
+                    .init(from: layout.source, to: layout.mustRun, flowMax: commodity.offered, cost: -1))
+            case .atLeast(let least):
+                try draft.problem.add(
+                    .init(from: layout.source, to: layout.mustRun, flowMin: least, flowMax: nil, cost: 0))
+            }
             try draft.problem.add(.init(from: layout.sink, to: layout.source, flowMax: nil, cost: 0))
         } catch {
             throw .unsolved("\(error)")

@@ -40,6 +40,7 @@ extension MultiCommoditySolver {
         defer {
             for row in totals + demand.asked.map({ levelRows[$0]! }) { program.setRow(row, .init(nil, nil)) }
             program.setColumn(level, .exactly(0))
+            program.setCost(level, 0)
         }
         var (amounts, cuts) = (demand.asked.map { _ in 0 as Int64 }, [] as [Cut])
         var rising = Array(demand.asked)

@@ -15,11 +15,18 @@ struct MultiCommoditySolver: AllocationSolver, ~Copyable {
     private var totalRows: [(tier: Range<Int>, row: Int)] = []
     /// Whether whole numbers are searched for at every step.
     private var isSmall = false
+    private let monitor: PlanningMonitor
+    /// Of the last programme that was solved to its end.
+    private(set) var last: LinearSolution?
 
-    init(_ reduction: SeriesReduction, commodities: Range<Int>) {
+    init(
+        _ reduction: SeriesReduction, commodities: Range<Int>, monitor: PlanningMonitor = PlanningMonitor()
+    ) {
+        self.monitor = monitor
         needs = Need.all(of: reduction.full, commodities: commodities)
         layout = ProgrammeLayout(reduction, commodities: commodities, needs: needs, in: &program)
         hasRow = CapacityRows(of: reduction.full)
+        if monitor.isWatched { program.continues = { monitor.continues() } }
         isSmall =
             program.columnCount <= Self.smallColumnCountMax
             && reduction.full.commodities.allSatisfy { max($0.offered, $0.needed) <= Self.smallQuantityMax }
@@ -142,23 +149,69 @@ struct MultiCommoditySolver: AllocationSolver, ~Copyable {
     // MARK: Flows
 
     mutating func cheapest(serving served: [Int64]) throws(BalancingError) -> Routing {
-        for (column, cost) in layout.costs.enumerated() { program.setCost(column, cost) }
         for index in needs.indices {
             program.setColumn(layout.counted[index], .exactly(served[index]))
             program.setColumn(layout.beyond[index], .exactly(0))
         }
-        let optimum = try solve(isWholeSearched: true)
+        let mustRun = try useMustRun()
+        defer { if let row = layout.mustRun?.row { program.setRow(row, .init(nil, nil)) } }
+        for (column, cost) in layout.costs.enumerated() { program.setCost(column, cost) }
+        let optimum = try solveKeepingMustRun()
         let prices = layout.prices(in: optimum, hasRow, scale: Prices.scale)
-        let rounding = FlowRounding(layout, needs: needs, near: optimum, serving: served)
+        let rounding = FlowRounding(layout, needs: needs, near: optimum, serving: served, monitor)
         var values = try rounding.values()
-        if !optimum.isWhole { try FlowPolish(layout, needs: needs).improve(&values) }
+        if !optimum.isWhole, monitor.continues() { try FlowPolish(layout, needs: needs).improve(&values) }
         let given = needs.indices.map { layout.served($0, in: values) }
         if given == served, !layout.running.isEmpty,
             let nearest = try nearestRunning(values, at: optimum, serving: served)
         {
-            return Routing(served: served, flows: layout.flows(in: nearest, prices: prices))
+            return Routing(
+                served: served, flows: layout.flows(in: nearest, prices: prices), mustRun: mustRun)
         }
-        return Routing(served: given, flows: layout.flows(in: values, prices: prices))
+        return Routing(served: given, flows: layout.flows(in: values, prices: prices), mustRun: mustRun)
+    }
+
+    /// Lets what follows use as much must-run supply as can be while the same is served.
+    ///
+    /// - Returns: what proves that it cannot be more; nil where there is none.
+    private mutating func useMustRun() throws(BalancingError) -> ServiceBound? {
+        guard let mustRun = layout.mustRun else { return nil }
+        for column in 0..<program.columnCount { program.setCost(column, 0) }
+        for term in mustRun.terms { program.setCost(term.column, -term.factor) }
+        let most: LinearSolution
+        do throws(BalancingError) { most = try solve(isWholeSearched: true) } catch .unsolved {
+            // The engine gave up: the same is served, with as much of it as improvement finds.
+            holdMustRun(0)
+            return nil
+        }
+        let used = mustRun.terms.reduce(0) { $0 + most.billionths(of: $1.column) * Int128($1.factor) }
+        holdMustRun(Int64(clamping: (used + 10_000) / 1_000_000_000))
+        let scale = most.priceScale(of: layout.balanceRows.joined().compactMap(\.self))
+        return ServiceBound(
+            mustRunOf: layout.commodities,
+            prices: layout.reduction.lengthened(
+                layout.prices(in: most, hasRow, scale: scale), commodities: layout.commodities, costScale: 0),
+            scale: scale)
+    }
+
+    private mutating func holdMustRun(_ least: Int64) {
+        guard let row = layout.mustRun?.row else { return }
+        layout.mustRun?.min = max(0, least)
+        program.setRow(row, .init(max(0, least), nil))
+    }
+
+    /// What the engine's tolerances have added to the must-run supply that is used is taken off again: first a thousand-millionth of it, then
+    /// eight times as much, at last all.
+    private mutating func solveKeepingMustRun() throws(BalancingError) -> LinearSolution {
+        for bits in stride(from: 30, through: 0, by: -3) {
+            guard let least = layout.mustRun?.min, least > 0 else { break }
+            do throws(BalancingError) { return try solve(isWholeSearched: true) } catch .infeasible {
+                holdMustRun(bits == 0 ? 0 : least - max(1, least >> bits))
+            } catch .unsolved {
+                holdMustRun(0)
+            }
+        }
+        return try solve(isWholeSearched: true)
     }
 
     /// Whole numbers that cost as little and change the running plan less.
@@ -184,7 +237,7 @@ struct MultiCommoditySolver: AllocationSolver, ~Copyable {
         }
         for (row, range) in limits { program.setRow(row, range) }
         guard let relaxed else { return nil }
-        let nearer = try FlowRounding(layout, needs: needs, near: relaxed, serving: served).values()
+        let nearer = try FlowRounding(layout, needs: needs, near: relaxed, serving: served, monitor).values()
         guard needs.indices.allSatisfy({ layout.served($0, in: nearer) == served[$0] }),
             program.cost(of: nearer) <= costMax, distance(of: nearer) < distance(of: values)
         else { return nil }
@@ -240,6 +293,7 @@ struct MultiCommoditySolver: AllocationSolver, ~Copyable {
     /// - Parameter isWholeSearched: whether a small programme is to have whole values, if there are any.
     private mutating func solve(isWholeSearched: Bool = false) throws(BalancingError) -> LinearSolution {
         let solution = try relaxed()
+        last = solution
         guard isWholeSearched, isSmall, !solution.isWhole else { return solution }
         addCapacityRows()
         let whole = program.wholeOptimum(
@@ -256,6 +310,8 @@ struct MultiCommoditySolver: AllocationSolver, ~Copyable {
             return try program.solve { layout.missing(in: $0, &rows, nextRow: &nextRow) }
         } catch .infeasible {
             throw .infeasible
+        } catch .interrupted {
+            throw .interrupted
         } catch {
             throw .unsolved(error.description)
         }

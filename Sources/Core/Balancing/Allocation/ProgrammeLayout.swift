@@ -18,6 +18,8 @@ struct ProgrammeLayout {
     let running: [Running]
     /// The first of their rows; the others follow.
     let firstRunningRow: Int
+    /// What must-run supply is used, each unit by its weight; nil where there is none.
+    var mustRun: MustRunRow?
     /// Of each column, in money.
     let costs: [Int64]
     /// For each group of arcs, the columns of the ways over them and their load; and for each location, of what leaves it. In multiples of the
@@ -91,6 +93,16 @@ struct ProgrammeLayout {
             program.addRow(
                 .init(0, nil), [.init(column: way.column, factor: 1), .init(column: way.kept, factor: -1)])
         }
+        var mustRunTerms: [LinearProgram.Term] = []
+        for (place, commodity) in commodities.enumerated() {
+            let entry = problem.commodities[commodity]
+            for (offset, offer) in entry.offers.enumerated() where offer.mustRun > 0 {
+                mustRunTerms.append(.init(column: firstOfferColumn[place] + offset, factor: entry.weight))
+            }
+        }
+        if !mustRunTerms.isEmpty {
+            mustRun = MustRunRow(row: program.addRow(.init(nil, nil), mustRunTerms), terms: mustRunTerms)
+        }
         self.running = running
         self.costs = costs
         self.step = step
@@ -98,6 +110,13 @@ struct ProgrammeLayout {
         self.handlingTerms = handlingTerms
         self.firstWayColumn = firstWayColumn
         self.firstOfferColumn = firstOfferColumn
+    }
+
+    struct MustRunRow {
+        let row: Int
+        let terms: [LinearProgram.Term]
+        /// How much is to be used at least.
+        var min: Int64 = 0
     }
 
     struct Running {
@@ -196,9 +215,12 @@ struct ProgrammeLayout {
                 }
             }
         }
+        let mustRunPrice = mustRun.map { max(0, scaled.rows[$0.row]) } ?? 0
         return Prices(
             atLocations: balanceRows.map { $0.map { $0.map { scaled.rows[$0] } ?? 0 } }, onLinks: onLinks,
-            handling: handling)
+            handling: handling,
+            mustRun: mustRun == nil
+                ? [] : commodities.map { mustRunPrice.multipliedOrMax(by: problem.commodities[$0].weight) })
     }
 }
 

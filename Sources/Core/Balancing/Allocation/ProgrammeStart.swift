@@ -52,6 +52,7 @@ extension ProgrammeLayout {
             }
         }
         basicRows += running.indices.map { firstRunningRow + $0 }
+        if let mustRun { basicRows.append(mustRun.row) }
         return ProgrammeStart(values: values, columns: columns, rows: basicRows)
     }
 }

@@ -3,6 +3,8 @@ struct SingleCommoditySolver: AllocationSolver, ~Copyable {
     var needs: [Need] { flow.needs }
     /// The last cheapest flows, over ways.
     private(set) var last: Flows?
+    /// What the last filling moved over ways and took of offers.
+    private var lastFill: (onArcs: [Int64], taken: [Int64])?
     private let flow: CommodityFlow
     private let reduction: SeriesReduction
     let commodities: Range<Int>
@@ -16,6 +18,7 @@ struct SingleCommoditySolver: AllocationSolver, ~Copyable {
 
     mutating func fill(_ demand: Demand) throws(BalancingError) -> Filling {
         let found = try flow.fill(demand)
+        lastFill = (found.onArcs, found.taken)
         let commodity = reduction.full.commodities[commodities.lowerBound]
         let (load, weight) = (max(1, commodity.load), commodity.weight)
         let prices = reduction.lengthened(
@@ -50,10 +53,31 @@ struct SingleCommoditySolver: AllocationSolver, ~Copyable {
         last = Flows(onLinks: [solution.onArcs], taken: [solution.taken], prices: prices)
         let isRunning = !reduction.short.running[commodities.lowerBound].isEmpty
         let kept = isRunning ? try flow.nearestRunning(solution) : solution
+        var mustRun: ServiceBound?
+        if let prices = solution.mustRunPrices { mustRun = mustRunBound(prices) }
         return Routing(
             served: served,
             flows: reduction.lengthened(
-                Flows(onLinks: [kept.onArcs], taken: [kept.taken], prices: prices), commodities: commodities))
+                Flows(onLinks: [kept.onArcs], taken: [kept.taken], prices: prices), commodities: commodities),
+            mustRun: mustRun)
+    }
+
+    private func mustRunBound(_ prices: Prices) -> ServiceBound {
+        let commodity = reduction.full.commodities[commodities.lowerBound]
+        return ServiceBound(
+            mustRunOf: commodities,
+            prices: reduction.lengthened(onArcs(prices), commodities: commodities, costScale: 0)
+                .multiplied(by: commodity.weight),
+            scale: max(1, commodity.load))
+    }
+
+    func lastRouting() throws(BalancingError) -> Routing {
+        let nothing = reduction.full.noFlows(of: commodities)
+        guard let lastFill else { return Routing(served: needs.map { _ in 0 }, flows: nothing) }
+        let flows = Flows(onLinks: [lastFill.onArcs], taken: [lastFill.taken], prices: nothing.prices)
+        return Routing(
+            served: reduction.short.served(by: flows, needs, commodities: commodities),
+            flows: reduction.lengthened(flows, commodities: commodities))
     }
 
     /// The price of a way's capacity is that of its narrowest arc.
@@ -64,6 +88,8 @@ struct SingleCommoditySolver: AllocationSolver, ~Copyable {
         for (way, narrowest) in zip(ways, reduction.narrowestArcs(of: commodity)) {
             if let narrowest { onLinks[narrowest] = max(onLinks[narrowest], prices.onLinks[way]) }
         }
-        return Prices(atLocations: prices.atLocations, onLinks: onLinks, handling: prices.handling)
+        return Prices(
+            atLocations: prices.atLocations, onLinks: onLinks, handling: prices.handling,
+            mustRun: prices.mustRun)
     }
 }

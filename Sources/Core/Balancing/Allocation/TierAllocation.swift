@@ -4,6 +4,8 @@ struct TierAllocation {
     private(set) var served: [Int64] = []
     /// For each tier with a need, first served first.
     private(set) var tiers: [TierProof] = []
+    /// False where whoever watches wanted no more to be done: then ``served`` is not for all needs, and ``tiers`` may not be all.
+    private(set) var isFinished = true
     /// The needs of each tier.
     private let ranges: [Range<Int>]
     private var totals: [TierTotal] = []
@@ -25,7 +27,9 @@ struct TierProof {
 extension TierAllocation {
     /// Decides who gets how much: first as much in all as can be in the first tier, then in the next; given all these totals, in the first
     /// tier the worst fill as high as can be, then the next worst; then the next tier.
-    init(by solver: inout some AllocationSolver & ~Copyable) throws(BalancingError) {
+    init(
+        by solver: inout some AllocationSolver & ~Copyable, _ monitor: PlanningMonitor
+    ) throws(BalancingError) {
         let needs = solver.needs
         var (ranges, start) = ([] as [Range<Int>], 0)
         while start < needs.count {
@@ -34,8 +38,18 @@ extension TierAllocation {
             start = end
         }
         self.ranges = ranges
-        for tier in ranges { try decideTotal(of: tier, by: &solver) }
-        for number in ranges.indices { try decideAmounts(number, by: &solver) }
+        do throws(BalancingError) {
+            for (number, tier) in ranges.enumerated() {
+                try monitor.begin(.totals, done: number, of: ranges.count)
+                try decideTotal(of: tier, by: &solver)
+            }
+            for number in ranges.indices {
+                try monitor.begin(.amounts, done: number, of: ranges.count)
+                try decideAmounts(number, by: &solver, monitor)
+            }
+        } catch .interrupted {
+            isFinished = false
+        }
     }
 
     private mutating func decideTotal(
@@ -64,7 +78,7 @@ extension TierAllocation {
     /// Each trial either serves the fairest amounts that nothing known forbids, which settles the tier, or adds the
     /// cuts that they violate. Where a few trials do not settle it, the levels are found one after the other.
     private mutating func decideAmounts(
-        _ number: Int, by solver: inout some AllocationSolver & ~Copyable
+        _ number: Int, by solver: inout some AllocationSolver & ~Copyable, _ monitor: PlanningMonitor
     ) throws(BalancingError) {
         let tier = ranges[number]
         guard var fairness = known[number] else {
@@ -76,6 +90,7 @@ extension TierAllocation {
         var (trial, staleCount) = (0, 0)
         while trial < Self.trialCountMax, staleCount < Self.staleCountMax {
             trial += 1
+            try monitor.check()
             let wanted = fairness.fairest()
             let filling = try fill(wanted, number, by: &solver)
             if filling.isMet {

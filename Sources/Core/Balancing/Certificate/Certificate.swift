@@ -7,18 +7,21 @@ struct Certificate {
     /// First served first.
     let tiers: [TierCertificate]
     let prices: Prices
-    /// In 1 / ``Prices/scale`` of money: nothing that serves the same costs less.
+    let mustRun: MustRunCertificate
+    /// In 1 / ``Prices/scale`` of money: nothing that serves the same and uses as much must-run supply of each resource costs less.
     let scaledCostMin: Int128
 
     /// - Throws: `certificateFailed` for what breaks a rule, or serves less or less fairly than is allowed.
     init(of allocation: Allocation, for problem: BalancingProblem) throws(BalancingError) {
         try Self.checkRules(allocation, for: problem)
-        try LocalOptimality(of: allocation, for: problem).check()
+        // What was not finished may leave something undone: its gaps say how much at most.
+        if allocation.isFinished { try LocalOptimality(of: allocation, for: problem).check() }
         var tiers: [TierCertificate] = []
         for proof in allocation.tiers {
             tiers.append(try TierCertificate(of: proof, allocation, for: problem))
         }
         self.tiers = tiers
+        mustRun = MustRunCertificate(of: allocation, for: problem)
         prices = Self.repaired(allocation.flows.prices, for: problem)
         var value: Int128 = 0
         for (place, commodity) in problem.commodities.enumerated() {
@@ -26,10 +29,13 @@ struct Certificate {
             for (need, served) in zip(commodity.needs, allocation.served[place]) {
                 value += Int128(price[need.location]) * Int128(served)
             }
+            let mustRunPrice = Int128(prices.mustRun.isEmpty ? 0 : max(0, prices.mustRun[place]))
             for offer in commodity.offers {
                 let worth = Int128(price[offer.location]) - Int128(offer.cost) * Int128(Prices.scale)
-                value -= max(0, worth) * Int128(offer.quantity)
+                value -= max(0, worth) * Int128(offer.quantity - offer.mustRun)
+                value -= max(0, worth + mustRunPrice) * Int128(offer.mustRun)
             }
+            value += mustRunPrice * Int128(commodity.mustRunUsed(of: allocation.flows.taken[place]))
             // Arcs whose price could not be raised, because they have no capacity.
             let movedMax = min(commodity.offered, commodity.needed)
             for arc in commodity.arcs {
@@ -62,7 +68,7 @@ struct Certificate {
             }
         }
         let gapMax = cost / 10_000_000 + (allowance + scale - 1) / scale
-        if gap <= gapMax { return gap }
+        if gap <= gapMax || !allocation.isFinished { return gap }
         guard problem.commodities.count > 1 else {
             throw .certificateFailed("its cost of \(cost) may be \(gap) too high, and \(gapMax) is allowed")
         }
@@ -107,7 +113,7 @@ struct Certificate {
     private static func repaired(_ prices: Prices, for problem: BalancingProblem) -> Prices {
         var prices = Prices(
             atLocations: prices.atLocations, onLinks: prices.onLinks.map { max(0, $0) },
-            handling: prices.handling.map { max(0, $0) })
+            handling: prices.handling.map { max(0, $0) }, mustRun: prices.mustRun)
         for (index, link) in problem.arcs.enumerated() where link.capacity == nil {
             prices.onLinks[index] = 0
         }

@@ -14,6 +14,8 @@ struct ServiceBound {
     let isOfTotal: Bool
     /// What the least totals of tiers cost the amounts in question.
     let totals: [TotalPrice]
+    /// Whether it bounds how much must-run supply is used, each unit by its weight, when every need gets what is settled.
+    var isOfMustRun = false
 
     struct TotalPrice {
         let tier: Int
@@ -61,7 +63,11 @@ struct ServiceBound {
                 }
             }
             for offer in commodity.offers {
-                limit += Int128(max(0, price[offer.location])) * Int128(offer.quantity)
+                let worth = Int128(price[offer.location])
+                limit += max(0, worth) * Int128(offer.quantity - (isOfMustRun ? offer.mustRun : 0))
+                if isOfMustRun {
+                    limit += max(0, worth + Int128(commodity.weight) * Int128(scale)) * Int128(offer.mustRun)
+                }
             }
             // Arcs whose price could not be raised, because they have no capacity.
             let movedMax = Int128(min(commodity.offered, commodity.needed))
@@ -162,4 +168,14 @@ func greatestCommonDivisor(_ one: Int64, _ other: Int64) -> Int64 {
     var (one, other) = (one, other)
     while other != 0 { (one, other) = (other, one % other) }
     return one
+}
+
+extension ServiceBound {
+    /// Of must-run supply, when every need gets what is settled.
+    init(mustRunOf commodities: Range<Int>, prices: Prices, scale: Int64) {
+        // After all tiers: all of them are settled.
+        self.init(
+            tier: .max, commodities: commodities, prices: prices, scale: scale, isOfTotal: false, totals: [],
+            isOfMustRun: true)
+    }
 }

@@ -34,13 +34,14 @@ struct TierCertificate {
         var most: Int128 = 0
         for bound in proof.totals {
             for index in bound.commodities { bounded[index] = true }
+            let bound = allocation.isFinished ? bound : bound.given(allocation, in: problem)
             let limit = bound.inequality(in: problem, settled: allocation.decided).limit
             most += max(0, limit) / Int128(bound.scale)
         }
         most += total { bounded[$0] ? 0 : problem.commodities[$0].needs[$1].quantity }
         servedMax = min(most, total { problem.commodities[$0].needs[$1].quantity })
         let allowed = Self.gapMax(of: tier, proof, most: servedMax, allocation, for: problem)
-        gapMax = allocation.isSolved ? allowed : max(allowed, servedMax - served)
+        gapMax = allocation.isFinished ? allowed : max(allowed, servedMax - served)
         isFairest = proof.isFairest
         guard gap <= gapMax else {
             throw .certificateFailed(
@@ -74,5 +75,27 @@ struct TierCertificate {
             fullCount(loads.onLinks, problem.arcs.map(\.capacity))
             + fullCount(loads.handling, problem.handlingMax)
         return Int128(count) * unit + most / 1_000_000_000 + 1
+    }
+}
+
+extension ServiceBound {
+    /// The same of all plans that serve the tiers before as much as this one does, where that may be less than what was asked for.
+    ///
+    /// Of a tier's total these commodities get at least what the others do not need.
+    fileprivate func given(_ allocation: Allocation, in problem: BalancingProblem) -> ServiceBound {
+        ServiceBound(
+            tier: tier, commodities: commodities, prices: prices, scale: scale, isOfTotal: isOfTotal,
+            totals: totals.map { total in
+                var least: Int128 = 0
+                for (index, commodity) in problem.commodities.enumerated() {
+                    for (need, terminal) in commodity.needs.enumerated() where terminal.tier == total.tier {
+                        let open = terminal.quantity - allocation.served[index][need]
+                        let units = commodities.contains(index) ? allocation.served[index][need] : -open
+                        least += Int128(units) * Int128(commodity.weight)
+                    }
+                }
+                return TotalPrice(
+                    tier: total.tier, price: total.price, min: min(total.min, Int64(clamping: max(0, least))))
+            })
     }
 }

@@ -116,7 +116,7 @@ struct ReasonSearch {
         for need in order {
             if commodity.needs[need].location != location {
                 location = commodity.needs[need].location
-                ways = routes.ways(to: location)
+                ways = routes.ways(to: [location])
             }
             reasons.append((need, reason(for: need, ways)))
         }

@@ -85,12 +85,12 @@ struct SupplyRoutes {
         let limit: Int?
     }
 
-    /// For each node the way from there that passes the fewest limits; nil where there is none.
+    /// For each node the way from there to one of these locations that passes the fewest limits; nil where there is none.
     ///
     /// O(locations + arcs), and sorting the full ones.
-    func ways(to location: Int) -> [Way?] {
+    func ways(to locations: [Int]) -> [Way?] {
         var ways = [Way?](repeating: nil, count: nodeCount)
-        var (level, entries) = (0, [(node: location, limit: nil as Int?)])
+        var (level, entries) = (0, locations.map { (node: $0, limit: nil as Int?) })
         while !entries.isEmpty {
             var next: [(node: Int, limit: Int?)] = []
             var stack: [Int] = []

@@ -40,7 +40,8 @@ struct PendantElimination {
                     let link = problem.arcs[commodity.arcs[place]]
                     return BalancingProblem.Terminal(
                         site: terminal.site, location: link[keyPath: end], tier: terminal.tier,
-                        quantity: terminal.quantity, cost: terminal.cost + link.cost * commodity.load)
+                        quantity: terminal.quantity, cost: terminal.cost + link.cost * commodity.load,
+                        mustRun: terminal.mustRun)
                 }
             }
             return BalancingProblem.Commodity(
@@ -143,6 +144,7 @@ struct PendantElimination {
         func unfold(_ bound: inout ServiceBound) {
             bound.prices = unfolded(bound.prices, commodities: bound.commodities, costScale: 0)
         }
+        for index in answer.mustRun.indices { unfold(&answer.mustRun[index]) }
         for tier in answer.tiers.indices {
             for index in answer.tiers[tier].totals.indices { unfold(&answer.tiers[tier].totals[index]) }
             for index in answer.tiers[tier].levels.indices { unfold(&answer.tiers[tier].levels[index]) }

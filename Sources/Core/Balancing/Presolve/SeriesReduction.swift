@@ -85,7 +85,7 @@ struct SeriesReduction {
                     given: prices.atLocations[place],
                     onArcs: arcs.map { prices.onLinks[full.arcs[$0].group] },
                     handling: prices.handling, costScale: costScale)
-            }, onLinks: prices.onLinks, handling: prices.handling)
+            }, onLinks: prices.onLinks, handling: prices.handling, mustRun: prices.mustRun)
     }
 }
 

@@ -6,17 +6,47 @@
 struct SiteAggregation {
     private(set) var full: BalancingProblem
     private(set) var reduced: BalancingProblem
-    /// For each commodity, for each of its offers, which of the reduced commodity's it is part of.
-    private let offerGroups: [[Int]]
+    /// For each commodity its offers, those of which a part must run in two; in their order, what must run first.
+    private let offerParts: [[OfferPart]]
     /// For each commodity, for each of its needs, which of the reduced commodity's it is part of.
     fileprivate let needGroups: [[Int]]
 
+    private struct OfferPart {
+        let offer: Int
+        let isMustRun: Bool
+        /// Which of the reduced commodity's offers it is part of.
+        var group = -1
+
+        func quantity(of offer: BalancingProblem.Terminal) -> Int64 {
+            isMustRun ? offer.mustRun : offer.quantity - offer.mustRun
+        }
+
+        /// What of an amount of the offer is of this part.
+        func share(of amount: Int64, _ offer: BalancingProblem.Terminal) -> Int64 {
+            isMustRun ? min(amount, offer.mustRun) : max(0, amount - offer.mustRun)
+        }
+
+        static func all(of offers: [BalancingProblem.Terminal]) -> [OfferPart] {
+            offers.enumerated().flatMap { offer, terminal in
+                [true, false].map { OfferPart(offer: offer, isMustRun: $0) }
+                    .filter { $0.quantity(of: terminal) > 0 }
+            }
+        }
+    }
+
     init(_ problem: BalancingProblem) {
-        var (offerGroups, needGroups) = ([] as [[Int]], [] as [[Int]])
+        var (offerParts, needGroups) = ([] as [[OfferPart]], [] as [[Int]])
         var commodities: [BalancingProblem.Commodity] = []
         for commodity in problem.commodities {
+            var parts = OfferPart.all(of: commodity.offers)
             let (givers, giverGroups) = Self.grouped(
-                commodity.offers, byTier: false, locationCount: problem.handlingMax.count)
+                parts.map { part in
+                    var terminal = commodity.offers[part.offer]
+                    terminal.quantity = part.quantity(of: terminal)
+                    terminal.mustRun = part.isMustRun ? terminal.quantity : 0
+                    return terminal
+                }, byTier: false, locationCount: problem.handlingMax.count)
+            for (place, group) in giverGroups.enumerated() { parts[place].group = group }
             let (takers, takerGroups) = Self.grouped(
                 commodity.needs, byTier: true, locationCount: problem.handlingMax.count)
             commodities.append(
@@ -25,21 +55,43 @@ struct SiteAggregation {
                     weight: commodity.weight,
                     offers: givers, needs: takers, arcs: commodity.arcs
                 ))
-            offerGroups.append(giverGroups)
+            offerParts.append(parts)
             needGroups.append(takerGroups)
         }
         full = problem
         let running = problem.running.enumerated().map { commodity, trips in
-            trips.map { trip in
+            Self.parted(trips, offerParts[commodity], problem.commodities[commodity].offers).map { trip in
                 Trip(
-                    commodity: commodity, offer: offerGroups[commodity][trip.offer],
+                    commodity: commodity, offer: offerParts[commodity][trip.offer].group,
                     need: needGroups[commodity][trip.need],
                     route: trip.route, quantity: trip.quantity)
             }
         }
         reduced = BalancingProblem(
             commodities: commodities, arcs: problem.arcs, handlingMax: problem.handlingMax, running: running)
-        (self.offerGroups, self.needGroups) = (offerGroups, needGroups)
+        (self.offerParts, self.needGroups) = (offerParts, needGroups)
+    }
+
+    /// Trips from parts of offers: what must run goes first.
+    private static func parted(
+        _ trips: [Trip], _ parts: [OfferPart], _ offers: [BalancingProblem.Terminal]
+    ) -> [Trip] {
+        if trips.isEmpty { return [] }
+        var partsOf = offers.map { _ in [] as [Int] }
+        for (place, part) in parts.enumerated() { partsOf[part.offer].append(place) }
+        var left = offers.map(\.mustRun)
+        return trips.flatMap { trip in
+            let first = min(trip.quantity, left[trip.offer])
+            left[trip.offer] -= first
+            return partsOf[trip.offer].compactMap { place in
+                let quantity = parts[place].isMustRun ? first : trip.quantity - first
+                return quantity == 0
+                    ? nil
+                    : Trip(
+                        commodity: trip.commodity, offer: place, need: trip.need, route: trip.route,
+                        quantity: quantity)
+            }
+        }
     }
 
     /// BalancingProblem that cost something on their way are the steps of a curve, one for each cost; a need's is the same whoever serves it. Groups are in
@@ -57,8 +109,9 @@ struct SiteAggregation {
                 numbers = [Int](repeating: -1, count: locationCount)
                 tier = terminal.tier
             }
-            let step = Step(location: terminal.location, cost: terminal.cost)
-            let isStep = !byTier && terminal.cost > 0
+            let step = Step(
+                location: terminal.location, cost: terminal.cost, isMustRun: terminal.mustRun > 0)
+            let isStep = !byTier && (terminal.cost > 0 || terminal.mustRun > 0)
             var number = isStep ? steps[step] ?? -1 : numbers[terminal.location]
             if number < 0 {
                 number = groups.count
@@ -66,6 +119,7 @@ struct SiteAggregation {
                 groups.append(terminal)
             } else {
                 groups[number].quantity += terminal.quantity
+                groups[number].mustRun += terminal.mustRun
             }
             groupOf.append(number)
         }
@@ -75,26 +129,29 @@ struct SiteAggregation {
     private struct Step: Hashable {
         let location: Int
         let cost: Int64
+        let isMustRun: Bool
     }
 
     /// Whoever gives already goes on giving as much; then the largest offers give first, so that few have to.
     fileprivate func sharedOut(_ flows: Flows, commodities: Range<Int>) -> Flows {
         let taken = commodities.enumerated().map { place, commodity in
             let (offers, groups) = (full.commodities[commodity].offers, reduced.commodities[commodity].offers)
-            let groupOf = offerGroups[commodity]
+            let parts = offerParts[commodity]
             let running = full.runningFlow(of: commodity).taken
-            var left = flows.taken[place]
+            let taken = Self.mustRunFirst(flows.taken[place], groups)
+            var left = taken
             var givers = groups.map { _ in [] as [Giver] }
-            var shares = [Int64](repeating: 0, count: offers.count)
-            for (offer, group) in groupOf.enumerated() where left[group] > 0 {
-                if flows.taken[place][group] == groups[group].quantity {
-                    shares[offer] = offers[offer].quantity
+            var shares = [Int64](repeating: 0, count: parts.count)
+            for (number, part) in parts.enumerated() where left[part.group] > 0 {
+                let quantity = part.quantity(of: offers[part.offer])
+                if taken[part.group] == groups[part.group].quantity {
+                    shares[number] = quantity
                 } else {
-                    let (quantity, kept) = (offers[offer].quantity, running[offer])
-                    givers[group].append(Giver(isRunning: false, quantity: quantity, offer: offer))
+                    let kept = part.share(of: running[part.offer], offers[part.offer])
+                    givers[part.group].append(Giver(isRunning: false, quantity: quantity, offer: number))
                     if kept > 0 {
-                        givers[group].append(
-                            Giver(isRunning: true, quantity: min(kept, quantity), offer: offer))
+                        givers[part.group].append(
+                            Giver(isRunning: true, quantity: min(kept, quantity), offer: number))
                     }
                 }
             }
@@ -106,15 +163,37 @@ struct SiteAggregation {
                     left[group] -= more
                 }
             }
-            return shares
+            var sums = offers.map { _ in 0 as Int64 }
+            for (part, share) in zip(parts, shares) { sums[part.offer] += share }
+            return sums
         }
         return Flows(onLinks: flows.onLinks, taken: taken, prices: flows.prices)
+    }
+
+    /// What is taken of groups at one location and cost, moved to what must run of them: that changes nothing else.
+    private static func mustRunFirst(_ taken: [Int64], _ groups: [BalancingProblem.Terminal]) -> [Int64] {
+        let mustRun = groups.indices.filter { groups[$0].mustRun > 0 }
+        if mustRun.isEmpty { return taken }
+        var (taken, others) = (taken, [:] as [Step: Int])
+        for (group, terminal) in groups.enumerated() where terminal.mustRun == 0 {
+            others[Step(location: terminal.location, cost: terminal.cost, isMustRun: false)] = group
+        }
+        for group in mustRun {
+            let terminal = groups[group]
+            let step = Step(location: terminal.location, cost: terminal.cost, isMustRun: false)
+            guard let other = others[step] else { continue }
+            let more = min(terminal.quantity - taken[group], taken[other])
+            taken[group] += more
+            taken[other] -= more
+        }
+        return taken
     }
 
     private struct Giver: Comparable {
         /// Whether what it gives already is meant.
         let isRunning: Bool
         let quantity: Int64
+        /// Of the parts.
         let offer: Int
 
         static func < (left: Self, right: Self) -> Bool {
@@ -127,7 +206,8 @@ struct SiteAggregation {
 
     /// - Returns: which of the reduced commodity's offers it is part of, and how much that has now.
     mutating func setOffer(_ place: Int, of commodity: Int, to quantity: Int64) -> (group: Int, sum: Int64) {
-        let group = offerGroups[commodity][place]
+        // Where nothing must run the parts are the offers.
+        let group = offerParts[commodity][place].group
         reduced.commodities[commodity].offers[group].quantity +=
             quantity - full.commodities[commodity].offers[place].quantity
         full.commodities[commodity].offers[place].quantity = quantity
@@ -237,14 +317,25 @@ struct AggregatedSolver<Core: AllocationSolver & ~Copyable>: AllocationSolver, ~
         let routing = try core.cheapest(serving: wanted)
         return Routing(
             served: spread(routing.served, wanted: wanted, served),
+            flows: aggregation.sharedOut(routing.flows, commodities: commodities),
+            mustRun: routing.mustRun)
+    }
+
+    func lastRouting() throws(BalancingError) -> Routing {
+        let routing = try core.lastRouting()
+        let none = routing.served.map { _ in 0 as Int64 }
+        return Routing(
+            served: spread(routing.served, wanted: none, needs.map { _ in 0 }),
             flows: aggregation.sharedOut(routing.flows, commodities: commodities))
     }
 
     /// What the sites of each group get of what it gets: what was wanted, or else the fairest shares of it.
     private func spread(_ given: [Int64], wanted: [Int64], _ served: [Int64]) -> [Int64] {
         var answer = served
-        for group in given.indices where given[group] != wanted[group] {
-            let members = groupOf.indices.filter { groupOf[$0] == group }
+        if given == wanted { return answer }
+        var membersOf = given.map { _ in [] as [Int] }
+        for (member, group) in groupOf.enumerated() { membersOf[group].append(member) }
+        for (group, members) in membersOf.enumerated() where given[group] != wanted[group] {
             var fairness = MaxMinFairness(
                 needs: members.map { needs[$0].quantity }, groupOf: members.map { _ in 0 })
             fairness.limit(total: given[group], weights: members.map { _ in 1 })

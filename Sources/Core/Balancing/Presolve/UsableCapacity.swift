@@ -58,6 +58,6 @@ extension BalancingProblem {
                     capacity: rounded(arc.capacity, onArcs[arc.group]),
                     group: arc.group, link: arc.link, shipmentLoadMin: arc.shipmentLoadMin)
             }, handlingMax: zip(handlingMax, handling).map(rounded), running: running,
-            lotPositions: lotPositions)
+            lotPositions: lotPositions, leastFlows: leastFlows)
     }
 }

@@ -10,6 +10,8 @@ struct BalancingProblem {
     let handlingMax: [Int64?]
     /// For each commodity what the running plan moves, as far as it still could.
     let running: [[Trip]]
+    /// What is to pass over links at least, as far as it is more than nothing; in the network's order.
+    private(set) var leastFlows: [LeastFlow] = []
     /// Of resources that move in lots, in base units; see ``LotPosition``. Sorted by resource, then site.
     private(set) var lotPositions: [LotPosition] = []
 
@@ -33,6 +35,12 @@ struct BalancingProblem {
 
         var offered: Int64 { offers.reduce(0) { $0 + $1.quantity } }
         var needed: Int64 { needs.reduce(0) { $0 + $1.quantity } }
+        var hasMustRun: Bool { offers.contains { $0.mustRun > 0 } }
+
+        /// How much must-run supply is used when so much of each offer is taken.
+        func mustRunUsed(of taken: [Int64]) -> Int64 {
+            zip(offers, taken).reduce(0) { $0 + min($1.0.mustRun, $1.1) }
+        }
     }
 
     /// A site's offer or need. Never zero.
@@ -45,6 +53,8 @@ struct BalancingProblem {
         var quantity: Int64
         /// Of a unit that is supplied there, and on its way from there or to there where that is no link: see ``PendantElimination``.
         var cost: Int64 = 0
+        /// The part of an offer that is used before any other.
+        var mustRun: Int64 = 0
     }
 
     /// One direction of a link, or of one of its cost steps.
@@ -63,6 +73,13 @@ struct BalancingProblem {
         var shipmentLoadMin: Int64 = 0
     }
 
+    struct LeastFlow {
+        /// Index in the network.
+        let link: Int
+        /// In load, for the span of the plan; both directions and all resources together.
+        let min: Int64
+    }
+
     /// Of all resources together: offers, needs, and the load of what may move.
     static let quantityMax: Int64 = 1 << 52
     /// For one base unit on one link.
@@ -70,9 +87,10 @@ struct BalancingProblem {
 
     init(
         commodities: [Commodity], arcs: [Arc], handlingMax: [Int64?], running: [[Trip]]? = nil,
-        lotPositions: [LotPosition] = []
+        lotPositions: [LotPosition] = [], leastFlows: [LeastFlow] = []
     ) {
         (self.commodities, self.handlingMax, self.lotPositions) = (commodities, handlingMax, lotPositions)
+        self.leastFlows = leastFlows
         self.arcs = arcs.enumerated().map { index, arc in
             var arc = arc
             if arc.group < 0 { arc.group = index }
@@ -95,6 +113,15 @@ struct BalancingProblem {
         let arcs = try Self.arcs(of: network, in: snapshot.span)
         self.arcs = arcs
         self.handlingMax = handlingMax
+        for (index, link) in network.links.enumerated() where link.flowMinPerYear > Load(0) {
+            let least = snapshot.span.share(of: link.flowMinPerYear.rawValue, in: network.calendar)
+            let most = link.capacityPerYear.map {
+                snapshot.span.share(of: $0.rawValue, in: network.calendar)
+            }
+            if min(least, most ?? least) > 0 {
+                leastFlows.append(LeastFlow(link: index, min: min(least, most ?? least)))
+            }
+        }
         let terminals = try Self.terminals(of: snapshot, in: network)
         var commodities: [Commodity] = []
         var (offered, needed, loaded, weighed) = (0 as Int64, 0 as Int64, 0 as Int64, 0 as Int128)
@@ -171,6 +198,7 @@ struct BalancingProblem {
             let (livelihood, rest) = (position.livelihood, position.need - position.livelihood)
             if position.offer > .zero {
                 var offer = terminal(position.offer, tier)
+                offer.mustRun = position.mustRun.rawValue
                 offer.cost = network.sites[site].stock(of: position.resource)?.supplyCost.rawValue ?? 0
                 guard offer.cost <= unitCostMax else {
                     throw .costTooLarge("one unit of \(position.resource) supplied by \(position.site)")

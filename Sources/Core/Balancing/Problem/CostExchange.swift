@@ -1,5 +1,5 @@
 /// What a unit of one commodity could be moved for less, while the same is served: a circle of negative cost in its residual network, with one node
-/// more from which all offers are taken.
+/// more from which all offers are taken. Must-run supply that is used stays in use.
 struct CostExchange {
     private struct Step {
         let tail: Int
@@ -41,7 +41,9 @@ struct CostExchange {
             {
                 cheapest[location] = offer
             }
-            if taken[offer] > 0, terminal.cost > dearest[location].map({ commodity.offers[$0].cost }) ?? -1 {
+            if taken[offer] > terminal.mustRun,
+                terminal.cost > dearest[location].map({ commodity.offers[$0].cost }) ?? -1
+            {
                 dearest[location] = offer
             }
         }

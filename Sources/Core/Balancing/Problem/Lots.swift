@@ -61,6 +61,7 @@ extension BalancingProblem {
             }
             var offer = offer
             (offer.quantity, offer.cost) = (lots(offer).offer, cost)
+            offer.mustRun /= lot
             given.append(offer)
         }
         let wanted = needs.map { need in

@@ -20,12 +20,17 @@ struct FlowPolish {
                 func cost(_ values: some Sequence<Int64>) -> Int128 {
                     zip(layout.costs[columns], values).reduce(0) { $0 + Int128($1.0) * Int128($1.1) }
                 }
-                guard cost(new) < cost(values[columns]) else { continue }
-                let old = Array(values[columns])
+                let supply = layout.reduction.short.commodities[index]
+                func mustRun(_ values: some Collection<Int64>) -> Int64 {
+                    supply.mustRunUsed(of: Array(values.suffix(supply.offers.count)))
+                }
+                let old = (mustRun: mustRun(values[columns]), cost: cost(values[columns]))
+                guard (-mustRun(new), cost(new)) < (-old.mustRun, old.cost) else { continue }
+                let before = Array(values[columns])
                 values.replaceSubrange(columns, with: new)
                 // Both directions of a link have what is left of its capacity: together they may take more.
                 guard layout.isWithinCapacities(values) else {
-                    values.replaceSubrange(columns, with: old)
+                    values.replaceSubrange(columns, with: before)
                     continue
                 }
                 isCheaper = true

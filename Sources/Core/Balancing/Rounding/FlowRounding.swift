@@ -11,8 +11,14 @@ struct FlowRounding {
     private let needs: [Need]
     private let optimum: LinearSolution
     private let served: [Int64]
+    private let monitor: PlanningMonitor
 
-    init(_ layout: ProgrammeLayout, needs: [Need], near optimum: LinearSolution, serving served: [Int64]) {
+    /// - Parameter monitor: once it is stopped nothing is searched for.
+    init(
+        _ layout: ProgrammeLayout, needs: [Need], near optimum: LinearSolution, serving served: [Int64],
+        _ monitor: PlanningMonitor
+    ) {
+        self.monitor = monitor
         (self.layout, self.needs, self.optimum, self.served) = (layout, needs, optimum, served)
     }
 
@@ -26,11 +32,14 @@ struct FlowRounding {
         let columns = layout.movingColumns
         let fractional = columns.indices.filter { optimum.billionths[$0] != 0 }
         let near = StepSearch(layout, needs: needs, columns, moving: fractional, from: floors)
-        if let values = near.values() { return values }
         let wide = StepSearch(
             layout, needs: needs, columns, moving: Self.touching(fractional, columns), from: floors)
-        if let values = wide.values() { return values }
-        if let values = near.valuesWithLosses() { return values }
+        // Rather less must-run supply than less service.
+        for keepsMustRun in layout.mustRun == nil ? [false] : [true, false] {
+            if monitor.continues(), let values = near.values(keepsMustRun) { return values }
+            if monitor.continues(), let values = wide.values(keepsMustRun) { return values }
+        }
+        if monitor.continues(), let values = near.valuesWithLosses() { return values }
         return try CapacityShares(layout, needs: needs, columns, near: optimum, serving: served).values()
     }
 }
@@ -119,9 +128,21 @@ private struct StepSearch {
     }
 
     /// What serves everything at least cost; nil when none was found.
-    func values() -> [Int64]? {
-        guard let (program, shortages) = programme() else { return nil }
+    func values(_ keepsMustRun: Bool) -> [Int64]? {
+        guard let (found, shortages) = programme() else { return nil }
         if moving.isEmpty { return floors }
+        var program = found
+        if keepsMustRun, let mustRun = layout.mustRun {
+            var places: [Int: Int] = [:]
+            for (step, column) in moving.enumerated() { places[column] = step }
+            let used = mustRun.terms.reduce(0) { $0 + $1.factor * floors[$1.column] }
+            program.addRow(
+                .init(
+                    .init(mustRun.min - used, nil),
+                    mustRun.terms.compactMap { term in
+                        places[term.column].map { .init(column: $0, factor: term.factor) }
+                    }))
+        }
         return program.solve(nodeCountMax: nodeCountMax).map { values(adding: $0, shortages) }
     }
 

@@ -12,6 +12,8 @@ struct Improvement {
         var loads = Loads(of: allocation.flows.onLinks, in: problem)
         let opposites = OppositeArcs(of: problem)
         let tiers = allocation.tiers.map(\.tier)
+        // What is not finished is improved within limits too; a step takes about as much work as its commodity has needs and arcs.
+        var workLeft = allocation.isFinished ? Int.max : Self.unfinishedWorkMax
         // What one commodity gives up another can use.
         for _ in 0..<Self.passCountMax {
             var isChanged = false
@@ -19,20 +21,34 @@ struct Improvement {
                 for index in problem.commodities.indices {
                     var change = CommodityChange(index, of: problem, allocation, loads, opposites)
                     guard change.isOpen(tier) else { continue }
-                    while change.serveMore(in: tier) || change.serveFairer(in: tier) { isChanged = true }
+                    while workLeft > 0, change.serveMore(in: tier) || change.serveFairer(in: tier) {
+                        isChanged = true
+                        if !allocation.isFinished { workLeft -= change.size }
+                    }
                     change.write(to: &allocation, &loads)
                 }
+            }
+            for index in problem.commodities.indices where problem.commodities[index].hasMustRun {
+                var change = CommodityChange(index, of: problem, allocation, loads, opposites)
+                while workLeft > 0, change.useMustRun() {
+                    isChanged = true
+                    if !allocation.isFinished { workLeft -= change.size }
+                }
+                change.write(to: &allocation, &loads)
             }
             if !isChanged { break }
             for index in problem.commodities.indices {
                 var change = CommodityChange(index, of: problem, allocation, loads, opposites)
-                while change.saveCost() {}
+                while workLeft > 0, change.saveCost() {
+                    if !allocation.isFinished { workLeft -= change.size }
+                }
                 change.write(to: &allocation, &loads)
             }
         }
     }
 
     private static let passCountMax = 4
+    private static let unfinishedWorkMax = 100_000_000
 }
 
 /// One commodity's part of an allocation while it is changed.
@@ -66,6 +82,9 @@ private struct CommodityChange {
         loads = self.loads
     }
 
+    /// Needs, offers and arcs.
+    var size: Int { commodity.needs.count + commodity.offers.count + commodity.arcs.count }
+
     func isOpen(_ tier: Int) -> Bool {
         commodity.needs.indices.contains { commodity.needs[$0].tier == tier && isMissing($0) }
     }
@@ -84,8 +103,9 @@ private struct CommodityChange {
 
     /// - Returns: whether anything was found.
     mutating func serveMore(in tier: Int) -> Bool {
-        var givers = commodity.offers.indices.filter { taken[$0] < commodity.offers[$0].quantity }.map(
-            Giver.offer)
+        let unused = commodity.offers.indices.filter { taken[$0] < commodity.offers[$0].quantity }
+        var givers = unused.filter(isMustRunLeft).map(Giver.offer)
+        givers += unused.filter { !isMustRunLeft($0) }.map(Giver.offer)
         // The last tier gives first.
         givers += commodity.needs.indices.reversed().filter {
             commodity.needs[$0].tier > tier && served[$0] > 0
@@ -129,6 +149,32 @@ private struct CommodityChange {
         return false
     }
 
+    private func isMustRunLeft(_ offer: Int) -> Bool { taken[offer] < commodity.offers[offer].mustRun }
+
+    /// Takes must-run supply that is left in the place of other supply.
+    ///
+    /// - Returns: whether there was any in reach.
+    mutating func useMustRun() -> Bool {
+        let givers = commodity.offers.indices.filter(isMustRunLeft)
+        if givers.isEmpty { return false }
+        let residual = residual
+        let reached = residual.flood(from: givers.map { commodity.offers[$0].location })
+        let other = commodity.offers.indices.first {
+            taken[$0] > commodity.offers[$0].mustRun && reached[commodity.offers[$0].location] != nil
+        }
+        guard let other else { return false }
+        let location = commodity.offers[other].location
+        let offer = givers[reached[location]!.source]
+        let most = min(
+            commodity.offers[offer].mustRun - taken[offer], taken[other] - commodity.offers[other].mustRun)
+        let quantity = carry(most, to: location, reached, residual)
+        taken[offer] += quantity
+        taken[other] -= quantity
+        cancelOpposites()
+        isChanged = true
+        return true
+    }
+
     /// - Returns: whether the same could be served at less cost.
     mutating func saveCost() -> Bool {
         let residual = residual
@@ -140,7 +186,8 @@ private struct CommodityChange {
             switch change {
             case .step(let step): quantity = min(quantity, residual.steps[step].room ?? .max)
             case .take(let offer): quantity = min(quantity, commodity.offers[offer].quantity - taken[offer])
-            case .giveBack(let offer): quantity = min(quantity, taken[offer])
+            case .giveBack(let offer):
+                quantity = min(quantity, taken[offer] - commodity.offers[offer].mustRun)
             }
         }
         for change in found.changes {
@@ -187,13 +234,7 @@ private struct CommodityChange {
         _ quantity: Int64, from giver: Giver, to need: Int, _ reached: [(source: Int, step: Int?)?],
         _ residual: CommodityResidual
     ) {
-        var (path, node) = ([] as [CommodityResidual.Step], commodity.needs[need].location)
-        while let step = reached[node]?.step {
-            path.append(residual.steps[step])
-            node = residual.steps[step].tail
-        }
-        let quantity = path.reduce(quantity) { min($0, $1.room ?? $0) }
-        for step in path { carry(quantity, over: step) }
+        let quantity = carry(quantity, to: commodity.needs[need].location, reached, residual)
         switch giver {
         case .offer(let offer): taken[offer] += quantity
         case .need(let other): served[other] -= quantity
@@ -201,6 +242,21 @@ private struct CommodityChange {
         served[need] += quantity
         cancelOpposites()
         isChanged = true
+    }
+
+    /// - Returns: as much of it as the steps have room for.
+    private mutating func carry(
+        _ quantity: Int64, to location: Int, _ reached: [(source: Int, step: Int?)?],
+        _ residual: CommodityResidual
+    ) -> Int64 {
+        var (path, node) = ([] as [CommodityResidual.Step], location)
+        while let step = reached[node]?.step {
+            path.append(residual.steps[step])
+            node = residual.steps[step].tail
+        }
+        let quantity = path.reduce(quantity) { min($0, $1.room ?? $0) }
+        for step in path { carry(quantity, over: step) }
+        return quantity
     }
 
     private mutating func cancelOpposites() {
