@@ -102,7 +102,7 @@ extension Allocation {
     private static func fullTiers(_ needs: [Need]) -> [TierProof] {
         var tiers: [TierProof] = []
         for need in needs where tiers.last?.tier != need.tier {
-            tiers.append(TierProof(tier: need.tier, totals: [], levels: [], isFairest: true))
+            tiers.append(TierProof(tier: need.tier, totals: [], levels: []))
         }
         return tiers
     }
@@ -113,7 +113,6 @@ extension Allocation {
             if tiers.last?.tier == proof.tier {
                 tiers[tiers.count - 1].totals += proof.totals
                 tiers[tiers.count - 1].levels += proof.levels
-                tiers[tiers.count - 1].isFairest = tiers[tiers.count - 1].isFairest && proof.isFairest
             } else {
                 tiers.append(proof)
             }
@@ -127,7 +126,6 @@ extension Allocation {
     private init(nothingOf joined: Allocation, in problem: BalancingProblem) {
         self = joined
         isSolved = false
-        for tier in tiers.indices { tiers[tier].isFairest = false }
         served = served.map { $0.map { _ in 0 } }
         flows = Flows(
             onLinks: flows.onLinks.map { $0.map { _ in 0 } }, taken: flows.taken.map { $0.map { _ in 0 } },
