@@ -96,7 +96,7 @@ struct FaultPlanting {
                 guard let offer else { return nil }
                 wrong.flows.taken[index][offer] -= 1
                 wrong.carry(residual.path(to: commodity.offers[offer].location, reached), of: index)
-                return Planted(wrong: wrong, names: ["tier \(from.tier) is short of a unit"])
+                return Planted(wrong: wrong, names: ["is short of a unit", "what tier \(from.tier) needs"])
             }
             let taker = commodity.needs.indices.first { need in
                 let terminal = commodity.needs[need]

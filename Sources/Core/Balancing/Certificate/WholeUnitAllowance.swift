@@ -56,8 +56,10 @@ struct WholeUnitAllowance {
             let missed = bound.totals.reduce(0 as Int128) { sum, total in
                 sum + Int128(total.price) * (before.first { $0.tier == total.tier }?.gap ?? 0)
             }
-            sum += min((worth + scale - 1) / scale, units(of: tier, in: full)) + (missed + scale - 1) / scale
-            sum += tolerance(of: tier)
+            // Prices that cancel out leave capacities full too: one unit where there is any.
+            let unit = problem.commodities.reduce(0 as Int128) { max($0, Int128($1.weight)) }
+            sum += min(max((worth + scale - 1) / scale, unit), units(of: tier, in: full))
+            sum += (missed + scale - 1) / scale + tolerance(of: tier) + 1
         }
         let isNeeded = problem.commodities.indices.contains { index in
             !isBounded[index] && problem.commodities[index].needs.contains { $0.tier == tier }
@@ -79,7 +81,7 @@ struct WholeUnitAllowance {
         }
     }
 
-    /// Of the engine that found the amounts, which reckons in floating point.
+    /// Of the engine that found the amounts, which computes in floating point.
     private func tolerance(of tier: Int) -> Int128 {
         problem.total(
             of: tier, problem.commodities.indices, problem.commodities.map { $0.needs.map(\.quantity) })
