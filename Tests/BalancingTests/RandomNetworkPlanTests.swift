@@ -28,7 +28,7 @@ struct RandomNetworkPlanTests {
     }
 }
 
-private func keptNetworks() throws -> [String] {
+func keptNetworks() throws -> [String] {
     let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Networks")
     return try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
         .filter { FileManager.default.fileExists(atPath: $0.appending(path: "network.yaml").path) }

@@ -39,8 +39,12 @@ public struct TierBound: Hashable, Sendable {
     public let gapMax: Quantity
     /// What is not served because it is less than a lot or than the smallest shipment.
     public let tooSmall: Quantity
+    /// What part of a need could be served more at most, unless another of the tier got less and were then no better off than that need is; nil where
+    /// nothing is known.
+    public let fillGapMax: Fill?
+
     /// Whether it is proven that nobody can be better off but for one who is as badly off.
-    public let isFairest: Bool
+    public var isFairest: Bool { fillGapMax.map { $0.served == .zero } ?? false }
 }
 
 /// What it cost that no shipment is smaller than its resource and the links on its way let it be.

@@ -42,7 +42,7 @@ public func plan(
         plan: Plan(
             span: snapshot.span, shipments: shipments, tiers: outcome.tiers, unmet: outcome.unmet,
             cost: Money(cost), costGapMax: Money(gap),
-            prices: priceList(certificate.prices, for: problem, in: network)),
+            prices: priceList(certificate.prices, flows: pairing.onLinks, for: problem, in: network)),
         flows: flows(pairing, of: problem, in: network), bounds: outcome.bounds(certificate.tiers),
         isFinished: cheapest.isFinished,
         supplyCost: Money(supplyCost),
@@ -90,8 +90,11 @@ private func changeCount(from running: [Shipment], to shipments: [Shipment]) -> 
     return running.count + shipments.count - 2 * keptCount
 }
 
-private func priceList(_ prices: Prices, for problem: BalancingProblem, in network: Network) -> PriceList {
-    PriceList(
+private func priceList(
+    _ prices: Prices, flows: [[Int64]], for problem: BalancingProblem, in network: Network
+) -> PriceList {
+    let full = FullCapacities(of: flows, in: problem)
+    return PriceList(
         locations: zip(problem.commodities, prices.atLocations).flatMap { commodity, atLocations in
             let used = (commodity.offers + commodity.needs).map(\.location).sorted()
             return zip(used, [-1] + used).filter { $0 != $1 }.map { location, _ in
@@ -103,13 +106,14 @@ private func priceList(_ prices: Prices, for problem: BalancingProblem, in netwo
         },
         // More capacity of a link is more of its last step.
         links: problem.arcs.enumerated().filter { index, arc in
-            arc.group == index && prices.onLinks[index] > 0
+            arc.group == index && (full.onLinks[index] || prices.onLinks[index] > 0)
                 && !problem.arcs[(index + 1)...].prefix { $0.link == arc.link }.contains { $0.group != index }
         }.map { index, arc in
             LinkPrice(link: network.links[arc.link].id, price: Price(rawValue: prices.onLinks[index]))
         },
-        handling: zip(network.locations, prices.handling).filter { $0.1 > 0 }.map {
-            HandlingPrice(location: $0.id, price: Price(rawValue: $1))
+        handling: network.locations.indices.filter { full.handling[$0] || prices.handling[$0] > 0 }.map {
+            HandlingPrice(
+                location: network.locations[$0].id, price: Price(rawValue: prices.handling[$0]))
         })
 }
 

@@ -14,9 +14,9 @@ public struct Price: Hashable, Comparable, Codable, Sendable {
 public struct PriceList: Hashable, Codable, Sendable {
     /// Where somebody offers or needs the resource. Sorted by resource, then location.
     public let locations: [LocationPrice]
-    /// Sorted by link; those of no price left out.
+    /// Sorted by link: those that are full, also where more of them alone would save nothing.
     public let links: [LinkPrice]
-    /// Sorted by location; those of no price left out.
+    /// Sorted by location: those that are full, also where more of them alone would save nothing.
     public let handling: [HandlingPrice]
 
     public init(locations: [LocationPrice], links: [LinkPrice], handling: [HandlingPrice]) {

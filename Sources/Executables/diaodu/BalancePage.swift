@@ -78,8 +78,13 @@ struct BalancePage {
             ? "served as much as can be"
             : "served at most \(text(bound.gap)) less than \(text(bound.servedMax))"
                 + (balanced.isFinished ? " (whole units may cost \(text(bound.gapMax)))" : "")
-        return "  tier \(bound.tier.rank): \(total)"
-            + (bound.isFairest ? ", and shared as fairly" : "; fairness is not proven")
+        return "  tier \(bound.tier.rank): \(total)\(fairness(bound))"
+    }
+
+    private func fairness(_ bound: TierBound) -> String {
+        if bound.isFairest { return ", and shared as fairly" }
+        guard let fill = bound.fillGapMax, fill.served < fill.need else { return "; fairness is not proven" }
+        return "; a fill may be \(share(fill.served, of: fill.need)) below the fairest"
     }
 
     private var tiers: TextTable {

@@ -49,8 +49,10 @@ struct BalanceReport: Encodable {
         let gapMax: Double
         /// What is not served because it is less than a lot or than the smallest shipment.
         let tooSmall: Double
-        /// Whether the amounts are the fairest that the bounds allow.
+        /// Whether it is proven that nobody could get a unit more, unless another of the tier got less and were then no better off.
         let fairest: Bool
+        /// What part of a need could be served more on that condition, at most; 1 where nothing is proven.
+        let fillGapMax: Double
         let worstFill: Double
         let unit: String
 
@@ -65,6 +67,7 @@ struct BalanceReport: Encodable {
             gapMax = scale.number(bound.gapMax.rawValue)
             tooSmall = scale.number(bound.tooSmall.rawValue)
             fairest = bound.isFairest
+            fillGapMax = bound.fillGapMax.map { Double($0.served.rawValue) / Double($0.need.rawValue) } ?? 1
             worstFill =
                 Double(outcome.worstFill.served.rawValue) / Double(outcome.worstFill.need.rawValue)
         }

@@ -30,7 +30,7 @@ struct SitePage {
                     row.livelihoodMissing > 0
                     ? ", \(text(row.livelihoodMissing)) of them for its livelihood" : ""
                 var why = "misses \(text(unmet.quantity)) \(row.unit)\(part): \(unmet.words)"
-                if let price = unmet.capacityPrice, let unit = unmet.capacityPriceUnit {
+                if let price = unmet.capacityPrice, price > 0, let unit = unmet.capacityPriceUnit {
                     why += "; one more unit of its capacity would save \(text(price)) \(unit)"
                 }
                 lines.append(why)

@@ -21,7 +21,9 @@ extension OrderReason {
         let all = (links + handling).sorted { ($0.0 ? 0 : 1, $1.2, $0.1) < ($1.0 ? 0 : 1, $0.2, $1.1) }
         let lines = all.prefix(Self.capacityCountMax).map { isOwn, what, price in
             """
-            \(what) is full: one more transport unit would save \(money(price))\(isOwn ? ", and this order uses it" : "")
+            \(what) is full: one more transport unit \
+            \(price.rawValue > 0 ? "would save \(money(price))" : "alone would save nothing")\
+            \(isOwn ? ", and this order uses it" : "")
             """
         }
         return lines + (all.count > lines.count ? ["and \(all.count - lines.count) more capacities"] : [])

@@ -25,7 +25,6 @@ extension Allocation {
         OppositeArcs(of: problem).cancel(in: &allocation.flows)
         Improvement(of: problem).improve(&allocation)
         if !allocation.isFinished {
-            for index in allocation.tiers.indices { allocation.tiers[index].isFairest = false }
         }
         self = allocation
     }
@@ -147,7 +146,7 @@ extension Allocation {
     private static func fullTiers(_ needs: [Need]) -> [TierProof] {
         var tiers: [TierProof] = []
         for need in needs where tiers.last?.tier != need.tier {
-            tiers.append(TierProof(tier: need.tier, totals: [], levels: [], isFairest: true))
+            tiers.append(TierProof(tier: need.tier, totals: [], levels: []))
         }
         return tiers
     }
@@ -158,7 +157,6 @@ extension Allocation {
             if tiers.last?.tier == proof.tier {
                 tiers[tiers.count - 1].totals += proof.totals
                 tiers[tiers.count - 1].levels += proof.levels
-                tiers[tiers.count - 1].isFairest = tiers[tiers.count - 1].isFairest && proof.isFairest
             } else {
                 tiers.append(proof)
             }

@@ -118,7 +118,9 @@ struct MultiCommoditySolver: AllocationSolver, ~Copyable {
             totals: zip(demand.totals, totalRows).compactMap { total, row in
                 totalPrices[row] <= 0
                     ? nil
-                    : .init(tier: needs[total.needs.lowerBound].tier, price: totalPrices[row], min: total.min)
+                    : .init(
+                        tier: needs[total.needs.lowerBound].tier, price: totalPrices[row],
+                        min: Int128(total.min))
             })
     }
 

@@ -32,7 +32,7 @@ struct SingleCommoditySolver: AllocationSolver, ~Copyable {
             totals: found.totalPrices.compactMap { tier, price in
                 guard price > 0, let min = demand.totalMin(of: tier) else { return nil }
                 return ServiceBound.TotalPrice(
-                    tier: needs[tier.lowerBound].tier, price: price * load, min: min)
+                    tier: needs[tier.lowerBound].tier, price: price * load, min: Int128(min))
             })
         return Filling(
             served: found.amounts, missing: missing * 1_000_000_000,

@@ -20,8 +20,6 @@ struct TierProof {
     var totals: [ServiceBound] = []
     /// What holds back those needs of which some get less than they asked for.
     var levels: [ServiceBound] = []
-    /// Whether the amounts are the fairest that all these bounds allow.
-    var isFairest = true
 }
 
 extension TierAllocation {
@@ -86,14 +84,17 @@ extension TierAllocation {
             return
         }
         let missingMax = Self.missingMax(tier.count)
-        var best: Filling?
+        var (best, cuts) = (nil as Filling?, [] as [Cut])
         var (trial, staleCount) = (0, 0)
-        while trial < Self.trialCountMax, staleCount < Self.staleCountMax {
+        // Of one commodity alone whole units always serve the fairest amounts in the end.
+        let staleCountMax = solver.commodities.count == 1 ? Self.trialCountMax : Self.staleCountMax
+        while trial < Self.trialCountMax, staleCount < staleCountMax {
             trial += 1
             try monitor.check()
             let wanted = fairness.fairest()
             let filling = try fill(wanted, number, by: &solver)
             if filling.isMet {
+                tiers[number].levels = Self.tightest(cuts, at: filling.served) + tiers[number].levels
                 served += filling.served
                 return
             }
@@ -103,18 +104,19 @@ extension TierAllocation {
                 staleCount += 1
             }
             fairness.add(filling.cuts, excluding: wanted)
-            tiers[number].levels += filling.cuts.map(\.bound)
+            cuts += filling.cuts
             if trial >= Self.trialCountBeforeLevels, solver.findsLevels, best!.missing > missingMax { break }
         }
         guard let best else { return }
+        var amounts = best.served
         if best.missing > missingMax, solver.findsLevels {
             let levels = try levels(number, by: &solver)
-            tiers[number].levels += levels.cuts.map(\.bound)
-            served += try raised(levels.served, number, by: &solver)
-        } else {
-            tiers[number].isFairest = best.missing <= missingMax
-            served += try raised(best.served, number, by: &solver)
+            cuts += levels.cuts
+            amounts = levels.served
         }
+        amounts = try raised(amounts, number, &cuts, by: &solver)
+        tiers[number].levels = Self.tightest(cuts, at: amounts) + tiers[number].levels
+        served += amounts
     }
 
     private mutating func levels(
@@ -128,9 +130,20 @@ extension TierAllocation {
         }
     }
 
+    /// The bounds of the cuts that leave least at these amounts, those first.
+    private static func tightest(_ cuts: [Cut], at amounts: [Int64]) -> [ServiceBound] {
+        let slacks = cuts.map { cut in
+            let slack = zip(cut.weights, amounts).reduce(cut.limit) { $0 - Int128($1.0) * Int128($1.1) }
+            return slack / Int128(max(1, cut.weights.max() ?? 1))
+        }
+        let order = cuts.indices.sorted { (slacks[$0], $0) < (slacks[$1], $1) }
+        return order.prefix(boundCountMax).map { cuts[$0].bound }
+    }
+
     /// Where whole units of all cannot be served exactly: a unit more for as many as can be, those first whose fills are worst.
     private mutating func raised(
-        _ amounts: [Int64], _ number: Int, by solver: inout some AllocationSolver & ~Copyable
+        _ amounts: [Int64], _ number: Int, _ cuts: inout [Cut],
+        by solver: inout some AllocationSolver & ~Copyable
     ) throws(BalancingError) -> [Int64] {
         let needs = Array(solver.needs[ranges[number]])
         var amounts = amounts
@@ -149,7 +162,9 @@ extension TierAllocation {
                 chosen.append(index)
             }
             if chosen.isEmpty { break }
-            let found = try fill(raised, granted: amounts, number, by: &solver).served
+            let filling = try fill(raised, granted: amounts, number, by: &solver)
+            cuts += filling.cuts
+            let found = filling.served
             for index in chosen {
                 if found[index] > amounts[index] { amounts[index] += 1 }
                 if found[index] < raised[index] || amounts[index] == needs[index].quantity {
@@ -193,6 +208,8 @@ extension TierAllocation {
     private static var trialCountBeforeLevels: Int { 6 }
     private static var raiseCountMax: Int { 20 }
     private static var retryCountMax: Int { 8 }
+    /// More bounds of one tier are not kept.
+    private static var boundCountMax: Int { 512 }
 
     /// What may be missing for rounding alone, in billionths: a unit for each.
     private static func missingMax(_ needCount: Int) -> Int128 { Int128(needCount) * 1_000_000_000 }

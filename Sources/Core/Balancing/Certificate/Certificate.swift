@@ -16,9 +16,13 @@ struct Certificate {
         try Self.checkRules(allocation, for: problem)
         // What was not finished may leave something undone: its gaps say how much at most.
         if allocation.isFinished { try LocalOptimality(of: allocation, for: problem).check() }
+        let allowance = WholeUnitAllowance(of: allocation, for: problem)
         var tiers: [TierCertificate] = []
-        for proof in allocation.tiers {
-            tiers.append(try TierCertificate(of: proof, allocation, for: problem))
+        for tier in problem.tiers {
+            let proof = allocation.tiers.first { $0.tier == tier } ?? TierProof(tier: tier)
+            tiers.append(
+                try TierCertificate(
+                    of: proof, after: tiers, allocation, allowing: allowance, for: problem))
         }
         self.tiers = tiers
         mustRun = MustRunCertificate(of: allocation, for: problem)
@@ -53,9 +57,10 @@ struct Certificate {
 
     /// How far `cost` may lie above the least, rounded up.
     ///
-    /// - Throws: `certificateFailed` when that is more than a ten-millionth of the cost and one base unit of each resource for each capacity with a
-    ///   price, at that price. Where several resources share capacities whole units may cost more: then the gap is stated, and the plan is
-    ///   refused only when some resource could be moved at less cost in what the others leave it.
+    /// - Throws: `certificateFailed` where a resource alone costs more than the least by more than the rounding of prices, or prices prove less than
+    ///   a ten-millionth of the cost and one base unit for each capacity with a price, at that price. Where several resources share capacities
+    ///   whole units may cost more than that: then the gap is stated, and the plan is refused only when some resource could be moved at less cost
+    ///   in what the others leave it.
     func gap(
         of cost: Int128, _ allocation: Allocation, for problem: BalancingProblem
     ) throws(BalancingError) -> Int128 {
@@ -67,13 +72,23 @@ struct Certificate {
                 allowance += Int128(price) * Int128(commodity.load)
             }
         }
+        let isAlone = problem.commodities.count == 1
         let gapMax = cost / 10_000_000 + (allowance + scale - 1) / scale
-        if gap <= gapMax || !allocation.isFinished { return gap }
-        guard problem.commodities.count > 1 else {
+        if gap <= (isAlone ? rounding(for: problem) : gapMax) || !allocation.isFinished { return gap }
+        guard gap <= gapMax || !isAlone else {
             throw .certificateFailed("its cost of \(cost) may be \(gap) too high, and \(gapMax) is allowed")
         }
         try LocalOptimality(of: allocation, for: problem).checkCost()
         return gap
+    }
+
+    /// What the least cost may seem less than it is because prices of capacities are rounded up.
+    private func rounding(for problem: BalancingProblem) -> Int128 {
+        let limits = problem.arcs.map(\.capacity) + problem.handlingMax
+        let priced = zip(prices.onLinks + prices.handling, limits).reduce(0 as Int128) { sum, entry in
+            entry.0 > 0 ? sum + Int128(entry.1 ?? 0) : sum
+        }
+        return priced / Int128(Prices.scale)
     }
 
     /// Nothing negative, nothing created or lost, no offer or capacity overdrawn, no need overserved.

@@ -22,7 +22,7 @@ struct ServiceBound {
         /// Of a weighted unit, in 1 / ``ServiceBound/scale``.
         let price: Int64
         /// What the tier gets at least in all, each unit by its weight.
-        let min: Int64
+        let min: Int128
     }
 
     /// States that `weights × served` of the tier is at most `limit`, both in 1 / ``ServiceBound/scale``.
@@ -32,15 +32,16 @@ struct ServiceBound {
         let limit: Int128
     }
 
-    /// What the prices prove about every plan that serves the tiers in ``totals`` at least as much in all as stands there, and other tiers before
-    /// exactly what is settled.
+    /// What the prices prove about every plan that serves the tiers in ``totals`` at least as much in all as stands there.
     ///
-    /// - Parameter settled: for each commodity of the problem, for each of its needs.
+    /// - Parameter settled: for each commodity of the problem, for each of its needs, what tiers before get exactly; nil where they get anything
+    ///   that keeps the totals.
     /// - Complexity: O(commodities × (arcs + sites)).
-    func inequality(in problem: BalancingProblem, settled: [[Int64]]) -> Inequality {
+    func inequality(in problem: BalancingProblem, settled: [[Int64]]?) -> Inequality {
         let prices = repaired(in: problem)
+        let totals = totals.filter { settled == nil || $0.tier >= tier }
         var (limit, weights) = (0 as Int128, [] as [[Int64]])
-        for total in totals { limit -= Int128(total.price) * Int128(total.min) }
+        for total in totals { limit -= Int128(total.price) * total.min }
         let ownTotal = totals.first { $0.tier == tier }?.price ?? 0
         for (place, index) in commodities.enumerated() {
             let commodity = problem.commodities[index]
@@ -53,11 +54,11 @@ struct ServiceBound {
                     let earned = isOfTotal ? commodity.weight * scale + given : max(worth, given)
                     own[need] = earned - given
                     limit += Int128(max(0, earned - worth)) * Int128(terminal.quantity)
+                } else if let settled, terminal.tier < tier {
+                    limit -= Int128(worth) * Int128(settled[index][need])
                 } else if let total = totals.first(where: { $0.tier == terminal.tier }) {
                     let earned = total.price * commodity.weight
                     limit += Int128(max(0, earned - worth)) * Int128(terminal.quantity)
-                } else if terminal.tier < tier {
-                    limit -= Int128(worth) * Int128(settled[index][need])
                 } else {
                     limit += Int128(max(0, -worth)) * Int128(terminal.quantity)
                 }
@@ -87,6 +88,20 @@ struct ServiceBound {
         return Inequality(weights: weights, limit: limit)
     }
 
+    /// What the same prices prove about every plan that serves tiers at least as much in all as an allocation does, whatever was taken for granted when
+    /// the prices were found. A bound of the total takes nothing of later tiers for granted.
+    ///
+    /// - Parameter served: for each commodity of the problem, for each of its needs.
+    func given(_ served: [[Int64]], in problem: BalancingProblem) -> ServiceBound {
+        ServiceBound(
+            tier: tier, commodities: commodities, prices: prices, scale: scale, isOfTotal: isOfTotal,
+            totals: totals.filter { !isOfTotal || $0.tier < tier }.map {
+                TotalPrice(
+                    tier: $0.tier, price: max(0, $0.price),
+                    min: problem.total(of: $0.tier, commodities, served))
+            })
+    }
+
     /// What the same prices prove about the tier's total.
     func ofTotal(scale: Int64) -> ServiceBound {
         ServiceBound(
@@ -100,7 +115,7 @@ struct ServiceBound {
     func cut(in problem: BalancingProblem, _ demand: Demand, _ needs: [Need]) -> Cut {
         var settled = problem.commodities.map { $0.needs.map { _ in 0 as Int64 } }
         for (need, amount) in zip(needs, demand.settled) { settled[need.commodity][need.terminal] = amount }
-        let found = inequality(in: problem, settled: settled)
+        let found = inequality(in: problem, settled: demand.settled.isEmpty ? nil : settled)
         return Cut(
             weights: demand.asked.map { index in
                 let need = needs[index]
@@ -162,6 +177,27 @@ struct ServiceBound {
 
     /// What is lowered at one location may have to be lowered at the next; beyond this the rest is charged to the bound.
     private static var passCountMax: Int { 32 }
+}
+
+extension BalancingProblem {
+    /// Those with a need, first served first.
+    var tiers: [Int] {
+        commodities.flatMap { $0.needs.map(\.tier) }.sorted().reduce(into: []) { tiers, tier in
+            if tiers.last != tier { tiers.append(tier) }
+        }
+    }
+
+    /// What some commodities serve of one tier in all, each unit by its weight.
+    ///
+    /// - Parameter amounts: for each commodity of the problem, for each of its needs.
+    func total(of tier: Int, _ commodities: Range<Int>, _ amounts: [[Int64]]) -> Int128 {
+        commodities.reduce(0) { sum, index in
+            let commodity = self.commodities[index]
+            return zip(commodity.needs, amounts[index]).reduce(sum) { sum, entry in
+                entry.0.tier == tier ? sum + Int128(entry.1) * Int128(commodity.weight) : sum
+            }
+        }
+    }
 }
 
 func greatestCommonDivisor(_ one: Int64, _ other: Int64) -> Int64 {

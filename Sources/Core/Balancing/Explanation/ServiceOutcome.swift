@@ -108,7 +108,9 @@ struct ServiceOutcome {
             return TierBound(
                 tier: outcome.tier, servedMax: quantity((certificate?.servedMax ?? 0) + beyond),
                 gap: quantity((certificate?.gap ?? 0) + lost), gapMax: quantity(certificate?.gapMax ?? 0),
-                tooSmall: quantity(lost), isFairest: certificate?.isFairest ?? true && lost == 0)
+                tooSmall: quantity(lost),
+                fillGapMax: lost > 0
+                    ? nil : certificate?.fillGapMax ?? Fill(served: .zero, need: Quantity(1)))
         }
     }
 }
