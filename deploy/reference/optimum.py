@@ -18,6 +18,11 @@ class TierOptimum:
     levels: list  # of each member, 0 to 1
     full: set  # links and places that are full
 
+    @property
+    def is_full(self):
+        """Whether every need gets all."""
+        return all(level == 1.0 for level in self.levels)
+
 
 @dataclass
 class Optimum:
@@ -48,10 +53,20 @@ def linear_optimum(problem, slack=1.0):
     tiers = [greatest_total(programme, tier, members) for tier, members in problem.tiers]
     for optimum in tiers:
         find_levels(programme, optimum)
-        fix_levels(programme, optimum)
-        programme.hold_total(optimum.tier)
+        # The total that is held holds every need of a tier that gets all: bounds for each would leave less slack than it has, and perhaps no point.
+        if not optimum.is_full:
+            fix_levels(programme, optimum)
+            programme.hold_total(optimum.tier)
     cost = programme.least_cost()
     return Optimum(tiers, cost, programme.seconds, programme.run_count)
+
+
+def greatest_totals(problem, slack=1.0):
+    """Of each tier given those of the tiers before, where limits are what whole units can use of them."""
+    programme = Programme(problem, slack, tight=True)
+    for _, members in problem.tiers:
+        programme.close_needs(members)
+    return [greatest_total(programme, tier, members).total for tier, members in problem.tiers]
 
 
 def fix_levels(programme, tier):

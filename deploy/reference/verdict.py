@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from optimum import find_levels, greatest_total as linear_total, linear_optimum, patiently
+from optimum import find_levels, greatest_total as linear_total, greatest_totals, linear_optimum, patiently
 from exhaustive import TooLarge, best_scores, score
 from plan import CheckedPlan
 from programme import Programme, ReferenceFailed
@@ -203,10 +203,20 @@ class _Comparison:
             self.verdict.fail("not-whole", f"{self.plan.cost} is paid, and {cost} would be enough")
 
     def compare_said(self):
-        """What is said to be the most is that of the linear optimum: whoever serves a tier less leaves more for the tiers after it."""
-        for gap in self.verdict.tiers:
-            if gap.said_max is not None and gap.said_max < gap.linear - gap.tolerance - 1:
-                words = f"tier {gap.tier}: {gap.linear:.3f} can be served, and {gap.said_max} is said to be the most"
+        """What is said to be the most is that of the linear optimum: whoever serves a tier less leaves more for the tiers after it.
+
+        It may be said with limits that are what whole units can use of them.
+        """
+
+        def is_below(gap, total):
+            return gap.said_max is not None and gap.said_max < total - gap.tolerance - 1
+
+        if not any(is_below(gap, gap.linear) for gap in self.verdict.tiers):
+            return
+        totals = patiently(lambda slack: greatest_totals(self.problem, slack))
+        for gap, total in zip(self.verdict.tiers, totals):
+            if is_below(gap, total):
+                words = f"tier {gap.tier}: {total:.3f} can be served, and {gap.said_max} is said to be the most"
                 self.verdict.fail("claim-served", words)
 
     def compare_cost(self):
