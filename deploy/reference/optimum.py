@@ -17,6 +17,7 @@ class TierOptimum:
     total: float  # base units, each by its weight
     levels: list  # of each member, 0 to 1
     full: set  # links and places that are full
+    slack: float = 0.0  # by how much less the total is held for the tiers after it
 
     @property
     def is_full(self):
@@ -83,7 +84,8 @@ def greatest_total(programme, tier, members):
     programme.bound_needs(members, [0] * len(members), quantities)
     total = programme.greatest_total(members)
     programme.hold_total(tier, total)
-    return TierOptimum(tier, members, programme.in_base_units(total), [], programme.full_limits())
+    slack = programme.in_base_units(programme.slack_of(total))
+    return TierOptimum(tier, members, programme.in_base_units(total), [], programme.full_limits(), slack)
 
 
 def find_levels(programme, optimum):

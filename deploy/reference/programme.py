@@ -176,8 +176,11 @@ class Programme:
 
     def hold_total(self, tier, total=None):
         """The tier gets at least `total` as `greatest_total` returned it, loosely; None lets go."""
-        least = -INFINITY if total is None else total - self.slack * (1e-8 + 1e-10 * total)
+        least = -INFINITY if total is None else total - self.slack_of(total)
         self.solver.changeRowBounds(self.total_rows[tier], least, INFINITY)
+
+    def slack_of(self, total):
+        return self.slack * (1e-8 + 1e-10 * total)
 
     # What is asked.
 

@@ -40,6 +40,7 @@ class TierGap:
     unfair: float  # how many units a need is below its own max-min level, at most
     said_max: int = None  # what balancing says is the most
     said_gap_max: int = None  # and how much of that whole units may cost
+    noise: float = 0.0  # what the slack of the tiers before may add
     whole: int = None  # the greatest total in whole units; None where nothing made us ask for it
 
     @property
@@ -49,7 +50,7 @@ class TierGap:
     @property
     def tolerance(self):
         """Of floating point."""
-        return 1e-3 + 1e-8 * self.needed
+        return 1e-3 + 1e-8 * self.needed + self.noise
 
 
 @dataclass
@@ -152,11 +153,15 @@ class _Comparison:
         verdict = self.verdict
         said = {tier["tier"]: tier for tier in self.plan.answer["tiers"]}
         full = set()
+        noise = 0.0
         for best, given in zip(self.optimum.tiers, self.given.tiers):
             full |= best.full | given.full
             verdict.allowance = 0 if self.is_exact else self.units_per_limit * len(full)
             gap = _tier_gap(self.problem, self.plan, best, given)
             gap.said_max, gap.said_gap_max = (said[given.tier].get(key) for key in ("servedMax", "gapMax"))
+            # A unit of a tier before may be several of this one.
+            gap.noise = noise
+            noise += (best.slack + given.slack) * self.weighted_exchange
             verdict.tiers.append(gap)
             self.compare_total(gap)
             # One tier's loss may be the loss of the tiers after it too.
@@ -223,13 +228,15 @@ class _Comparison:
         verdict, plan = self.verdict, self.plan
         verdict.cost_least = self.given.cost
         verdict.cost_gap = plan.cost - verdict.cost_least
-        floating = 1e-6 * abs(verdict.cost_least) + 1
+        moved = sum(amount * self.problem.loads[need.resource] for amount, need in zip(plan.served, self.problem.needs))
+        dearest = max(self.problem.costs, default=0)
+        floating = 1e-6 * abs(verdict.cost_least) + 1 + 1e-9 * moved * dearest
         words = f"{plan.cost} is {verdict.cost_gap:.0f} above the least"
         if verdict.cost_gap > floating + plan.answer["costGapMax"]:
             verdict.fail("claim-cost", f"{words}, and {plan.answer['costGapMax']} is said")
         # For each full limit a unit of the greatest load over the dearest link.
         limits = 0 if self.is_exact else len(self.given.full)
-        allowance = floating + self.units_per_limit * limits * self.load_max * max(self.problem.costs, default=0)
+        allowance = floating + self.units_per_limit * limits * self.load_max * dearest
         if verdict.cost_gap <= allowance:
             return
         if len(self.problem.handling) <= PLACE_COUNT_MAX:
