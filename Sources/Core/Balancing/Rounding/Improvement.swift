@@ -45,7 +45,8 @@ struct Improvement {
         commodity.arcs.contains { index in
             let arc = problem.arcs[index]
             func isFreed(_ max: Int64?, _ load: Int64, _ before: Int64) -> Bool {
-                load < before && max.map { $0 - before < commodity.load && $0 - load >= commodity.load } ?? false
+                guard let max, load < before else { return false }
+                return max - before < commodity.load && max - load >= commodity.load
             }
             return isFreed(arc.capacity, loads.onLinks[arc.group], before.onLinks[arc.group])
                 || isFreed(problem.handlingMax[arc.tail], loads.handling[arc.tail], before.handling[arc.tail])
