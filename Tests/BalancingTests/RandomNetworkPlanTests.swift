@@ -25,7 +25,7 @@ struct RandomNetworkPlanTests {
         let drawn = RandomNetwork(seed: seed, parameters: parameters)
         let balanced = try plan(for: drawn.snapshot, in: drawn.network)
         try expectProved(balanced)
-        #expect(balanced.bounds[0].gap <= 20)
+        #expect(balanced.bounds[0].gap <= Quantity(20))
         #expect(balanced.plan.costGapMax.rawValue <= balanced.plan.cost.rawValue / 500)
     }
 
