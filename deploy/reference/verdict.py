@@ -220,7 +220,11 @@ class _Comparison:
             return
         totals = patiently(lambda slack: greatest_totals(self.problem, slack))
         for gap, total in zip(self.verdict.tiers, totals):
-            if is_below(gap, total):
+            if not is_below(gap, total):
+                continue
+            # Whole units may use less of several limits together than of each.
+            self.ask_whole(gap)
+            if gap.whole is None or is_below(gap, gap.whole + 1):
                 words = f"tier {gap.tier}: {total:.3f} can be served, and {gap.said_max} is said to be the most"
                 self.verdict.fail("claim-served", words)
 
