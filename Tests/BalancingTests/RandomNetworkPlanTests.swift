@@ -19,6 +19,16 @@ struct RandomNetworkPlanTests {
         try expectProved(plan(for: Snapshot(yearOf: network), in: network))
     }
 
+    @Test("provinces lose few units and little cost to whole units", arguments: [0, 2] as [UInt64])
+    func province(seed: UInt64) throws {
+        let parameters = NetworkParameters(provinceOf: 50, resourceCount: 8, loads: .upTo5)
+        let drawn = RandomNetwork(seed: seed, parameters: parameters)
+        let balanced = try plan(for: drawn.snapshot, in: drawn.network)
+        try expectProved(balanced)
+        #expect(balanced.bounds[0].gap <= Quantity(20))
+        #expect(balanced.plan.costGapMax.rawValue <= balanced.plan.cost.rawValue / 500)
+    }
+
     private func expectProved(_ balanced: BalancedPlan) throws {
         #expect(balanced.bounds.map(\.tier) == balanced.plan.tiers.map(\.tier))
         for (bound, outcome) in zip(balanced.bounds, balanced.plan.tiers) {

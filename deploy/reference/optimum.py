@@ -17,6 +17,12 @@ class TierOptimum:
     total: float  # base units, each by its weight
     levels: list  # of each member, 0 to 1
     full: set  # links and places that are full
+    slack: float = 0.0  # by how much less the total is held for the tiers after it
+
+    @property
+    def is_full(self):
+        """Whether every need gets all."""
+        return all(level == 1.0 for level in self.levels)
 
 
 @dataclass
@@ -48,12 +54,22 @@ def linear_optimum(problem, slack=1.0):
     tiers = [greatest_total(programme, tier, members) for tier, members in problem.tiers]
     for optimum in tiers:
         find_levels(programme, optimum)
-        fix_levels(programme, optimum)
-        programme.hold_total(optimum.tier)
+        # The total that is held holds every need of a tier that gets all: bounds for each would leave less slack than it has, and perhaps no point.
+        if not optimum.is_full:
+            fix_levels(programme, optimum)
+            programme.hold_total(optimum.tier)
     if problem.must_run:
         programme.hold_must_run(programme.greatest_must_run())
     cost = programme.least_cost()
     return Optimum(tiers, cost, programme.seconds, programme.run_count)
+
+
+def greatest_totals(problem, slack=1.0):
+    """Of each tier given those of the tiers before, where limits are what whole units can use of them."""
+    programme = Programme(problem, slack, tight=True)
+    for _, members in problem.tiers:
+        programme.close_needs(members)
+    return [greatest_total(programme, tier, members).total for tier, members in problem.tiers]
 
 
 def fix_levels(programme, tier):
@@ -70,7 +86,8 @@ def greatest_total(programme, tier, members):
     programme.bound_needs(members, [0] * len(members), quantities)
     total = programme.greatest_total(members)
     programme.hold_total(tier, total)
-    return TierOptimum(tier, members, programme.in_base_units(total), [], programme.full_limits())
+    slack = programme.in_base_units(programme.slack_of(total))
+    return TierOptimum(tier, members, programme.in_base_units(total), [], programme.full_limits(), slack)
 
 
 def find_levels(programme, optimum):

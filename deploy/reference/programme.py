@@ -20,8 +20,7 @@ class Programme:
     Flows are counted in load, divided by a power of two so that the largest figure is about 10^5: conservation and capacities then
     have coefficients of 1 whatever the loads are. All methods speak in base units and money.
 
-    With `tight` each limit is what whole units can use of it: a multiple of the loads' common divisor, and for one resource alone a multiple of its
-    load. With `whole` the columns are whole base units, and the programme is an integer one.
+    With `tight` each limit is what whole units can use of it, of all resources together and of each alone. With `whole` the columns are whole base units, and the programme is an integer one.
     """
 
     FIGURE_MAX = 1 << 17
@@ -90,7 +89,7 @@ class Programme:
                 if limits[place] is None:
                     continue
                 if place not in found:
-                    links = [link] if limits is problem.capacities else range(len(problem.tails))
+                    links = [link] if limits is problem.capacities else {own for own, start, _ in problem.arcs if start == tail}
                     found[place] = rows.add(-INFINITY, self._room(limits[place], links, needed) / self.unit)
                 rows.put(found[place], column, self.room[resource])
         self.must_run_columns = {}
@@ -157,9 +156,8 @@ class Programme:
         """How much of a limit on these links can be used."""
         if not self.tight:
             return limit
-        loads = [self.problem.loads[resource] for link in links for resource in self.problem.carried[link] if needed[resource] > 0]
-        divisor = math.gcd(*loads)
-        return limit // divisor * divisor
+        problem = self.problem
+        return usable(limit, {problem.loads[resource] for link in links for resource in problem.carried[link] if needed[resource] > 0})
 
     def _worth(self, index):
         return self.worths[self.problem.needs[index].resource]
@@ -191,12 +189,15 @@ class Programme:
 
     def hold_total(self, tier, total=None):
         """The tier gets at least `total` as `greatest_total` returned it, loosely; None lets go."""
-        least = -INFINITY if total is None else total - self.slack * (1e-8 + 1e-10 * total)
+        least = -INFINITY if total is None else total - self.slack_of(total)
         self.solver.changeRowBounds(self.total_rows[tier], least, INFINITY)
 
     def hold_must_run(self, total):
         """At least so much must-run stock is used, in this programme's own unit, loosely."""
-        self.solver.changeRowBounds(self.must_run_row, total - self.slack * (1e-8 + 1e-10 * total), INFINITY)
+        self.solver.changeRowBounds(self.must_run_row, total - self.slack_of(total), INFINITY)
+
+    def slack_of(self, total):
+        return self.slack * (1e-8 + 1e-10 * total)
 
     # What is asked.
 
@@ -278,6 +279,24 @@ class Programme:
             for key, row in zip(self.limit_keys, self.limit_rows)
             if self.row_upper[row] > 0 and values[row] >= self.row_upper[row] - max(slack, 1e-9 * self.row_upper[row])
         }
+
+
+def usable(limit, loads):
+    """The greatest sum of loads, each as often as one likes, that is at most `limit`; for large limits the greatest multiple of their common divisor."""
+    if not loads:
+        return limit
+    divisor = math.gcd(*loads)
+    steps = limit // divisor
+    if steps > USABLE_STEPS_MAX:
+        return steps * divisor
+    reached = [True] + [False] * steps
+    for amount in range(1, steps + 1):
+        reached[amount] = any(load // divisor <= amount and reached[amount - load // divisor] for load in loads)
+    return max(amount for amount in range(steps + 1) if reached[amount]) * divisor
+
+
+# Beyond the product of the two least loads, in common divisors, every sum is reached.
+USABLE_STEPS_MAX = 2_000
 
 
 class _Rows:

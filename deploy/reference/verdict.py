@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from optimum import find_levels, greatest_total as linear_total, linear_optimum, patiently
+from optimum import find_levels, greatest_total as linear_total, greatest_totals, linear_optimum, patiently
 from exhaustive import TooLarge, best_scores, score
 from plan import CheckedPlan
 from programme import Programme, ReferenceFailed
@@ -42,6 +42,7 @@ class TierGap:
     unfair: float  # how many units a need is below its own max-min level, at most
     said_max: int = None  # what balancing says is the most
     said_gap_max: int = None  # and how much of that whole units may cost
+    noise: float = 0.0  # what the slack of the tiers before may add
     whole: int = None  # the greatest total in whole units; None where nothing made us ask for it
 
     @property
@@ -51,7 +52,7 @@ class TierGap:
     @property
     def tolerance(self):
         """Of floating point."""
-        return 1e-3 + 1e-8 * self.needed
+        return 1e-3 + 1e-8 * self.needed + self.noise
 
 
 @dataclass
@@ -159,11 +160,15 @@ class _Comparison:
         verdict = self.verdict
         said = {tier["tier"]: tier for tier in self.plan.answer["tiers"]}
         full = set()
+        noise = 0.0
         for best, given in zip(self.optimum.tiers, self.given.tiers):
             full |= best.full | given.full
             verdict.allowance = 0 if self.is_exact else self.units_per_limit * len(full)
             gap = _tier_gap(self.problem, self.plan, best, given)
             gap.said_max, gap.said_gap_max = (said[given.tier].get(key) for key in ("servedMax", "gapMax"))
+            # A unit of a tier before may be several of this one.
+            gap.noise = noise
+            noise += (best.slack + given.slack) * self.weighted_exchange
             verdict.tiers.append(gap)
             self.compare_total(gap)
             # One tier's loss may be the loss of the tiers after it too.
@@ -211,10 +216,24 @@ class _Comparison:
             self.verdict.fail("not-whole", f"{self.plan.cost} is paid, and {cost} would be enough")
 
     def compare_said(self):
-        """What is said to be the most is that of the linear optimum: whoever serves a tier less leaves more for the tiers after it."""
-        for gap in self.verdict.tiers:
-            if gap.said_max is not None and gap.said_max < gap.linear - gap.tolerance - 1:
-                words = f"tier {gap.tier}: {gap.linear:.3f} can be served, and {gap.said_max} is said to be the most"
+        """What is said to be the most is that of the linear optimum: whoever serves a tier less leaves more for the tiers after it.
+
+        It may be said with limits that are what whole units can use of them.
+        """
+
+        def is_below(gap, total):
+            return gap.said_max is not None and gap.said_max < total - gap.tolerance - 1
+
+        if not any(is_below(gap, gap.linear) for gap in self.verdict.tiers):
+            return
+        totals = patiently(lambda slack: greatest_totals(self.problem, slack))
+        for gap, total in zip(self.verdict.tiers, totals):
+            if not is_below(gap, total):
+                continue
+            # Whole units may use less of several limits together than of each.
+            self.ask_whole(gap)
+            if gap.whole is None or is_below(gap, gap.whole + 1):
+                words = f"tier {gap.tier}: {total:.3f} can be served, and {gap.said_max} is said to be the most"
                 self.verdict.fail("claim-served", words)
 
     def compare_must_run(self):
@@ -244,15 +263,17 @@ class _Comparison:
         verdict, plan = self.verdict, self.plan
         verdict.cost_least = self.given.cost
         verdict.cost_gap = plan.cost - verdict.cost_least
-        floating = 1e-6 * abs(verdict.cost_least) + 1
+        moved = sum(amount * self.problem.loads[need.resource] for amount, need in zip(plan.served, self.problem.needs))
+        dearest = max(self.problem.costs, default=0)
+        floating = 1e-6 * abs(verdict.cost_least) + 1 + 1e-9 * moved * dearest
         # Must-run stock is held loosely, so that a little of it may be cheaper.
-        floating += 1e-9 * plan.must_run_used * self.load_max * max(self.problem.costs, default=0)
+        floating += 1e-9 * plan.must_run_used * self.load_max * dearest
         words = f"{plan.cost} is {verdict.cost_gap:.0f} above the least"
         if verdict.cost_gap > floating + plan.answer["costGapMax"]:
             verdict.fail("claim-cost", f"{words}, and {plan.answer['costGapMax']} is said")
         # For each full limit a unit of the greatest load over the dearest link.
         limits = 0 if self.is_exact else len(self.given.full)
-        allowance = floating + self.units_per_limit * limits * self.load_max * max(self.problem.costs, default=0)
+        allowance = floating + self.units_per_limit * limits * self.load_max * dearest
         if verdict.cost_gap <= allowance:
             return
         if len(self.problem.handling) <= PLACE_COUNT_MAX:

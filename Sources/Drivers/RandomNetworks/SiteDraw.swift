@@ -33,10 +33,10 @@ struct SiteDraw {
             var own = resources.filter { _ in random.isDrawn(1, of: 2) }
             if own.isEmpty { own = [random.choose(resources)] }
             let stocks = own.map { resource in
-                // A stock's load must fit into a quantity, and all loads into the sum.
+                // A stock's load must fit into a quantity, all loads into the sum, and so must all units by their weights.
                 let max = min(
                     Quantity.magnitudeMax / resource.loadPerBaseUnit / 3,
-                    Self.sumMax / resource.loadPerBaseUnit / stockCountMax / 3)
+                    Self.sumMax / Swift.max(resource.loadPerBaseUnit, resource.weight) / stockCountMax / 3)
                 let draw = QuantityDraw(parameters, common: common, max: Swift.max(1, max))
                 return Self.stock(of: resource.id, parameters, draw, from: &random)
             }

@@ -29,27 +29,26 @@ struct PendantElimination {
         }
         let commodities = zip(problem.commodities, parts).map { commodity, part in
             guard let part else { return commodity }
-            func moved(
-                _ terminals: [BalancingProblem.Terminal], _ links: [Int?],
+            func terminals(
+                _ old: [BalancingProblem.Terminal], _ links: [Int?],
                 _ end: KeyPath<BalancingProblem.Arc, Int>
             )
                 -> [BalancingProblem.Terminal]
             {
-                zip(terminals, links).map { terminal, place in
+                zip(old, links).map { terminal, place in
                     guard let place else { return terminal }
                     let link = problem.arcs[commodity.arcs[place]]
-                    return BalancingProblem.Terminal(
-                        site: terminal.site, location: link[keyPath: end], tier: terminal.tier,
-                        quantity: terminal.quantity, cost: terminal.cost + link.cost * commodity.load,
-                        mustRun: terminal.mustRun)
+                    var terminal = terminal
+                    terminal.location = link[keyPath: end]
+                    terminal.cost += link.cost * commodity.load
+                    return terminal
                 }
             }
-            return BalancingProblem.Commodity(
-                resource: commodity.resource, lot: commodity.lot, load: commodity.load,
-                weight: commodity.weight,
-                offers: moved(commodity.offers, part.linkOfOffer, \.head),
-                needs: moved(commodity.needs, part.linkOfNeed, \.tail),
-                arcs: part.kept.map { commodity.arcs[$0] })
+            var moved = commodity
+            moved.offers = terminals(commodity.offers, part.linkOfOffer, \.head)
+            moved.needs = terminals(commodity.needs, part.linkOfNeed, \.tail)
+            moved.arcs = part.kept.map { commodity.arcs[$0] }
+            return moved
         }
         let running = zip(problem.running, parts).map { trips, part in
             guard let part else { return trips }

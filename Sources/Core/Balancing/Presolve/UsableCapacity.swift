@@ -50,14 +50,8 @@ extension BalancingProblem {
             known[loads] = usable
             return usable.rounded(capacity)
         }
-        return BalancingProblem(
-            commodities: commodities,
-            arcs: arcs.map { arc in
-                Arc(
-                    tail: arc.tail, head: arc.head, cost: arc.cost,
-                    capacity: rounded(arc.capacity, onArcs[arc.group]),
-                    group: arc.group, link: arc.link, shipmentLoadMin: arc.shipmentLoadMin)
-            }, handlingMax: zip(handlingMax, handling).map(rounded), running: running,
-            lotPositions: lotPositions, leastFlows: leastFlows)
+        return replacing(
+            capacities: arcs.map { rounded($0.capacity, onArcs[$0.group]) },
+            handlingMax: zip(handlingMax, handling).map(rounded))
     }
 }

@@ -5,9 +5,9 @@ struct BalancingProblem {
     /// One for each resource of the network that anybody offers or needs, in the network's order.
     var commodities: [Commodity]
     /// See ``arcs(of:in:)``.
-    let arcs: [Arc]
+    private(set) var arcs: [Arc]
     /// What may leave each location over links; nil where nothing limits it. In the network's order.
-    let handlingMax: [Int64?]
+    private(set) var handlingMax: [Int64?]
     /// For each commodity what the running plan moves, as far as it still could.
     let running: [[Trip]]
     /// What is to pass over links at least, as far as it is more than nothing; in the network's order.
@@ -31,7 +31,7 @@ struct BalancingProblem {
         /// Sorted by tier, then site; of one site perhaps its livelihood and the rest.
         var needs: [Terminal]
         /// Links over which some of it could get from an offer to a need, capacities aside; sorted.
-        let arcs: [Int]
+        var arcs: [Int]
 
         var offered: Int64 { offers.reduce(0) { $0 + $1.quantity } }
         var needed: Int64 { needs.reduce(0) { $0 + $1.quantity } }
@@ -48,7 +48,7 @@ struct BalancingProblem {
         /// Index in the network.
         let site: Int
         /// Index in the network.
-        let location: Int
+        var location: Int
         let tier: Int
         var quantity: Int64
         /// Of a unit that is supplied there, and on its way from there or to there where that is no link: see ``PendantElimination``.
@@ -64,7 +64,7 @@ struct BalancingProblem {
         /// For one unit of load.
         let cost: Int64
         /// In load, for the span of the plan; shared by all arcs of one ``group``.
-        let capacity: Int64?
+        fileprivate(set) var capacity: Int64?
         /// The first arc that shares its capacity: itself, where no other does. Prices and loads of capacities are kept there.
         var group = -1
         /// Index in the network; -1 for none.
@@ -97,6 +97,15 @@ struct BalancingProblem {
             return arc
         }
         self.running = running ?? commodities.map { _ in [] }
+    }
+
+    /// The same with other capacities, one for each arc, and other limits on handling, one for each location.
+    func replacing(capacities: [Int64?], handlingMax: [Int64?]) -> BalancingProblem {
+        precondition(capacities.count == arcs.count && handlingMax.count == self.handlingMax.count)
+        var problem = self
+        for (index, capacity) in capacities.enumerated() { problem.arcs[index].capacity = capacity }
+        problem.handlingMax = handlingMax
+        return problem
     }
 
     init(_ snapshot: Snapshot, in network: Network) throws(BalancingError) {

@@ -74,22 +74,18 @@ struct CapacityShares {
             for capacity in columns[column].capacities { left[capacity.index] -= capacity.factor }
             shares[column]! += 1
         }
-        var (arcs, commodities) = (problem.arcs, problem.commodities)
+        var capacities = problem.arcs.map(\.capacity)
         for (place, index) in layout.commodities.enumerated() {
-            for (offset, way) in commodities[index].arcs.enumerated() {
-                let share = shares[layout.firstWayColumn[place] + offset]
-                let old = arcs[way]
-                arcs[way] = BalancingProblem.Arc(
-                    tail: old.tail, head: old.head, cost: old.cost,
-                    capacity: share.map { $0 * commodities[index].load }, group: old.group)
+            let commodity = problem.commodities[index]
+            for (offset, way) in commodity.arcs.enumerated() {
+                capacities[way] = shares[layout.firstWayColumn[place] + offset].map { $0 * commodity.load }
             }
-            var needs = commodities[index].needs
-            for (number, need) in self.needs.enumerated() where need.commodity == index {
-                needs[need.terminal].quantity = served[number]
-            }
-            commodities[index].needs = needs
         }
-        return BalancingProblem(
-            commodities: commodities, arcs: arcs, handlingMax: problem.handlingMax.map { _ in nil })
+        var restricted = problem.replacing(
+            capacities: capacities, handlingMax: problem.handlingMax.map { _ in nil })
+        for (need, served) in zip(needs, served) {
+            restricted.commodities[need.commodity].needs[need.terminal].quantity = served
+        }
+        return restricted
     }
 }

@@ -46,24 +46,19 @@ extension ProgrammeLayout {
     /// The reduced problem with what all other commodities leave of each capacity.
     func left(for commodity: Int, by values: [Int64]) -> BalancingProblem {
         let (full, short) = (reduction.full, reduction.short)
-        var (onLinks, handling) = (full.arcs.map(\.capacity), full.handlingMax)
+        var (onArcs, handling) = (full.arcs.map(\.capacity), full.handlingMax)
         for (place, index) in commodities.enumerated() where index != commodity {
             let entry = short.commodities[index]
             for (offset, (way, limited)) in zip(entry.arcs, reduction.limitedArcs(of: index)).enumerated() {
                 let load = values[firstWayColumn[place] + offset] * entry.load
-                for group in limited { onLinks[group]? -= load }
+                for group in limited { onArcs[group]? -= load }
                 handling[short.arcs[way].tail]? -= load
             }
         }
-        var arcs = short.arcs
+        var capacities = short.arcs.map(\.capacity)
         for (way, limited) in zip(short.commodities[commodity].arcs, reduction.limitedArcs(of: commodity)) {
-            let old = arcs[way]
-            arcs[way] = BalancingProblem.Arc(
-                tail: old.tail, head: old.head, cost: old.cost,
-                capacity: limited.compactMap { onLinks[$0] }.min(),
-                group: old.group)
+            capacities[way] = limited.compactMap { onArcs[$0] }.min()
         }
-        return BalancingProblem(
-            commodities: short.commodities, arcs: arcs, handlingMax: handling, running: short.running)
+        return short.replacing(capacities: capacities, handlingMax: handling)
     }
 }

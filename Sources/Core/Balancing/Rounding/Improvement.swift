@@ -1,54 +1,68 @@
 /// Lets every commodity use what the others leave it: what rounding has lost is looked for again.
 ///
 /// Each commodity alone, with the flows of all others kept: first whoever misses something gets what is left, or what a later tier has; then, within
-/// a tier, who has more gives a unit to who has less. Afterwards nobody misses anything while stock of less or no use could
-/// reach it, which ``LocalOptimality`` checks.
+/// a tier, who has more gives a unit to who has less; last, the same is served at less cost. Afterwards nobody misses anything while stock of less or
+/// no use could reach it, which ``LocalOptimality`` checks.
+///
+/// It ends, because every step makes one ordered value better: the totals of the tiers in their order, then the sorted fills of each tier, then the
+/// cost. A commodity is at rest until another frees a capacity that was full for it: taking up capacity makes no step possible, and what it moves
+/// itself for a later tier or at less cost lies within what could be reached before.
 struct Improvement {
     private let problem: BalancingProblem
+    private let opposites: OppositeArcs
 
-    init(of problem: BalancingProblem) { self.problem = problem }
+    init(of problem: BalancingProblem) { (self.problem, opposites) = (problem, OppositeArcs(of: problem)) }
 
     func improve(_ allocation: inout Allocation) {
         var loads = Loads(of: allocation.flows.onLinks, in: problem)
-        let opposites = OppositeArcs(of: problem)
         let tiers = allocation.tiers.map(\.tier)
         // What is not finished is improved within limits too; a step takes about as much work as its commodity has needs and arcs.
         var workLeft = allocation.isFinished ? Int.max : Self.unfinishedWorkMax
-        // What one commodity gives up another can use.
-        for _ in 0..<Self.passCountMax {
-            var isChanged = false
-            for tier in tiers {
-                for index in problem.commodities.indices {
-                    var change = CommodityChange(index, of: problem, allocation, loads, opposites)
-                    guard change.isOpen(tier) else { continue }
-                    while workLeft > 0, change.serveMore(in: tier) || change.serveFairer(in: tier) {
-                        isChanged = true
-                        if !allocation.isFinished { workLeft -= change.size }
-                    }
-                    change.write(to: &allocation, &loads)
+        // For each commodity how many stages are at rest: the tiers, then must-run supply, then cost.
+        var resting = problem.commodities.map { _ in 0 }
+        while workLeft > 0, let index = resting.indices.min(by: { (resting[$0], $0) < (resting[$1], $1) }),
+            resting[index] < tiers.count + 2
+        {
+            var change = CommodityChange(index, of: problem, allocation, loads, opposites)
+            func improve() -> Bool {
+                switch resting[index] - tiers.count {
+                case 1: change.saveCost()
+                case 0: problem.commodities[index].hasMustRun && change.useMustRun()
+                default:
+                    change.isOpen(tiers[resting[index]])
+                        && (change.serveMore(in: tiers[resting[index]])
+                            || change.serveFairer(in: tiers[resting[index]]))
                 }
             }
-            for index in problem.commodities.indices where problem.commodities[index].hasMustRun {
-                var change = CommodityChange(index, of: problem, allocation, loads, opposites)
-                while workLeft > 0, change.useMustRun() {
-                    isChanged = true
-                    if !allocation.isFinished { workLeft -= change.size }
-                }
-                change.write(to: &allocation, &loads)
+            while workLeft > 0, improve() {
+                if !allocation.isFinished { workLeft -= change.size }
             }
-            if !isChanged { break }
-            for index in problem.commodities.indices {
-                var change = CommodityChange(index, of: problem, allocation, loads, opposites)
-                while workLeft > 0, change.saveCost() {
-                    if !allocation.isFinished { workLeft -= change.size }
-                }
-                change.write(to: &allocation, &loads)
+            resting[index] += 1
+            guard change.isChanged else { continue }
+            let before = loads
+            change.write(to: &allocation, &loads)
+            for other in resting.indices where other != index && problem.commodities[other].load > 0 {
+                if isFreed(for: problem.commodities[other], loads, before) { resting[other] = 0 }
             }
         }
     }
 
-    private static let passCountMax = 4
     private static let unfinishedWorkMax = 100_000_000
+
+    /// Whether a capacity that had no room for one unit has room now.
+    private func isFreed(
+        for commodity: BalancingProblem.Commodity, _ loads: Loads, _ before: Loads
+    ) -> Bool {
+        commodity.arcs.contains { index in
+            let arc = problem.arcs[index]
+            func isFreed(_ max: Int64?, _ load: Int64, _ before: Int64) -> Bool {
+                guard let max, load < before else { return false }
+                return max - before < commodity.load && max - load >= commodity.load
+            }
+            return isFreed(arc.capacity, loads.onLinks[arc.group], before.onLinks[arc.group])
+                || isFreed(problem.handlingMax[arc.tail], loads.handling[arc.tail], before.handling[arc.tail])
+        }
+    }
 }
 
 /// One commodity's part of an allocation while it is changed.
