@@ -45,7 +45,7 @@ let views = layer(
     "Views",
     [
         "Inspection": ["Domain", "MCAP", "MessageSchema", "Recording", "Runtime", "Tables", "ZeroMQ"],
-        "Reckoning": ["Agents", "Domain", "Ledger", "MessageSchema", "Runtime", "SQLiteJournal"],
+        "Reconciliation": ["Agents", "Domain", "Ledger", "MessageSchema", "Runtime", "SQLiteJournal"],
         "Tables": [],
     ])
 
@@ -98,7 +98,8 @@ let package = Package(
             uses: [
                 "Agents", "Balancing", "Benchmarks", "DIMACS", "Disturbance", "Domain", "Flow", "Inspection",
                 "KeyFiles", "Ledger", "MessageSchema", "NetworkFolder", "PlantedBugs", "Randomness",
-                "Reckoning", "Recording", "Runtime", "SQLiteJournal", "Simulation", "Supervision", "Tables",
+                "Reconciliation", "Recording", "Runtime", "SQLiteJournal", "Simulation", "Supervision",
+                "Tables",
                 "ZeroMQ", .asyncAlgorithms, .unixSignals, .yams,
             ]),
         command("diaodu-enterprise", uses: ["Domain", "NodeProgram"]),
@@ -136,7 +137,7 @@ let package = Package(
         tests(of: "Disturbance", using: ["Domain", "Randomness", "ZeroMQ"]),
         tests(of: "Supervision", using: ["Domain"]),
         tests(of: "Inspection", using: ["Domain", "MessageSchema", "Recording", "Runtime", "ZeroMQ"]),
-        tests(of: "Reckoning", using: ["Agents", "Domain", "Ledger"]),
+        tests(of: "Reconciliation", using: ["Agents", "Domain", "Ledger"]),
         tests(of: "Tables"),
         tests(
             of: "Fuzzing",

@@ -2,7 +2,7 @@ internal import Agents
 internal import ArgumentParser
 internal import Domain
 internal import MessageSchema
-internal import Reckoning
+internal import Reconciliation
 internal import Supervision
 
 struct ReckonCommand: AsyncParsableCommand {
@@ -24,35 +24,35 @@ struct ReckonCommand: AsyncParsableCommand {
     func run() async throws {
         let network = try readFolder(folder)
         let runFolder = place.folder ?? .standard(for: network.id)
-        let reckoning = try reckon(network, in: runFolder)
-        let figures = ReckoningFigures(reckoning)
+        let reconciliation = try reckon(network, in: runFolder)
+        let figures = ReconciliationFigures(reconciliation)
         if options.json {
             Talk.data(try JSONText.of(figures))
         } else {
             for line in figures.lines { Talk.data(line) }
         }
-        if !reckoning.isGood { throw ExitCode(Failure.Kind.negativeAnswer.rawValue) }
+        if !reconciliation.isGood { throw ExitCode(Failure.Kind.negativeAnswer.rawValue) }
     }
 }
 
 /// - Throws: ``Failure`` when it runs, or a journal cannot be read.
-func reckon(_ network: Network, in runFolder: RunFolder) throws -> Reckoning {
+func reckon(_ network: Network, in runFolder: RunFolder) throws -> Reconciliation {
     do {
         let lock = try RunLock(runFolder.lockFile)
         // How long its rounds really took is in its journal.
         let hub = HubAgent(network: network, roundLength: network.calendar.round, hash: .sha256)
-        let words = try readWords(of: network, hub: hub, journal: { runFolder.journal(of: $0) })
+        let summaries = try readSummaries(of: network, hub: hub, journal: { runFolder.journal(of: $0) })
         _ = consume lock
-        return Reckoning(hub: words.hub, sites: words.sites)
+        return Reconciliation(hub: summaries.hub, sites: summaries.sites)
     } catch let error as RunFolderError {
         throw Failure(error)
-    } catch let error as ReckoningFailure {
+    } catch let error as ReconciliationFailure {
         throw Failure(.badData, error.description)
     }
 }
 
-/// A reckoning for programs and people.
-struct ReckoningFigures: Encodable {
+/// A reconciliation for programs and people.
+struct ReconciliationFigures: Encodable {
     let ordersIssued: Int
     let ordersSettled: Int
     let ordersDeclined: Int
@@ -63,16 +63,16 @@ struct ReckoningFigures: Encodable {
     let unitsDrifted: Int64
     let disagreements: [String]
 
-    init(_ reckoning: Reckoning) {
-        ordersIssued = reckoning.hub.issuedCount
-        ordersSettled = reckoning.hub.settledCount
-        ordersDeclined = reckoning.hub.declinedCount
-        ordersCancelled = reckoning.hub.cancelledCount
-        ordersOpen = reckoning.hub.orders.count
-        ordersLost = reckoning.lostCount
-        ordersDoubled = reckoning.doubledCount
-        unitsDrifted = reckoning.driftedUnitCount
-        disagreements = reckoning.disagreements
+    init(_ reconciliation: Reconciliation) {
+        ordersIssued = reconciliation.hub.issuedCount
+        ordersSettled = reconciliation.hub.settledCount
+        ordersDeclined = reconciliation.hub.declinedCount
+        ordersCancelled = reconciliation.hub.cancelledCount
+        ordersOpen = reconciliation.hub.orders.count
+        ordersLost = reconciliation.lostCount
+        ordersDoubled = reconciliation.doubledCount
+        unitsDrifted = reconciliation.driftedUnitCount
+        disagreements = reconciliation.disagreements
     }
 
     var lines: [String] {

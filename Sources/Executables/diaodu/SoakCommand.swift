@@ -71,7 +71,8 @@ struct SoakCommand: AsyncParsableCommand {
         } catch let error as KeyFileError {
             throw Failure(.badConfiguration, error.description)
         }
-        let summary = SoakSummary(outcome, ReckoningFigures(try reckon(network, in: runFolder)), seed: seed)
+        let summary = SoakSummary(
+            outcome, ReconciliationFigures(try reckon(network, in: runFolder)), seed: seed)
         if options.json {
             Talk.data(try JSONText.of(summary))
         } else {

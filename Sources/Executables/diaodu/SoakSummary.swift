@@ -22,7 +22,7 @@ struct SoakSummary: Encodable {
     let restarts: Int
     let faults: [String: Int]
     let messages: Messages
-    let orders: ReckoningFigures
+    let orders: ReconciliationFigures
     let complaints: [String]
 
     struct Messages: Encodable {
@@ -32,17 +32,17 @@ struct SoakSummary: Encodable {
         let delayed: Int
     }
 
-    init(_ outcome: SoakOutcome, _ reckoning: ReckoningFigures, seed: UInt64) {
-        (self.seed, orders) = (seed, reckoning)
+    init(_ outcome: SoakOutcome, _ reconciliation: ReconciliationFigures, seed: UInt64) {
+        (self.seed, orders) = (seed, reconciliation)
         (rounds, restarts, faults) = (outcome.rounds, outcome.restarts, outcome.faults)
         messages = Messages(
             passed: outcome.messages.passed, lost: outcome.messages.lost, doubled: outcome.messages.doubled,
             delayed: outcome.messages.delayed)
         var complaints = outcome.failed.map { "\($0) could not be kept running" }
         if !outcome.isWhole { complaints.append("it was stopped before its end") }
-        if reckoning.ordersSettled < outcome.rounds {
+        if reconciliation.ordersSettled < outcome.rounds {
             complaints.append(
-                "too little was done to prove anything: \(reckoning.ordersSettled) orders settled")
+                "too little was done to prove anything: \(reconciliation.ordersSettled) orders settled")
         }
         self.complaints = complaints
     }

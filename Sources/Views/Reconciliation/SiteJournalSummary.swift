@@ -1,7 +1,7 @@
 public import Domain
 
 /// What one site's journal says of itself.
-public struct SiteWord: Hashable, Sendable {
+public struct SiteJournalSummary: Hashable, Sendable {
     public let site: NodeID
     /// How its agent says that it stands.
     public let standing: StatusReport
@@ -31,7 +31,7 @@ public struct SiteWord: Hashable, Sendable {
     }
 }
 
-extension SiteWord.Movement {
+extension SiteJournalSummary.Movement {
     /// Nil for what moves no goods.
     init?(_ input: Input) {
         switch input {

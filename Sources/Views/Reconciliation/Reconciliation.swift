@@ -7,7 +7,7 @@ internal import Ledger
 ///
 /// It trusts no agent's word alone: what was carried out is read from what the sites' people said, and what the books say
 /// is held against it.
-public struct Reckoning: Hashable, Sendable {
+public struct Reconciliation: Hashable, Sendable {
     public let hub: HubBelief
     /// Issued, and neither carried out nor refused.
     public let lostCount: Int
@@ -21,9 +21,9 @@ public struct Reckoning: Hashable, Sendable {
     public var isGood: Bool { disagreements.isEmpty }
 
     /// - Parameter sites: every site of the network.
-    public init(hub: HubBelief, sites: [SiteWord]) {
+    public init(hub: HubBelief, sites: [SiteJournalSummary]) {
         self.hub = hub
-        var found = Findings()
+        var found = Disagreements()
         found.complain(hub)
         found.compareStreams(hub, sites)
         found.compareStocks(hub, sites)
@@ -43,11 +43,11 @@ private struct Carried {
     private(set) var orders: [OrderID: Order] = [:]
     private(set) var goods: [OrderID: Goods] = [:]
 
-    init(_ sites: [SiteWord]) {
-        for word in sites {
-            for order in word.orders { orders[order.id] = order }
-            for movement in word.movements {
-                goods[movement.order, default: Goods()].note(movement, word.site)
+    init(_ sites: [SiteJournalSummary]) {
+        for summary in sites {
+            for order in summary.orders { orders[order.id] = order }
+            for movement in summary.movements {
+                goods[movement.order, default: Goods()].note(movement, summary.site)
             }
         }
     }
@@ -75,7 +75,7 @@ private struct Goods {
     private var turnedBack: [NodeID: Quantity] = [:]
     private var lost: [NodeID: Quantity] = [:]
 
-    mutating func note(_ movement: SiteWord.Movement, _ site: NodeID) {
+    mutating func note(_ movement: SiteJournalSummary.Movement, _ site: NodeID) {
         switch movement.kind {
         case .loaded: loads.append((site, movement.quantity))
         case .unloaded: unloaded[site] = movement.quantity
@@ -99,7 +99,7 @@ private struct Goods {
     private func sum(_ quantities: [NodeID: Quantity]) -> Quantity { quantities.values.reduce(.zero, +) }
 }
 
-private struct Findings {
+private struct Disagreements {
     private(set) var texts: [String] = []
     private(set) var driftedUnitCount: Int64 = 0
 
@@ -112,24 +112,24 @@ private struct Findings {
     }
 
     /// Each numbered stream ends at the same number at both ends.
-    mutating func compareStreams(_ hub: HubBelief, _ sites: [SiteWord]) {
+    mutating func compareStreams(_ hub: HubBelief, _ sites: [SiteJournalSummary]) {
         let streams = Dictionary(uniqueKeysWithValues: hub.streams.map { ($0.site, $0) })
-        for word in sites {
-            guard let account = streams[word.site] else {
-                texts.append("\(word.site) is not in the hub's books")
+        for summary in sites {
+            guard let account = streams[summary.site] else {
+                texts.append("\(summary.site) is not in the hub's books")
                 continue
             }
-            if account.instructionsIssuedThrough != word.standing.instructionsTakenThrough {
+            if account.instructionsIssuedThrough != summary.standing.instructionsTakenThrough {
                 texts.append(
                     """
-                    \(word.site) took instructions through \(word.standing.instructionsTakenThrough), the hub issued \
+                    \(summary.site) took instructions through \(summary.standing.instructionsTakenThrough), the hub issued \
                     them through \(account.instructionsIssuedThrough)
                     """)
             }
-            if account.factsTakenThrough != word.standing.factsIssuedThrough {
+            if account.factsTakenThrough != summary.standing.factsIssuedThrough {
                 texts.append(
                     """
-                    \(word.site) issued facts through \(word.standing.factsIssuedThrough), the hub took them through \
+                    \(summary.site) issued facts through \(summary.standing.factsIssuedThrough), the hub took them through \
                     \(account.factsTakenThrough)
                     """)
             }
@@ -141,18 +141,18 @@ private struct Findings {
 
     /// What lies at a site is what the books say, but for what its meters have gained since its last report: the meters of
     /// both sides tell how much that is, to the unit.
-    mutating func compareStocks(_ hub: HubBelief, _ sites: [SiteWord]) {
+    mutating func compareStocks(_ hub: HubBelief, _ sites: [SiteJournalSummary]) {
         let accounts = Dictionary(grouping: hub.accounts, by: \.site)
-        for word in sites {
-            for own in word.standing.lines {
-                let booked = accounts[word.site]?.first { $0.resource == own.resource }
+        for summary in sites {
+            for own in summary.standing.lines {
+                let booked = accounts[summary.site]?.first { $0.resource == own.resource }
                 let byBooks =
                     (booked?.onHand ?? .zero) + (own.suppliedTotal - (booked?.suppliedTotal ?? .zero))
                     - (own.consumedTotal - (booked?.consumedTotal ?? .zero))
                 guard own.stock != byBooks else { continue }
                 driftedUnitCount += Int64((own.stock - byBooks).rawValue.magnitude)
                 texts.append(
-                    "\(word.site) counts \(own.stock) of \(own.resource), by the books it has \(byBooks)")
+                    "\(summary.site) counts \(own.stock) of \(own.resource), by the books it has \(byBooks)")
             }
         }
     }

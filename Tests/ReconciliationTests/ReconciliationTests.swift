@@ -1,50 +1,54 @@
 import Domain
-import Reckoning
+import Reconciliation
 import Testing
 
 @testable import Agents
 @testable import Ledger
 
 @Suite("Journals that agree, and every way in which they may not")
-struct ReckoningTests {
+struct ReconciliationTests {
     @Test("a run in which all is well")
     func well() throws {
-        let words = try Words()
-        let reckoning = words.reckoning
-        #expect(reckoning.disagreements == [])
-        #expect(reckoning.isGood)
-        #expect((reckoning.lostCount, reckoning.doubledCount, reckoning.driftedUnitCount) == (0, 0, 0))
+        let journals = try Journals()
+        let reconciliation = journals.reconciliation
+        #expect(reconciliation.disagreements == [])
+        #expect(reconciliation.isGood)
+        #expect(
+            (reconciliation.lostCount, reconciliation.doubledCount, reconciliation.driftedUnitCount) == (
+                0, 0, 0
+            ))
     }
 
     /// A checker that cannot fail proves nothing.
     @Test("is told from one in which something is not", arguments: Tampering.allCases)
     func tampered(how: Tampering) throws {
-        var words = try Words()
-        words.tamper(how)
-        let reckoning = words.reckoning
-        #expect(!reckoning.isGood)
+        var journals = try Journals()
+        journals.tamper(how)
+        let reconciliation = journals.reconciliation
+        #expect(!reconciliation.isGood)
         #expect(
-            reckoning.disagreements.contains { $0.contains(how.complaint) }, "\(reckoning.disagreements)")
-        #expect(reckoning.lostCount == how.lostCount)
-        #expect(reckoning.doubledCount == how.doubledCount)
-        #expect(reckoning.driftedUnitCount == how.driftedUnitCount)
+            reconciliation.disagreements.contains { $0.contains(how.complaint) },
+            "\(reconciliation.disagreements)")
+        #expect(reconciliation.lostCount == how.lostCount)
+        #expect(reconciliation.doubledCount == how.doubledCount)
+        #expect(reconciliation.driftedUnitCount == how.driftedUnitCount)
     }
 
     @Test("what the meters have gained since the last report is no difference")
     func lateReport() throws {
-        var words = try Words()
-        words.farmStock = 73
-        words.farmSupplied = 103
-        #expect(words.reckoning.isGood)
+        var journals = try Journals()
+        journals.farmStock = 73
+        journals.farmSupplied = 103
+        #expect(journals.reconciliation.isGood)
     }
 
     /// Whatever may become of goods that left, by the words of those who waited for them.
     @Test("goods that came in parts, back, or not at all are accounted for", arguments: Ending.allCases)
     func otherEndings(ending: Ending) throws {
-        var words = try Words()
-        words.end(ending)
-        #expect(words.reckoning.disagreements == [])
-        #expect((words.reckoning.lostCount, words.reckoning.doubledCount) == (0, 0))
+        var journals = try Journals()
+        journals.end(ending)
+        #expect(journals.reconciliation.disagreements == [])
+        #expect((journals.reconciliation.lostCount, journals.reconciliation.doubledCount) == (0, 0))
     }
 }
 
@@ -85,7 +89,7 @@ enum Tampering: CaseIterable {
 }
 
 /// A farm that had 100 t of rice sent 30 to a town.
-private struct Words {
+private struct Journals {
     var farmStock: Int64 = 70
     var farmSupplied: Int64 = 100
     private let (farm, town, port): (NodeID, NodeID, NodeID)
@@ -95,9 +99,9 @@ private struct Words {
     private var farmFacts: UInt64 = 2
     private var orders: [Order]
     /// At the farm, the town, and a port that has nothing to do with it.
-    private var atFarm: [SiteWord.Movement]
-    private var atTown: [SiteWord.Movement]
-    private var atPort: [SiteWord.Movement] = []
+    private var atFarm: [SiteJournalSummary.Movement]
+    private var atTown: [SiteJournalSummary.Movement]
+    private var atPort: [SiteJournalSummary.Movement] = []
     private var isOpen = false
     private var suspense: [SuspenseItem] = []
     private var (farmBooked, townBooked): (Int64, Int64) = (70, 30)
@@ -117,7 +121,9 @@ private struct Words {
         atTown = [.init(.unloaded, order.id, Quantity(30))]
     }
 
-    private func movement(_ kind: SiteWord.Movement.Kind, _ quantity: Int64) -> SiteWord.Movement {
+    private func movement(_ kind: SiteJournalSummary.Movement.Kind, _ quantity: Int64)
+        -> SiteJournalSummary.Movement
+    {
         .init(kind, order.id, Quantity(quantity))
     }
 
@@ -167,20 +173,20 @@ private struct Words {
         }
     }
 
-    var reckoning: Reckoning {
-        let farmWord = SiteWord(
+    var reconciliation: Reconciliation {
+        let farmSummary = SiteJournalSummary(
             site: farm,
             standing: report(stock: farmStock, supplied: farmSupplied, farmInstructions, farmFacts),
             orders: orders, movements: atFarm)
-        let townWord = SiteWord(
+        let townSummary = SiteJournalSummary(
             site: town, standing: report(stock: townBooked, supplied: 0, 1, 1), orders: [],
             movements: atTown)
-        let portWord = SiteWord(
+        let portSummary = SiteJournalSummary(
             site: port,
             standing: StatusReport(
                 lines: [], instructionsTakenThrough: 0, factsIssuedThrough: 0, openOrderCount: 0),
             orders: [], movements: atPort)
-        return Reckoning(
+        return Reconciliation(
             hub: HubBelief(
                 issuedCount: 1, settledCount: 1, declinedCount: 0, cancelledCount: 0,
                 accounts: [
@@ -193,7 +199,7 @@ private struct Words {
                     .init(site: port, factsTakenThrough: 0, instructionsIssuedThrough: 0),
                     .init(site: town, factsTakenThrough: 1, instructionsIssuedThrough: 1),
                 ], queues: []),
-            sites: [farmWord, portWord] + (hasTown ? [townWord] : []))
+            sites: [farmSummary, portSummary] + (hasTown ? [townSummary] : []))
     }
 
     private var standing: HubBelief.OrderStanding {
