@@ -31,8 +31,6 @@ let adapters = layer(
 let drivers = layer(
     "Drivers",
     [
-        "Disturbance": ["Domain", "Randomness", "ZeroMQ"],
-        "RandomNetworks": ["Domain", "Randomness"],
         "Runtime": ["Agents", "Domain", "Ledger", "MessageSchema", "SQLiteJournal", "ZeroMQ", .logging],
         "Simulation": [
             "Agents", "Balancing", "Domain", "Ledger", "MessageSchema", "Randomness", .crypto, .heap,
@@ -49,8 +47,9 @@ let views = layer(
         "Tables": [],
     ])
 
-let executables = layer(
-    "Executables",
+// What proves and measures. Of the executables only diaodu-lab and diaodu-fuzz may use it, directly or not; TidyTests checks.
+let lab = layer(
+    "Lab",
     [
         "Benchmarks": [
             "Agents", "Balancing", "CZeroMQ", "Domain", "Flow", "Inspection", "MessageSchema",
@@ -58,17 +57,23 @@ let executables = layer(
             "Simulation",
             "ZeroMQ", .crypto, .histogram, .logging,
         ],
+        "Disturbance": ["Domain", "Randomness", "ZeroMQ"],
         "Fuzzing": [
             "DIMACS", "Domain", "Flow", "KeyFiles", "MessageSchema", "NetworkFolder", "PlainText",
             "Randomness", "SQLiteJournal", .crypto,
         ],
-        // Wrong on purpose: no node's program may use it.
         "PlantedBugs": ["Agents", "Domain", "MessageSchema", "Simulation"],
+        "RandomNetworks": ["Domain", "Randomness"],
+    ])
+
+let executables = layer(
+    "Executables",
+    [
         "NodeProgram": [
             "Agents", "Balancing", "Domain", "KeyFiles", "MessageSchema", "NetworkFolder", "Runtime",
             "SQLiteJournal",
             "ZeroMQ", .argumentParser, .configuration, .logging, .system, .unixSignals, .yams,
-        ],
+        ]
     ])
 
 let package = Package(
@@ -89,7 +94,7 @@ let package = Package(
         .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
-    targets: core + adapters + drivers + views + executables + [
+    targets: core + adapters + drivers + views + lab + executables + [
         system("CCoin", in: "Core", pkgConfig: "cbc", apt: "coinor-libcbc-dev"),
         system("CZlib", in: "Adapters", apt: "zlib1g-dev"),
         system("CZeroMQ", in: "Adapters", apt: "libzmq3-dev"),

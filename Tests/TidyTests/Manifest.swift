@@ -32,7 +32,7 @@ struct Manifest {
     }
 
     /// From the bottom up.
-    static let layers = ["Core", "Adapters", "Drivers", "Views", "Executables"]
+    static let layers = ["Core", "Adapters", "Drivers", "Views", "Lab", "Executables"]
 
     private static func names(_ list: Substring) -> Set<String> {
         Set(list.matches(of: /"(\w+)"/).map { String($0.1) })

@@ -34,7 +34,7 @@ let package = Package(
             path: "Sources/Adapters/NetworkFolder", swiftSettings: strict),
         .target(
             name: "RandomNetworks", dependencies: ["Domain", "Randomness"],
-            path: "Sources/Drivers/RandomNetworks", swiftSettings: strict),
+            path: "Sources/Lab/RandomNetworks", swiftSettings: strict),
         .target(
             name: "Benchmarks", dependencies: ["Balancing", "Domain", "NetworkFolder", "RandomNetworks"],
             path: "Benchmarks", swiftSettings: strict),
