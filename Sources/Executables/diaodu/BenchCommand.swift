@@ -54,7 +54,7 @@ struct BenchCommand: AsyncParsableCommand {
             family: row.family, instance: row.instance, unit: row.unit, ours: row.ours, peer: row.peer,
             best: row.best, ratio: row.ratio, goal: row.goal?.description, met: row.isMet, seed: seed)
         // Figures and short texts: there is nothing in them that JSON cannot say.
-        Talk.data((try? JSONText.of(line, onOneLine: true)) ?? "{}")
+        Console.data((try? JSONText.of(line, onOneLine: true)) ?? "{}")
     }
 
     private func table(of rows: [BenchmarkRow]) -> TextTable {

@@ -29,11 +29,11 @@ struct Failure: Error {
 
     func report(asJSON: Bool) {
         guard asJSON else {
-            Talk.write("diaodu: \(message)" + (remedy.map { "\n  \($0)" } ?? ""))
+            Console.write("diaodu: \(message)" + (remedy.map { "\n  \($0)" } ?? ""))
             return
         }
         let record = Record(error: .init(code: kind.rawValue, message: message, remedy: remedy))
-        Talk.write((try? JSONText.of(record)) ?? "{}")
+        Console.write((try? JSONText.of(record)) ?? "{}")
     }
 
     private struct Record: Encodable {

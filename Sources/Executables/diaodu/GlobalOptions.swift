@@ -33,7 +33,7 @@ struct GlobalOptions: ParsableArguments {
 
     /// A remark for people, on stderr.
     func note(_ text: String) {
-        if !quiet { Talk.write(text) }
+        if !quiet { Console.write(text) }
     }
 
     private func styled(_ text: String, _ code: String) -> String {

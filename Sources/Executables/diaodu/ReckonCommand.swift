@@ -27,9 +27,9 @@ struct ReckonCommand: AsyncParsableCommand {
         let reconciliation = try reckon(network, in: runFolder)
         let figures = ReconciliationFigures(reconciliation)
         if options.json {
-            Talk.data(try JSONText.of(figures))
+            Console.data(try JSONText.of(figures))
         } else {
-            for line in figures.lines { Talk.data(line) }
+            for line in figures.lines { Console.data(line) }
         }
         if !reconciliation.isGood { throw ExitCode(Failure.Kind.negativeAnswer.rawValue) }
     }

@@ -74,9 +74,9 @@ struct SoakCommand: AsyncParsableCommand {
         let summary = SoakSummary(
             outcome, ReconciliationFigures(try reckon(network, in: runFolder)), seed: seed)
         if options.json {
-            Talk.data(try JSONText.of(summary))
+            Console.data(try JSONText.of(summary))
         } else {
-            for line in summary.lines { Talk.data(line) }
+            for line in summary.lines { Console.data(line) }
         }
         if !summary.isGood { throw ExitCode(Failure.Kind.negativeAnswer.rawValue) }
     }

@@ -55,7 +55,7 @@ struct RerunOptions: ParsableArguments {
             throw Failure(.negativeAnswer, "what if: \(error)")
         }
         let report = RerunReport(rerun, node: journal.node, of: network, otherwise)
-        Talk.data(global.json ? try JSONText.of(report) : report.lines(global).joined(separator: "\n"))
+        Console.data(global.json ? try JSONText.of(report) : report.lines(global).joined(separator: "\n"))
         if !report.isSame { throw ExitCode(Failure.Kind.negativeAnswer.rawValue) }
     }
 }

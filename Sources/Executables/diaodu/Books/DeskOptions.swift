@@ -65,9 +65,9 @@ struct DeskOptions: ParsableArguments {
         case .refused(let reason): throw Failure(.negativeAnswer, "\(matter): \(reason)")
         case .done(let revision):
             guard !options.json else {
-                return Talk.data(try JSONText.of(Report(done: true, revision: revision)))
+                return Console.data(try JSONText.of(Report(done: true, revision: revision)))
             }
-            Talk.data(matter + ": done" + (revision.map { ", revision \($0)" } ?? ""))
+            Console.data(matter + ": done" + (revision.map { ", revision \($0)" } ?? ""))
         case nil:
             throw Failure(
                 .timedOut, "the hub has not answered within \(timeout) s; it may have heard all the same",

@@ -52,7 +52,7 @@ struct LedgerCommand: ParsableCommand {
                     }
                     let row = EntryRow(entry, clock, page.labels)
                     if options.json {
-                        Talk.data(try JSONText.of(row, onOneLine: true))
+                        Console.data(try JSONText.of(row, onOneLine: true))
                     } else {
                         rows.append(row)
                     }
@@ -93,7 +93,7 @@ struct LedgerCommand: ParsableCommand {
             (report.entries, report.records) = (books.audit.entryCount, books.recordCount)
             report.head = report.ok ? books.audit.head.description : nil
             report.suspense = books.hub.ledger.suspenseItems.count
-            Talk.data(options.json ? try JSONText.of(report) : report.line)
+            Console.data(options.json ? try JSONText.of(report) : report.line)
             if !report.ok { throw ExitCode(Failure.Kind.negativeAnswer.rawValue) }
         }
 
@@ -154,14 +154,14 @@ struct LedgerCommand: ParsableCommand {
             let labels = Labels(network)
             var books = reader
             var chain = EntryAudit(of: network.id, .sha256)
-            if form == .csv { Talk.data(EntryRow.csvHeading) }
+            if form == .csv { Console.data(EntryRow.csvHeading) }
             try Failure.translating {
                 try books.read { entry, clock in
                     try chain.take(entry)
                     guard filter.admits(entry, at: clock, of: network.calendar) else { return }
                     var row = EntryRow(entry, clock, labels)
                     (row.line, row.head) = (entry.line, chain.head.description)
-                    Talk.data(form == .csv ? row.csv : try JSONText.of(row, onOneLine: true))
+                    Console.data(form == .csv ? row.csv : try JSONText.of(row, onOneLine: true))
                 }
             }
         }

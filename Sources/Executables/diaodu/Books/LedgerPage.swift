@@ -36,7 +36,7 @@ struct LedgerPage {
                     quantity: labels.number(balance.quantity, of: balance.resource),
                     promised: labels.number(balance.promised, of: balance.resource),
                     unit: labels.unit(balance.resource), quantityBaseUnits: balance.quantity.rawValue)
-                Talk.data(try JSONText.of(row, onOneLine: true))
+                Console.data(try JSONText.of(row, onOneLine: true))
             }
             return
         }
@@ -65,7 +65,7 @@ struct LedgerPage {
                     unit: labels.unit(item.resource), quantityBaseUnits: item.quantity.rawValue,
                     counts: item.countCount, since: date(item.since),
                     last: date(item.last))
-                Talk.data(try JSONText.of(row, onOneLine: true))
+                Console.data(try JSONText.of(row, onOneLine: true))
             }
             return
         }
@@ -86,7 +86,7 @@ struct LedgerPage {
 
     private func show(_ table: TextTable, isEmpty: Bool, _ nothing: String) {
         guard !isEmpty else { return options.note(nothing) }
-        Talk.data(table.lines(emphasise: options.bold).joined(separator: "\n"))
+        Console.data(table.lines(emphasise: options.bold).joined(separator: "\n"))
     }
 
     private struct BalanceRow: Encodable {

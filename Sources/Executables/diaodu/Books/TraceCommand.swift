@@ -24,9 +24,9 @@ struct TraceCommand: ParsableCommand {
     func run() throws {
         let story = try sources.search(for: order).1
         guard !options.json else {
-            for hop in story.hops { Talk.data(try JSONText.of(hop, onOneLine: true)) }
+            for hop in story.hops { Console.data(try JSONText.of(hop, onOneLine: true)) }
             return
         }
-        story.lines(TimeText(isUTC: utc), emphasise: options.bold).forEach(Talk.data)
+        story.lines(TimeText(isUTC: utc), emphasise: options.bold).forEach(Console.data)
     }
 }

@@ -28,7 +28,7 @@ struct WhyCommand: ParsableCommand {
                 .noInput, "what was searched does not say what order \(order) is",
                 remedy: "Search the journals of the run, or a recording that has the order itself.")
         }
-        guard !options.json else { return Talk.data(try JSONText.of(reason.figures)) }
-        reason.lines(TimeText(isUTC: utc), emphasise: options.bold).forEach(Talk.data)
+        guard !options.json else { return Console.data(try JSONText.of(reason.figures)) }
+        reason.lines(TimeText(isUTC: utc), emphasise: options.bold).forEach(Console.data)
     }
 }

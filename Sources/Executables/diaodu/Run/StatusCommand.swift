@@ -46,11 +46,11 @@ struct StatusCommand: AsyncParsableCommand {
     private func show(_ overview: Overview, _ labels: Labels, isReplay: Bool) {
         if options.json {
             let figures = OverviewFigures(overview, labels, isWhole: true, isReplay: isReplay)
-            Talk.data((try? JSONText.of(figures, onOneLine: watch)) ?? "{}")
+            Console.data((try? JSONText.of(figures, onOneLine: watch)) ?? "{}")
             return
         }
         let lines = StatusPage(labels).lines(overview, isReplay: isReplay, emphasise: options.bold)
         let isTerminal = isatty(STDOUT_FILENO) == 1
-        Talk.data((watch && isTerminal ? "\u{1b}[H\u{1b}[2J" : "") + lines.joined(separator: "\n"))
+        Console.data((watch && isTerminal ? "\u{1b}[H\u{1b}[2J" : "") + lines.joined(separator: "\n"))
     }
 }

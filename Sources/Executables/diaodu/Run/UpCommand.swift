@@ -50,7 +50,7 @@ struct UpCommand: AsyncParsableCommand {
     func run() async throws {
         let network = try readFolder(folder)
         let runFolder = place.folder ?? .standard(for: network.id)
-        let voice = UpVoice(labels: Labels(network), options: options, isVerbose: verbose)
+        let output = UpOutput(labels: Labels(network), options: options, isVerbose: verbose)
         let summary: RunSummary
         do {
             try runFolder.prepare()
@@ -60,7 +60,7 @@ struct UpCommand: AsyncParsableCommand {
                 try runFolder.prepare()
                 lock = try RunLock(runFolder.lockFile)
             }
-            summary = try await run(network, in: runFolder, voice)
+            summary = try await run(network, in: runFolder, output)
             _ = consume lock
         } catch let error as RunFolderError {
             throw Failure(error)
@@ -69,11 +69,12 @@ struct UpCommand: AsyncParsableCommand {
         } catch let error as KeyFileError {
             throw Failure(.badConfiguration, error.description)
         }
-        voice.tell(summary)
+        output.tell(summary)
         if !summary.isGood { throw ExitCode(Failure.Kind.negativeAnswer.rawValue) }
     }
 
-    private func run(_ network: Network, in runFolder: RunFolder, _ voice: UpVoice) async throws -> RunSummary
+    private func run(_ network: Network, in runFolder: RunFolder, _ output: UpOutput) async throws
+        -> RunSummary
     {
         let parents = [network.hub.id] + network.prefectures.map(\.id)
         let ports = try PortPlan(parents: parents, basePort: basePort)
@@ -94,7 +95,7 @@ struct UpCommand: AsyncParsableCommand {
         let run = UpRun(
             stages: stages, roundCountMax: rounds, roundBefore: isContinued ? nil : 0,
             calendar: network.calendar,
-            voice: voice)
+            output: output)
         return await run.run(overviews: try observation.overviews())
     }
 

@@ -12,7 +12,7 @@ struct UpRun {
     /// The last round before this run, if it is known.
     let roundBefore: Int?
     let calendar: Calendar
-    let voice: UpVoice
+    let output: UpOutput
 
     private enum Event {
         case supervision(SupervisionEvent)
@@ -40,13 +40,13 @@ struct UpRun {
         var fleet = Fleet(names: stages.joined().map(\.name))
         var watch = RunWatch(roundCountMax: roundCountMax, after: roundBefore, calendar: calendar)
         var waiting = stages[...]
-        var bar: ProgressBar? = ProgressBar("starting \(fleet.count) programs", quiet: voice.options.quiet)
+        var bar: ProgressBar? = ProgressBar("starting \(fleet.count) programs", quiet: output.options.quiet)
         await start(&waiting, on: supervisor)
         var iterator = events.makeAsyncIterator()
         running: while let event = await iterator.next() {
             switch event {
             case .supervision(let event):
-                voice.tell(fleet.note(event), of: event, fleet)
+                output.tell(fleet.note(event), of: event, fleet)
                 bar?.show(fleet.readyCount, of: fleet.count)
                 if fleet.readyCount == fleet.count { bar = nil }
                 if fleet.isGivenUp(stages[0][0].name) { break running }
@@ -55,7 +55,7 @@ struct UpRun {
                     await start(&waiting, on: supervisor)
                 }
             case .overview(let overview):
-                if watch.note(overview) { voice.tell(round: overview) }
+                if watch.note(overview) { output.tell(round: overview) }
                 if watch.isFinished { break running }
             case .interrupted: break running
             }
@@ -69,7 +69,7 @@ struct UpRun {
 
     /// A second signal ends this process at once; the programs notice and stop by themselves.
     private func stop(_ supervisor: Supervisor, _ fleet: Fleet, _ watch: RunWatch) async -> RunSummary {
-        voice.note("stopping \(fleet.count) programs")
+        output.note("stopping \(fleet.count) programs")
         let impatience = Task {
             for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) { exit(130) }
         }

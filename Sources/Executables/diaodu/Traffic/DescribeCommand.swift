@@ -19,16 +19,16 @@ struct DescribeCommand: ParsableCommand {
         let text = SchemaText()
         guard let type else {
             guard !options.json else {
-                return Talk.data(try JSONText.of(text.figures))
+                return Console.data(try JSONText.of(text.figures))
             }
-            return text.overview(emphasise: options.bold).forEach(Talk.data)
+            return text.overview(emphasise: options.bold).forEach(Console.data)
         }
         let subject: SchemaText.Subject
         do { subject = try text.find(type) } catch {
             throw Failure(
                 .usage, "'\(type)': \(error.reason)", remedy: "`diaodu describe` says what each is for.")
         }
-        guard !options.json else { return Talk.data(try JSONText.of(SchemaFigures(subject))) }
-        text.lines(subject, emphasise: options.bold).forEach(Talk.data)
+        guard !options.json else { return Console.data(try JSONText.of(SchemaFigures(subject))) }
+        text.lines(subject, emphasise: options.bold).forEach(Console.data)
     }
 }

@@ -68,7 +68,7 @@ extension Observation {
                 if isHeard { continue }
                 throw Failure(.unreachable, "the tap of \(owner.node) at \(endpoint): \(reason)")
             case .tap(.lastUnknown):
-                Talk.write("the tap of \(owner.node) does not tell the last message of every topic")
+                Console.write("the tap of \(owner.node) does not tell the last message of every topic")
                 continue
             case .tap(.passed(let frames)): (heard, isHeard) = (.frames(frames), true)
             case .tap(.dropped(let count)): heard = .dropped(messageCount: count)

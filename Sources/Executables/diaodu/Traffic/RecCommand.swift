@@ -22,8 +22,8 @@ struct RecCommand: ParsableCommand {
             do { summary = try RecordingSummary(try openRecording(file)) } catch let error as RecordingError {
                 throw Failure(error)
             }
-            guard !options.json else { return Talk.data(try JSONText.of(summary)) }
-            summary.lines.forEach(Talk.data)
+            guard !options.json else { return Console.data(try JSONText.of(summary)) }
+            summary.lines.forEach(Console.data)
         }
     }
 
@@ -163,12 +163,12 @@ struct RecCommand: ParsableCommand {
             }
             let other = summaries.first { $0.digest != summaries[0].digest }
             if options.json {
-                Talk.data(try JSONText.of(summaries))
+                Console.data(try JSONText.of(summaries))
             } else {
                 for summary in summaries {
                     let refused = summary.refused.reduce(0) { $0 + $1.count }
                     let end = summary.isClosed ? "" : ", not ended in order: what was flushed is here"
-                    Talk.data(
+                    Console.data(
                         "\(summary.path): ok, \(summary.messages) messages, \(refused) refused, \(summary.digest)\(end)"
                     )
                 }

@@ -72,7 +72,7 @@ struct RecordCommand: AsyncParsableCommand {
                 switch heard {
                 case .frames(let frames): try recorder.take(frames, at: now)
                 case .dropped(let count):
-                    Talk.write("-- dropped: \(count) messages came faster than they could be recorded")
+                    Console.write("-- dropped: \(count) messages came faster than they could be recorded")
                 case .tick: try recorder.flushIfDue(at: now)
                 }
                 let isOver = end.map { now >= $0 } ?? false
@@ -98,7 +98,7 @@ struct RecordCommand: AsyncParsableCommand {
             let messages: Int64
         }
         let summary = Summary(files: recorder.paths, messages: recorder.messageCount)
-        Talk.data((try? JSONText.of(summary, onOneLine: true)) ?? "{}")
+        Console.data((try? JSONText.of(summary, onOneLine: true)) ?? "{}")
     }
 }
 

@@ -65,7 +65,7 @@ struct TrafficWriter {
 
     init(_ text: TrafficText, _ times: TimeText, _ filter: TrafficFilter, _ options: GlobalOptions) {
         (self.text, self.times, self.filter, self.options) = (text, times, filter, options)
-        if let heading = text.heading { Talk.data(heading) }
+        if let heading = text.heading { Console.data(heading) }
     }
 
     /// - Returns: whether it was written.
@@ -78,7 +78,7 @@ struct TrafficWriter {
         guard filter.admits(fields) else { return false }
         if !isReplayTold, message.note?.isReplay == true {
             isReplayTold = true
-            Talk.write("REPLAY: this was recorded once; no node of it is at work now")
+            Console.write("REPLAY: this was recorded once; no node of it is at work now")
         }
         messageCount += 1
         put(text.write(fields))
@@ -88,8 +88,8 @@ struct TrafficWriter {
     private func put(_ lines: [TrafficText.Output]) {
         for line in lines {
             switch line {
-            case .data(let text): Talk.data(text)
-            case .remark(let text): Talk.write(text)
+            case .data(let text): Console.data(text)
+            case .remark(let text): Console.write(text)
             }
         }
     }

@@ -55,13 +55,13 @@ struct TopCommand: AsyncParsableCommand {
 
     private func show(_ figures: TrafficFigures, _ page: TrafficPage, isLive: Bool) {
         if options.json {
-            Talk.data((try? JSONText.of(figures, onOneLine: isLive)) ?? "{}")
+            Console.data((try? JSONText.of(figures, onOneLine: isLive)) ?? "{}")
             return
         }
         let lines = page.lines(
             figures, rowCountMax: rows ?? (isLive ? Self.rowCountThatFits : .max), emphasise: options.bold,
             alarm: options.alarming)
-        Talk.data((isLive ? "\u{1b}[H\u{1b}[2J" : "") + lines.joined(separator: "\n"))
+        Console.data((isLive ? "\u{1b}[H\u{1b}[2J" : "") + lines.joined(separator: "\n"))
     }
 
     private static var rowCountThatFits: Int {

@@ -30,13 +30,13 @@ struct TopicsCommand: AsyncParsableCommand {
             list.note(message)
             return message.note?.lastFollowingCount == 0 ? .enough : .taken
         }
-        if list.isReplay { Talk.write("REPLAY: this was recorded once; no node of it is at work now") }
-        guard !options.json else { return Talk.data(try JSONText.of(list.figures(at: .now))) }
+        if list.isReplay { Console.write("REPLAY: this was recorded once; no node of it is at work now") }
+        guard !options.json else { return Console.data(try JSONText.of(list.figures(at: .now))) }
         let labels = network.map(Labels.init)
         let lines =
             tree
             ? list.tree(labels, at: .now, emphasise: options.bold)
             : list.table(at: .now, emphasise: options.bold)
-        lines.forEach(Talk.data)
+        lines.forEach(Console.data)
     }
 }

@@ -1,7 +1,7 @@
 internal import Foundation
 
 /// Everything that is not data goes to stderr.
-enum Talk {
+enum Console {
     /// At once, also into a pipe: whoever reads a stream waits for it.
     static func data(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
 
