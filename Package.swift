@@ -69,11 +69,16 @@ let lab = layer(
 let executables = layer(
     "Executables",
     [
+        "Console": ["CBuild", "MessageSchema", .argumentParser],
+        "CommandProgram": [
+            "Console", "Domain", "Inspection", "KeyFiles", "MessageSchema", "NetworkFolder", "Supervision",
+            "ZeroMQ", .argumentParser, .unixSignals, .yams,
+        ],
         "NodeProgram": [
-            "Agents", "Balancing", "Domain", "KeyFiles", "MessageSchema", "NetworkFolder", "Runtime",
-            "SQLiteJournal",
+            "Agents", "Balancing", "Console", "Domain", "KeyFiles", "MessageSchema", "NetworkFolder",
+            "Runtime", "SQLiteJournal",
             "ZeroMQ", .argumentParser, .configuration, .logging, .system, .unixSignals, .yams,
-        ]
+        ],
     ])
 
 let package = Package(
@@ -95,25 +100,38 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: core + adapters + drivers + views + lab + executables + [
+        // A plain build does not know its commit: whoever packages sets it, DIAODU_COMMIT=$(git rev-parse --short=12 HEAD).
+        .target(
+            name: "CBuild", path: "Sources/Executables/CBuild",
+            cSettings: Context.environment["DIAODU_COMMIT"].map {
+                [.define("DIAODU_COMMIT", to: "\"\($0)\"")]
+            }
+                ?? []),
         system("CCoin", in: "Core", pkgConfig: "cbc", apt: "coinor-libcbc-dev"),
         system("CZlib", in: "Adapters", apt: "zlib1g-dev"),
         system("CZeroMQ", in: "Adapters", apt: "libzmq3-dev"),
         command(
             "diaodu",
             uses: [
-                "Agents", "Balancing", "Benchmarks", "DIMACS", "Disturbance", "Domain", "Flow", "Inspection",
-                "KeyFiles", "Ledger", "MessageSchema", "NetworkFolder", "PlantedBugs", "Randomness",
-                "Reconciliation", "Recording", "Runtime", "SQLiteJournal", "Simulation", "Supervision",
-                "Tables",
-                "ZeroMQ", .asyncAlgorithms, .unixSignals, .yams,
+                "Agents", "Balancing", "CommandProgram", "Console", "DIMACS", "Domain", "Flow", "Inspection",
+                "KeyFiles", "Ledger", "MessageSchema", "NetworkFolder", "Recording", "Runtime",
+                "SQLiteJournal", "Simulation", "Supervision", "Tables", "ZeroMQ", .asyncAlgorithms,
+                .logging, .unixSignals,
             ]),
-        command("diaodu-enterprise", uses: ["Domain", "NodeProgram"]),
+        command("diaodu-enterprise", uses: ["Console", "Domain", "NodeProgram"]),
         command(
             "diaodu-fuzz", uses: ["Fuzzing"],
             // libFuzzer brings a main of its own: deploy/fuzz.
             settings: Context.environment["DIAODU_LIBFUZZER"] == nil ? [] : [.define("LIBFUZZER")]),
-        command("diaodu-hub", uses: ["Domain", "NodeProgram"]),
-        command("diaodu-prefecture", uses: ["Domain", "NodeProgram"]),
+        command("diaodu-hub", uses: ["Console", "Domain", "NodeProgram"]),
+        command(
+            "diaodu-lab",
+            uses: [
+                "Agents", "Benchmarks", "CommandProgram", "Console", "Disturbance", "Domain", "Inspection",
+                "KeyFiles", "MessageSchema", "NetworkFolder", "PlantedBugs", "RandomNetworks", "Randomness",
+                "Reconciliation", "Simulation", "Supervision", "Tables", "ZeroMQ",
+            ]),
+        command("diaodu-prefecture", uses: ["Console", "Domain", "NodeProgram"]),
         tests(of: "Domain"),
         tests(of: "PlainText", using: ["Randomness"]),
         tests(of: "Flow", using: ["Randomness"]),

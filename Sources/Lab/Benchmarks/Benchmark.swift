@@ -1,7 +1,7 @@
 /// One family of measurements that backs figures of ours: always ours and a peer's in the same run on the same machine, so that
 /// a slow or busy machine slows both.
 public struct Benchmark: Sendable {
-    /// What `diaodu bench NAME` calls it.
+    /// What `diaodu-lab bench NAME` calls it.
     public let name: String
     /// What is measured against what.
     public let question: String

@@ -59,6 +59,6 @@ struct NoFlowFile: Error, CustomStringConvertible {
     let path: String
 
     var description: String {
-        "\(path): this is no flow problem as the benchmark writes it; run diaodu bench flow"
+        "\(path): this is no flow problem as the benchmark writes it; run diaodu-lab bench flow"
     }
 }

@@ -24,7 +24,7 @@ public struct FlowMeasurement: Codable, Sendable {
         case warmSeconds = "warm_cpu"
     }
 
-    /// Runs ours on files of ``FlowFile``, as `diaodu measure-flow FILE [CHANGED]`. Each answer is certified, outside the
+    /// Runs ours on files of ``FlowFile``, as `diaodu-lab measure-flow FILE [CHANGED]`. Each answer is certified, outside the
     /// time.
     public init(ofProblemAt path: String, changedAt changedPath: String?) throws {
         let problem = try FlowFile.read(from: path)

@@ -1,5 +1,7 @@
 internal import ArgumentParser
 internal import Balancing
+internal import CommandProgram
+internal import Console
 internal import Domain
 internal import NetworkFolder
 
@@ -13,8 +15,7 @@ struct BalanceCommand: ParsableCommand {
             when needs stay unmet: that is an answer. Exits with 1 when the plan's certificate fails.
             """)
 
-    @Argument(help: "The folder of the network.")
-    var folder: String
+    @OptionGroup var source: NetworkArgument
 
     @OptionGroup var what: SupplyOptions
 
@@ -39,7 +40,7 @@ struct BalanceCommand: ParsableCommand {
     }
 
     func run() throws {
-        let network = try what.applied(to: readFolder(folder))
+        let network = try what.applied(to: source.read())
         if gatewayPrices { return try trade(in: network) }
         let site = try explain.map { try self.site($0, of: network) }
         let balanced: BalancedPlan
@@ -62,9 +63,9 @@ struct BalanceCommand: ParsableCommand {
     private func trade(in network: Network) throws {
         let gateways: [GatewayPrice]
         do {
-            gateways = try readGatewayPrices(at: folder, of: network)
+            gateways = try readGatewayPrices(at: source.folder, of: network)
         } catch {
-            throw Failure(.badConfiguration, "\(folder) has no prices to trade at:\n\(error)")
+            throw Failure(.badConfiguration, "\(source.folder) has no prices to trade at:\n\(error)")
         }
         let regional: RegionalPlan
         do {

@@ -1,5 +1,6 @@
 internal import Agents
 internal import Balancing
+internal import Console
 internal import Domain
 internal import MessageSchema
 internal import Runtime

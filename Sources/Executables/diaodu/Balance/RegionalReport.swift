@@ -1,4 +1,5 @@
 internal import Balancing
+internal import Console
 internal import Domain
 internal import Tables
 

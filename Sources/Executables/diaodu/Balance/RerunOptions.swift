@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Balancing
+internal import Console
 internal import Domain
 internal import Runtime
 internal import SQLiteJournal

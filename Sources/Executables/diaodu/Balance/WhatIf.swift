@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Console
 internal import Domain
 
 /// What would have been different: changes to the network and to what each round is planned on.

@@ -1,5 +1,7 @@
 internal import Agents
 internal import ArgumentParser
+internal import CommandProgram
+internal import Console
 internal import Domain
 internal import Ledger
 internal import Runtime

@@ -1,5 +1,6 @@
 internal import Agents
 internal import ArgumentParser
+internal import Console
 internal import Domain
 internal import Runtime
 internal import Tables

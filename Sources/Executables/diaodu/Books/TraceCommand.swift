@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Console
 internal import Domain
 internal import Inspection
 

@@ -1,4 +1,6 @@
 internal import ArgumentParser
+internal import CommandProgram
+internal import Console
 internal import Domain
 internal import NetworkFolder
 internal import Tables
@@ -10,14 +12,13 @@ struct CheckCommand: ParsableCommand {
             "Read a network folder and tell everything that is wrong with it, without starting anything.",
         discussion: "Exits with 78 when there is a problem.")
 
-    @Argument(help: "The folder of the network.")
-    var folder: String
+    @OptionGroup var source: NetworkArgument
 
     @OptionGroup var global: GlobalOptions
 
     func run() throws {
-        let (network, warnings) = try readFolderWithWarnings(folder)
-        let report = Report(network, folder: folder, warnings: warnings.map(\.description))
+        let (network, warnings) = try readFolderWithWarnings(source.folder)
+        let report = Report(network, folder: source.folder, warnings: warnings.map(\.description))
         print(global.json ? try JSONText.of(report) : report.lines(global).joined(separator: "\n"))
     }
 

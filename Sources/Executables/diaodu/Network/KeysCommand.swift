@@ -1,4 +1,6 @@
 internal import ArgumentParser
+internal import CommandProgram
+internal import Console
 internal import Domain
 internal import KeyFiles
 internal import Tables
@@ -16,8 +18,7 @@ struct KeysCommand: ParsableCommand {
                 let their holder watch every tap.
                 """)
 
-        @Argument(help: "The network folder.")
-        var folder: String
+        @OptionGroup var source: NetworkArgument
 
         @Option(
             help: ArgumentHelp("Where to; no key that is there already is replaced.", valueName: "folder"))
@@ -26,7 +27,7 @@ struct KeysCommand: ParsableCommand {
         @OptionGroup var options: GlobalOptions
 
         func run() throws {
-            let network = try readFolder(folder)
+            let network = try source.read()
             do {
                 let registry = try generateKeys(for: network, into: KeyFolder(out))
                 options.note("\(registry.members.count) keys and registry.json are in \(out)")

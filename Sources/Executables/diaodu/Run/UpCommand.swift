@@ -1,4 +1,6 @@
 internal import ArgumentParser
+internal import CommandProgram
+internal import Console
 internal import Domain
 internal import Foundation
 internal import Inspection
@@ -14,8 +16,7 @@ struct UpCommand: AsyncParsableCommand {
             Ends at Ctrl-C, or after --rounds. Exits with 1 when the books do not balance or a node has failed.
             """)
 
-    @Argument(help: "The network folder.")
-    var folder: String
+    @OptionGroup var source: NetworkArgument
 
     @Option(help: ArgumentHelp("How long a round takes on this host.", valueName: "seconds"))
     var roundSeconds = 10.0
@@ -48,11 +49,10 @@ struct UpCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let network = try readFolder(folder)
+        let network = try source.read()
         let runFolder = place.folder ?? .standard(for: network.id)
         let output = UpOutput(labels: Labels(network), options: options, isVerbose: verbose)
-        let summary: RunSummary
-        do {
+        let summary = try await Failure.translatingSetup {
             try runFolder.prepare()
             var lock = try RunLock(runFolder.lockFile)
             if fresh {
@@ -60,14 +60,9 @@ struct UpCommand: AsyncParsableCommand {
                 try runFolder.prepare()
                 lock = try RunLock(runFolder.lockFile)
             }
-            summary = try await run(network, in: runFolder, output)
+            let summary = try await run(network, in: runFolder, output)
             _ = consume lock
-        } catch let error as RunFolderError {
-            throw Failure(error)
-        } catch let error as PortPlanError {
-            throw Failure(.unreachable, error.description)
-        } catch let error as KeyFileError {
-            throw Failure(.badConfiguration, error.description)
+            return summary
         }
         output.tell(summary)
         if !summary.isGood { throw ExitCode(Failure.Kind.negativeAnswer.rawValue) }
@@ -83,7 +78,7 @@ struct UpCommand: AsyncParsableCommand {
         let isContinued = FileManager.default.fileExists(atPath: runFolder.journal(of: network.hub.id))
         let registry = try registry(of: network, in: keys)
         let programs = NodePrograms(
-            network: network, networkFolder: URL(fileURLWithPath: folder).standardizedFileURL.path,
+            network: network, networkFolder: URL(fileURLWithPath: source.folder).standardizedFileURL.path,
             folder: runFolder,
             ports: ports, roundLength: .milliseconds(Int64(roundSeconds * 1_000)))
         let stages = try programs.prepare()
@@ -91,7 +86,7 @@ struct UpCommand: AsyncParsableCommand {
 
         let observation = Observation(
             endpoint: programs.tap(of: network.hub.id), owner: registry.hub!, registry: registry,
-            keys: try readNodeKeys(at: keys.keyFile(of: KeyFolder.observer)), networkFolder: folder)
+            keys: try readNodeKeys(at: keys.keyFile(of: KeyFolder.observer)), networkFolder: source.folder)
         let run = UpRun(
             stages: stages, roundCountMax: rounds, roundBefore: isContinued ? nil : 0,
             calendar: network.calendar,
@@ -108,7 +103,7 @@ struct UpCommand: AsyncParsableCommand {
         let members = registry.members.filter { $0.role.isNode }.map(\.node)
         guard registry.network == network.id, members == nodes.sorted() else {
             throw Failure(
-                .badConfiguration, "\(keys.path) has the keys of other nodes than \(folder) has now",
+                .badConfiguration, "\(keys.path) has the keys of other nodes than \(source.folder) has now",
                 remedy: "Begin anew with --fresh, or name another folder with --run-dir.")
         }
         return registry

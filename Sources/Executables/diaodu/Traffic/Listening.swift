@@ -1,4 +1,6 @@
 internal import AsyncAlgorithms
+internal import CommandProgram
+internal import Console
 internal import Domain
 internal import Inspection
 

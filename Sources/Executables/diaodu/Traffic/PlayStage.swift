@@ -1,3 +1,5 @@
+internal import CommandProgram
+internal import Console
 internal import Domain
 internal import Foundation
 internal import Inspection

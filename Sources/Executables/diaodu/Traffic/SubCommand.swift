@@ -1,4 +1,6 @@
 internal import ArgumentParser
+internal import CommandProgram
+internal import Console
 internal import Domain
 internal import Inspection
 internal import MessageSchema

@@ -1,9 +1,9 @@
-internal import ArgumentParser
-internal import Domain
-internal import Supervision
+public import ArgumentParser
+internal import Console
+public import Supervision
 
 /// Which run on this host.
-struct RunOptions: ParsableArguments {
+public struct RunOptions: ParsableArguments {
     @Option(
         name: .customLong("run-dir"),
         help: ArgumentHelp(
@@ -11,12 +11,14 @@ struct RunOptions: ParsableArguments {
             The run folder of a network on this host. Default: in .diaodu, by the id of the network; the only one there \
             where none is named.
             """, valueName: "folder"))
-    var path: String?
+    public var path: String?
 
-    var folder: RunFolder? { path.map { RunFolder($0) } }
+    public init() {}
+
+    public var folder: RunFolder? { path.map { RunFolder($0) } }
 
     /// - Throws: ``Failure`` when there is none, or several and none is at work.
-    func found() throws -> (folder: RunFolder, record: RunRecord) {
+    public func found() throws -> (folder: RunFolder, record: RunRecord) {
         do {
             let folder = if let folder { folder } else { try RunFolder.findOnly() }
             return (folder, try folder.readRecord())
@@ -24,7 +26,7 @@ struct RunOptions: ParsableArguments {
     }
 
     /// - Throws: besides, when it is not at work.
-    func running() throws -> (folder: RunFolder, record: RunRecord) {
+    public func running() throws -> (folder: RunFolder, record: RunRecord) {
         let (folder, record) = try found()
         guard record.isRunning else {
             throw Failure(

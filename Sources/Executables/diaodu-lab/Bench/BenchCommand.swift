@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Benchmarks
+internal import Console
 internal import Tables
 
 struct BenchCommand: AsyncParsableCommand {

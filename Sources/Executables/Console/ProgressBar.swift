@@ -2,18 +2,18 @@ internal import Foundation
 internal import Synchronization
 
 /// How far long work has come: drawn on a terminal, silent everywhere else.
-struct ProgressBar {
+public struct ProgressBar {
     private let title: String
-    let isVisible: Bool
+    public let isVisible: Bool
     private var lastPermille = -1
 
-    init(_ title: String, quiet: Bool) {
+    public init(_ title: String, quiet: Bool) {
         self.title = title
         isVisible = !quiet && isatty(STDERR_FILENO) == 1
     }
 
     /// Redrawn only when it looks different.
-    mutating func show(_ done: Int, of total: Int, remark: String = "") {
+    public mutating func show(_ done: Int, of total: Int, remark: String = "") {
         guard isVisible, total > 0 else { return }
         let permille = done * 1_000 / total
         guard permille != lastPermille else { return }
@@ -24,7 +24,7 @@ struct ProgressBar {
     }
 
     /// Leaves the line as it was before.
-    mutating func clear() {
+    public mutating func clear() {
         if isVisible, lastPermille >= 0 { write("\r\u{1b}[K") }
         lastPermille = -1
     }
@@ -35,16 +35,18 @@ struct ProgressBar {
 }
 
 /// A bar that several threads may move.
-final class SharedBar: Sendable {
+public final class SharedBar: Sendable {
     private let bar: Mutex<ProgressBar>
     private let total: Int
 
-    init(_ title: String, quiet: Bool, total: Int) {
+    public init(_ title: String, quiet: Bool, total: Int) {
         bar = Mutex(ProgressBar(title, quiet: quiet))
         self.total = total
     }
 
-    func show(_ done: Int, remark: String) { bar.withLock { $0.show(done, of: total, remark: remark) } }
+    public func show(_ done: Int, remark: String) {
+        bar.withLock { $0.show(done, of: total, remark: remark) }
+    }
 
-    func clear() { bar.withLock { $0.clear() } }
+    public func clear() { bar.withLock { $0.clear() } }
 }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Benchmarks
+internal import Console
 
 /// Ours as one of the programs that `diaodu bench flow` compares.
 struct MeasureFlowCommand: ParsableCommand {

@@ -1,8 +1,9 @@
 public import ArgumentParser
+internal import CommandProgram
+internal import Console
 public import Disturbance
 internal import Domain
 internal import Foundation
-internal import KeyFiles
 internal import Supervision
 
 struct SoakCommand: AsyncParsableCommand {
@@ -16,8 +17,7 @@ struct SoakCommand: AsyncParsableCommand {
             end, and all journals must agree to the unit. Exits with 1 when they do not.
             """)
 
-    @Argument(help: "The network folder.")
-    var folder: String
+    @OptionGroup var source: NetworkArgument
 
     @Option(help: ArgumentHelp("For how long faults happen.", valueName: "count"))
     var hours: Double?
@@ -52,27 +52,20 @@ struct SoakCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let network = try readFolder(folder)
+        let network = try source.read()
         guard !network.sites.isEmpty else {
-            throw Failure(.badConfiguration, "\(folder) has no sites: there is nothing to disturb")
+            throw Failure(.badConfiguration, "\(source.folder) has no sites: there is nothing to disturb")
         }
         let runFolder = place.folder ?? RunFolder("\(RunFolder.parentPath)/\(network.id).soak")
         let seed = seed ?? .random(in: 1...999_999)
         options.note("seed \(seed); everything is in \(runFolder.path)")
-        let outcome: SoakOutcome
-        do {
+        let outcome = try await Failure.translatingSetup {
             try runFolder.prepare()
             try moveAside(runFolder, of: network)
-            outcome = try await soak(network, in: runFolder, seed: seed)
-        } catch let error as RunFolderError {
-            throw Failure(error)
-        } catch let error as PortPlanError {
-            throw Failure(.unreachable, error.description)
-        } catch let error as KeyFileError {
-            throw Failure(.badConfiguration, error.description)
+            return try await soak(network, in: runFolder, seed: seed)
         }
         let summary = SoakSummary(
-            outcome, ReconciliationFigures(try reckon(network, in: runFolder)), seed: seed)
+            outcome, ReconciliationFigures(try reconcile(network, in: runFolder)), seed: seed)
         if options.json {
             Console.data(try JSONText.of(summary))
         } else {
@@ -95,7 +88,7 @@ struct SoakCommand: AsyncParsableCommand {
     private func soak(_ network: Network, in runFolder: RunFolder, seed: UInt64) async throws -> SoakOutcome {
         let lock = try RunLock(runFolder.lockFile)
         let stage = try await SoakStage(
-            network: network, folder: folder, runFolder: runFolder, basePort: basePort,
+            network: network, folder: source.folder, runFolder: runFolder, basePort: basePort,
             roundLength: .milliseconds(Int64(roundSeconds * 1_000)), seed: seed)
         defer { stage.close() }
         let run = SoakRun(

@@ -1,13 +1,26 @@
-internal import Domain
+public import ArgumentParser
+internal import Console
+public import Domain
 internal import Foundation
-internal import NetworkFolder
+public import NetworkFolder
+
+/// The network folder that a command works on.
+public struct NetworkArgument: ParsableArguments {
+    @Argument(help: "The network folder.")
+    public var folder: String
+
+    public init() {}
+
+    /// - Throws: as ``readFolder(_:)``.
+    public func read() throws -> Network { try readFolder(folder) }
+}
 
 /// - Throws: ``Failure`` with everything that is wrong with the folder.
-func readFolder(_ path: String) throws -> Network { try readFolderWithWarnings(path).network }
+public func readFolder(_ path: String) throws -> Network { try readFolderWithWarnings(path).network }
 
 /// - Returns: besides, what is allowed and seldom meant.
 /// - Throws: as ``readFolder(_:)``.
-func readFolderWithWarnings(_ path: String) throws -> (network: Network, warnings: [Problem]) {
+public func readFolderWithWarnings(_ path: String) throws -> (network: Network, warnings: [Problem]) {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
         throw Failure(

@@ -1,21 +1,25 @@
-internal import ArgumentParser
+public import ArgumentParser
 internal import Foundation
 
-/// What every command understands.
-struct GlobalOptions: ParsableArguments {
+/// The options that every command has.
+public struct GlobalOptions: ParsableArguments, Sendable {
     @Flag(name: .long, help: "Print data as JSON, and errors too.")
-    var json = false
+    public var json = false
 
     @Option(help: "Colour: auto (on a terminal, unless NO_COLOR is set), always or never.")
-    var color = ColorChoice.auto
+    public var color = ColorChoice.auto
 
     @Flag(name: .shortAndLong, help: "Print nothing but data and errors.")
-    var quiet = false
+    public var quiet = false
 
-    enum ColorChoice: String, ExpressibleByArgument, CaseIterable { case auto, always, never }
+    public enum ColorChoice: String, ExpressibleByArgument, CaseIterable, Sendable {
+        case auto, always, never
+    }
+
+    public init() {}
 
     /// Whether what goes to stdout may be coloured.
-    var colours: Bool {
+    public var colours: Bool {
         switch color {
         case .always: true
         case .never: false
@@ -26,13 +30,13 @@ struct GlobalOptions: ParsableArguments {
         }
     }
 
-    func bold(_ text: String) -> String { styled(text, "1") }
+    public func bold(_ text: String) -> String { styled(text, "1") }
 
     /// For what is abnormal.
-    func alarming(_ text: String) -> String { styled(text, "31") }
+    public func alarming(_ text: String) -> String { styled(text, "31") }
 
     /// A remark for people, on stderr.
-    func note(_ text: String) {
+    public func note(_ text: String) {
         if !quiet { Console.write(text) }
     }
 

@@ -1,30 +1,29 @@
 internal import Agents
 internal import ArgumentParser
+internal import CommandProgram
+internal import Console
 internal import Domain
 internal import MessageSchema
 internal import Reconciliation
 internal import Supervision
 
-struct ReckonCommand: AsyncParsableCommand {
+struct ReconcileCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "reckon",
-        abstract: "Hold the journals of a network that has stopped against each other, to the unit.",
+        commandName: "reconcile",
+        abstract: "Compare the journals of a network that has stopped with each other, to the unit.",
         discussion: """
             Orders lost or carried out twice, units that the hub's books and the sites' own counts do not agree on, orders \
             that have not ended. Exits with 1 when there is any, and with 65 when a journal is damaged.
             """)
 
-    @Argument(help: "The network folder.")
-    var folder: String
-
+    @OptionGroup var source: NetworkArgument
     @OptionGroup var place: RunOptions
-
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        let network = try readFolder(folder)
+        let network = try source.read()
         let runFolder = place.folder ?? .standard(for: network.id)
-        let reconciliation = try reckon(network, in: runFolder)
+        let reconciliation = try reconcile(network, in: runFolder)
         let figures = ReconciliationFigures(reconciliation)
         if options.json {
             Console.data(try JSONText.of(figures))
@@ -36,7 +35,7 @@ struct ReckonCommand: AsyncParsableCommand {
 }
 
 /// - Throws: ``Failure`` when it runs, or a journal cannot be read.
-func reckon(_ network: Network, in runFolder: RunFolder) throws -> Reconciliation {
+func reconcile(_ network: Network, in runFolder: RunFolder) throws -> Reconciliation {
     do {
         let lock = try RunLock(runFolder.lockFile)
         // How long its rounds really took is in its journal.

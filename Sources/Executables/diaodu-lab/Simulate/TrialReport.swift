@@ -1,9 +1,10 @@
+internal import Console
 internal import Domain
 internal import Foundation
 internal import Simulation
 internal import Tables
 
-/// What came of many seeds, as `diaodu simulate --seeds` prints it; the names of its properties are the keys of the JSON.
+/// What came of many seeds, as `diaodu-lab simulate --seeds` prints it; the names of its properties are the keys of the JSON.
 struct TrialReport: Encodable {
     let network: String
     let level: String

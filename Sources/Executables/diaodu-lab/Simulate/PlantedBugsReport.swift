@@ -1,9 +1,10 @@
+internal import Console
 internal import Foundation
 internal import PlantedBugs
 internal import Simulation
 internal import Tables
 
-/// Which planted bugs were caught, as `diaodu simulate --planted-bugs` prints it.
+/// Which planted bugs were caught, as `diaodu-lab simulate --planted-bugs` prints it.
 struct PlantedBugsReport: Encodable {
     let bugs: [Bug]
     let realSeconds: Double

@@ -1,3 +1,4 @@
+internal import CommandProgram
 internal import Disturbance
 internal import Domain
 internal import Foundation

@@ -1,15 +1,16 @@
-internal import ArgumentParser
-internal import Domain
+public import ArgumentParser
+internal import Console
+public import Domain
 
 /// `--supply sea=0.75`: what if a class of sites supplied less, or more.
-struct SupplyScale: ExpressibleByArgument {
+public struct SupplyScale: ExpressibleByArgument {
     /// As it was given.
-    let text: String
+    public let text: String
     /// Nil for every site.
     let siteClass: String?
     let factor: Ratio
 
-    init?(argument: String) {
+    public init?(argument: String) {
         let parts = argument.split(separator: "=", omittingEmptySubsequences: false)
         guard parts.count == 2, !parts[0].isEmpty, let factor = Ratio(String(parts[1])) else { return nil }
         (text, self.factor) = (argument, factor)
@@ -17,15 +18,17 @@ struct SupplyScale: ExpressibleByArgument {
     }
 }
 
-struct SupplyOptions: ParsableArguments {
+public struct SupplyOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Multiply the supply of a class of sites, or of all: sea=0.75, all=80%. May be repeated.",
             valueName: "class=factor"))
-    var supply: [SupplyScale] = []
+    public var supply: [SupplyScale] = []
+
+    public init() {}
 
     /// - Throws: ``Failure`` when a class has no site, or a site would supply more than a quantity may be.
-    func applied(to network: Network) throws -> Network {
+    public func applied(to network: Network) throws -> Network {
         try supply.reduce(network) { network, scale in
             if let wanted = scale.siteClass, !network.sites.contains(where: { $0.siteClass == wanted }) {
                 let classes = network.sites.map(\.siteClass).sorted()

@@ -1,52 +1,9 @@
 internal import ArgumentParser
+internal import CommandProgram
+internal import Console
 internal import Domain
-internal import Inspection
 internal import KeyFiles
 internal import Supervision
-internal import ZeroMQ
-
-/// One tap of a running network, and what it takes to listen there.
-struct Observation {
-    let endpoint: String
-    let owner: Member
-    let registry: Registry
-    let keys: NodeKeys
-    /// Nil when the network runs elsewhere and no folder of it was named.
-    let networkFolder: String?
-
-    /// - Parameter asksForLast: whether the last message of every topic comes first.
-    func open(asksForLast: Bool = false) throws -> TapSubscription {
-        do {
-            return try TapSubscription(
-                of: owner, at: try Endpoint(endpoint), registry: registry, secretKey: keys.transportSecret,
-                asksForLast: asksForLast)
-        } catch let error as EndpointError {
-            throw Failure(.usage, error.description)
-        } catch {
-            throw Failure(.badConfiguration, "the tap of \(owner.node) at \(endpoint): \(error)")
-        }
-    }
-
-    /// What the owner of the tap publishes of itself, from now on, as soon as it is there.
-    func overviews() throws -> AsyncStream<Overview> {
-        let tap = try open()
-        return AsyncStream { tell in
-            let reading = Task {
-                var reader = TapReader(tapOwner: owner.node, registry: registry)
-                for await case .passed(let frames) in tap.events {
-                    for case .message(let message) in await reader.check(frames).flatMap({ reader.read($0) })
-                    {
-                        if case .overview(let overview) = message.received.message { tell.yield(overview) }
-                    }
-                }
-            }
-            tell.onTermination = { _ in
-                reading.cancel()
-                tap.close()
-            }
-        }
-    }
-}
 
 /// Which running network to watch, and where.
 struct ObservationOptions: ParsableArguments {
@@ -101,16 +58,5 @@ struct ObservationOptions: ParsableArguments {
         return Observation(
             endpoint: endpoint, owner: owner, registry: registry,
             keys: try readNodeKeys(at: keys.keyFile(of: KeyFolder.observer)), networkFolder: networkFolder)
-    }
-}
-
-extension Failure {
-    init(_ error: RunFolderError) {
-        switch error {
-        case .noRun: self.init(.unreachable, error.description)
-        case .ambiguous: self.init(.usage, error.description)
-        case .locked: self.init(.unreachable, error.description)
-        case .unusable: self.init(.noInput, error.description)
-        }
     }
 }

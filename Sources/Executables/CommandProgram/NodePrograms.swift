@@ -1,23 +1,33 @@
-internal import Domain
+internal import Console
+public import Domain
 internal import Foundation
 internal import KeyFiles
-internal import Supervision
+public import Supervision
 internal import Yams
 
 /// The programs of a network's nodes on this host, each with a configuration file of its own.
-struct NodePrograms {
-    let network: Network
-    /// As an absolute path: the programs read it too.
-    let networkFolder: String
-    let folder: RunFolder
-    let ports: PortPlan
-    let roundLength: Duration
-    /// Where a child is to believe its parent, by child; nil: where it is.
-    var detours: PortPlan?
+public struct NodePrograms {
+    private let network: Network
+    private let networkFolder: String
+    private let folder: RunFolder
+    private let ports: PortPlan
+    private let roundLength: Duration
+    private let detours: PortPlan?
 
-    func tap(of parent: NodeID) -> String { Self.address(portsOf(parent).tap) }
+    /// - Parameters:
+    ///   - networkFolder: as an absolute path: the programs read it too.
+    ///   - detours: where a child is to believe its parent, by child; nil: where it is.
+    public init(
+        network: Network, networkFolder: String, folder: RunFolder, ports: PortPlan, roundLength: Duration,
+        detours: PortPlan? = nil
+    ) {
+        (self.network, self.networkFolder, self.folder) = (network, networkFolder, folder)
+        (self.ports, self.roundLength, self.detours) = (ports, roundLength, detours)
+    }
 
-    var record: RunRecord {
+    public func tap(of parent: NodeID) -> String { Self.address(portsOf(parent).tap) }
+
+    public var record: RunRecord {
         RunRecord(
             network: network.id.text, networkFolder: networkFolder,
             processID: ProcessInfo.processInfo.processIdentifier,
@@ -31,7 +41,7 @@ struct NodePrograms {
     ///
     /// - Returns: the hub, the prefectures, the enterprises.
     /// - Throws: ``Failure`` when a program has not been built.
-    func prepare() throws -> [[Program]] {
+    public func prepare() throws -> [[Program]] {
         [
             [try program("diaodu-hub", for: network.hub.id, under: nil, isParent: true)],
             try network.prefectures.map {
