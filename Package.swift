@@ -57,7 +57,7 @@ let lab = layer(
             "Simulation",
             "ZeroMQ", .crypto, .histogram, .logging,
         ],
-        "Disturbance": ["Domain", "Randomness", "ZeroMQ"],
+        "FaultInjection": ["Domain", "Randomness", "ZeroMQ"],
         "Fuzzing": [
             "DIMACS", "Domain", "Flow", "KeyFiles", "MessageSchema", "NetworkFolder", "PlainText",
             "Randomness", "SQLiteJournal", .crypto,
@@ -127,7 +127,7 @@ let package = Package(
         command(
             "diaodu-lab",
             uses: [
-                "Agents", "Benchmarks", "CommandProgram", "Console", "Disturbance", "Domain", "Inspection",
+                "Agents", "Benchmarks", "CommandProgram", "Console", "FaultInjection", "Domain", "Inspection",
                 "KeyFiles", "MessageSchema", "NetworkFolder", "PlantedBugs", "RandomNetworks", "Randomness",
                 "Reconciliation", "Simulation", "Supervision", "Tables", "ZeroMQ",
             ]),
@@ -157,7 +157,7 @@ let package = Package(
         tests(of: "Simulation", using: ["Agents", "Domain", "MessageSchema", "Randomness"]),
         tests(of: "PlantedBugs", using: ["Simulation"]),
         tests(of: "RandomNetworks", using: ["Domain", "NetworkFolder", "Randomness"]),
-        tests(of: "Disturbance", using: ["Domain", "Randomness", "ZeroMQ"]),
+        tests(of: "FaultInjection", using: ["Domain", "Randomness", "ZeroMQ"]),
         tests(of: "Supervision", using: ["Domain"]),
         tests(of: "Inspection", using: ["Domain", "MessageSchema", "Recording", "Runtime", "ZeroMQ"]),
         tests(of: "Reconciliation", using: ["Agents", "Domain", "Ledger"]),

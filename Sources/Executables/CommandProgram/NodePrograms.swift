@@ -12,17 +12,17 @@ public struct NodePrograms {
     private let folder: RunFolder
     private let ports: PortPlan
     private let roundLength: Duration
-    private let detours: PortPlan?
+    private let proxies: PortPlan?
 
     /// - Parameters:
     ///   - networkFolder: as an absolute path: the programs read it too.
-    ///   - detours: where a child is to believe its parent, by child; nil: where it is.
+    ///   - proxies: where a child is to believe its parent, by child; nil: where it is.
     public init(
         network: Network, networkFolder: String, folder: RunFolder, ports: PortPlan, roundLength: Duration,
-        detours: PortPlan? = nil
+        proxies: PortPlan? = nil
     ) {
         (self.network, self.networkFolder, self.folder) = (network, networkFolder, folder)
-        (self.ports, self.roundLength, self.detours) = (ports, roundLength, detours)
+        (self.ports, self.roundLength, self.proxies) = (ports, roundLength, proxies)
     }
 
     public func tap(of parent: NodeID) -> String { Self.address(portsOf(parent).tap) }
@@ -79,7 +79,7 @@ public struct NodePrograms {
             registry: keys.registryFile,
             journal: folder.journal(of: node),
             listen: isParent ? .init(portsOf(node)) : nil,
-            parent: parent.map { .init(detours?.ports(of: node) ?? portsOf($0)) },
+            parent: parent.map { .init(proxies?.ports(of: node) ?? portsOf($0)) },
             round: parent == nil ? .init(seconds: roundLength / .seconds(1)) : nil)
     }
 

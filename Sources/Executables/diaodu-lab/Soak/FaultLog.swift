@@ -1,5 +1,5 @@
 internal import Console
-internal import Disturbance
+internal import FaultInjection
 internal import Foundation
 internal import Synchronization
 

@@ -1,8 +1,8 @@
 public import ArgumentParser
 internal import CommandProgram
 internal import Console
-public import Disturbance
 internal import Domain
+public import FaultInjection
 internal import Foundation
 internal import Supervision
 
@@ -94,8 +94,8 @@ struct SoakCommand: AsyncParsableCommand {
         let run = SoakRun(
             stages: stage.programs, network: network, length: length,
             schedule: FaultSchedule(of: network, faults, seed: seed),
-            usual: faults == .kills ? .fair : .drizzle,
-            detours: stage.detours, log: try FaultLog(at: "\(runFolder.path)/faults.log"), options: options)
+            background: faults == .kills ? .none : .background,
+            proxies: stage.proxies, log: try FaultLog(at: "\(runFolder.path)/faults.log"), options: options)
         let outcome = try await run.run(overviews: try stage.observation.overviews())
         _ = consume lock
         return outcome

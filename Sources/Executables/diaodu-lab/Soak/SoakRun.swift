@@ -1,7 +1,7 @@
 internal import CommandProgram
 internal import Console
-internal import Disturbance
 internal import Domain
+internal import FaultInjection
 internal import Foundation
 internal import Supervision
 
@@ -12,9 +12,9 @@ struct SoakRun {
     /// For how long faults happen.
     let length: Duration
     let schedule: FaultSchedule
-    /// The weather where no fault says otherwise.
-    let usual: Weather
-    let detours: [NodeID: Detour]
+    /// What every link has while no fault of the schedule is in force there.
+    let background: LinkFaults
+    let proxies: [NodeID: FaultProxy]
     let log: FaultLog
     let options: GlobalOptions
 
@@ -41,7 +41,7 @@ struct SoakRun {
             for timer in timers { timer.cancel() }
         }
         let count = programs.fleet.count
-        var disturbance = Disturber(network: network, usual: usual, detours: detours, log: log)
+        var injector = FaultInjector(network: network, background: background, proxies: proxies, log: log)
         var progress = SoakProgress(length: length, options: options)
         var phase = Phase.starting
         var newest: Overview?
@@ -49,7 +49,7 @@ struct SoakRun {
         running: for await event in events.stream {
             switch event {
             case .supervision(let event):
-                disturbance.note(event)
+                injector.note(event)
                 let lines = programs.note(event)
                 let isGivenUp = programs.fleet.isGivenUp(event.program)
                 if phase == .starting || isGivenUp { lines.forEach(options.note) }
@@ -61,14 +61,14 @@ struct SoakRun {
                 if phase == .starting, overview.round >= 1, programs.fleet.readyCount == count {
                     options.note("all \(count) programs are at work; faults for \(length)")
                     phase = .disturbed
-                    disturbance.begin()
+                    injector.begin()
                     timers.append(faults(events))
                 }
                 if case .healing(let since) = phase, isAtRest(overview, since) { break running }
-            case .own(.fault(let fault)): if phase == .disturbed { disturbance.happen(fault) }
-            case .own(.faultEnds(let fault)): disturbance.end(fault)
+            case .own(.fault(let fault)): if phase == .disturbed { injector.inject(fault) }
+            case .own(.faultEnds(let fault)): injector.end(fault)
             case .own(.faultsEnd):
-                disturbance.heal()
+                injector.heal()
                 phase = .healing(since: newest?.round ?? 0)
                 options.note("the faults are over; waiting until every order has ended")
                 timers.append(
@@ -82,7 +82,7 @@ struct SoakRun {
             case .interrupted: break running
             }
         }
-        disturbance.heal()
+        injector.heal()
         options.note("stopping \(count) programs")
         await programs.stop()
         guard phase != .starting else {
@@ -91,7 +91,7 @@ struct SoakRun {
         }
         return SoakOutcome(
             rounds: newest?.round ?? 0, restarts: programs.fleet.restartCount, faults: log.counts,
-            messages: detours.values.reduce(PassingCounts()) { $0 + $1.counts },
+            messages: proxies.values.reduce(ProxyCounts()) { $0 + $1.counts },
             isWhole: phase.isHealing,
             failed: programs.fleet.failedNames.filter(programs.fleet.isGivenUp))
     }

@@ -1,19 +1,19 @@
 internal import CommandProgram
-internal import Disturbance
 internal import Domain
+internal import FaultInjection
 internal import Foundation
 internal import KeyFiles
 internal import Randomness
 internal import Supervision
 internal import ZeroMQ
 
-/// A network set up for a soak: programs whose every connection leads through a detour of this process.
+/// A network set up for a soak: programs whose every connection leads through a proxy of this process.
 struct SoakStage {
     let programs: [[Program]]
-    let detours: [NodeID: Detour]
+    let proxies: [NodeID: FaultProxy]
     let observation: Observation
 
-    /// Makes keys and configuration, and opens the detours.
+    /// Makes keys and configuration, and opens the proxies.
     init(
         network: Network, folder: String, runFolder: RunFolder, basePort: Int, roundLength: Duration,
         seed: UInt64
@@ -30,7 +30,7 @@ struct SoakStage {
         let registry = try generateKeys(for: network, into: keys)
         let nodePrograms = NodePrograms(
             network: network, networkFolder: URL(fileURLWithPath: folder).standardizedFileURL.path,
-            folder: runFolder, ports: ports, roundLength: roundLength, detours: doors)
+            folder: runFolder, ports: ports, roundLength: roundLength, proxies: doors)
         programs = try nodePrograms.prepare()
         try runFolder.write(nodePrograms.record)
         observation = Observation(
@@ -42,13 +42,13 @@ struct SoakStage {
             return try CurveKeyPair(secretKey: CurveSecretKey(bytes: secret))
         }
         var seeds = SplitMix(seed: seed)
-        var detours: [NodeID: Detour] = [:]
+        var proxies: [NodeID: FaultProxy] = [:]
         for (child, parent) in children {
             guard let real = ports.ports(of: parent), let door = doors.ports(of: child) else {
                 preconditionFailure("every parent has ports, and every child a door")
             }
-            detours[child] = try Detour(
-                DetourPlan(
+            proxies[child] = try FaultProxy(
+                FaultProxyPlan(
                     child: child, childKeys: try curveKeys(of: child), parentKeys: try curveKeys(of: parent),
                     subscriptions: Topic.subscriptions(
                         of: child, under: parent, isParent: parents.contains(child)),
@@ -56,11 +56,11 @@ struct SoakStage {
                     reports: Self.loopback(door.reports), orders: Self.loopback(door.orders)),
                 seed: seeds.next())
         }
-        self.detours = detours
+        self.proxies = proxies
     }
 
     func close() {
-        for detour in detours.values { detour.close() }
+        for proxy in proxies.values { proxy.close() }
     }
 
     private static func loopback(_ port: Int) -> Endpoint {

@@ -1,6 +1,6 @@
 internal import Console
-internal import Disturbance
 internal import Domain
+internal import FaultInjection
 internal import Tables
 
 /// What happened while it ran.
@@ -9,7 +9,7 @@ struct SoakOutcome {
     let restarts: Int
     /// By kind.
     let faults: [String: Int]
-    let messages: PassingCounts
+    let messages: ProxyCounts
     /// It ran to its end.
     let isWhole: Bool
     /// Programs that could not be kept running.

@@ -1,27 +1,27 @@
-internal import Disturbance
 internal import Domain
+internal import FaultInjection
 internal import Foundation
 internal import Supervision
 
-/// Lets faults happen to processes and detours.
-struct Disturber {
-    private let usual: Weather
-    private let detours: [NodeID: Detour]
+/// Injects faults into processes and, through proxies, into links.
+struct FaultInjector {
+    private let background: LinkFaults
+    private let proxies: [NodeID: FaultProxy]
     private let log: FaultLog
     /// In the order in which another victim is looked for when the one that was drawn is dead already.
     private let nodes: [NodeID]
     private var processes: [NodeID: Int32] = [:]
     private var frozen: [NodeID: Int32] = [:]
-    /// The fault that rules each way now.
-    private var spoilt: [Passage: Fault] = [:]
+    /// The fault that is in force in each direction now.
+    private var impaired: [Link: Fault] = [:]
 
-    private struct Passage: Hashable {
+    private struct Link: Hashable {
         let child: NodeID
-        let way: Way
+        let direction: Direction
     }
 
-    init(network: Network, usual: Weather, detours: [NodeID: Detour], log: FaultLog) {
-        (self.usual, self.detours, self.log) = (usual, detours, log)
+    init(network: Network, background: LinkFaults, proxies: [NodeID: FaultProxy], log: FaultLog) {
+        (self.background, self.proxies, self.log) = (background, proxies, log)
         nodes = [network.hub.id] + network.prefectures.map(\.id) + network.sites.map(\.id)
     }
 
@@ -34,23 +34,27 @@ struct Disturber {
         }
     }
 
-    func begin() { setAll(usual) }
+    func begin() { setAll(background) }
 
-    mutating func happen(_ fault: Fault) {
+    mutating func inject(_ fault: Fault) {
         switch fault.kind {
         case .kill(let node):
-            guard let (victim, process) = living(node) else { return log.skip(fault, "everybody is dead") }
+            guard let (victim, process) = living(node) else {
+                return log.skip(fault, "no running process is left to inject a fault into")
+            }
             kill(process, SIGKILL)
             processes[victim] = nil
             log.write(fault, victim == node ? nil : "\(node) was dead already, so \(victim)")
         case .freeze(let node, _):
-            guard let (victim, process) = living(node) else { return log.skip(fault, "everybody is dead") }
+            guard let (victim, process) = living(node) else {
+                return log.skip(fault, "no running process is left to inject a fault into")
+            }
             kill(process, SIGSTOP)
             frozen[node] = process
             log.write(fault, victim == node ? nil : "\(node) was dead already, so \(victim)")
-        case .spoil(let child, let way, let weather, _):
-            detours[child]?.set(weather, way)
-            spoilt[Passage(child: child, way: way)] = fault
+        case .impair(let child, let direction, let faults, _):
+            proxies[child]?.set(faults, direction)
+            impaired[Link(child: child, direction: direction)] = fault
             log.write(fault, nil)
         }
     }
@@ -59,29 +63,29 @@ struct Disturber {
         switch fault.kind {
         case .kill: break
         case .freeze(let node, _): thaw(node)
-        case .spoil(let child, let way, _, _):
-            let passage = Passage(child: child, way: way)
-            // A later one may rule there by now.
-            guard spoilt[passage] == fault else { return }
-            spoilt[passage] = nil
-            detours[child]?.set(usual, way)
+        case .impair(let child, let direction, _, _):
+            let link = Link(child: child, direction: direction)
+            // A later one may be in force by now.
+            guard impaired[link] == fault else { return }
+            impaired[link] = nil
+            proxies[child]?.set(background, direction)
         }
     }
 
     /// Ends everything.
     mutating func heal() {
         for node in frozen.keys { thaw(node) }
-        spoilt = [:]
-        setAll(.fair)
+        impaired = [:]
+        setAll(.none)
     }
 
     private mutating func thaw(_ node: NodeID) {
         if let process = frozen.removeValue(forKey: node) { kill(process, SIGCONT) }
     }
 
-    private func setAll(_ weather: Weather) {
-        for detour in detours.values {
-            for way in Way.allCases { detour.set(weather, way) }
+    private func setAll(_ faults: LinkFaults) {
+        for proxy in proxies.values {
+            for direction in Direction.allCases { proxy.set(faults, direction) }
         }
     }
 

@@ -1,7 +1,7 @@
 public import Randomness
 
-/// What one way does to the messages that pass it.
-public struct Weather: Hashable, Sendable, CustomStringConvertible {
+/// The faults of one direction of a connection: what happens to the messages that pass.
+public struct LinkFaults: Hashable, Sendable, CustomStringConvertible {
     public let lostPermille: Int
     public let doubledPermille: Int
     /// Each message waits for up to so long, so that those sent within it overtake one another.
@@ -18,10 +18,11 @@ public struct Weather: Hashable, Sendable, CustomStringConvertible {
         (self.delayMax, self.isCut) = (delayMax, isCut)
     }
 
-    public static let fair = Weather()
-    public static let cut = Weather(isCut: true)
-    /// Never quite fair: what a run under faults returns to between them.
-    public static let drizzle = Weather(lostPermille: 20, doubledPermille: 20, delayMax: .milliseconds(40))
+    public static let none = LinkFaults()
+    public static let cut = LinkFaults(isCut: true)
+    /// What a run under faults has all the time, below the faults of its schedule.
+    public static let background = LinkFaults(
+        lostPermille: 20, doubledPermille: 20, delayMax: .milliseconds(40))
 
     /// After how long each copy of one message goes on: none when it is lost.
     public func delays(using random: inout SplitMix) -> [Duration] {
@@ -40,11 +41,11 @@ public struct Weather: Hashable, Sendable, CustomStringConvertible {
             doubledPermille > 0 ? "doubles \(doubledPermille) ‰" : nil,
             delayMax > .zero ? "delays by up to \(delayMax)" : nil,
         ].compactMap(\.self)
-        return parts.isEmpty ? "fair" : parts.joined(separator: ", ")
+        return parts.isEmpty ? "no faults" : parts.joined(separator: ", ")
     }
 }
 
-/// Which way messages go between a child and its parent.
-public enum Way: String, Hashable, Sendable, CaseIterable {
+/// The direction in which messages go between a child and its parent.
+public enum Direction: String, Hashable, Sendable, CaseIterable {
     case up, down
 }

@@ -12,7 +12,7 @@ public struct FaultSchedule: Sequence, IteratorProtocol, Sendable {
 
     public static let gap = Duration.milliseconds(700)...Duration.seconds(2)
     private static let freezing = Duration.milliseconds(500)...Duration.seconds(4)
-    private static let spoiling = Duration.seconds(1)...Duration.seconds(6)
+    private static let impairing = Duration.seconds(1)...Duration.seconds(6)
 
     public init(of network: Network, _ choice: FaultChoice, seed: UInt64) {
         kinds = [[network.hub.id], network.prefectures.map(\.id), network.sites.map(\.id)].filter {
@@ -36,10 +36,10 @@ public struct FaultSchedule: Sequence, IteratorProtocol, Sendable {
         case .all where dice < 25: return .kill(victim())
         case .all where dice < 40: return .freeze(victim(), draw(Self.freezing))
         case .all, .messages:
-            return .spoil(
-                children.randomElement(using: &random)!, Way.allCases.randomElement(using: &random)!,
-                weather(),
-                draw(Self.spoiling))
+            return .impair(
+                children.randomElement(using: &random)!, Direction.allCases.randomElement(using: &random)!,
+                faults(),
+                draw(Self.impairing))
         }
     }
 
@@ -48,14 +48,16 @@ public struct FaultSchedule: Sequence, IteratorProtocol, Sendable {
         kinds.randomElement(using: &random)!.randomElement(using: &random)!
     }
 
-    private mutating func weather() -> Weather {
+    private mutating func faults() -> LinkFaults {
         switch Int.random(in: 0..<4, using: &random) {
         case 0: .cut
-        case 1: Weather(lostPermille: Int.random(in: 100...700, using: &random), delayMax: .milliseconds(20))
+        case 1:
+            LinkFaults(lostPermille: Int.random(in: 100...700, using: &random), delayMax: .milliseconds(20))
         case 2:
-            Weather(doubledPermille: Int.random(in: 300...1_000, using: &random), delayMax: .milliseconds(20))
+            LinkFaults(
+                doubledPermille: Int.random(in: 300...1_000, using: &random), delayMax: .milliseconds(20))
         default:
-            Weather(
+            LinkFaults(
                 lostPermille: Int.random(in: 0...300, using: &random),
                 doubledPermille: Int.random(in: 0...300, using: &random),
                 delayMax: draw(.milliseconds(200)...Duration.seconds(3)))

@@ -3,18 +3,18 @@ internal import Randomness
 internal import Synchronization
 internal import ZeroMQ
 
-/// One way through a detour: takes messages on one bus and hands them to the other as its weather lets it.
-final class Passing: Sendable {
+/// One direction through a proxy: takes messages on one bus and hands them to the other, subject to its faults.
+final class ProxyPipe: Sendable {
     private struct State {
-        var weather = Weather.fair
+        var faults = LinkFaults.none
         var random: SplitMix
-        var counts = PassingCounts()
+        var counts = ProxyCounts()
         var bus: Bus?
     }
 
     private let name: String
     private let state: Mutex<State>
-    private let later = DispatchQueue(label: "detour")
+    private let later = DispatchQueue(label: "fault proxy")
 
     /// - Parameter name: of the port or line at the far end.
     init(through name: String, seed: UInt64) {
@@ -24,15 +24,15 @@ final class Passing: Sendable {
 
     func open(on bus: Bus) { state.withLock { $0.bus = bus } }
     func close() { state.withLock { $0.bus = nil } }
-    func set(_ weather: Weather) { state.withLock { $0.weather = weather } }
-    var counts: PassingCounts { state.withLock(\.counts) }
+    func set(_ faults: LinkFaults) { state.withLock { $0.faults = faults } }
+    var counts: ProxyCounts { state.withLock(\.counts) }
 
     /// Called on the thread that polls the near end: hands over and returns.
     func pass(_ messages: [Frames]) {
         let postponed = state.withLock { state in
             var (prompt, postponed): ([Frames], [(Frames, Duration)]) = ([], [])
             for message in messages {
-                let delays = state.weather.delays(using: &state.random)
+                let delays = state.faults.delays(using: &state.random)
                 state.counts.count(copies: delays)
                 for delay in delays {
                     if delay == .zero { prompt.append(message) } else { postponed.append((message, delay)) }
@@ -50,8 +50,8 @@ final class Passing: Sendable {
     }
 }
 
-/// What has become of the messages that came to a detour.
-public struct PassingCounts: Hashable, Sendable {
+/// What has become of the messages that came to a proxy.
+public struct ProxyCounts: Hashable, Sendable {
     public private(set) var passed = 0
     public private(set) var lost = 0
     public private(set) var doubled = 0

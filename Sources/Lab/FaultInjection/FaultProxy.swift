@@ -2,25 +2,25 @@ public import Domain
 internal import Randomness
 public import ZeroMQ
 
-/// The only connection between one child and its parent, led through this process, which spoils it.
+/// The only connection between one child and its parent, led through this process, which injects faults.
 ///
 ///     child ── reports ──▶ ┐ speaks with the      speaks with the ┌ ── reports ──▶ parent
 ///     child ◀── orders ─── ┘ parent's key         child's key     └ ◀── orders ─── parent
 ///
 /// It knows topics and bytes only. To take the place of both ends it needs the keys of both, as a test has them.
-public final class Detour: Sendable {
+public final class FaultProxy: Sendable {
     public let child: NodeID
-    private let up: Passing
-    private let down: Passing
+    private let up: ProxyPipe
+    private let down: ProxyPipe
     private let towardChild: Bus
     private let towardParent: Bus
 
     /// - Throws: ``ZeroMQError`` when a port cannot be opened.
-    public init(_ plan: DetourPlan, seed: UInt64) throws(ZeroMQError) {
+    public init(_ plan: FaultProxyPlan, seed: UInt64) throws(ZeroMQError) {
         child = plan.child
         var seeds = SplitMix(seed: seed)
-        let up = Passing(through: Self.reports, seed: seeds.next())
-        let down = Passing(through: Self.orders, seed: seeds.next())
+        let up = ProxyPipe(through: Self.reports, seed: seeds.next())
+        let down = ProxyPipe(through: Self.orders, seed: seeds.next())
         let childKey = plan.childKeys.publicKey
         towardParent = try Bus(
             ports: [],
@@ -46,15 +46,15 @@ public final class Detour: Sendable {
         (self.up, self.down) = (up, down)
     }
 
-    public func set(_ weather: Weather, _ way: Way) {
-        switch way {
-        case .up: up.set(weather)
-        case .down: down.set(weather)
+    public func set(_ faults: LinkFaults, _ direction: Direction) {
+        switch direction {
+        case .up: up.set(faults)
+        case .down: down.set(faults)
         }
     }
 
     /// Of both ways, since the beginning.
-    public var counts: PassingCounts { up.counts + down.counts }
+    public var counts: ProxyCounts { up.counts + down.counts }
 
     public func close() {
         up.close()
@@ -68,8 +68,8 @@ public final class Detour: Sendable {
     private static let domain = "child"
 }
 
-/// Whose connection a detour takes, and where it is to be found.
-public struct DetourPlan: Sendable {
+/// Whose connection a proxy takes, and where it is to be found.
+public struct FaultProxyPlan: Sendable {
     public let child: NodeID
     public let childKeys: CurveKeyPair
     public let parentKeys: CurveKeyPair

@@ -1,35 +1,36 @@
-import Disturbance
 import Domain
+import FaultInjection
 import Foundation
 import Synchronization
 import Testing
 import ZeroMQ
 
-@Suite("A detour between a child and its parent", .serialized)
-struct DetourTests {
+@Suite("A fault proxy between a child and its parent", .serialized)
+struct FaultProxyTests {
     @Test(
-        "passes both ways what is said, unchanged; loses all of one way when it is cut; doubles when told to")
-    func weather() async throws {
+        "passes both ways what is said, unchanged; loses all of one direction when it is cut; doubles when told to"
+    )
+    func faults() async throws {
         let ends = try Ends()
         defer { ends.close() }
         try await ends.stand()
 
-        // Marks tell the messages of one weather from those that were still under way.
-        ends.detour.set(.cut, .up)
+        // Marks tell the messages of one setting from those that were still under way.
+        ends.proxy.set(.cut, .up)
         try await ends.exchange("cut")
         #expect(ends.atChild.count(of: "down/p/c/order/", "cut") == 1)
-        ends.detour.set(.fair, .up)
+        ends.proxy.set(.none, .up)
         ends.sayUp("healed")
         try await ends.atParent.hears("up/p/c/status/", "healed")
         #expect(ends.atParent.count(of: "up/p/c/status/", "cut") == 0)
 
-        ends.detour.set(Weather(doubledPermille: 1_000), .down)
+        ends.proxy.set(LinkFaults(doubledPermille: 1_000), .down)
         ends.sayDown("twice")
-        ends.detour.set(.fair, .down)
+        ends.proxy.set(.none, .down)
         ends.sayDown("once")
         try await ends.atChild.hears("down/p/c/order/", "once")
         #expect(ends.atChild.count(of: "down/p/c/order/", "twice") >= 1)
-        #expect(ends.detour.counts.lost >= 1)
+        #expect(ends.proxy.counts.lost >= 1)
     }
 
     @Test("lets nobody in but the child")
@@ -52,14 +53,14 @@ struct DetourTests {
     }
 }
 
-/// A parent and a child with a detour between them.
+/// A parent and a child with a proxy between them.
 private final class Ends: Sendable {
     let parentKeys: CurveKeyPair
     let atParent = Heard()
     let atChild = Heard()
     let parent: Bus
     let child: Bus
-    let detour: Detour
+    let proxy: FaultProxy
     let door: (reports: Endpoint, orders: Endpoint)
 
     init() throws {
@@ -73,8 +74,8 @@ private final class Ends: Sendable {
             authority: { $0.key == childKeys.publicKey ? .allow(user: "c") : .deny },
             receive: { atParent.take($0) }, notice: { _ in })
         door = (try Endpoint("tcp://127.0.0.1:29871"), try Endpoint("tcp://127.0.0.1:29872"))
-        detour = try Detour(
-            DetourPlan(
+        proxy = try FaultProxy(
+            FaultProxyPlan(
                 child: try NodeID("c"), childKeys: childKeys, parentKeys: parentKeys,
                 subscriptions: ["down/p/c/"],
                 parentReports: parent.boundEndpoints["reports"]!,
@@ -113,7 +114,7 @@ private final class Ends: Sendable {
 
     func close() {
         child.close()
-        detour.close()
+        proxy.close()
         parent.close()
     }
 

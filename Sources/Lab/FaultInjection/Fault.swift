@@ -1,6 +1,6 @@
 public import Domain
 
-/// One thing that goes wrong.
+/// A fault injected into a process or a link.
 public struct Fault: Hashable, Sendable, CustomStringConvertible {
     /// Since the faults began.
     public let at: Duration
@@ -11,8 +11,8 @@ public struct Fault: Hashable, Sendable, CustomStringConvertible {
         case kill(NodeID)
         /// SIGSTOP, and SIGCONT after so long.
         case freeze(NodeID, Duration)
-        /// Other weather between a child and its parent, for so long.
-        case spoil(NodeID, Way, Weather, Duration)
+        /// Other faults between a child and its parent, for so long.
+        case impair(NodeID, Direction, LinkFaults, Duration)
     }
 
     public init(at: Duration, kind: Kind) { (self.at, self.kind) = (at, kind) }
@@ -22,11 +22,11 @@ public struct Fault: Hashable, Sendable, CustomStringConvertible {
         switch kind {
         case .kill: "kill"
         case .freeze: "freeze"
-        case .spoil(_, _, let weather, _):
-            weather.isCut
+        case .impair(_, _, let faults, _):
+            faults.isCut
                 ? "cut"
-                : weather.delayMax > .milliseconds(40)
-                    ? "delay" : weather.lostPermille >= weather.doubledPermille ? "loss" : "duplication"
+                : faults.delayMax > .milliseconds(40)
+                    ? "delay" : faults.lostPermille >= faults.doubledPermille ? "loss" : "duplication"
         }
     }
 
@@ -34,8 +34,8 @@ public struct Fault: Hashable, Sendable, CustomStringConvertible {
         switch kind {
         case .kill(let node): "kill \(node)"
         case .freeze(let node, let span): "freeze \(node) for \(span)"
-        case .spoil(let child, let way, let weather, let span):
-            "the way \(way.rawValue) between \(child) and its parent: \(weather), for \(span)"
+        case .impair(let child, let direction, let faults, let span):
+            "the way \(direction.rawValue) between \(child) and its parent: \(faults), for \(span)"
         }
     }
 }
@@ -50,7 +50,7 @@ extension Fault {
     public var span: Duration? {
         switch kind {
         case .kill: nil
-        case .freeze(_, let span), .spoil(_, _, _, let span): span
+        case .freeze(_, let span), .impair(_, _, _, let span): span
         }
     }
 }

@@ -1,5 +1,5 @@
-import Disturbance
 import Domain
+import FaultInjection
 import Testing
 
 @Suite("A schedule of faults")
@@ -48,11 +48,11 @@ struct FaultScheduleTests {
         #expect((150...250).contains(hubKills))
     }
 
-    @Test("cuts one way only")
+    @Test("cuts one direction only")
     func oneWay() {
-        let cuts = faults(.messages).compactMap { fault -> Way? in
-            guard case .spoil(_, let way, let weather, _) = fault.kind, weather.isCut else { return nil }
-            return way
+        let cuts = faults(.messages).compactMap { fault -> Direction? in
+            guard case .impair(_, let direction, let faults, _) = fault.kind, faults.isCut else { return nil }
+            return direction
         }
         #expect(Set(cuts) == [.up, .down])
     }
