@@ -31,7 +31,7 @@ struct BalancePage {
 
     private var title: String {
         global.bold(
-            "\(network.bothNames(network.name)), one year: cost \(text(plan.cost, decimals: 6)) \(units.money.unit)"
+            "\(network.name.bilingual), one year: cost \(text(plan.cost, decimals: 6)) \(units.money.unit)"
         )
     }
 
@@ -77,7 +77,7 @@ struct BalancePage {
         for outcome in plan.tiers {
             let scale = units.of(outcome.tier)
             table.append([
-                "\(outcome.tier.rank) \(network.name(of: outcome.tier).map(network.bothNames) ?? "")",
+                "\(outcome.tier.rank) \(network.name(of: outcome.tier)?.bilingual ?? "")",
                 scale.unit,
                 scale.text(outcome.need.rawValue), scale.text(outcome.served.rawValue),
                 share(outcome.served, of: outcome.need),
@@ -123,7 +123,7 @@ struct BalancePage {
             table.append([entry.link.text, ends, units.text(entry.price)])
         }
         for entry in balanced.plan.prices.handling.sorted(by: { $0.price > $1.price }) {
-            let name = network.location(entry.location).map { network.bothNames($0.name) }
+            let name = network.location(entry.location)?.name.bilingual
             table.append([entry.location.text, name ?? "location", units.text(entry.price)])
         }
         return table

@@ -1,5 +1,6 @@
 internal import Balancing
 internal import Domain
+internal import Inspection
 
 /// A plan as `diaodu balance --json` prints it; the names of its properties are the keys.
 ///

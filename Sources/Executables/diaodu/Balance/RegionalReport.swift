@@ -1,6 +1,7 @@
 internal import Balancing
 internal import Console
 internal import Domain
+internal import Inspection
 internal import Tables
 
 /// What a network buys, sells and moves at a larger hub's prices, as `diaodu balance --gateway-prices --json` prints it.
@@ -57,7 +58,7 @@ struct RegionalReport: Encodable {
         }
         return [
             global.bold(
-                "\(network.bothNames(network.name)), at the gateways' prices: cost \(text(cost, 6)) \(costUnit)"
+                "\(network.name.bilingual), at the gateways' prices: cost \(text(cost, 6)) \(costUnit)"
             ),
             "",
         ] + table.lines(emphasise: global.bold) + [

@@ -17,7 +17,7 @@ struct RerunOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "What if, with --from-journal: \(WhatIf.policies.joined(separator: ", ")).", valueName: "name"))
+            "What if, with --from-journal: \(WhatIf.Policy.list).", valueName: "name"))
     var policy: String?
 
     @Option(

@@ -1,5 +1,6 @@
 internal import Console
 internal import Domain
+internal import Inspection
 internal import Simulation
 internal import Tables
 

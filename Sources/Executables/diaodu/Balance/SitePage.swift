@@ -1,5 +1,6 @@
 internal import Console
 internal import Domain
+internal import Inspection
 internal import Tables
 
 /// Why one site gets and gives what it does, for people.

@@ -1,5 +1,6 @@
 internal import Balancing
 internal import Domain
+internal import Inspection
 internal import Tables
 
 /// Quantities, loads and money of one network in the units that people read.
@@ -100,15 +101,5 @@ struct Units {
 }
 
 extension Network {
-    /// `Xiamen 厦门`.
-    func bothNames(_ name: Name) -> String {
-        name.english == name.chinese ? name.english : "\(name.english) \(name.chinese)"
-    }
-
-    func name(ofSite id: NodeID) -> String { site(id).map { bothNames($0.name) } ?? id.text }
-
-    func name(of tier: Tier) -> Name? {
-        if tier == .livelihood { return Name(english: "livelihood", chinese: "民生") }
-        return tiers.indices.contains(tier.rank - 1) ? tiers[tier.rank - 1] : nil
-    }
+    func name(ofSite id: NodeID) -> String { site(id)?.name.bilingual ?? id.text }
 }

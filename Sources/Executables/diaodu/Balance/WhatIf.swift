@@ -15,21 +15,29 @@ struct WhatIf {
     private(set) var tierRanks: [Int]?
     private(set) var isUnlimited = false
 
-    static let policies = ["equal-tiers", "no-limits", "no-reserves"]
+    enum Policy: String, CaseIterable {
+        case equalTiers = "equal-tiers"
+        case noLimits = "no-limits"
+        case noReserves = "no-reserves"
+
+        static let list = allCases.map(\.rawValue).joined(separator: ", ")
+    }
 
     /// - Throws: ``Failure`` naming what is unknown.
     init(policy: String?, settings: [String], of network: Network) throws {
-        switch policy {
-        case nil: break
-        case "equal-tiers": tierRanks = network.tiers.map { _ in 1 }
-        case "no-limits": isUnlimited = true
-        case "no-reserves": reserves = Ratio(0, of: 1)
-        case let other?:
-            throw Failure(
-                .usage, "--policy \(other): no such policy",
-                remedy: "There are \(Self.policies.joined(separator: ", ")).")
-        }
+        if let policy { try apply(policy, to: network) }
         for setting in settings { try set(setting, of: network) }
+    }
+
+    private mutating func apply(_ policy: String, to network: Network) throws {
+        switch Policy(rawValue: policy) {
+        case .equalTiers: tierRanks = network.tiers.map { _ in 1 }
+        case .noLimits: isUnlimited = true
+        case .noReserves: reserves = Ratio(0, of: 1)
+        case nil:
+            throw Failure(
+                .usage, "--policy \(policy): no such policy", remedy: "There are \(Policy.list).")
+        }
     }
 
     private mutating func set(_ setting: String, of network: Network) throws {

@@ -12,22 +12,14 @@ struct TraceCommand: ParsableCommand {
             passed one tap, what was sent again included.
             """)
 
-    @Argument(help: ArgumentHelp("The order, as in r4-12.", valueName: "order"), transform: readOrder)
-    var order: OrderID
-
-    @OptionGroup(title: "Where to look") var sources: OrderSources
-
-    @Flag(help: "Times in UTC.")
-    var utc = false
-
-    @OptionGroup var options: GlobalOptions
+    @OptionGroup var what: OrderStoryOptions
 
     func run() throws {
-        let story = try sources.search(for: order).1
-        guard !options.json else {
+        let story = try what.sources.search(for: what.order).1
+        guard !what.options.json else {
             for hop in story.hops { Console.data(try JSONText.of(hop, onOneLine: true)) }
             return
         }
-        story.lines(TimeText(isUTC: utc), emphasise: options.bold).forEach(Console.data)
+        story.lines(what.display.times, emphasise: what.options.bold).forEach(Console.data)
     }
 }

@@ -12,24 +12,16 @@ struct WhyCommand: ParsableCommand {
             needs the hub's journal (--run-dir); a recording knows what was said, but not the plan.
             """)
 
-    @Argument(help: ArgumentHelp("The order, as in r4-12.", valueName: "order"), transform: readOrder)
-    var order: OrderID
-
-    @OptionGroup(title: "Where to look") var sources: OrderSources
-
-    @Flag(help: "Times in UTC.")
-    var utc = false
-
-    @OptionGroup var options: GlobalOptions
+    @OptionGroup var what: OrderStoryOptions
 
     func run() throws {
-        let (search, story, network) = try sources.search(for: order)
+        let (search, story, network) = try what.sources.search(for: what.order)
         guard let reason = OrderReason(search, story, network.map(Labels.init)) else {
             throw Failure(
-                .noInput, "what was searched does not say what order \(order) is",
+                .noInput, "what was searched does not say what order \(what.order) is",
                 remedy: "Search the journals of the run, or a recording that has the order itself.")
         }
-        guard !options.json else { return Console.data(try JSONText.of(reason.figures)) }
-        reason.lines(TimeText(isUTC: utc), emphasise: options.bold).forEach(Console.data)
+        guard !what.options.json else { return Console.data(try JSONText.of(reason.figures)) }
+        reason.lines(what.display.times, emphasise: what.options.bold).forEach(Console.data)
     }
 }

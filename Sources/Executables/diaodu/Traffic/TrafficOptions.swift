@@ -58,8 +58,7 @@ struct TrafficOptions: ParsableArguments {
             valueName: "template"))
     var format: String?
 
-    @Flag(help: "Times in UTC.")
-    var utc = false
+    @OptionGroup var display: TimeOptions
 
     static let csvColumns = [
         "received_at", "sent_at", "topic", "header.from", "header.incarnation", "header.sequence",
@@ -77,7 +76,7 @@ struct TrafficOptions: ParsableArguments {
         }
     }
 
-    var times: TimeText { TimeText(isUTC: utc) }
+    var times: TimeText { display.times }
 
     /// - Parameter isLive: whether a duration for `--until` counts forward.
     func filter(topics: [String], isLive: Bool) throws -> TrafficFilter {
