@@ -1,7 +1,7 @@
 #include "CBuild.h"
 
-#ifndef DIAODU_COMMIT
-#define DIAODU_COMMIT "unknown"
+#ifndef BUILD_COMMIT
+#define BUILD_COMMIT "unknown"
 #endif
 
-const char *cbuild_commit(void) { return DIAODU_COMMIT; }
+const char *cbuild_commit(void) { return BUILD_COMMIT; }
