@@ -100,11 +100,11 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: core + adapters + drivers + views + lab + executables + [
-        // A plain build does not know its commit: whoever packages sets it, DIAODU_COMMIT=$(git rev-parse --short=12 HEAD).
+        // A plain build does not know its commit: whoever packages sets it, BUILD_COMMIT=$(git rev-parse --short=12 HEAD).
         .target(
             name: "CBuild", path: "Sources/Executables/CBuild",
-            cSettings: Context.environment["DIAODU_COMMIT"].map {
-                [.define("DIAODU_COMMIT", to: "\"\($0)\"")]
+            cSettings: Context.environment["BUILD_COMMIT"].map {
+                [.define("BUILD_COMMIT", to: "\"\($0)\"")]
             }
                 ?? []),
         system("CCoin", in: "Core", pkgConfig: "cbc", apt: "coinor-libcbc-dev"),
@@ -132,7 +132,9 @@ let package = Package(
                 "Reconciliation", "Simulation", "Supervision", "Tables", "ZeroMQ",
             ]),
         command("diaodu-prefecture", uses: ["Console", "Domain", "NodeProgram"]),
-        tests(of: "Domain"),
+        .target(
+            name: "TestSupport", dependencies: ["Domain"], path: "Tests/Support", swiftSettings: .strict),
+        tests(of: "Domain", using: ["TestSupport"]),
         tests(of: "PlainText", using: ["Randomness"]),
         tests(of: "Flow", using: ["Randomness"]),
         tests(of: "Ledger", using: ["Domain", "MessageSchema"]),
@@ -140,26 +142,29 @@ let package = Package(
         tests(
             of: "Balancing", using: ["Domain", "NetworkFolder", "RandomNetworks", "Randomness", .swiftCSV],
             excluding: ["Networks"]),
-        tests(of: "Agents", using: ["Domain", "MessageSchema"]),
-        tests(of: "DIMACS", using: ["Flow", "PlainText"], excluding: ["Fixtures"]),
-        tests(of: "KeyFiles", using: ["Domain"]),
+        tests(of: "Agents", using: ["Domain", "MessageSchema", "TestSupport"]),
+        tests(of: "DIMACS", using: ["Flow", "PlainText", "TestSupport"], excluding: ["Fixtures"]),
+        tests(of: "KeyFiles", using: ["Domain", "TestSupport"]),
         tests(of: "MCAP"),
-        tests(of: "MessageSchema", using: ["Domain", "Randomness"]),
-        tests(of: "NetworkFolder", using: ["Domain", "PlainText", "Randomness"]),
+        tests(of: "MessageSchema", using: ["Domain", "Randomness", "TestSupport"]),
+        tests(of: "NetworkFolder", using: ["Domain", "PlainText", "Randomness", "TestSupport"]),
         tests(of: "ZeroMQ"),
-        tests(of: "Recording", using: ["Domain", .grdb]),
-        tests(of: "SQLiteJournal", using: ["Domain", .grdb]),
+        tests(of: "Recording", using: ["Domain", "TestSupport", .grdb]),
+        tests(of: "SQLiteJournal", using: ["Domain", "TestSupport", .grdb]),
         tests(
             of: "Runtime",
             using: [
-                "Agents", "Domain", "Ledger", "MessageSchema", "SQLiteJournal", .inMemoryLogging, .logging,
+                "Agents", "Domain", "Ledger", "MessageSchema", "SQLiteJournal", "TestSupport",
+                .inMemoryLogging, .logging,
             ]),
-        tests(of: "Simulation", using: ["Agents", "Domain", "MessageSchema", "Randomness"]),
+        tests(of: "Simulation", using: ["Agents", "Domain", "MessageSchema", "Randomness", "TestSupport"]),
         tests(of: "PlantedBugs", using: ["Simulation"]),
-        tests(of: "RandomNetworks", using: ["Domain", "NetworkFolder", "Randomness"]),
-        tests(of: "FaultInjection", using: ["Domain", "Randomness", "ZeroMQ"]),
-        tests(of: "Supervision", using: ["Domain"]),
-        tests(of: "Inspection", using: ["Domain", "MessageSchema", "Recording", "Runtime", "ZeroMQ"]),
+        tests(of: "RandomNetworks", using: ["Domain", "NetworkFolder", "Randomness", "TestSupport"]),
+        tests(of: "FaultInjection", using: ["Domain", "Randomness", "TestSupport", "ZeroMQ"]),
+        tests(of: "Supervision", using: ["Domain", "TestSupport"]),
+        tests(
+            of: "Inspection",
+            using: ["Domain", "MessageSchema", "Recording", "Runtime", "TestSupport", "ZeroMQ"]),
         tests(of: "Reconciliation", using: ["Agents", "Domain", "Ledger"]),
         tests(of: "Tables"),
         tests(

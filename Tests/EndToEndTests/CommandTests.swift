@@ -17,8 +17,7 @@ struct CommandTests {
             (["simulate", "a", "--seeds", "1..9"], "diaodu-lab simulate"),
         ])
     func refused(words: [String], culprit: String) async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let folder = try LiveNetwork.temporaryFolder()
         let run = try Running("diaodu", words, in: folder)
         #expect(try await run.end() == 64)
         #expect(run.talked.contains(culprit), "\(run.talked)")
@@ -30,8 +29,7 @@ struct CommandTests {
             "diaodu", "diaodu-lab", "diaodu-hub", "diaodu-prefecture", "diaodu-enterprise",
         ])
     func version(program: String) async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let folder = try LiveNetwork.temporaryFolder()
         let run = try Running(program, ["--version"], in: folder)
         #expect(try await run.end() == 0)
         #expect(

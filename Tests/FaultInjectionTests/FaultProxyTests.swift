@@ -2,6 +2,7 @@ import Domain
 import FaultInjection
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 import ZeroMQ
 
@@ -137,15 +138,4 @@ private final class Heard: Sendable {
     func hears(_ topic: String, _ text: String) async throws {
         try await awaiting("\(text) arrives under \(topic)") { count(of: topic, text) > 0 }
     }
-}
-
-private struct Overdue: Error, CustomStringConvertible { let description: String }
-
-/// Two minutes are for machines that are busy: nothing here depends on how long it takes.
-private func awaiting(_ what: String, _ hasHappened: () -> Bool) async throws {
-    for _ in 0..<2_400 {
-        if hasHappened() { return }
-        try await Task.sleep(for: .milliseconds(50))
-    }
-    throw Overdue(description: "waited in vain until \(what)")
 }

@@ -1,26 +1,19 @@
 import Domain
 import FaultInjection
+import TestSupport
 import Testing
 
 @Suite("A schedule of faults")
 struct FaultScheduleTests {
     private let network: Network
 
-    init() throws {
-        let name = Name(english: "x", chinese: "x")
-        let site = { (id: String, parent: String) in
-            Site(
-                id: try NodeID(id), name: name, parent: try NodeID(parent), location: try LocationID("here"),
-                siteClass: "x", tier: Tier(rank: 1), stocks: [])
-        }
-        network = Network(
-            id: try NetworkID("test"), name: name, hub: Hub(id: try NodeID("hub"), name: name),
-            calendar: Calendar(start: .epoch, round: .seconds(86_400), year: .seconds(86_400 * 365)),
-            timing: .standard, currency: Currency(code: "USD", decimals: 2), transportUnit: "t",
-            tiers: [name],
-            resources: [], locations: [], links: [],
-            prefectures: [Prefecture(id: try NodeID("north"), name: name)],
-            sites: [try site("farm", "north"), try site("mill", "north"), try site("hospital", "hub")])
+    init() {
+        var builder = NetworkBuilder("test")
+        builder.prefecture("north")
+        builder.site("farm", under: "north")
+        builder.site("mill", under: "north")
+        builder.site("hospital")
+        network = builder.network
     }
 
     private func faults(_ choice: FaultChoice, seed: UInt64 = 3) -> [Fault] {

@@ -44,9 +44,11 @@ let package = Package(
                 "Benchmarks", "Domain", "NetworkFolder",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], path: "Command", swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["Domain"], path: "Tests/Support", swiftSettings: strict),
         .testTarget(
             name: "RandomNetworksTests",
-            dependencies: ["Domain", "NetworkFolder", "RandomNetworks", "Randomness"],
+            dependencies: ["Domain", "NetworkFolder", "RandomNetworks", "Randomness", "TestSupport"],
             path: "Tests/RandomNetworksTests", swiftSettings: strict),
     ])
 
