@@ -71,8 +71,8 @@ let executables = layer(
     [
         "Console": ["CBuild", "MessageSchema", .argumentParser],
         "CommandProgram": [
-            "Console", "Domain", "Inspection", "KeyFiles", "MessageSchema", "NetworkFolder", "Supervision",
-            "ZeroMQ", .argumentParser, .unixSignals, .yams,
+            "Console", "Domain", "Inspection", "KeyFiles", "NetworkFolder", "Supervision", "ZeroMQ",
+            .argumentParser, .unixSignals, .yams,
         ],
         "NodeProgram": [
             "Agents", "Balancing", "Console", "Domain", "KeyFiles", "MessageSchema", "NetworkFolder",
@@ -127,8 +127,8 @@ let package = Package(
         command(
             "diaodu-lab",
             uses: [
-                "Agents", "Benchmarks", "CommandProgram", "Console", "FaultInjection", "Domain", "Inspection",
-                "KeyFiles", "MessageSchema", "NetworkFolder", "PlantedBugs", "RandomNetworks", "Randomness",
+                "Agents", "Benchmarks", "CommandProgram", "Console", "Domain", "FaultInjection", "KeyFiles",
+                "MessageSchema", "NetworkFolder", "PlantedBugs", "RandomNetworks", "Randomness",
                 "Reconciliation", "Simulation", "Supervision", "Tables", "ZeroMQ",
             ]),
         command("diaodu-prefecture", uses: ["Console", "Domain", "NodeProgram"]),
