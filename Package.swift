@@ -31,8 +31,6 @@ let adapters = layer(
 let drivers = layer(
     "Drivers",
     [
-        "Disturbance": ["Domain", "Randomness", "ZeroMQ"],
-        "RandomNetworks": ["Domain", "Randomness"],
         "Runtime": ["Agents", "Domain", "Ledger", "MessageSchema", "SQLiteJournal", "ZeroMQ", .logging],
         "Simulation": [
             "Agents", "Balancing", "Domain", "Ledger", "MessageSchema", "Randomness", .crypto, .heap,
@@ -45,12 +43,13 @@ let views = layer(
     "Views",
     [
         "Inspection": ["Domain", "MCAP", "MessageSchema", "Recording", "Runtime", "Tables", "ZeroMQ"],
-        "Reckoning": ["Agents", "Domain", "Ledger", "MessageSchema", "Runtime", "SQLiteJournal"],
+        "Reconciliation": ["Agents", "Domain", "Ledger", "MessageSchema", "Runtime", "SQLiteJournal"],
         "Tables": [],
     ])
 
-let executables = layer(
-    "Executables",
+// What proves and measures. Of the executables only diaodu-lab and diaodu-fuzz may use it, directly or not; TidyTests checks.
+let lab = layer(
+    "Lab",
     [
         "Benchmarks": [
             "Agents", "Balancing", "CZeroMQ", "Domain", "Flow", "Inspection", "MessageSchema",
@@ -58,15 +57,26 @@ let executables = layer(
             "Simulation",
             "ZeroMQ", .crypto, .histogram, .logging,
         ],
+        "FaultInjection": ["Domain", "Randomness", "ZeroMQ"],
         "Fuzzing": [
             "DIMACS", "Domain", "Flow", "KeyFiles", "MessageSchema", "NetworkFolder", "PlainText",
             "Randomness", "SQLiteJournal", .crypto,
         ],
-        // Wrong on purpose: no node's program may use it.
         "PlantedBugs": ["Agents", "Domain", "MessageSchema", "Simulation"],
+        "RandomNetworks": ["Domain", "Randomness"],
+    ])
+
+let executables = layer(
+    "Executables",
+    [
+        "Console": ["CBuild", "MessageSchema", .argumentParser],
+        "CommandProgram": [
+            "Console", "Domain", "Inspection", "KeyFiles", "NetworkFolder", "Supervision", "ZeroMQ",
+            .argumentParser, .unixSignals, .yams,
+        ],
         "NodeProgram": [
-            "Agents", "Balancing", "Domain", "KeyFiles", "MessageSchema", "NetworkFolder", "Runtime",
-            "SQLiteJournal",
+            "Agents", "Balancing", "Console", "Domain", "KeyFiles", "MessageSchema", "NetworkFolder",
+            "Runtime", "SQLiteJournal",
             "ZeroMQ", .argumentParser, .configuration, .logging, .system, .unixSignals, .yams,
         ],
     ])
@@ -89,26 +99,42 @@ let package = Package(
         .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
-    targets: core + adapters + drivers + views + executables + [
+    targets: core + adapters + drivers + views + lab + executables + [
+        // A plain build does not know its commit: whoever packages sets it, BUILD_COMMIT=$(git rev-parse --short=12 HEAD).
+        .target(
+            name: "CBuild", path: "Sources/Executables/CBuild",
+            cSettings: Context.environment["BUILD_COMMIT"].map {
+                [.define("BUILD_COMMIT", to: "\"\($0)\"")]
+            }
+                ?? []),
         system("CCoin", in: "Core", pkgConfig: "cbc", apt: "coinor-libcbc-dev"),
         system("CZlib", in: "Adapters", apt: "zlib1g-dev"),
         system("CZeroMQ", in: "Adapters", apt: "libzmq3-dev"),
         command(
             "diaodu",
             uses: [
-                "Agents", "Balancing", "Benchmarks", "DIMACS", "Disturbance", "Domain", "Flow", "Inspection",
-                "KeyFiles", "Ledger", "MessageSchema", "NetworkFolder", "PlantedBugs", "Randomness",
-                "Reckoning", "Recording", "Runtime", "SQLiteJournal", "Simulation", "Supervision", "Tables",
-                "ZeroMQ", .asyncAlgorithms, .unixSignals, .yams,
+                "Agents", "Balancing", "CommandProgram", "Console", "DIMACS", "Domain", "Flow", "Inspection",
+                "KeyFiles", "Ledger", "MessageSchema", "NetworkFolder", "Recording", "Runtime",
+                "SQLiteJournal", "Simulation", "Supervision", "Tables", "ZeroMQ", .asyncAlgorithms,
+                .logging, .unixSignals,
             ]),
-        command("diaodu-enterprise", uses: ["Domain", "NodeProgram"]),
+        command("diaodu-enterprise", uses: ["Console", "Domain", "NodeProgram"]),
         command(
             "diaodu-fuzz", uses: ["Fuzzing"],
             // libFuzzer brings a main of its own: deploy/fuzz.
             settings: Context.environment["DIAODU_LIBFUZZER"] == nil ? [] : [.define("LIBFUZZER")]),
-        command("diaodu-hub", uses: ["Domain", "NodeProgram"]),
-        command("diaodu-prefecture", uses: ["Domain", "NodeProgram"]),
-        tests(of: "Domain"),
+        command("diaodu-hub", uses: ["Console", "Domain", "NodeProgram"]),
+        command(
+            "diaodu-lab",
+            uses: [
+                "Agents", "Benchmarks", "CommandProgram", "Console", "Domain", "FaultInjection", "KeyFiles",
+                "MessageSchema", "NetworkFolder", "PlantedBugs", "RandomNetworks", "Randomness",
+                "Reconciliation", "Simulation", "Supervision", "Tables", "ZeroMQ",
+            ]),
+        command("diaodu-prefecture", uses: ["Console", "Domain", "NodeProgram"]),
+        .target(
+            name: "TestSupport", dependencies: ["Domain"], path: "Tests/Support", swiftSettings: .strict),
+        tests(of: "Domain", using: ["TestSupport"]),
         tests(of: "PlainText", using: ["Randomness"]),
         tests(of: "Flow", using: ["Randomness"]),
         tests(of: "Ledger", using: ["Domain", "MessageSchema"]),
@@ -116,27 +142,30 @@ let package = Package(
         tests(
             of: "Balancing", using: ["Domain", "NetworkFolder", "RandomNetworks", "Randomness", .swiftCSV],
             excluding: ["Networks"]),
-        tests(of: "Agents", using: ["Domain", "MessageSchema"]),
-        tests(of: "DIMACS", using: ["Flow", "PlainText"], excluding: ["Fixtures"]),
-        tests(of: "KeyFiles", using: ["Domain"]),
+        tests(of: "Agents", using: ["Domain", "MessageSchema", "TestSupport"]),
+        tests(of: "DIMACS", using: ["Flow", "PlainText", "TestSupport"], excluding: ["Fixtures"]),
+        tests(of: "KeyFiles", using: ["Domain", "TestSupport"]),
         tests(of: "MCAP"),
-        tests(of: "MessageSchema", using: ["Domain", "Randomness"]),
-        tests(of: "NetworkFolder", using: ["Domain", "PlainText", "Randomness"]),
+        tests(of: "MessageSchema", using: ["Domain", "Randomness", "TestSupport"]),
+        tests(of: "NetworkFolder", using: ["Domain", "PlainText", "Randomness", "TestSupport"]),
         tests(of: "ZeroMQ"),
-        tests(of: "Recording", using: ["Domain", .grdb]),
-        tests(of: "SQLiteJournal", using: ["Domain", .grdb]),
+        tests(of: "Recording", using: ["Domain", "TestSupport", .grdb]),
+        tests(of: "SQLiteJournal", using: ["Domain", "TestSupport", .grdb]),
         tests(
             of: "Runtime",
             using: [
-                "Agents", "Domain", "Ledger", "MessageSchema", "SQLiteJournal", .inMemoryLogging, .logging,
+                "Agents", "Domain", "Ledger", "MessageSchema", "SQLiteJournal", "TestSupport",
+                .inMemoryLogging, .logging,
             ]),
-        tests(of: "Simulation", using: ["Agents", "Domain", "MessageSchema", "Randomness"]),
+        tests(of: "Simulation", using: ["Agents", "Domain", "MessageSchema", "Randomness", "TestSupport"]),
         tests(of: "PlantedBugs", using: ["Simulation"]),
-        tests(of: "RandomNetworks", using: ["Domain", "NetworkFolder", "Randomness"]),
-        tests(of: "Disturbance", using: ["Domain", "Randomness", "ZeroMQ"]),
-        tests(of: "Supervision", using: ["Domain"]),
-        tests(of: "Inspection", using: ["Domain", "MessageSchema", "Recording", "Runtime", "ZeroMQ"]),
-        tests(of: "Reckoning", using: ["Agents", "Domain", "Ledger"]),
+        tests(of: "RandomNetworks", using: ["Domain", "NetworkFolder", "Randomness", "TestSupport"]),
+        tests(of: "FaultInjection", using: ["Domain", "Randomness", "TestSupport", "ZeroMQ"]),
+        tests(of: "Supervision", using: ["Domain", "TestSupport"]),
+        tests(
+            of: "Inspection",
+            using: ["Domain", "MessageSchema", "Recording", "Runtime", "TestSupport", "ZeroMQ"]),
+        tests(of: "Reconciliation", using: ["Agents", "Domain", "Ledger"]),
         tests(of: "Tables"),
         tests(
             of: "Fuzzing",

@@ -1,6 +1,7 @@
 import Agents
 import Domain
 import MessageSchema
+import TestSupport
 
 /// Two enterprises, a mine of the hub's own and a plant under a prefecture, joined by wires that lose nothing.
 /// Everything that happens is delivered at once; time moves from deadline to deadline.
@@ -29,41 +30,23 @@ struct PerfectNetwork {
         minePerYear: Int64 = 3_650, plantPerYear: Int64 = 3_650, livelihoodPerYear: Int64 = 0,
         plantOpening: Int64 = 80, mustRunPerYear: Int64 = 0
     ) -> Network {
-        func name(_ text: String) -> Name { Name(english: text, chinese: text) }
-        let location = try! LocationID("here")
-        func site(_ id: NodeID, _ parent: NodeID, supply: Int64, need: Int64, opening: Int64, reserve: Int64)
-            -> Site
-        {
-            Site(
-                id: id, name: name(id.text), parent: parent, location: location, siteClass: "any",
-                tier: Tier(rank: 1),
-                stocks: [
-                    SiteStock(
-                        resource: coal, supplyPerYear: Quantity(supply), needPerYear: Quantity(need),
-                        livelihoodPerYear: Quantity(min(need, livelihoodPerYear)),
-                        opening: Quantity(opening), reserve: Quantity(reserve), limit: nil,
-                        mustRunPerYear: Quantity(min(supply, mustRunPerYear)))
-                ])
-        }
-        return Network(
-            id: try! NetworkID("test"), name: name("test"), hub: Hub(id: hub, name: name("hub")),
-            calendar: Calendar(start: .epoch, round: .seconds(86_400), year: .seconds(365 * 86_400)),
-            timing: .standard, currency: Currency(code: "CNY", decimals: 2), transportUnit: "t",
-            tiers: [name("all")],
-            resources: [
-                Resource(
-                    id: coal, name: name("coal"), baseUnit: "t", displayUnit: "t", baseUnitsPerDisplayUnit: 1,
-                    loadPerBaseUnit: 1)
-            ],
-            locations: [
-                Location(
-                    id: location, name: name("here"), kind: "any", position: nil, handlingMaxPerYear: nil)
-            ],
-            links: [], prefectures: [Prefecture(id: prefecture, name: name("sanming"))],
-            sites: [
-                site(mine, hub, supply: minePerYear, need: 0, opening: 30, reserve: 0),
-                site(plant, prefecture, supply: 0, need: plantPerYear, opening: plantOpening, reserve: 70),
+        var builder = NetworkBuilder("test")
+        builder.resource("coal")
+        builder.location("here")
+        builder.prefecture("sanming")
+        builder.site(
+            "mine",
+            stocks: [
+                SiteStock("coal", supply: minePerYear, opening: 30, mustRun: min(minePerYear, mustRunPerYear))
             ])
+        builder.site(
+            "plant", under: "sanming",
+            stocks: [
+                SiteStock(
+                    "coal", need: plantPerYear, livelihood: min(plantPerYear, livelihoodPerYear),
+                    opening: plantOpening, reserve: 70)
+            ])
+        return builder.network
     }
 
     init(_ network: Network = network(), roundLength: Duration = .seconds(5)) {

@@ -2,6 +2,7 @@ import DIMACS
 import Flow
 import Foundation
 import PlainText
+import TestSupport
 import Testing
 
 @Suite("A DIMACS file is read whole, or refused by line")
@@ -133,9 +134,10 @@ struct DIMACSTests {
     }
 
     private func withFile<Result>(_ bytes: Data, _ body: (String) throws -> Result) throws -> Result {
-        let file = FileManager.default.temporaryDirectory.appending(path: "diaodu-\(UUID()).min")
-        try bytes.write(to: file)
-        defer { try? FileManager.default.removeItem(at: file) }
-        return try body(file.path())
+        try withTemporaryFolder { folder in
+            let file = folder.appending(path: "problem.min")
+            try bytes.write(to: file)
+            return try body(file.path())
+        }
     }
 }

@@ -1,4 +1,5 @@
 import Domain
+import TestSupport
 import Testing
 
 @Suite("A link is entered where its direction allows")
@@ -52,36 +53,20 @@ struct LinkTests {
 struct MustRunTests {
     private let coal = try! ResourceID("coal")
 
-    private func network() throws -> Network {
-        let name = Name(english: "Name", chinese: "名")
-        let stock = SiteStock(
-            resource: coal, supplyPerYear: Quantity(100), needPerYear: Quantity(10), opening: .zero,
-            reserve: .zero, limit: nil, supplyCost: Money(3), mustRunPerYear: Quantity(60))
-        let place = try LocationID("pit")
-        let hub = Hub(id: try NodeID("hub"), name: name)
-        return Network(
-            id: try NetworkID("one"), name: name, hub: hub,
-            calendar: Calendar(start: .epoch, round: .seconds(86_400), year: .seconds(86_400)),
-            timing: .standard, currency: Currency(code: "points", decimals: 0), transportUnit: "t",
-            tiers: [name],
-            resources: [
-                Resource(
-                    id: coal, name: name, baseUnit: "t", displayUnit: "t", baseUnitsPerDisplayUnit: 1,
-                    loadPerBaseUnit: 1)
-            ],
-            locations: [
-                Location(id: place, name: name, kind: "pit", position: nil, handlingMaxPerYear: nil)
-            ], links: [], prefectures: [],
-            sites: [
-                Site(
-                    id: try NodeID("mine"), name: name, parent: hub.id, location: place, siteClass: "mine",
-                    tier: Tier(rank: 1), stocks: [stock])
-            ])
+    private var network: Network {
+        var builder = NetworkBuilder("one")
+        builder.year = .seconds(86_400)
+        builder.resource("coal")
+        builder.location("pit")
+        builder.site(
+            "mine", at: "pit",
+            stocks: [SiteStock("coal", supply: 100, need: 10, supplyCost: 3, mustRun: 60)])
+        return builder.network
     }
 
     @Test(arguments: [(1 as Int64, 1 as Int64, 60 as Int64), (3, 4, 60), (1, 2, 50), (0, 1, 0), (2, 1, 60)])
     func scaled(numerator: Int64, denominator: Int64, mustRun: Int64) throws {
-        let scaled = try network().scalingSupply(of: nil, by: Ratio(numerator, of: denominator))
+        let scaled = network.scalingSupply(of: nil, by: Ratio(numerator, of: denominator))
         let stock = try #require(scaled.sites[0].stock(of: coal))
         #expect(stock.mustRunPerYear == Quantity(mustRun))
         #expect(stock.mustRunPerYear <= stock.supplyPerYear)
@@ -89,7 +74,7 @@ struct MustRunTests {
     }
 
     @Test func snapshot() throws {
-        let position = try #require(Snapshot(yearOf: try network()).positions.first)
+        let position = try #require(Snapshot(yearOf: network).positions.first)
         #expect((position.offer, position.mustRun) == (Quantity(100), Quantity(60)))
     }
 }

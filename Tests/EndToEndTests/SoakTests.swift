@@ -10,7 +10,7 @@ struct SoakTests {
         let folder = try LiveNetwork.temporaryFolder()
         let runFolder = folder.appending(path: "run")
         let soak = try Running(
-            "diaodu",
+            "diaodu-lab",
             [
                 "soak", LiveNetwork.twoPorts, "--minutes", "0.5", "--seed", "11", "--base-port", "25000",
                 "--run-dir", runFolder.path(), "--json",
@@ -27,7 +27,7 @@ struct SoakTests {
         #expect(summary.restarts >= summary.faults["kill"] ?? .max)
         #expect(summary.messages.lost > 0 && summary.messages.doubled > 0 && summary.messages.delayed > 0)
 
-        let again = try reckon(runFolder, in: folder)
+        let again = try reconcile(runFolder, in: folder)
         #expect(try await again.end() == 0, "\(again.said)\n\(again.talked)")
 
         // Of a record in the middle of the file: its hash no longer fits.
@@ -36,14 +36,15 @@ struct SoakTests {
         let place = try #require(bytes.lastRange(of: Data("south-port".utf8))).lowerBound
         bytes[place] ^= 1
         try bytes.write(to: journal)
-        let tampered = try reckon(runFolder, in: folder)
+        let tampered = try reconcile(runFolder, in: folder)
         #expect(try await tampered.end() == 65)
         #expect(tampered.talked.contains("the journal of south-port"), "\(tampered.talked)")
     }
 
-    private func reckon(_ runFolder: URL, in folder: URL) throws -> Running {
+    private func reconcile(_ runFolder: URL, in folder: URL) throws -> Running {
         try Running(
-            "diaodu", ["reckon", LiveNetwork.twoPorts, "--run-dir", runFolder.path(), "--json"], in: folder)
+            "diaodu-lab", ["reconcile", LiveNetwork.twoPorts, "--run-dir", runFolder.path(), "--json"],
+            in: folder)
     }
 
     private struct Summary: Decodable {

@@ -30,7 +30,7 @@ struct OrderSearchTests {
         }
         let hops = search.story().hops
         #expect(
-            hops.map(\.kind) == [
+            hops.map(\.kind.text) == [
                 "loaded", "unloaded", "turned back", "lost", "unloaded", "stopped",
             ])
         #expect(hops[3].text == "5 in all: stolen under way")
@@ -68,7 +68,7 @@ struct OrderSearchTests {
         #expect(search.report(reference(town, 12)) != nil)
         #expect(search.report(reference(farm, 1)) == nil)
         #expect(search.report(reference(farm, 5_001)) == nil)
-        #expect(search.story().hops.map(\.kind) == ["order", "ack"])
+        #expect(search.story().hops.map(\.kind.text) == ["order", "ack"])
         #expect(OrderReason(search, search.story(), nil) != nil)
     }
 

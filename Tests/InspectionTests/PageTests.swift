@@ -1,5 +1,6 @@
 import Domain
 import Inspection
+import TestSupport
 import Testing
 
 @Suite("What people read about a run names things and says what is abnormal")
@@ -7,7 +8,7 @@ struct PageTests {
     private static let hour = Duration.seconds(3_600)
     private let labels: Labels
 
-    init() throws { labels = Labels(try Self.toy()) }
+    init() throws { labels = Labels(Self.toy()) }
 
     @Test func aGoodRoundTakesTwoLines() throws {
         let lines = RoundText(labels).lines(
@@ -113,30 +114,18 @@ struct PageTests {
             isLedgerBalanced: isLedgerBalanced, nodes: nodes, regions: regions)
     }
 
-    static func toy(timing: Timing = .standard) throws -> Network {
-        let location = try LocationID("shaowu-town")
-        return Network(
-            id: try NetworkID("toy"), name: Name(english: "toy", chinese: "样"),
-            hub: Hub(id: try NodeID("hub"), name: Name(english: "Hub", chinese: "中心")),
-            calendar: Calendar(
-                start: Instant(microsecondsSinceEpoch: 1_546_300_800_000_000), round: hour * 24,
-                year: hour * 24 * 365),
-            timing: timing, currency: Currency(code: "USD", decimals: 6), transportUnit: "t",
-            tiers: [Name(english: "power", chinese: "电厂")],
-            resources: [
-                Resource(
-                    id: try ResourceID("coal"), name: Name(english: "coal", chinese: "煤"), baseUnit: "t",
-                    displayUnit: "kt", baseUnitsPerDisplayUnit: 1_000, loadPerBaseUnit: 1)
-            ],
-            locations: [], links: [],
-            prefectures: [
-                Prefecture(id: try NodeID("nanping"), name: Name(english: "Nanping", chinese: "南平"))
-            ],
-            sites: [
-                Site(
-                    id: try NodeID("shaowu"), name: Name(english: "Shaowu", chinese: "邵武"),
-                    parent: try NodeID("nanping"), location: location, siteClass: "mine", tier: Tier(rank: 1),
-                    stocks: [])
-            ])
+    static func toy(timing: Timing = .standard) -> Network {
+        var builder = NetworkBuilder(
+            "toy", name: Name(english: "toy", chinese: "样"), hub: Name(english: "Hub", chinese: "中心"),
+            tiers: [Name(english: "power", chinese: "电厂")])
+        builder.start = Instant(microsecondsSinceEpoch: 1_546_300_800_000_000)
+        builder.timing = timing
+        builder.currency = Currency(code: "USD", decimals: 6)
+        builder.resource(
+            "coal", name: Name(english: "coal", chinese: "煤"), displayUnit: "kt",
+            baseUnitsPerDisplayUnit: 1_000)
+        builder.prefecture("nanping", name: Name(english: "Nanping", chinese: "南平"))
+        builder.site("shaowu", under: "nanping", name: Name(english: "Shaowu", chinese: "邵武"))
+        return builder.network
     }
 }

@@ -3,16 +3,16 @@ import Foundation
 import Inspection
 import MessageSchema
 import Recording
+import TestSupport
 import Testing
 
 @Suite("A recording takes no place but its own")
 struct RecorderTests {
-    private let folder: URL
+    private let folder: TemporaryFolder
     private let manifest: RecordingManifest
 
     init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        folder = try TemporaryFolder()
         let hub = try NodeID("hub")
         manifest = RecordingManifest(
             tap: hub,
@@ -43,12 +43,13 @@ struct RecorderTests {
 
     @Test("a file of an earlier recording does not end this one where it goes on in another")
     func rotationPassesOver() throws {
-        try Data("yesterday".utf8).write(to: folder.appending(path: "day-2.rec"))
+        try Data("yesterday".utf8).write(to: folder.url.appending(path: "day-2.rec"))
         var recorder = try Recorder(path: path("day.rec"), manifest: manifest, byteCountMax: 1)
         for number in 1...2 { try recorder.take([frame(UInt64(number))], at: second(number)) }
         try recorder.close(at: second(3))
         #expect(recorder.paths == ["day.rec", "day-3.rec", "day-4.rec"].map(path))
-        #expect(try String(contentsOf: folder.appending(path: "day-2.rec"), encoding: .utf8) == "yesterday")
+        #expect(
+            try String(contentsOf: folder.url.appending(path: "day-2.rec"), encoding: .utf8) == "yesterday")
         #expect(try recorder.paths.map { try RecordingReader(path: $0).manifest.part } == [1, 2, 3])
         #expect(recorder.messageCount == 4)
     }
@@ -58,21 +59,21 @@ struct RecorderTests {
         var recorder = try Recorder(path: path("day.rec"), manifest: manifest)
         try recorder.take([frame(1)], at: second(1))
         try recorder.close(at: second(2))
-        let before = try Data(contentsOf: folder.appending(path: "day.rec"))
+        let before = try Data(contentsOf: folder.url.appending(path: "day.rec"))
         let export = RecordingExport(try RecordingReader(path: path("day.rec")))
         #expect(throws: RecordingError.exists(path: path("day.rec"))) {
             try export.run(as: .jsonl, into: path("day.rec"))
         }
-        #expect(try Data(contentsOf: folder.appending(path: "day.rec")) == before)
+        #expect(try Data(contentsOf: folder.url.appending(path: "day.rec")) == before)
         #expect(throws: RecordingError.self) { try export.run(as: .jsonl, into: path("nowhere/day.jsonl")) }
         try export.run(as: .jsonl, into: path("day.jsonl"))
         #expect(files() == ["day.jsonl", "day.rec"])
     }
 
-    private func path(_ name: String) -> String { folder.appending(path: name).path() }
+    private func path(_ name: String) -> String { folder.url.appending(path: name).path() }
 
     private func files() -> [String] {
-        ((try? FileManager.default.contentsOfDirectory(atPath: folder.path())) ?? []).sorted()
+        ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).sorted()
     }
 
     private func second(_ count: Int) -> Instant {

@@ -1,12 +1,19 @@
 import Domain
 import Foundation
+import TestSupport
 import Testing
 
 @testable import KeyFiles
 
 @Suite("Keys are made for a whole network and read back")
 struct KeyFilesTests {
-    let folder = KeyFolder(FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path)
+    private let parent: TemporaryFolder
+    private let folder: KeyFolder
+
+    init() throws {
+        parent = try TemporaryFolder()
+        folder = KeyFolder(parent.path + "/keys")
+    }
 
     @Test func everyNodeHasItsOwn() throws {
         let made = try generateKeys(for: smallNetwork, into: folder)
@@ -117,19 +124,9 @@ struct KeyFilesTests {
 }
 
 private let smallNetwork: Network = {
-    func name(_ text: String) -> Name { Name(english: text, chinese: text) }
-    func site(_ id: String, under parent: String) -> Site {
-        Site(
-            id: try! NodeID(id), name: name(id), parent: try! NodeID(parent),
-            location: try! LocationID("here"), siteClass: "mine", tier: Tier(rank: 1), stocks: [])
-    }
-    return Network(
-        id: try! NetworkID("fujian"), name: name("Fujian"),
-        hub: Hub(id: try! NodeID("hub"), name: name("Hub")),
-        calendar: Calendar(start: .epoch, round: .seconds(86_400), year: .seconds(31_536_000)),
-        timing: .standard, currency: Currency(code: "CNY", decimals: 2), transportUnit: "t",
-        tiers: [name("1")],
-        resources: [], locations: [], links: [],
-        prefectures: [Prefecture(id: try! NodeID("nanping"), name: name("Nanping"))],
-        sites: [site("shaowu", under: "nanping"), site("fuzhou-steel", under: "hub")])
+    var builder = NetworkBuilder("fujian")
+    builder.prefecture("nanping")
+    builder.site("shaowu", under: "nanping")
+    builder.site("fuzhou-steel")
+    return builder.network
 }()

@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import MessageSchema
+import TestSupport
 import Testing
 
 @Suite("Messages can be read by people, and by programs in other languages")
@@ -54,9 +55,9 @@ struct TextTests {
     func python() throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
-        let folder = FileManager.default.temporaryDirectory.appending(path: "diaodu-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
+        let temporary = try TemporaryFolder()
+        defer { withExtendedLifetime(temporary) {} }
+        let folder = temporary.url
         _ = try Self.run(
             "/usr/bin/protoc",
             [

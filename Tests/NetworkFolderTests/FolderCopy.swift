@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import NetworkFolder
+import TestSupport
 import Testing
 
 /// The files of `configs/two-ports`, to be spoilt and read from a temporary folder.
@@ -65,10 +66,9 @@ struct FolderCopy {
     }
 
     private func withFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "diaodu-\(UUID())")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        for (name, bytes) in files { try bytes.write(to: folder.appending(path: name)) }
-        return try body(folder.path())
+        try withTemporaryFolder { folder in
+            for (name, bytes) in files { try bytes.write(to: folder.appending(path: name)) }
+            return try body(folder.path())
+        }
     }
 }

@@ -3,7 +3,7 @@ import Simulation
 import Testing
 
 /// A checker that cannot fail proves nothing: each of these networks is wrong in one known way. All of them are hunted by
-/// `diaodu simulate --planted-bugs`, which takes an optimised build; here one for each checker that is quick to notice.
+/// `diaodu-lab simulate --planted-bugs`, which takes an optimised build; here one for each checker that is quick to notice.
 @Suite("Planted bugs are caught, and every checker has one")
 struct PlantedBugTests {
     @Test("there are enough of them, each with a name of its own, and they leave out no checker")

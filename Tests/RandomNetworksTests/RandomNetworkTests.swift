@@ -2,18 +2,19 @@ import Domain
 import Foundation
 import NetworkFolder
 import RandomNetworks
+import TestSupport
 import Testing
 
 @Suite("A random network follows from its seed and fits a network folder")
 struct RandomNetworkTests {
     @Test("A written network is read back as it was", arguments: [0..<100, 100..<200, 200..<300, 300..<400])
     func writtenAndRead(seeds: Range<UInt64>) throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "diaodu-networks-\(UUID())")
-        defer { try? FileManager.default.removeItem(at: folder) }
-        for seed in seeds {
-            let network = RandomNetwork(seed: seed).network
-            try writeNetwork(network, to: folder.path())
-            #expect(try readNetwork(at: folder.path()) == network, "seed \(seed)")
+        try withTemporaryFolder { folder in
+            for seed in seeds {
+                let network = RandomNetwork(seed: seed).network
+                try writeNetwork(network, to: folder.path())
+                #expect(try readNetwork(at: folder.path()) == network, "seed \(seed)")
+            }
         }
     }
 
@@ -68,10 +69,10 @@ struct RandomNetworkTests {
                             limit: Quantity(3), supplyCost: Money(8), mustRunPerYear: $0.supplyPerYear)
                     })
             }, approval: .people)
-        let folder = FileManager.default.temporaryDirectory.appending(path: "diaodu-networks-\(UUID())")
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try writeNetwork(network, to: folder.path())
-        #expect(try readNetwork(at: folder.path()) == network)
+        try withTemporaryFolder { folder in
+            try writeNetwork(network, to: folder.path())
+            #expect(try readNetwork(at: folder.path()) == network)
+        }
     }
 
     @Test("The same seed gives the same network, another seed another, and places can be bounded")

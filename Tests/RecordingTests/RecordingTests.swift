@@ -2,16 +2,16 @@ import Domain
 import Foundation
 import GRDB
 import Recording
+import TestSupport
 import Testing
 
 @Suite("A recording keeps what passed, and says so if it did not")
 struct RecordingTests {
-    private let folder: URL
-    private var file: String { folder.appending(path: "day.rec").path() }
+    private let folder: TemporaryFolder
+    private var file: String { folder.url.appending(path: "day.rec").path() }
 
     init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        folder = try TemporaryFolder()
     }
 
     static func manifest() throws -> RecordingManifest {
@@ -62,7 +62,7 @@ struct RecordingTests {
         try reader.verify()
         #expect(try reader.frames(after: 2_490, countMax: 256) == Array(frames[2_490...]))
         // One file, nothing beside it.
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path()) == ["day.rec"])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["day.rec"])
     }
 
     @Test("what was flushed is there although nobody closed it")
@@ -120,10 +120,10 @@ struct RecordingTests {
             Issue.record("\(cut)")
             return
         }
-        let other = folder.appending(path: "other").path()
+        let other = folder.url.appending(path: "other").path()
         try Data("hello, this is no database at all".utf8).write(to: URL(filePath: other))
         #expect(throws: RecordingError.notARecording(path: other)) { try RecordingReader(path: other) }
-        let sqlite = folder.appending(path: "sqlite").path()
+        let sqlite = folder.url.appending(path: "sqlite").path()
         try DatabaseQueue(path: sqlite).write { try $0.execute(sql: "CREATE TABLE t (a)") }
         #expect(throws: RecordingError.notARecording(path: sqlite)) { try RecordingReader(path: sqlite) }
         #expect(throws: RecordingError.missing(path: "/nowhere")) { try RecordingReader(path: "/nowhere") }

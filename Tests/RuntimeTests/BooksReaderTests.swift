@@ -10,6 +10,11 @@ import Testing
 
 @Suite("The books are made anew from the hub's journal")
 struct BooksReaderTests {
+    /// Its journal is on disk as long as the suite is.
+    private let node: TestNode
+
+    init() throws { node = try TestNode("hub") }
+
     /// What the mine reports, and then again with so much more taken out of the ground.
     private func reports(_ count: Int) throws -> [Input] {
         var opener = MessageOpener(registry: TestNode.registry, viewpoint: .node(TestNode.hub))
@@ -40,7 +45,6 @@ struct BooksReaderTests {
     ///
     /// - Parameter forge: what is written instead of an input, under the decision that the hub really made.
     private func journal(of inputs: [Input], forge: [Int: Input] = [:]) throws -> JournalReader {
-        let node = try TestNode("hub")
         var hub = HubAgent(network: TestNode.whole, roundLength: .seconds(5), hash: .sha256)
         var decisions = DecisionChain(of: TestNode.hub, in: TestNode.network)
         let journal = try SQLiteJournal(
@@ -77,6 +81,7 @@ struct BooksReaderTests {
 
     @Test func anEnterpriseHasNone() throws {
         let node = try TestNode("mine")
+        defer { withExtendedLifetime(node) {} }
         try SQLiteJournal(
             path: node.file.path, node: node.id, network: TestNode.network, replaying: { _, _ in }
         ).close()

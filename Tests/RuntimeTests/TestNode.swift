@@ -5,6 +5,7 @@ import InMemoryLogging
 import Logging
 import MessageSchema
 import SQLiteJournal
+import TestSupport
 
 @testable import Runtime
 
@@ -15,16 +16,17 @@ struct TestNode {
     let log = InMemoryLogHandler()
     let id: NodeID
     let file: URL
+    /// Has the file.
+    private let folder: TemporaryFolder
     static let network = try! NetworkID("fujian")
 
     init(_ id: String) throws {
         self.id = try NodeID(id)
-        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        file = folder.appending(path: "\(id).sqlite")
+        folder = try TemporaryFolder()
+        file = folder.url.appending(path: "\(id).sqlite")
     }
 
-    private init(restarting node: TestNode) { (id, file) = (node.id, node.file) }
+    private init(restarting node: TestNode) { (id, file, folder) = (node.id, node.file, node.folder) }
 
     /// What a new process of the same node would be.
     func restarted() -> TestNode { TestNode(restarting: self) }
@@ -121,20 +123,12 @@ struct TestNode {
 
     static let coal = try! ResourceID("coal")
 
-    static let mine = Site(
-        id: ids[1], name: name("Mine"), parent: hub, location: try! LocationID("here"), siteClass: "mine",
-        tier: Tier(rank: 1),
-        stocks: [
-            SiteStock(
-                resource: coal, supplyPerYear: Quantity(1_000_000), needPerYear: .zero,
-                opening: Quantity(1_000), reserve: .zero, limit: nil)
-        ])
+    static let whole: Network = {
+        var builder = NetworkBuilder("fujian")
+        builder.site(
+            "mine", siteClass: "mine", stocks: [SiteStock("coal", supply: 1_000_000, opening: 1_000)])
+        return builder.network
+    }()
 
-    static let whole = Network(
-        id: network, name: name("Fujian"), hub: Hub(id: hub, name: name("Hub")),
-        calendar: Calendar(start: .epoch, round: .seconds(86_400), year: .seconds(31_536_000)),
-        timing: .standard, currency: Currency(code: "CNY", decimals: 2), transportUnit: "t",
-        tiers: [name("first")], resources: [], locations: [], links: [], prefectures: [], sites: [mine])
-
-    private static func name(_ text: String) -> Name { Name(english: text, chinese: text) }
+    static let mine = whole.sites[0]
 }

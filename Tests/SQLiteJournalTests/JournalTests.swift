@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import GRDB
+import TestSupport
 import Testing
 
 @testable import SQLiteJournal
@@ -207,16 +208,9 @@ struct DistrustTests {
 
 /// A folder of its own for each test.
 final class JournalInFolder {
-    let url: URL
+    private let folder = try! TemporaryFolder()
+    var url: URL { folder.url.appending(path: "nanping.sqlite") }
     var path: String { url.path }
-
-    init() {
-        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-        try! FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        url = folder.appending(path: "nanping.sqlite")
-    }
-
-    deinit { try? FileManager.default.removeItem(at: url.deletingLastPathComponent()) }
 
     @discardableResult
     func open(replaying replay: (Int64, [UInt8]) throws -> Void = { _, _ in }) throws -> SQLiteJournal {

@@ -2,6 +2,7 @@ import Domain
 import Foundation
 import Glibc
 import Supervision
+import TestSupport
 import Testing
 
 @Suite("A run folder belongs to one run at a time")

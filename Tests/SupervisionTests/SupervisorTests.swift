@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Supervision
+import TestSupport
 import Testing
 
 /// Real processes: small shell scripts.

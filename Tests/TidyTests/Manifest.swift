@@ -26,13 +26,30 @@ struct Manifest {
             dependencies[String(command.1)] = Self.names(command.2)
             layers[String(command.1)] = "Executables"
         }
-        for library in text.matches(of: /system\("(\w+)"/) { dependencies[String(library.1)] = [] }
+        for library in text.matches(of: /(?:system\(|\.target\(\s*name: )"(C\w+)"/) {
+            dependencies[String(library.1)] = []
+        }
         self.dependencies = dependencies
         layerOfTarget = layers
     }
 
     /// From the bottom up.
-    static let layers = ["Core", "Adapters", "Drivers", "Views", "Executables"]
+    static let layers = ["Core", "Adapters", "Drivers", "Views", lab, "Executables"]
+
+    static let lab = "Lab"
+    /// What operators do not install.
+    static let labPrograms = ["diaodu-fuzz", "diaodu-lab"]
+
+    /// What is linked into a program, or would be into one that used the target.
+    func reachable(from target: String) -> Set<String> {
+        var (found, open): (Set<String>, [String]) = ([], [target])
+        while let next = open.popLast() {
+            for dependency in dependencies[next] ?? [] where found.insert(dependency).inserted {
+                open.append(dependency)
+            }
+        }
+        return found
+    }
 
     private static func names(_ list: Substring) -> Set<String> {
         Set(list.matches(of: /"(\w+)"/).map { String($0.1) })

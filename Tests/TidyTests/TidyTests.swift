@@ -15,6 +15,23 @@ struct TidyTests {
         #expect(try upwardEdges(in: Manifest()) == [])
     }
 
+    @Test("what proves and measures is linked into the lab's programs alone")
+    func labStaysInTheLab() throws {
+        #expect(try labCodeOutsideTheLab(in: Manifest()) == [])
+    }
+
+    @Test("no two modules give one name to a public type")
+    func publicTypeNames() throws {
+        #expect(try Declarations.ofSources.get().repeatedPublicTypes == [])
+    }
+
+    @Test("the glossary names symbols that exist")
+    func glossary() throws {
+        let glossary = try String(
+            contentsOf: SourceFile.root.appending(path: "docs/glossary.md"), encoding: .utf8)
+        #expect(try unknownSymbols(in: glossary, Declarations.ofSources.get()) == [])
+    }
+
     /// Reading a clock, the environment or unseeded randomness in `Core` would break replay.
     @Test("Core is deterministic", arguments: try SourceFile.all(in: "Sources/Core"))
     func determinism(file: SourceFile) {
@@ -100,6 +117,72 @@ struct TidyRuleTests {
             ])
     }
 
+    @Test func labCodeInAnOperatorsProgram() throws {
+        let manifest = try Manifest(
+            """
+            let core = layer(
+                "Core",
+                [
+                    "Domain": []
+                ])
+
+            let lab = layer(
+                "Lab",
+                [
+                    "PlantedBugs": ["Domain"]
+                ])
+
+            let executables = layer(
+                "Executables",
+                [
+                    "CommandProgram": ["Domain", "PlantedBugs"]
+                ])
+
+            command("diaodu", uses: ["CommandProgram", "Domain"]),
+            command("diaodu-hub", uses: ["Domain"]),
+            command("diaodu-lab", uses: ["CommandProgram", "PlantedBugs"]),
+            """)
+        #expect(
+            labCodeOutsideTheLab(in: manifest) == [
+                "CommandProgram links PlantedBugs", "diaodu links PlantedBugs",
+            ])
+    }
+
+    @Test func repeatedTypeName() {
+        let declarations = Declarations([
+            SourceFile(
+                path: "Sources/Core/Flow/A.swift", text: "public struct Order {\n    public enum Kind {}\n}"),
+            SourceFile(
+                path: "Sources/Core/Domain/B.swift", text: "public final class Order {}\nenum Item {}"),
+            SourceFile(
+                path: "Sources/Core/Ledger/C.swift", text: "public enum Kind {}\npublic struct Item {}"),
+        ])
+        #expect(declarations.repeatedPublicTypes == ["Order in Domain, Flow"])
+    }
+
+    @Test func unknownGlossarySymbol() {
+        let declarations = Declarations([
+            SourceFile(
+                path: "Sources/Core/Domain/A.swift",
+                text: "struct Order {\n    let id: Int\n    case open, ended\n}"),
+            SourceFile(path: "Sources/Core/Domain/B.swift", text: "struct Fact { let at: Int }"),
+        ])
+        let glossary = """
+            | word | 中文 | symbol | meaning |
+            |---|---|---|---|
+            | order | 调度令 | `Order`, `Order.id`, `Order.ended` | what goes down |
+            | fact | 事实 | `Fact`, `Fact.id`, `Truth` | what goes up |
+            | dispatch | 调度 | — | deciding |
+            | round | 轮次 | one balancing |
+            | plan | 方案 | Plan | what balancing returns |
+            """
+        #expect(
+            unknownSymbols(in: glossary, declarations) == [
+                "fact: Fact.id", "fact: Truth", "| round | 轮次 | one balancing | has not four columns",
+                "plan has no symbol",
+            ])
+    }
+
     @Test func undeclaredImport() throws {
         let file = SourceFile(
             path: "Sources/Adapters/MessageSchema/A.swift",
@@ -145,6 +228,16 @@ private func upwardEdges(in manifest: Manifest) -> [String] {
         }
     }
     return wrong.sorted()
+}
+
+/// Targets other than the lab's own programs from which a target of the lab can be reached over the manifest's edges.
+private func labCodeOutsideTheLab(in manifest: Manifest) -> [String] {
+    manifest.layerOfTarget.sorted { $0.key < $1.key }
+        .filter { $0.value != Manifest.lab && !Manifest.labPrograms.contains($0.key) }
+        .flatMap { target, _ in
+            manifest.reachable(from: target).filter { manifest.layerOfTarget[$0] == Manifest.lab }.sorted()
+                .map { "\(target) links \($0)" }
+        }
 }
 
 private func indeterminacies(in file: SourceFile) -> [String] {

@@ -1,4 +1,4 @@
-// The problems that `diaodu bench flow` writes (see FlowFile.swift), and what every peer says: one line of JSON.
+// The problems that `diaodu-lab bench flow` writes (see FlowFile.swift), and what every peer says: one line of JSON.
 #pragma once
 #include <sys/resource.h>
 #include <time.h>

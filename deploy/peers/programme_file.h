@@ -1,4 +1,4 @@
-// The linear programmes that `diaodu bench balance` writes (see ProgrammeFile.swift): by columns, then by rows.
+// The linear programmes that `diaodu-lab bench balance` writes (see ProgrammeFile.swift): by columns, then by rows.
 #pragma once
 #include "flow_file.h"
 

@@ -34,7 +34,7 @@ let package = Package(
             path: "Sources/Adapters/NetworkFolder", swiftSettings: strict),
         .target(
             name: "RandomNetworks", dependencies: ["Domain", "Randomness"],
-            path: "Sources/Drivers/RandomNetworks", swiftSettings: strict),
+            path: "Sources/Lab/RandomNetworks", swiftSettings: strict),
         .target(
             name: "Benchmarks", dependencies: ["Balancing", "Domain", "NetworkFolder", "RandomNetworks"],
             path: "Benchmarks", swiftSettings: strict),
@@ -44,9 +44,11 @@ let package = Package(
                 "Benchmarks", "Domain", "NetworkFolder",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], path: "Command", swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["Domain"], path: "Tests/Support", swiftSettings: strict),
         .testTarget(
             name: "RandomNetworksTests",
-            dependencies: ["Domain", "NetworkFolder", "RandomNetworks", "Randomness"],
+            dependencies: ["Domain", "NetworkFolder", "RandomNetworks", "Randomness", "TestSupport"],
             path: "Tests/RandomNetworksTests", swiftSettings: strict),
     ])
 

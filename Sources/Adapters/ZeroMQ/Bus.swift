@@ -32,7 +32,7 @@ public final class Bus: Sendable {
         let opening = Opening()
         let plan = BusPlan(
             ports: ports, lines: lines, keys: keys, authority: authority, receive: receive, notice: notice)
-        try PollThread.start(name: "zeromq") {
+        try PollThread.start {
             PollLoop.run(plan, mailbox: mailbox, opened: opening.finish)
             ended.signal()
         }
@@ -103,7 +103,7 @@ struct BusPlan: Sendable {
 
 /// A thread of its own for one piece of work.
 enum PollThread {
-    static func start(name: String, _ work: @escaping @Sendable () -> Void) throws(ZeroMQError) {
+    static func start(_ work: @escaping @Sendable () -> Void) throws(ZeroMQError) {
         final class Box: Sendable {
             let work: @Sendable () -> Void
             init(_ work: @escaping @Sendable () -> Void) { self.work = work }

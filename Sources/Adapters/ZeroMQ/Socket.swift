@@ -62,9 +62,6 @@ struct Socket: ~Copyable {
         }
     }
 
-    /// A connection that libzmq has given up may be gone already: that is what is wanted.
-    borrowing func disconnect(from endpoint: Endpoint) { zmq_disconnect(handle, endpoint.description) }
-
     /// Queues a message of two parts. True means queued here, or dropped for those who do not keep up.
     borrowing func send(_ frames: borrowing Frames) -> Bool {
         guard zmq_send(handle, frames.topic, frames.topic.count, ZMQ_DONTWAIT | ZMQ_SNDMORE) >= 0 else {

@@ -33,8 +33,6 @@ public enum SocketSettings {
     static let queuedMessageCountMax: Int32 = 10_000
     /// A plain port sends what is queued before it closes; nobody waits for it.
     static let plainLingerMilliseconds: Int32 = 1_000
-    /// Below it, the kernel never gives a port away for an outgoing connection.
-    static let fixedPortMax: UInt16 = 32_767
 }
 
 /// On which side of a connection a socket is, and what it proves there. There is no third, unencrypted one.

@@ -1,3 +1,4 @@
+internal import Console
 internal import Domain
 internal import Runtime
 internal import ZeroMQ
@@ -22,7 +23,7 @@ extension SettingSources {
     fileprivate func address(_ setting: Setting) throws -> Endpoint {
         let given = try required(setting)
         do { return try Endpoint(given.value) } catch {
-            throw NodeFailure(.badConfiguration, "\(given.name): \(error)")
+            throw Failure(.badConfiguration, "\(given.name): \(error)")
         }
     }
 }

@@ -1,5 +1,6 @@
 internal import Agents
 internal import Balancing
+internal import Console
 internal import Domain
 internal import KeyFiles
 internal import Logging
@@ -14,7 +15,7 @@ struct NodeProcess {
 
     /// Returns when it was told to stop.
     ///
-    /// - Throws: what ended it: ``NodeFailure``, ``JournalError``, ``DriverFailure``, ``TransportFailure``.
+    /// - Throws: what ended it: ``Failure``, ``JournalError``, ``DriverFailure``, ``TransportFailure``.
     func run(stoppingOnStandardInputEnd stopsWithInput: Bool) async throws {
         let logger = logger()
         var replay = Replay(

@@ -1,4 +1,5 @@
 public import ArgumentParser
+internal import Console
 public import Domain
 internal import Foundation
 internal import KeyFiles
@@ -30,17 +31,17 @@ extension NodeProgram {
             let settings = try NodeSettings(sources, for: Self.role)
             try await NodeProcess(settings: settings).run(stoppingOnStandardInputEnd: common.stopOnStdinEOF)
         } catch {
-            let failure = NodeFailure(error)
+            let failure = Failure(error)
             failure.report(by: "diaodu-\(Self.role)")
-            throw ExitCode(failure.kind.rawValue)
+            throw failure.exitCode
         }
     }
 }
 
-extension NodeFailure {
+extension Failure {
     fileprivate init(_ error: any Error) {
         switch error {
-        case let error as NodeFailure: self = error
+        case let error as Failure: self = error
         case let error as DriverFailure: self.init(.badConfiguration, "\(error)")
         case let error as TransportFailure:
             self.init(error.isTransient ? .unreachable : .badConfiguration, "\(error)")

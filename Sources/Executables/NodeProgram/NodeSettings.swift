@@ -1,3 +1,4 @@
+internal import Console
 internal import Domain
 internal import Foundation
 internal import KeyFiles
@@ -22,7 +23,7 @@ struct NodeSettings {
 
     enum LogFormat: String { case text, json }
 
-    /// - Throws: ``NodeFailure`` naming the setting or the file, and the remedy.
+    /// - Throws: ``Failure`` naming the setting or the file, and the remedy.
     init(_ sources: SettingSources, for role: Role) throws {
         self.role = role
         network = try Self.network(try sources.required(.network))
@@ -44,7 +45,7 @@ struct NodeSettings {
 
     private static func network(_ given: SettingSources.Given) throws -> Network {
         do { return try readNetwork(at: given.value) } catch {
-            throw NodeFailure(
+            throw Failure(
                 .badConfiguration, "\(given.value) (\(given.name)) is not a network:\n\(error)",
                 remedy: "See everything that is wrong with: diaodu check \(given.value)")
         }
@@ -54,13 +55,13 @@ struct NodeSettings {
         _ given: SettingSources.Given, read: (String) throws(KeyFileError) -> Content
     ) throws -> Content {
         do { return try read(given.value) } catch {
-            throw NodeFailure(.badConfiguration, "\(given.name): \(error)")
+            throw Failure(.badConfiguration, "\(given.name): \(error)")
         }
     }
 
     private static func node(_ given: SettingSources.Given?, keys: NodeKeys) throws -> NodeID {
         guard let given, given.value != keys.node.text else { return keys.node }
-        throw NodeFailure(
+        throw Failure(
             .badConfiguration,
             "\(given.name) says \(given.value), but the private keys are those of \(keys.node)",
             remedy: "Name the key file of \(given.value), or leave the node to the keys.")
@@ -70,23 +71,23 @@ struct NodeSettings {
         _ node: NodeID, in registry: Registry, keys: NodeKeys, role: Role, network: Network
     ) throws -> Member {
         guard registry.network == network.id, keys.network == network.id else {
-            throw NodeFailure(
+            throw Failure(
                 .badConfiguration,
                 "the network folder is of \(network.id), the keys of \(keys.network), the registry of \(registry.network)",
                 remedy: "Use folder, keys and registry of one network.")
         }
         guard let member = registry.member(node) else {
-            throw NodeFailure(
+            throw Failure(
                 .badConfiguration, "\(node) is not in the registry",
                 remedy: "Give all nodes the registry that was made together with these keys.")
         }
         guard member.transportKey == keys.transportPublic else {
-            throw NodeFailure(
+            throw Failure(
                 .badConfiguration, "the private keys of \(node) are not those of the registry",
                 remedy: "Use keys and registry that were made together.")
         }
         guard member.role == role else {
-            throw NodeFailure(
+            throw Failure(
                 .badConfiguration, "\(node) is a node of another kind: \(member.role)",
                 remedy: "Start it with diaodu-\(member.role).")
         }
@@ -98,7 +99,7 @@ struct NodeSettings {
             case .observer, .dispatcher: false
             }
         guard isKnown else {
-            throw NodeFailure(
+            throw Failure(
                 .badConfiguration,
                 "\(node) has another place in the registry than in the network folder, or none there",
                 remedy: "Make the keys anew after changing the folder: diaodu keys gen.")
@@ -109,7 +110,7 @@ struct NodeSettings {
     private static func roundLength(_ given: SettingSources.Given?) throws -> Duration? {
         guard let given else { return nil }
         guard let seconds = Double(given.value), roundSecondsRange.contains(seconds) else {
-            throw NodeFailure(
+            throw Failure(
                 .badConfiguration, "\(given.name): \(given.value) is no length of a round",
                 remedy: "Write seconds, from 0.5 to 31536000.")
         }
@@ -123,7 +124,7 @@ struct NodeSettings {
     ) throws -> Choice? {
         guard let given else { return nil }
         guard let choice = Choice(rawValue: given.value) else {
-            throw NodeFailure(
+            throw Failure(
                 .badConfiguration, "\(given.name): \(given.value) is not known", remedy: "Write \(choices).")
         }
         return choice

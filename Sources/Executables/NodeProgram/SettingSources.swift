@@ -1,4 +1,5 @@
 internal import Configuration
+internal import Console
 internal import Domain
 internal import Foundation
 internal import SystemPackage
@@ -16,7 +17,7 @@ struct SettingSources {
     }
 
     /// - Parameter file: the configuration file; nil for the one that the environment names, if any.
-    /// - Throws: ``NodeFailure`` for a file or a variable that has something in it that is no setting of this role.
+    /// - Throws: ``Failure`` for a file or a variable that has something in it that is no setting of this role.
     init(_ flags: Flags, environment: [String: String], file: String?, for role: Role) async throws {
         self.role = role
         try Self.check(environment, for: role)
@@ -40,7 +41,7 @@ struct SettingSources {
                 sources.append(
                     Source(reader: ConfigReader(provider: provider), name: { "\($0.rawValue) in \(file)" }))
             } catch {
-                throw NodeFailure(.badConfiguration, "\(file): \(error)", remedy: "Correct the file.")
+                throw Failure(.badConfiguration, "\(file): \(error)", remedy: "Correct the file.")
             }
         }
         self.sources = sources
@@ -65,7 +66,7 @@ struct SettingSources {
 
     func required(_ setting: Setting) throws -> Given {
         guard let given = given(setting) else {
-            throw NodeFailure(
+            throw Failure(
                 .badConfiguration, "\(setting.rawValue) is not set",
                 remedy:
                     "Give \(setting.flag), \(setting.variable), or \(setting.rawValue) in the configuration file."
@@ -78,7 +79,7 @@ struct SettingSources {
         let known = Set(Setting.allCases.map(\.variable) + [Setting.configVariable])
         let unknown = environment.keys.filter { $0.hasPrefix(Setting.variablePrefix) && !known.contains($0) }
         guard let name = unknown.min() else { return }
-        throw NodeFailure(
+        throw Failure(
             .badConfiguration, "the environment variable \(name) is no setting",
             remedy:
                 "Unset it, or name one of \(Setting.all(of: role).map(\.variable).joined(separator: ", ")).")
@@ -93,12 +94,12 @@ private struct SettingsFile {
     init(_ path: String) throws {
         self.path = path
         guard let bytes = FileManager.default.contents(atPath: path) else {
-            throw NodeFailure(
+            throw Failure(
                 .badConfiguration, "\(path) cannot be read",
                 remedy: "Name a configuration file that is there.")
         }
         do { root = try Yams.compose(yaml: String(decoding: bytes, as: UTF8.self)) } catch {
-            throw NodeFailure(.badConfiguration, "\(path): \(error)", remedy: "Correct the YAML.")
+            throw Failure(.badConfiguration, "\(path): \(error)", remedy: "Correct the YAML.")
         }
     }
 
@@ -109,7 +110,7 @@ private struct SettingsFile {
 
     private func check(_ node: Node, under parents: [String], known: [[String]]) throws {
         guard let mapping = node.mapping else {
-            throw NodeFailure(
+            throw Failure(
                 .badConfiguration, "\(place(node)): a setting and its value belong here, like `node: fujian`",
                 remedy: "Correct the line.")
         }
@@ -117,12 +118,12 @@ private struct SettingsFile {
             let path = parents + [key.string ?? ""]
             if known.contains(path) {
                 guard value.scalar == nil else { continue }
-                throw NodeFailure(
+                throw Failure(
                     .badConfiguration, "\(place(value)): \(path.joined(separator: ".")) takes one value",
                     remedy: "Write it on the same line.")
             }
             guard known.contains(where: { $0.starts(with: path) }) else {
-                throw NodeFailure(
+                throw Failure(
                     .badConfiguration,
                     "\(place(key)): \(path.joined(separator: ".")) is no setting of this program",
                     remedy:

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Console
 internal import Domain
 internal import NodeProgram
 
@@ -6,7 +7,8 @@ internal import NodeProgram
 struct DiaoduEnterprise: NodeProgram {
     static let configuration = CommandConfiguration(
         commandName: "diaodu-enterprise",
-        abstract: "Run an enterprise: says how it stands and carries out orders.", discussion: discussion)
+        abstract: "Run an enterprise: says how it stands and carries out orders.", discussion: discussion,
+        version: ProgramVersion.text)
     static let role = Role.enterprise
 
     @OptionGroup(title: "Node") var common: CommonOptions

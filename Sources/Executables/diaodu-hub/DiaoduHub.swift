@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Console
 internal import Domain
 internal import NodeProgram
 
@@ -7,7 +8,7 @@ struct DiaoduHub: NodeProgram {
     static let configuration = CommandConfiguration(
         commandName: "diaodu-hub",
         abstract: "Run the hub: hears the whole network, balances every round, gives the orders.",
-        discussion: discussion)
+        discussion: discussion, version: ProgramVersion.text)
     static let role = Role.hub
 
     @OptionGroup(title: "Node") var common: CommonOptions

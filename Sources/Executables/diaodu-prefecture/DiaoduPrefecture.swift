@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Console
 internal import Domain
 internal import NodeProgram
 
@@ -6,7 +7,8 @@ internal import NodeProgram
 struct DiaoduPrefecture: NodeProgram {
     static let configuration = CommandConfiguration(
         commandName: "diaodu-prefecture",
-        abstract: "Run a prefecture: hears its enterprises and passes orders on.", discussion: discussion)
+        abstract: "Run a prefecture: hears its enterprises and passes orders on.", discussion: discussion,
+        version: ProgramVersion.text)
     static let role = Role.prefecture
 
     @OptionGroup(title: "Node") var common: CommonOptions

@@ -13,19 +13,17 @@ public struct Labels: Sendable {
         dates = isDaily ? .iso8601.year().month().day() : .iso8601
     }
 
-    public var networkName: String { text(network.name) }
+    public var networkName: String { network.name.bilingual }
 
     /// `nanping Nanping 南平`.
-    public func node(_ id: NodeID) -> String { name(of: id).map { "\(id) \(text($0))" } ?? id.text }
+    public func node(_ id: NodeID) -> String { name(of: id).map { "\(id) \($0.bilingual)" } ?? id.text }
 
-    public func resource(_ id: ResourceID) -> String { network.resource(id).map { text($0.name) } ?? id.text }
+    public func resource(_ id: ResourceID) -> String { network.resource(id).map(\.name.bilingual) ?? id.text }
 
     public func unit(_ id: ResourceID) -> String { network.resource(id)?.displayUnit ?? "" }
 
     public func tier(_ tier: Tier) -> String {
-        if tier == .livelihood { return text(Name(english: "livelihood", chinese: "民生")) }
-        return network.tiers.indices.contains(tier.rank - 1)
-            ? text(network.tiers[tier.rank - 1]) : "tier \(tier.rank)"
+        network.name(of: tier)?.bilingual ?? "tier \(tier.rank)"
     }
 
     public func number(_ quantity: Quantity, of resource: ResourceID) -> Double {
@@ -75,10 +73,6 @@ public struct Labels: Sendable {
     private func name(of id: NodeID) -> Name? {
         if id == network.hub.id { return network.hub.name }
         return network.prefecture(id)?.name ?? network.site(id)?.name
-    }
-
-    private func text(_ name: Name) -> String {
-        name.english == name.chinese ? name.english : "\(name.english) \(name.chinese)"
     }
 }
 

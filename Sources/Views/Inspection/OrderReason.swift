@@ -21,7 +21,7 @@ public struct OrderReason: Sendable {
         guard let order = search.dispatches.last else { return nil }
         (self.search, self.order, self.labels) = (search, order, labels)
         let hops = story.hops
-        decidedAt = (hops.first { $0.kind == "planned" } ?? hops.first)?.at
+        decidedAt = (hops.first { $0.kind == .step(.planned) } ?? hops.first)?.at
         basis = order.basis.map { reference in
             let report = search.report(reference)
             return Basis(

@@ -34,7 +34,7 @@ public struct OrderSearch: Sendable {
 
         enum What: Sendable {
             case message(Received)
-            case step(kind: String, text: String)
+            case step(OrderStory.Hop.Step, text: String)
         }
     }
 
@@ -57,8 +57,8 @@ public struct OrderSearch: Sendable {
 
     /// - Parameter node: which has recorded it.
     mutating func take(_ input: Input, at instant: Instant, in node: NodeID) {
-        func step(_ kind: String, _ text: String) {
-            seen.append(Seen(at: instant, place: node, what: .step(kind: kind, text: text)))
+        func step(_ step: OrderStory.Hop.Step, _ text: String) {
+            seen.append(Seen(at: instant, place: node, what: .step(step, text: text)))
         }
         func figure(_ quantity: Quantity) -> String { Figure.grouped(quantity.rawValue) }
         switch input {
@@ -68,14 +68,14 @@ public struct OrderSearch: Sendable {
             self.plan = plan
             let isIn = plan.shipments.indices.contains(order.place - 1)
             step(
-                "planned",
+                .planned,
                 "round \(order.round): \(plan.shipments.count) shipments"
                     + (isIn ? ", this is number \(order.place)" : ", this is none of them"))
-        case .loaded(order, let quantity): step("loaded", "\(figure(quantity)) left the plant")
-        case .stopped(order): step("stopped", "it has not left the plant, and will not")
-        case .unloaded(order, let total): step("unloaded", "\(figure(total)) in all came to the plant")
-        case .turnedBack(order, let quantity): step("turned back", "\(figure(quantity)) on their way back")
-        case .lost(order, let total, let reason): step("lost", "\(figure(total)) in all: \(reason.words)")
+        case .loaded(order, let quantity): step(.loaded, "\(figure(quantity)) left the plant")
+        case .stopped(order): step(.stopped, "it has not left the plant, and will not")
+        case .unloaded(order, let total): step(.unloaded, "\(figure(total)) in all came to the plant")
+        case .turnedBack(order, let quantity): step(.turnedBack, "\(figure(quantity)) on their way back")
+        case .lost(order, let total, let reason): step(.lost, "\(figure(total)) in all: \(reason.words)")
         default: break
         }
     }
@@ -136,7 +136,7 @@ public struct OrderSearch: Sendable {
         for seen in seen.sorted(by: { $0.at < $1.at }) {
             switch seen.what {
             case .message(let received): story.note(received, at: seen.at, seenAt: seen.place)
-            case .step(let kind, let text): story.note(kind, text, at: seen.at, in: seen.place)
+            case .step(let step, let text): story.note(step, text, at: seen.at, in: seen.place)
             }
         }
         return story

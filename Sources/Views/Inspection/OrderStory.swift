@@ -30,7 +30,7 @@ public struct OrderStory: Sendable {
         public let from: NodeID
         /// Nil for a step inside a node.
         public let to: NodeID?
-        public let kind: String
+        public let kind: Kind
         public let text: String
         /// By the sender's clock; nil for a step inside a node.
         public let sentAt: Instant?
@@ -38,6 +38,24 @@ public struct OrderStory: Sendable {
         public let cause: String?
         public let reference: String?
         public fileprivate(set) var repetition = 0
+
+        public enum Kind: Hashable, Sendable {
+            case message(Topic.Kind)
+            case step(Step)
+
+            public var text: String {
+                switch self {
+                case .message(let kind): kind.rawValue
+                case .step(let step): step.rawValue
+                }
+            }
+        }
+
+        /// What happens inside a node.
+        public enum Step: String, Hashable, Sendable {
+            case planned, loaded, stopped, unloaded, lost
+            case turnedBack = "turned back"
+        }
 
         private enum CodingKeys: String, CodingKey {
             case at, seenAt, from, to, kind, text, sentAt, cause, reference, repetition
@@ -50,7 +68,7 @@ public struct OrderStory: Sendable {
             try values.encode(seenAt.text, forKey: .seenAt)
             try values.encode(from.text, forKey: .from)
             try values.encodeIfPresent(to?.text, forKey: .to)
-            try values.encode(kind, forKey: .kind)
+            try values.encode(kind.text, forKey: .kind)
             try values.encode(text, forKey: .text)
             try values.encodeIfPresent(sentAt.map(times.full), forKey: .sentAt)
             try values.encodeIfPresent(cause, forKey: .cause)
@@ -85,18 +103,19 @@ public struct OrderStory: Sendable {
     }
 
     /// A step inside a node: a plan, goods leaving or arriving, a refusal.
-    public mutating func note(_ kind: String, _ text: String, at instant: Instant, in node: NodeID) {
+    public mutating func note(_ step: Hop.Step, _ text: String, at instant: Instant, in node: NodeID) {
         let hop = Hop(
-            at: instant, seenAt: node, from: node, to: nil, kind: kind, text: text, sentAt: nil, cause: nil,
+            at: instant, seenAt: node, from: node, to: nil, kind: .step(step), text: text, sentAt: nil,
+            cause: nil,
             reference: nil)
-        noted.append(Noted(hop: hop, identity: "\(kind) \(node)"))
+        noted.append(Noted(hop: hop, identity: "\(step.rawValue) \(node)"))
     }
 
     private mutating func add(_ received: Received, at instant: Instant, _ place: NodeID, _ identity: String)
     {
         let header = received.header
         var hop = Hop(
-            at: instant, seenAt: place, from: header.from, to: header.to, kind: received.topic.kind.rawValue,
+            at: instant, seenAt: place, from: header.from, to: header.to, kind: .message(received.topic.kind),
             text: MessageText.content(received), sentAt: header.sentAt,
             cause: header.cause.map { "\($0.node) \($0.stamp)" },
             reference: "\(header.from) \(header.stamp)")
@@ -135,7 +154,7 @@ public struct OrderStory: Sendable {
         for (index, hop) in hops.enumerated() {
             table.append([
                 times.clock(hop.at), index == 0 ? "" : Self.milliseconds(hop.at, since: hops[index - 1].at),
-                hop.seenAt.text, hop.from.text, hop.to?.text ?? "", hop.kind,
+                hop.seenAt.text, hop.from.text, hop.to?.text ?? "", hop.kind.text,
                 hop.repetition > 0 ? "again, \(hop.repetition + 1). time: \(hop.text)" : hop.text,
             ])
         }
@@ -152,12 +171,12 @@ public struct OrderStory: Sendable {
         for (before, after) in waits.prefix(Self.waitCountMax)
         where after.at.duration(since: before.at) > .milliseconds(1) {
             // An order is sent at once: the rest is until its recipient has it.
-            let isTaken = after.kind == Topic.Kind.order.rawValue && after.to == after.seenAt
+            let isTaken = after.kind == .message(.order) && after.to == after.seenAt
             let awaited = isTaken ? "\(after.seenAt) to have it" : after.from.text
             lines.append(
                 """
-                waited \(Self.milliseconds(after.at, since: before.at)) ms for \(awaited): from '\(before.kind)' of \
-                \(before.from) to '\(after.kind)' of \(after.from)
+                waited \(Self.milliseconds(after.at, since: before.at)) ms for \(awaited): from '\(before.kind.text)' of \
+                \(before.from) to '\(after.kind.text)' of \(after.from)
                 """)
         }
         let repetitions = hops.count { $0.repetition > 0 }

@@ -41,8 +41,7 @@ extension RecordingManifest {
 
     public func name(of node: NodeID) -> String {
         guard let name = names.first(where: { $0.node == node })?.name else { return node.text }
-        return name.english == name.chinese
-            ? "\(node) \(name.english)" : "\(node) \(name.english) \(name.chinese)"
+        return "\(node) \(name.bilingual)"
     }
 }
 

@@ -1,0 +1,34 @@
+public import ArgumentParser
+internal import Console
+public import Domain
+internal import Foundation
+public import NetworkFolder
+
+/// The network folder that a command works on.
+public struct NetworkArgument: ParsableArguments {
+    @Argument(help: "The network folder.")
+    public var folder: String
+
+    public init() {}
+
+    /// - Throws: as ``readFolder(_:)``.
+    public func read() throws -> Network { try readFolder(folder) }
+}
+
+/// - Throws: ``Failure`` with everything that is wrong with the folder.
+public func readFolder(_ path: String) throws -> Network { try readFolderWithWarnings(path).network }
+
+/// - Returns: besides, what is allowed and seldom meant.
+/// - Throws: as ``readFolder(_:)``.
+public func readFolderWithWarnings(_ path: String) throws -> (network: Network, warnings: [Problem]) {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+        throw Failure(
+            .noInput, "\(path): there is no such folder", remedy: "Name one that has a network.yaml.")
+    }
+    do {
+        return try readNetworkWithWarnings(at: path)
+    } catch {
+        throw Failure(.badConfiguration, "\(path) is not a network:\n\(error)")
+    }
+}

@@ -1,0 +1,128 @@
+internal import Console
+public import Domain
+internal import Foundation
+internal import KeyFiles
+public import Supervision
+internal import Yams
+
+/// The programs of a network's nodes on this host, each with a configuration file of its own.
+public struct NodePrograms {
+    private let network: Network
+    private let networkFolder: String
+    private let folder: RunFolder
+    private let ports: PortPlan
+    private let roundLength: Duration
+    private let proxies: PortPlan?
+
+    /// - Parameters:
+    ///   - networkFolder: as an absolute path: the programs read it too.
+    ///   - proxies: where a child is to believe its parent, by child; nil: where it is.
+    public init(
+        network: Network, networkFolder: String, folder: RunFolder, ports: PortPlan, roundLength: Duration,
+        proxies: PortPlan? = nil
+    ) {
+        (self.network, self.networkFolder, self.folder) = (network, networkFolder, folder)
+        (self.ports, self.roundLength, self.proxies) = (ports, roundLength, proxies)
+    }
+
+    public func tap(of parent: NodeID) -> String { Self.address(portsOf(parent).tap) }
+
+    public var record: RunRecord {
+        RunRecord(
+            network: network.id.text, networkFolder: networkFolder,
+            processID: ProcessInfo.processInfo.processIdentifier,
+            taps: ports.parents.map { .init(parent: $0.parent.text, endpoint: tap(of: $0.parent)) },
+            desk: .init(
+                reports: Self.address(portsOf(network.hub.id).reports),
+                orders: Self.address(portsOf(network.hub.id).orders)))
+    }
+
+    /// Writes the configuration files.
+    ///
+    /// - Returns: the hub, the prefectures, the enterprises.
+    /// - Throws: ``Failure`` when a program has not been built.
+    public func prepare() throws -> [[Program]] {
+        [
+            [try program("diaodu-hub", for: network.hub.id, under: nil, isParent: true)],
+            try network.prefectures.map {
+                try program("diaodu-prefecture", for: $0.id, under: network.hub.id, isParent: true)
+            },
+            try network.sites.map {
+                try program("diaodu-enterprise", for: $0.id, under: $0.parent, isParent: false)
+            },
+        ]
+    }
+
+    private func program(
+        _ name: String, for node: NodeID, under parent: NodeID?, isParent: Bool
+    ) throws -> Program {
+        let beside = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+            .deletingLastPathComponent()
+        let executable = beside.appendingPathComponent(name).path
+        guard FileManager.default.isExecutableFile(atPath: executable) else {
+            throw Failure(
+                .noInput, "\(executable) is not there",
+                remedy: "It belongs beside diaodu; build it with: swift build --product \(name)")
+        }
+        let text = try YAMLEncoder().encode(configuration(of: node, under: parent, isParent: isParent))
+        try text.write(toFile: folder.configuration(of: node), atomically: true, encoding: .utf8)
+        return Program(
+            name: node.text, executable: executable,
+            arguments: ["--config", folder.configuration(of: node), "--stop-on-stdin-eof"],
+            logPath: folder.log(of: node), readyMark: "[Runtime] ready")
+    }
+
+    private func configuration(of node: NodeID, under parent: NodeID?, isParent: Bool) -> Configuration {
+        let keys = KeyFolder(folder.keys)
+        return Configuration(
+            network: networkFolder, node: node.text, keys: keys.keyFile(of: node),
+            registry: keys.registryFile,
+            journal: folder.journal(of: node),
+            listen: isParent ? .init(portsOf(node)) : nil,
+            parent: parent.map { .init(proxies?.ports(of: node) ?? portsOf($0)) },
+            round: parent == nil ? .init(seconds: roundLength / .seconds(1)) : nil)
+    }
+
+    /// What a node program reads; the names are the settings' own.
+    private struct Configuration: Encodable {
+        let network: String
+        let node: String
+        let keys: String
+        let registry: String
+        let journal: String
+        let listen: Listen?
+        let parent: Parent?
+        let round: Round?
+
+        struct Listen: Encodable {
+            let reports: String
+            let orders: String
+            let tap: String
+
+            init(_ ports: ParentPorts) {
+                reports = address(ports.reports)
+                orders = address(ports.orders)
+                tap = address(ports.tap)
+            }
+        }
+
+        struct Parent: Encodable {
+            let reports: String
+            let orders: String
+
+            init(_ ports: ParentPorts) {
+                reports = address(ports.reports)
+                orders = address(ports.orders)
+            }
+        }
+
+        struct Round: Encodable { let seconds: Double }
+    }
+
+    private func portsOf(_ parent: NodeID) -> ParentPorts {
+        guard let ports = ports.ports(of: parent) else { preconditionFailure("every parent has ports") }
+        return ports
+    }
+
+    private static func address(_ port: Int) -> String { "tcp://127.0.0.1:\(port)" }
+}

@@ -1,0 +1,109 @@
+public import ArgumentParser
+internal import CommandProgram
+internal import Console
+internal import Domain
+public import FaultInjection
+internal import Foundation
+internal import Supervision
+
+struct SoakCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "soak",
+        abstract:
+            "Run a whole network of real processes under faults, then prove from its journals that nothing was lost.",
+        discussion: """
+            Between every child and its parent stands a proxy that loses, doubles, delays, reorders and cuts; processes are \
+            killed and frozen; at least one fault every two seconds, all from the seed. Then the faults end, every order must \
+            end, and all journals must agree to the unit. Exits with 1 when they do not.
+            """)
+
+    @OptionGroup var source: NetworkArgument
+
+    @Option(help: ArgumentHelp("For how long faults happen.", valueName: "count"))
+    var hours: Double?
+
+    @Option(help: ArgumentHelp("For how long faults happen; one minute by default.", valueName: "count"))
+    var minutes: Double?
+
+    @Option(help: "What faults are drawn from; drawn itself when absent.")
+    var seed: UInt64?
+
+    @Option(help: "Which faults: all, kills or messages.")
+    var faults = FaultChoice.all
+
+    @Option(help: ArgumentHelp("How long a round takes on this host.", valueName: "seconds"))
+    var roundSeconds = 4.0
+
+    @OptionGroup var place: RunOptions
+
+    @Option(help: ArgumentHelp("The first of all the ports, side by side.", valueName: "port"))
+    var basePort = 24_000
+
+    @OptionGroup var options: GlobalOptions
+
+    func validate() throws {
+        guard hours == nil || minutes == nil else { throw ValidationError("Give --hours or --minutes.") }
+        guard (0.05...1_000_000).contains(length / .seconds(60)) else {
+            throw ValidationError("Faults must happen for at least three seconds.")
+        }
+        guard (1...3_600).contains(roundSeconds) else {
+            throw ValidationError("--round-seconds must be 1 to 3600.")
+        }
+    }
+
+    func run() async throws {
+        let network = try source.read()
+        guard !network.sites.isEmpty else {
+            throw Failure(.badConfiguration, "\(source.folder) has no sites: there is nothing to disturb")
+        }
+        let runFolder = place.folder ?? RunFolder("\(RunFolder.parentPath)/\(network.id).soak")
+        let seed = seed ?? .random(in: 1...999_999)
+        options.note("seed \(seed); everything is in \(runFolder.path)")
+        let outcome = try await Failure.translatingSetup {
+            try runFolder.prepare()
+            try moveAside(runFolder, of: network)
+            return try await soak(network, in: runFolder, seed: seed)
+        }
+        let summary = SoakSummary(
+            outcome, ReconciliationFigures(try reconcile(network, in: runFolder)), seed: seed)
+        if options.json {
+            Console.data(try JSONText.of(summary))
+        } else {
+            for line in summary.lines { Console.data(line) }
+        }
+        if !summary.isGood { throw ExitCode(Failure.Kind.negativeAnswer.rawValue) }
+    }
+
+    /// What an earlier soak left stays readable beside it.
+    private func moveAside(_ runFolder: RunFolder, of network: Network) throws {
+        guard FileManager.default.fileExists(atPath: runFolder.configuration(of: network.hub.id)) else {
+            return
+        }
+        let lock = try RunLock(runFolder.lockFile)
+        options.note("what was in \(runFolder.path) is now in \(try runFolder.moveAside())")
+        _ = consume lock
+        try runFolder.prepare()
+    }
+
+    private func soak(_ network: Network, in runFolder: RunFolder, seed: UInt64) async throws -> SoakOutcome {
+        let lock = try RunLock(runFolder.lockFile)
+        let stage = try await SoakStage(
+            network: network, folder: source.folder, runFolder: runFolder, basePort: basePort,
+            roundLength: .milliseconds(Int64(roundSeconds * 1_000)), seed: seed)
+        defer { stage.close() }
+        let run = SoakRun(
+            stages: stage.programs, network: network, length: length,
+            schedule: FaultSchedule(of: network, faults, seed: seed),
+            background: faults == .kills ? .none : .background,
+            proxies: stage.proxies, log: try FaultLog(at: "\(runFolder.path)/faults.log"), options: options)
+        let outcome = try await run.run(overviews: try stage.observation.overviews())
+        _ = consume lock
+        return outcome
+    }
+
+    private var length: Duration {
+        .milliseconds(Int64(((hours ?? 0) * 60 + (minutes ?? (hours == nil ? 1 : 0))) * 60_000))
+    }
+}
+
+extension FaultChoice: ExpressibleByArgument {}

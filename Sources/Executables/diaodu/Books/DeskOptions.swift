@@ -1,0 +1,127 @@
+internal import ArgumentParser
+internal import CommandProgram
+internal import Console
+internal import Domain
+internal import Foundation
+internal import KeyFiles
+internal import Logging
+internal import MessageSchema
+internal import Runtime
+internal import Supervision
+internal import ZeroMQ
+
+/// Who decides, why, and where the hub is.
+struct DeskOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Why; kept with the order and in the books.", valueName: "text"))
+    var reason: String
+
+    @Option(
+        name: .customLong("as"), help: ArgumentHelp("Who decides. Default: your login.", valueName: "name"))
+    var who: String?
+
+    @OptionGroup var run: RunOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Where a hub on any host hears its children: tcp://HOST:PORT.", valueName: "address"))
+    var hubReports: String?
+
+    @Option(help: ArgumentHelp("Where its children hear it: tcp://HOST:PORT.", valueName: "address"))
+    var hubOrders: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A folder with registry.json and dispatcher.key, for --hub-reports.", valueName: "folder"))
+    var keys: String?
+
+    @Option(help: ArgumentHelp("How long to wait for the hub's answer.", valueName: "seconds"))
+    var timeout = 15.0
+
+    func validate() throws {
+        let given = [hubReports, hubOrders, keys].count { $0 != nil }
+        guard given == 0 || given == 3 else {
+            throw ValidationError("--hub-reports, --hub-orders and --keys go together.")
+        }
+        guard given == 0 || run.path == nil else {
+            throw ValidationError("--hub-reports and --run-dir exclude each other.")
+        }
+        guard timeout > 0, timeout <= 3_600 else {
+            throw ValidationError("--timeout must be above 0, to 3600.")
+        }
+        guard !reason.allSatisfy(\.isWhitespace), reason.utf8.count <= Grounds.whyByteCountMax else {
+            throw ValidationError("--reason needs 1 to \(Grounds.whyByteCountMax) bytes.")
+        }
+        guard grounds.who.utf8.count <= Grounds.whoByteCountMax else {
+            throw ValidationError("--as takes at most \(Grounds.whoByteCountMax) bytes.")
+        }
+    }
+
+    var grounds: Grounds { Grounds(who: who ?? NSUserName(), why: reason) }
+
+    /// Says the ruling, waits for the answer and tells it.
+    ///
+    /// - Parameter matter: what it is about, for people.
+    func rule(_ ruling: Ruling, on matter: String, _ options: GlobalOptions) async throws {
+        let answer = try await answer(to: ruling)
+        switch answer {
+        case .refused(let reason): throw Failure(.negativeAnswer, "\(matter): \(reason)")
+        case .done(let revision):
+            guard !options.json else {
+                return Console.data(try JSONText.of(Report(done: true, revision: revision)))
+            }
+            Console.data(matter + ": done" + (revision.map { ", revision \($0)" } ?? ""))
+        case nil:
+            throw Failure(
+                .timedOut, "the hub has not answered within \(timeout) s; it may have heard all the same",
+                remedy: "See whether it runs, and what became of it: diaodu status, diaodu trace.")
+        }
+    }
+
+    private struct Report: Encodable {
+        let done: Bool
+        let revision: Int?
+    }
+
+    private func answer(to ruling: Ruling) async throws -> RulingAnswer? {
+        do {
+            let (reports, orders, folder) = try place()
+            let registry = try readRegistry(at: folder.registryFile)
+            guard let hub = registry.hub, registry.member(KeyFolder.dispatcher)?.role == .dispatcher else {
+                throw Failure(
+                    .notPermitted,
+                    "\(folder.registryFile) knows no dispatcher: nobody may rule in this network",
+                    remedy: "Make the keys anew: diaodu keys gen, or diaodu up --fresh.")
+            }
+            let keys = try readNodeKeys(at: folder.keyFile(of: KeyFolder.dispatcher))
+            guard let key = SigningKey(seed: keys.signingSeed) else {
+                preconditionFailure("a key file has a seed of 32 bytes")
+            }
+            var logger = Logger(label: "diaodu") { StreamLogHandler.standardError(label: $0) }
+            logger.logLevel = .error
+            let parent = ParentAddresses(
+                node: hub.node, reports: try Endpoint(reports), orders: try Endpoint(orders))
+            let desk = DispatcherDesk(
+                Wiring(
+                    node: keys.node, secretKey: keys.transportSecret, registry: registry, listening: nil,
+                    parent: parent), key: key, logger: logger)
+            return try await desk.ask(ruling, within: .milliseconds(Int64(timeout * 1_000)))
+        } catch let error as EndpointError {
+            throw Failure(.usage, error.description)
+        } catch let error as KeyFileError {
+            throw Failure(.badConfiguration, error.description)
+        } catch let error as TransportFailure {
+            throw Failure(.unreachable, error.description)
+        }
+    }
+
+    private func place() throws -> (reports: String, orders: String, KeyFolder) {
+        if let hubReports, let hubOrders, let keys { return (hubReports, hubOrders, KeyFolder(keys)) }
+        let (folder, record) = try run.running()
+        guard let desk = record.desk else {
+            throw Failure(
+                .unreachable, "nobody may rule in \(record.network) in \(folder.path)",
+                remedy: "A replay has no hub that could be told: name another run with --run-dir.")
+        }
+        return (desk.reports, desk.orders, KeyFolder(folder.keys))
+    }
+}

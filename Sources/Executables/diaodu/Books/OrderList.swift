@@ -1,0 +1,75 @@
+internal import Agents
+internal import ArgumentParser
+internal import Console
+internal import Domain
+internal import Runtime
+internal import Tables
+
+extension OrderCommand {
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: "List the orders that have not ended, from the hub's journal.")
+
+        @OptionGroup var books: BooksOptions
+
+        @Option(help: ArgumentHelp("Only orders in this state, as in proposed.", valueName: "state"))
+        var state: String?
+
+        @OptionGroup var options: GlobalOptions
+
+        func validate() throws {
+            let states = OrderState.allCases.filter { !$0.isFinal }.map { "\($0)" }
+            guard state.map(states.contains) ?? true else {
+                throw ValidationError("--state is one of \(states.joined(separator: ", ")).")
+            }
+        }
+
+        func run() throws {
+            var (books, network) = try books.open()
+            try Failure.translating { try books.read { _, _ in } }
+            guard case .hub(let hub)? = books.hub.belief else { preconditionFailure("a hub has its belief") }
+            let standings = hub.orders.filter { state == nil || "\($0.state)" == state }
+            let rows = standings.map { Row($0, network) }
+            guard !options.json else {
+                for row in rows { Console.data(try JSONText.of(row, onOneLine: true)) }
+                return
+            }
+            guard !rows.isEmpty else { return options.note("no such order is open") }
+            var table = TextTable([
+                .text("order"), .text("state"), .text("resource"), .number("quantity"), .text("unit"),
+                .text("from"), .text("to"), .number("version"),
+            ])
+            for (row, standing) in zip(rows, standings) {
+                table.append([
+                    row.order, standing.state.words + (row.inDoubt ? ", in doubt" : ""), row.resource,
+                    Figure.grouped(row.quantityBaseUnits), row.baseUnit, row.source, row.destination,
+                    "\(row.version)",
+                ])
+            }
+            Console.data(table.lines(emphasise: options.bold).joined(separator: "\n"))
+        }
+    }
+
+    private struct Row: Encodable {
+        let order: String
+        let state: String
+        let inDoubt: Bool
+        let resource: String
+        let baseUnit: String
+        let quantityBaseUnits: Int64
+        let source: String
+        let destination: String
+        let version: Int
+
+        init(_ standing: HubBelief.OrderStanding, _ network: Network) {
+            order = standing.id.description
+            state = "\(standing.state)"
+            inDoubt = standing.isInDoubt
+            resource = standing.resource.text
+            baseUnit = network.resource(standing.resource)?.baseUnit ?? ""
+            quantityBaseUnits = standing.quantity.rawValue
+            (source, destination) = (standing.source.text, standing.destination.text)
+            version = standing.revisionCount
+        }
+    }
+}

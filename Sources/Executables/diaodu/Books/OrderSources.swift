@@ -1,0 +1,84 @@
+internal import ArgumentParser
+internal import CommandProgram
+internal import Console
+internal import Domain
+internal import Foundation
+internal import Inspection
+internal import Recording
+internal import SQLiteJournal
+internal import Supervision
+
+/// Where to look for an order.
+struct OrderSources: ParsableArguments {
+    @OptionGroup var run: RunOptions
+
+    @Option(
+        help: ArgumentHelp("What was recorded instead; may be repeated.", valueName: "file"))
+    var recording: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "The network folder, for names and units. Default: that of the run.", valueName: "folder"))
+    var network: String?
+
+    func validate() throws {
+        guard recording.isEmpty || run.path == nil else {
+            throw ValidationError("--recording and --run-dir exclude each other.")
+        }
+    }
+
+    /// - Throws: ``Failure`` with 66 when nothing names the order.
+    func search(for order: OrderID) throws -> (OrderSearch, OrderStory, Network?) {
+        var search = OrderSearch(of: order)
+        let place: String
+        var folder = network
+        do {
+            if recording.isEmpty {
+                let (run, record) = try run.found()
+                guard record.replayOf == nil else {
+                    throw Failure(
+                        .usage, "\(run.path) is a replay and has no journals",
+                        remedy: "Name the recording with --recording.")
+                }
+                folder = folder ?? record.networkFolder
+                place = "the journals of \(run.path)"
+                try read(run, &search)
+            } else {
+                place = recording.joined(separator: ", ")
+                for path in recording {
+                    let recording = try openRecording(path)
+                    folder = folder ?? recording.manifest.networkFolder
+                    try search.take(recording)
+                }
+            }
+        } catch let error as RecordingError {
+            throw Failure(error)
+        } catch let error as JournalError {
+            throw Failure(.badData, error.description)
+        }
+        let story = search.story()
+        guard !story.isEmpty else {
+            throw Failure(
+                .noInput, "nothing in \(place) names order \(order)",
+                remedy: "Orders are named in `diaodu sub 'down/+/+/order'` and in the logs: r4-12.")
+        }
+        let isNeeded = network != nil
+        return (search, story, try folder.flatMap { isNeeded ? try readFolder($0) : try? readFolder($0) })
+    }
+
+    private func read(_ run: RunFolder, _ search: inout OrderSearch) throws {
+        let folder = URL(fileURLWithPath: run.path + "/journals")
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+        for name in names where name.hasSuffix(".sqlite") {
+            let journal = try JournalReader(path: folder.path + "/" + name)
+            try journal.read { _, record in _ = search.take(record: record, of: journal.node) }
+        }
+    }
+}
+
+func readOrder(_ text: String) throws -> OrderID {
+    guard let order = OrderID(text) else {
+        throw ValidationError("'\(text)' is no order: write its round and place, as in r4-12.")
+    }
+    return order
+}

@@ -1,0 +1,74 @@
+internal import ArgumentParser
+internal import CommandProgram
+internal import Console
+internal import Domain
+internal import Glibc
+internal import Inspection
+
+struct TopCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "top",
+        abstract: "Show how much passes a tap: rates, ages, gaps and refusals, by node and topic.",
+        discussion: """
+            On a terminal again and again until Ctrl-C; with --once, or into a pipe, one page after --for. What is odd comes \
+            first: nodes never heard, messages lost or refused.
+            """)
+
+    @OptionGroup(title: "Where to listen") var what: ObservationOptions
+
+    @Flag(help: "One page, then end.")
+    var once = false
+
+    @Option(
+        name: .customLong("for"),
+        help: ArgumentHelp(
+            "How long to count before the page of --once.", valueName: "duration"),
+        transform: readDuration)
+    var span: Duration = .seconds(5)
+
+    @Option(help: ArgumentHelp("Rows of each table. Default: all, or what fits.", valueName: "count"))
+    var rows: Int?
+
+    @OptionGroup var options: GlobalOptions
+
+    func validate() throws {
+        guard rows.map({ $0 > 0 }) ?? true else { throw ValidationError("--rows must be at least 1.") }
+    }
+
+    func run() async throws {
+        let observation = try what.observation()
+        let isLive = !once && (options.json || isatty(STDOUT_FILENO) == 1)
+        let page = TrafficPage(observation.networkFolder.flatMap { try? readFolder($0) })
+        var count = TrafficCount(registry: observation.registry, at: .now)
+        var shownAt = Instant.now
+        try await observation.listen(patience: nil, asksForLast: true) { sighting in
+            if let sighting {
+                count.note(sighting)
+                return .taken
+            }
+            let now = Instant.now
+            guard now.duration(since: shownAt) >= (isLive ? .seconds(1) : span) else { return .passedOver }
+            shownAt = now
+            show(count.figures(at: now), page, isLive: isLive)
+            count.mark(at: now)
+            return isLive ? .taken : .enough
+        }
+    }
+
+    private func show(_ figures: TrafficFigures, _ page: TrafficPage, isLive: Bool) {
+        if options.json {
+            Console.data((try? JSONText.of(figures, onOneLine: isLive)) ?? "{}")
+            return
+        }
+        let lines = page.lines(
+            figures, rowCountMax: rows ?? (isLive ? Self.rowCountThatFits : .max), emphasise: options.bold,
+            alarm: options.alarming)
+        Console.data((isLive ? "\u{1b}[H\u{1b}[2J" : "") + lines.joined(separator: "\n"))
+    }
+
+    private static var rowCountThatFits: Int {
+        var size = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0 else { return 10 }
+        return max(3, (Int(size.ws_row) - 9) / 2)
+    }
+}
