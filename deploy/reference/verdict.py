@@ -269,23 +269,30 @@ class _Comparison:
         # Must-run stock is held loosely, so that a little of it may be cheaper.
         floating += 1e-9 * plan.must_run_used * self.load_max * dearest
         words = f"{plan.cost} is {verdict.cost_gap:.0f} above the least"
-        if verdict.cost_gap > floating + plan.answer["costGapMax"]:
-            verdict.fail("claim-cost", f"{words}, and {plan.answer['costGapMax']} is said")
         # For each full limit a unit of the greatest load over the dearest link.
         limits = 0 if self.is_exact else len(self.given.full)
         allowance = floating + self.units_per_limit * limits * self.load_max * dearest
+        if verdict.cost_gap > floating + plan.answer["costGapMax"]:
+            # Whole units may use less of several limits together than of each.
+            whole = self._least_whole_cost()
+            if whole is None or plan.cost - whole > floating + plan.answer["costGapMax"]:
+                verdict.fail("claim-cost", f"{words}, and {plan.answer['costGapMax']} is said")
         if verdict.cost_gap <= allowance:
             return
-        if len(self.problem.handling) <= PLACE_COUNT_MAX:
-            try:
-                whole = least_cost(self.problem, plan.served, plan.must_run_used)
-            except ReferenceFailed:
-                pass
-            else:
-                if plan.cost - whole > allowance:
-                    verdict.fail("cost", f"{words}, {whole:.0f} in whole units")
-                return
-        verdict.fail("cost", words)
+        whole = self._least_whole_cost()
+        if whole is None:
+            verdict.fail("cost", words)
+        elif plan.cost - whole > allowance:
+            verdict.fail("cost", f"{words}, {whole:.0f} in whole units")
+
+    def _least_whole_cost(self):
+        """Of what the plan serves; None where that is not known."""
+        if len(self.problem.handling) > PLACE_COUNT_MAX:
+            return None
+        try:
+            return least_cost(self.problem, self.plan.served, self.plan.must_run_used)
+        except ReferenceFailed:
+            return None
 
 
 def _words(score):

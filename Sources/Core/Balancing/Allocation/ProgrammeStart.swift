@@ -33,7 +33,9 @@ extension ProgrammeLayout {
                 let upper = problem.flowMax(of: link, entry) ?? .max
                 if flow > 0, flow < upper {
                     if forest.join(ends.tail, ends.head) { columns.append(column) }
-                } else if ends.cost * entry.load * Prices.scale + price[ends.tail] == price[ends.head] {
+                } else if Int128(ends.cost) * Int128(entry.load) * Int128(Prices.scale)
+                    + Int128(price[ends.tail]) == Int128(price[ends.head])
+                {
                     tight.append(TreeColumn(column: column, one: ends.tail, other: ends.head))
                 }
             }
