@@ -130,7 +130,9 @@ let package = Package(
             using: [
                 "Agents", "Domain", "Ledger", "MessageSchema", "SQLiteJournal", .inMemoryLogging, .logging,
             ]),
-        tests(of: "Simulation", using: ["Agents", "Domain", "MessageSchema", "Randomness"]),
+        tests(
+            of: "Simulation", using: ["Agents", "Domain", "MessageSchema", "Randomness"],
+            excluding: ["Fixtures"]),
         tests(of: "PlantedBugs", using: ["Simulation"]),
         tests(of: "RandomNetworks", using: ["Domain", "NetworkFolder", "Randomness"]),
         tests(of: "Disturbance", using: ["Domain", "Randomness", "ZeroMQ"]),
