@@ -10,7 +10,7 @@ public import SQLiteJournal
 /// first record.
 public struct SnapshotForm: Sendable {
     /// Raise it when a state that is read back would mean something else than it did.
-    private static let number = 3
+    private static let number = 4
 
     let text: String
     private let network: Network

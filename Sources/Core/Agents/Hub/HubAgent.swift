@@ -2,105 +2,87 @@ public import Domain
 public import Ledger
 internal import OrderedCollections
 
-/// The dispatch centre: keeps the books of the whole network, freezes a snapshot when a round falls due, and turns the
-/// plan it gets back into orders that it follows until they are settled.
+/// The dispatch centre: a frame in which departments decide, each on its own matter.
+///
+/// The frame keeps what they share: the numbered streams to and from each site, whom it hears, the clock, the books, and what
+/// people at their desks were answered. It knows no matter: what concerns one it hands to the department by its id.
 ///
 /// Planning is an effect, not a computation in here: it takes long, and a plan once recorded is carried out as it
 /// was even by a later version that would plan otherwise.
 public struct HubAgent: Agent, Codable {
-    private let given: GivenNetwork
-    /// Of books that are opened from now on.
-    private(set) var roundLength: Duration
-    let timing: Timing
-
-    var sender: Sender
-    public private(set) var clock: NetworkClock?
-    /// The books of the whole network.
-    public internal(set) var ledger: Ledger
-    var orders = OrderBook()
-    /// One for each site, sorted by site.
-    var desks: OrderedDictionary<NodeID, SiteDesk>
+    var frame: HubFrame
+    var members: DepartmentList
     /// The hub's own children.
-    private(set) var presences: Presences
+    private var presences: Presences
     /// What the prefectures last said of theirs.
-    private(set) var attendance: OrderedDictionary<NodeID, NodeCondition> = [:]
-
+    private var attendance: OrderedDictionary<NodeID, NodeCondition> = [:]
     /// The dispatchers that ever ruled.
-    var rulingDesks: OrderedDictionary<NodeID, RulingDesk> = [:]
-
-    /// The last round that was frozen; 0 before the first.
-    private var frozenRound = 0
-    /// Frozen and not planned yet.
-    var awaiting: Snapshot?
-    var lastPlan: Plan?
-    var plannedRound = 0
-
-    /// In the last call, besides entries in the books.
-    private var ownDecisions: [Decision] = []
-
+    private var rulingDesks: OrderedDictionary<NodeID, RulingDesk> = [:]
     private var startedAt: Instant?
     private var beaconAt: Instant?
+
+    /// Those of production.
+    public static let standardDepartments: [any Department.Type] = [GoodsDepartment.self]
 
     /// - Parameters:
     ///   - roundLength: how long a round takes on the machines; the network's calendar says how much network time passes
     ///     in it.
-    ///   - epoch: this hub's reign: above that of every hub before it.
+    ///   - epoch: above that of every hub before it.
+    ///   - departments: in the order in which they are asked when several have something to do.
     ///   - hash: chains the entries of the books.
     public init(
-        network: Network, roundLength: Duration, epoch: UInt64 = 1, hash: Fingerprinting
+        network: Network, roundLength: Duration, epoch: UInt64 = 1,
+        departments: [any Department.Type] = standardDepartments, hash: Fingerprinting
     ) {
-        given = GivenNetwork(network: network)
-        self.roundLength = roundLength
-        timing = network.timing
-        sender = Sender(network: network.id, node: network.hub.id, epoch: epoch)
-        ledger = Ledger(of: network.id, hash)
-        desks = OrderedDictionary(uniqueKeysWithValues: network.sites.map { ($0.id, SiteDesk(site: $0)) })
+        frame = HubFrame(network: network, roundLength: roundLength, epoch: epoch, hash: hash)
+        members = DepartmentList(departments, of: network)
         let keyEnterprises = network.sites.filter { $0.parent == network.hub.id }.map(\.id)
         presences = Presences(
             children: (network.prefectures.map(\.id) + keyEnterprises).sorted(), timing: network.timing)
     }
 
-    var network: Network { given.network }
-
-    public var decisions: [Decision] {
-        ownDecisions + (ledger.newEntries.isEmpty ? [] : books.map { [.posted($0)] } ?? [])
-    }
-
-    /// How far the books have come; nil before their first entry.
-    var books: LedgerHead? {
-        ledger.entryCount == 0 ? nil : LedgerHead(entryCount: ledger.entryCount, fingerprint: ledger.head)
-    }
+    public var clock: NetworkClock? { frame.clock }
+    /// The books of the whole network.
+    public var ledger: Ledger { frame.ledger }
+    public var decisions: [Decision] { frame.decisions }
+    /// For ``Swift/CodingUserInfoKey/departments``.
+    public var departments: [any Department.Type] { members.types }
 
     public var nextDeadline: Instant? {
-        let resends = desks.values.map(\.instructions.resendAt)
-        return ([beaconAt, openingDeadline, roundDeadline, orders.nextDoubtAt] + resends).compactMap(\.self)
-            .min()
+        let resends = frame.sites.values.map(\.instructions.resendAt)
+        let departments = members.departments.map { $0.nextDeadline(in: frame) }
+        return ([beaconAt, openingDeadline] + departments + resends).compactMap(\.self).min()
     }
 
     public mutating func receive(_ input: Input, at now: Instant) -> [Effect] {
-        ledger.begin(at: now, because: input.message)
-        ownDecisions.removeAll()
+        frame.begin(at: now, because: input.message)
         switch input {
         case .started(let incarnation, let process, let roundLength):
-            if let roundLength { self.roundLength = roundLength }
+            if let roundLength { frame.roundLength = roundLength }
             return start(incarnation, process, at: now)
         case .received(let received): return receive(received, at: now)
-        case .planned(let plan): return issue(plan, at: now)
-        case .planRefused(let round, let reason):
-            guard awaiting?.span == .round(round) else { return [] }
-            awaiting = nil
-            return [.record, .notice(.planRefused(round: round, reason: reason))]
-        case .deadlineReached: return keepTime(at: now)
+        case .planned, .planRefused: return input.solution.map { take($0, at: now) } ?? []
+        case .deadlineReached: return handleDeadline(at: now)
         case .metered, .loaded, .stopped, .unloaded, .turnedBack, .lost: return []  // A hub has no plant.
         }
     }
 
     private mutating func start(_ incarnation: UInt32, _ process: UInt64, at now: Instant) -> [Effect] {
-        sender.start(incarnation: incarnation, process: process)
+        frame.sender.start(incarnation: incarnation, process: process)
         startedAt = now
         beaconAt = now
-        for index in desks.values.indices { desks.values[index].instructions.resume(at: now, timing) }
-        return ((awaiting.map { [.balance($0)] } ?? []) + keepTime(at: now)).recorded
+        for index in frame.sites.values.indices {
+            frame.sites.values[index].instructions.resume(at: now, frame.timing)
+        }
+        let open = members.departments.flatMap { $0.resume(in: frame) }
+        return (open + handleDeadline(at: now)).recorded
+    }
+
+    /// - Returns: nil where this hub has no such department.
+    private mutating func ask<Answer>(
+        _ id: DepartmentID, _ question: (inout any Department, inout HubFrame) -> Answer
+    ) -> Answer? {
+        members.index(of: id).map { question(&members.departments[$0], &frame) }
     }
 
     // MARK: What arrives
@@ -126,30 +108,38 @@ public struct HubAgent: Agent, Codable {
     }
 
     private mutating func take(_ report: StatusReport, _ header: Header, at now: Instant) -> [Effect] {
-        guard desks[header.from]?.take(report, stamp: header.stamp, at: now) == true else { return [] }
+        let site = header.from
+        guard frame.sites[site]?.take(report, stamp: header.stamp, at: now) == true else { return [] }
         var effects: [Effect] = [.record]
-        effects += book(report, of: header.from)
-        effects += acknowledged(
-            header.from, through: report.instructionsTakenThrough, at: now)
-        if clock == nil, desks.values.allSatisfy({ $0.report != nil }) { effects += openBooks(at: now) }
+        for index in members.departments.indices {
+            effects += members.departments[index].take(report, of: site, at: now, in: &frame)
+        }
+        effects += acknowledged(site, through: report.instructionsTakenThrough, at: now)
+        if clock == nil, frame.sites.values.allSatisfy({ $0.report != nil }) {
+            effects += openBooks(at: now)
+        }
         return effects
     }
 
     private mutating func take(_ fact: Fact, _ header: Header, at now: Instant) -> [Effect] {
         let site = header.from
-        guard var inbox = desks[site]?.facts else {
+        guard var inbox = frame.sites[site]?.facts else {
             return [.notice(.ignored(header.reference, reason: "not a site of this network"))]
         }
         let verdict = inbox.take(fact.number, fact)
-        desks[site]?.facts = inbox
+        frame.sites[site]?.facts = inbox
         var effects: [Effect] = []
         switch verdict {
-        case .next: effects = [.record] + follow(fact, from: site, because: header.reference, at: now)
+        case .next:
+            let followed = ask(fact.event.department) { department, frame in
+                department.take(fact, of: site, because: header.reference, at: now, in: &frame)
+            }
+            effects = [.record] + (followed ?? [])
         case .contradicted: effects = [.notice(.contradiction(header.reference, number: fact.number))]
         case .repeated, .gap: break
         }
         effects.append(
-            down(
+            frame.publish(
                 .acknowledgement(.init(.facts, through: inbox.takenThrough)), to: site,
                 because: header.reference, at: now))
         return effects
@@ -159,138 +149,140 @@ public struct HubAgent: Agent, Codable {
         -> [Effect]
     {
         guard acknowledgement.stream == .instructions else { return [] }
-        guard acknowledgement.through > desks[header.from]?.instructions.acknowledgedThrough ?? .max else {
-            return []
-        }
+        let known = frame.sites[header.from]?.instructions.acknowledgedThrough ?? .max
+        guard acknowledgement.through > known else { return [] }
         return [.record] + acknowledged(header.from, through: acknowledgement.through, at: now)
     }
 
     private mutating func acknowledged(_ site: NodeID, through number: UInt64, at now: Instant) -> [Effect] {
-        let taken = desks[site]?.instructions.acknowledge(through: number, at: now, timing) ?? []
-        return taken.compactMap { instruction in
-            switch instruction.content {
-            case .dispatch(let order):
-                // Its acceptance may have overtaken this.
-                orders.advance(order.id, to: .received) ? .notice(.orderAdvanced(order.id, .received)) : nil
-            case .expect(let consignment): .notice(.adviceTaken(consignment.order))
-            case .revise: nil
-            }
+        let taken = frame.sites[site]?.instructions.acknowledge(through: number, at: now, frame.timing) ?? []
+        return taken.flatMap { instruction in
+            ask(instruction.content.department) { department, _ in
+                department.acknowledge(instruction, by: site)
+            } ?? []
         }
     }
 
-    // MARK: The books
+    private mutating func take(_ solution: Solution, at now: Instant) -> [Effect] {
+        let effects = ask(solution.department) { department, frame in
+            department.take(solution, at: now, in: &frame)
+        }
+        return effects.map { $0.isEmpty ? [] : $0.recorded } ?? []
+    }
 
-    /// Books what the site's meters have gained, once every fact that its figures include is in the books too.
-    private mutating func book(_ report: StatusReport, of site: NodeID) -> [Effect] {
-        guard let desk = desks[site], desk.facts.takenThrough == report.factsIssuedThrough else { return [] }
+    /// Decides once, however often a desk says it, and answers every time.
+    private mutating func take(_ ruling: Ruling, _ header: Header, at now: Instant) -> [Effect] {
+        var desk = rulingDesks[header.from] ?? RulingDesk()
         var effects: [Effect] = []
-        for line in report.lines where desk.site.stock(of: line.resource) != nil {
-            guard let gains = desks[site]?.gains(of: line) else { continue }
-            let expected = ledger.onHand(line.resource, at: site) + gains.supplied - gains.consumed
-            let difference = line.stock - expected
-            ledger.supply(gains.supplied, of: line.resource, to: site)
-            // A surplus is booked first and a deficit last, so that no account passes below zero on the way.
-            posting { ledger throws(LedgerRefusal) in
-                try ledger.count(difference: max(.zero, difference), of: line.resource, at: site)
-                try ledger.consume(gains.consumed, of: line.resource, at: site)
-                try ledger.count(difference: min(.zero, difference), of: line.resource, at: site)
-            }
-            if difference != .zero {
-                effects.append(
-                    .notice(.countDiffers(site: site, resource: line.resource, difference: difference)))
-            }
+        let answer: RulingAnswer
+        if let known = desk.answer(to: header.stamp) {
+            answer = known
+        } else {
+            (answer, effects) = decide(ruling, at: now)
+            effects = effects.recorded
+            desk.remember(answer, to: header.stamp)
+            rulingDesks[header.from] = desk
         }
-        return effects
+        return effects + [
+            frame.publish(.answer(answer), to: header.from, because: header.reference, at: now)
+        ]
     }
 
-    /// For postings that were checked before: a refusal here means that the books are wrong, and nothing may go on.
-    mutating func posting(_ post: (inout Ledger) throws(LedgerRefusal) -> Void) {
-        do { try post(&ledger) } catch {
-            preconditionFailure("the books refused a checked posting: \(error)")
+    private mutating func decide(_ ruling: Ruling, at now: Instant) -> (RulingAnswer, [Effect]) {
+        let outcome = ask(ruling.matter.department) { department, frame in
+            department.decide(ruling, at: now, in: &frame)
+        }
+        switch outcome ?? .refused("this hub has no department \(ruling.matter.department)") {
+        case .refused(let reason):
+            return (.refused(reason), [.notice(.rulingRefused(ruling, reason: reason))])
+        case .done(let revision, let effects): return (.done(revision: revision), effects)
         }
     }
 
-    // MARK: Rounds
+    // MARK: Time
 
     private mutating func openBooks(at now: Instant) -> [Effect] {
-        let clock = NetworkClock(anchor: now, roundLength: roundLength, calendar: network.calendar)
-        self.clock = clock
+        let clock = NetworkClock(
+            anchor: now, roundLength: frame.roundLength, calendar: frame.network.calendar)
+        frame.clock = clock
         beaconAt = now
         return [.notice(.clockSet(clock))]
     }
 
     /// When the books are opened although not every site has reported: after a round, at the latest.
     private var openingDeadline: Instant? {
-        guard clock == nil, desks.values.contains(where: { $0.report != nil }) else { return nil }
-        return startedAt.map { $0.advanced(by: max(Self.openingWaitMin, roundLength)) }
+        guard clock == nil, frame.sites.values.contains(where: { $0.report != nil }) else { return nil }
+        return startedAt.map { $0.advanced(by: max(Self.openingWaitMin, frame.roundLength)) }
     }
 
     private static let openingWaitMin: Duration = .seconds(60)
 
-    private var roundDeadline: Instant? {
-        awaiting == nil ? clock?.deadline(ofRound: frozenRound + 1) : nil
-    }
-
-    private mutating func keepTime(at now: Instant) -> [Effect] {
+    private mutating func handleDeadline(at now: Instant) -> [Effect] {
         var effects: [Effect] = []
         if let openingDeadline, now >= openingDeadline { effects += openBooks(at: now) }
-        if let roundDeadline, now >= roundDeadline { effects += freeze(at: now) }
-        effects += doubts(at: now)
+        for index in members.departments.indices {
+            effects += members.departments[index].handleDeadline(at: now, in: &frame)
+        }
         if !effects.isEmpty { effects = effects.recorded }
-        for index in desks.values.indices {
-            for instruction in desks.values[index].instructions.due(at: now, timing) {
-                effects.append(down(.instruction(instruction), to: desks.keys[index], at: now))
+        for index in frame.sites.values.indices {
+            for instruction in frame.sites.values[index].instructions.due(at: now, frame.timing) {
+                effects.append(
+                    frame.publish(.instruction(instruction), to: frame.sites.keys[index], at: now))
             }
         }
         effects += presences.changes(at: now).map { .notice(.presenceChanged($0.node, $0.presence)) }
         if let beaconAt, now >= beaconAt {
-            self.beaconAt = now.advanced(by: timing.beacon)
+            self.beaconAt = now.advanced(by: frame.timing.beacon)
+            let beacon = Beacon(clock: clock, children: presences.heard, books: frame.books)
             effects += [
-                all(.beacon(Beacon(clock: clock, children: presences.heard, books: books)), at: now),
-                all(.overview(overview(at: now)), at: now),
+                frame.publish(.beacon(beacon), to: nil, at: now),
+                frame.publish(.overview(overview(at: now)), to: nil, at: now),
             ]
         }
         return effects
     }
 
-    private mutating func freeze(at now: Instant) -> [Effect] {
-        guard let clock else { return [] }
-        // Rounds that fell due while the hub was down are not made up for: their needs are in this one.
-        frozenRound = max(
-            frozenRound + 1,
-            Int(clock.elapsed(at: now).microseconds / network.calendar.round.microseconds))
-        let (snapshot, absent) = snapshot(ofRound: frozenRound, at: now)
-        awaiting = snapshot
-        ownDecisions.append(.frozen(snapshot))
-        return [
-            .notice(.roundFrozen(round: frozenRound, siteCount: desks.count, absentSites: absent)),
-            .balance(snapshot),
-        ]
+    // MARK: For those who watch
+
+    private func overview(at now: Instant) -> Overview {
+        var overview = Overview(
+            elapsed: clock?.elapsed(at: now), isLedgerBalanced: ledger.isSuspenseClear,
+            nodes: conditions(at: now), books: frame.books)
+        for department in members.departments { department.describe(in: &overview, at: now, in: frame) }
+        return overview
     }
 
-    // MARK: Sending
-
-    mutating func instruct(
-        _ site: NodeID, _ content: Instruction.Content, because cause: MessageReference?, at now: Instant
-    ) -> Effect {
-        guard var outbox = desks[site]?.instructions else {
-            preconditionFailure("a plan names \(site), which is no site of this network")
+    private func conditions(at now: Instant) -> [NodeCondition] {
+        let network = frame.network
+        let prefectures = Set(network.prefectures.map(\.id))
+        let own = presences.conditions(at: now)
+        let lost = Set(own.filter { prefectures.contains($0.node) && $0.presence != .present }.map(\.node))
+        let others = frame.sites.values.map(\.site).filter { $0.parent != network.hub.id }.map { site in
+            // Whom a lost prefecture heard last says nothing about now.
+            lost.contains(site.parent)
+                ? NodeCondition(node: site.id, presence: .suspected, age: nil)
+                : attendance[site.id] ?? NodeCondition(node: site.id, presence: .neverHeard, age: nil)
         }
-        let instruction = outbox.append(at: now, timing) { Instruction(number: $0, content: content) }
-        desks[site]?.instructions = outbox
-        ownDecisions.append(.ordered(site, instruction))
-        return down(.instruction(instruction), to: site, because: cause, at: now)
+        let all = (own + others).sorted { left, right in
+            (left.presence == .present ? 1 : 0, left.node) < (right.presence == .present ? 1 : 0, right.node)
+        }
+        return Array(all.prefix(Overview.nodeCountMax))
     }
 
-    private mutating func down(
-        _ message: Message, to site: NodeID, because cause: MessageReference? = nil, at now: Instant
-    ) -> Effect {
-        sender.publish(
-            message, .down, parent: desks[site]?.site.parent ?? network.hub.id, node: site, to: site,
-            because: cause, at: now)
-    }
-
-    private mutating func all(_ message: Message, at now: Instant) -> Effect {
-        sender.publish(message, .down, parent: network.hub.id, node: nil, to: nil, at: now)
+    public var belief: Belief? {
+        var belief = HubBelief(
+            suspense: ledger.suspenseItems.filter { $0.quantity != .zero }, violations: ledger.audit(),
+            streams: frame.sites.values.map {
+                .init(
+                    site: $0.site.id, factsTakenThrough: $0.facts.takenThrough,
+                    instructionsIssuedThrough: $0.instructions.issuedThrough)
+            },
+            queues: frame.sites.values.map {
+                QueueLength(
+                    name: "instructions to \($0.site.id)", count: $0.instructions.pending.count,
+                    countMax: HubFrame.waitingInstructionCountMax * 2)
+            })
+        for department in members.departments { department.describe(in: &belief, in: frame) }
+        return .hub(belief)
     }
 }
