@@ -132,6 +132,8 @@ struct PerfectNetwork {
             if case .load(let order, _, let quantity) = command { loads[order] = quantity }
             plants[node]?.perform(command, at: now)
         case .balance(let snapshot): queue.append((node, .planned(Self.plan(for: snapshot))))
+        case .solve(let snapshot):
+            queue.append((node, .unsolved(snapshot.department, reason: "nobody solves here")))
         case .publish(let outgoing):
             guard !loses(outgoing) else { return }
             envelopeCount += 1

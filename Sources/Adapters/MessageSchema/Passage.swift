@@ -55,7 +55,7 @@ struct Passage {
         case .instruction(let instruction):
             switch instruction.content {
             case .dispatch(let order): order.shipment.source == recipient?.node
-            case .expect, .revise: true
+            case .expect, .revise, .department: true
             }
         case .beacon(let beacon): beacon.children.allSatisfy { childrenAreKnown(sender.node, $0.node) }
         case .attendance(let attendance):

@@ -83,6 +83,8 @@ public struct Overview: Hashable, Sendable {
     public var regions: [RegionBalance] = []
     /// Nil before their first entry.
     public let books: LedgerHead?
+    /// Of the other departments than goods dispatch, one for each that has something to show.
+    public var departments: [DepartmentContent] = []
 
     /// What the frame of the hub knows; the departments fill in their parts.
     public init(
@@ -112,6 +114,7 @@ public struct Overview: Hashable, Sendable {
     public static let unmetCountMax = 100
     public static let nodeCountMax = 500
     public static let regionCountMax = 500
+    public static let departmentCountMax = 16
 }
 
 public struct OrderCounts: Hashable, Sendable {

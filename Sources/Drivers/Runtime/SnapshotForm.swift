@@ -46,6 +46,8 @@ public struct SnapshotForm: Sendable {
     private func restore<A: Agent & Codable>(_ replay: inout Replay, like: A, from bytes: Data) -> Bool {
         let decoder = JSONDecoder()
         decoder.userInfo = [.network: network, .fingerprinting: Fingerprinting.sha256]
+        if let hub = like as? HubAgent { decoder.userInfo[.departments] = hub.departments }
+        if let site = like as? EnterpriseAgent { decoder.userInfo[.departments] = site.departments }
         guard let state = try? decoder.decode(State<A>.self, from: bytes) else { return false }
         replay.resume(
             state.agent, decisions: state.decisions, lastInstant: state.lastInstant,

@@ -61,9 +61,10 @@ public struct HubAgent: Agent, Codable {
             if let roundLength { frame.roundLength = roundLength }
             return start(incarnation, process, at: now)
         case .received(let received): return receive(received, at: now)
-        case .planned, .planRefused: return input.solution.map { take($0, at: now) } ?? []
+        case .planned, .planRefused, .solved, .unsolved: return input.solution.map { take($0, at: now) } ?? []
         case .deadlineReached: return handleDeadline(at: now)
-        case .metered, .loaded, .stopped, .unloaded, .turnedBack, .lost: return []  // A hub has no plant.
+        case .metered, .loaded, .stopped, .unloaded, .turnedBack, .lost, .entered:
+            return []  // A hub has no plant.
         }
     }
 
@@ -125,6 +126,10 @@ public struct HubAgent: Agent, Codable {
         let site = header.from
         guard var inbox = frame.sites[site]?.facts else {
             return [.notice(.ignored(header.reference, reason: "not a site of this network"))]
+        }
+        // Once taken, a later program that has the department would decide otherwise on the record.
+        guard members.index(of: fact.event.department) != nil else {
+            return [.notice(.ignored(header.reference, reason: Self.lacking(fact.event.department)))]
         }
         let verdict = inbox.take(fact.number, fact)
         frame.sites[site]?.facts = inbox
@@ -192,11 +197,15 @@ public struct HubAgent: Agent, Codable {
         let outcome = ask(ruling.matter.department) { department, frame in
             department.decide(ruling, at: now, in: &frame)
         }
-        switch outcome ?? .refused("this hub has no department \(ruling.matter.department)") {
+        switch outcome ?? .refused(Self.lacking(ruling.matter.department)) {
         case .refused(let reason):
             return (.refused(reason), [.notice(.rulingRefused(ruling, reason: reason))])
         case .done(let revision, let effects): return (.done(revision: revision), effects)
         }
+    }
+
+    private static func lacking(_ department: DepartmentID) -> String {
+        "this hub's program has no department \(department): upgrade it"
     }
 
     // MARK: Time

@@ -103,11 +103,13 @@ public struct HubFrame: Codable, Sendable {
         return publish(.instruction(instruction), to: site, because: cause, at: now)
     }
 
-    /// Decides to plan on this snapshot.
-    mutating func freeze(_ snapshot: Snapshot) -> Effect {
-        decided.append(.frozen(snapshot))
-        return .balance(snapshot)
+    /// Decides on this snapshot, which the driver hands to the department's solver.
+    public mutating func freeze(_ snapshot: DepartmentContent) -> Effect {
+        decided.append(.posed(snapshot))
+        return .solve(snapshot)
     }
+
+    mutating func decide(_ decision: Decision) { decided.append(decision) }
 
     // MARK: Sending
 

@@ -55,7 +55,8 @@ public struct PrefectureAgent: Agent, Codable {
             return received.topic.direction == .up ? hearChild(received, at: now) : hearHub(received, at: now)
         case .deadlineReached: return keepTime(at: now)
         // A prefecture has no plant, and plans and decisions are the hub's.
-        case .metered, .loaded, .stopped, .unloaded, .turnedBack, .lost, .planned, .planRefused:
+        case .metered, .loaded, .stopped, .unloaded, .turnedBack, .lost, .planned, .planRefused, .solved,
+            .unsolved, .entered:
             return []
         }
     }

@@ -50,10 +50,11 @@ public struct GoodsDepartment: Department {
             Int(clock.elapsed(at: now).microseconds / frame.network.calendar.round.microseconds))
         let (snapshot, absent) = snapshot(ofRound: frozenRound, at: now, in: frame)
         awaiting = snapshot
+        frame.decide(.frozen(snapshot))
         return [
             .notice(
                 .roundFrozen(round: frozenRound, siteCount: frame.sites.count, absentSites: absent)),
-            frame.freeze(snapshot),
+            .balance(snapshot),
         ]
     }
 
@@ -72,6 +73,7 @@ public struct GoodsDepartment: Department {
             guard awaiting?.span == .round(round) else { return [] }
             awaiting = nil
             return [.notice(.planRefused(round: round, reason: reason))]
+        case .content, .none: return []  // Goods dispatch gets plans.
         }
     }
 
@@ -110,7 +112,7 @@ public struct GoodsDepartment: Department {
             // Its acceptance may have overtaken this.
             orders.advance(order.id, to: .received) ? [.notice(.orderAdvanced(order.id, .received))] : []
         case .expect(let consignment): [.notice(.adviceTaken(consignment.order))]
-        case .revise: []
+        case .revise, .department: []
         }
     }
 }

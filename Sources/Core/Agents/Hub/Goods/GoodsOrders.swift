@@ -60,9 +60,10 @@ extension GoodsDepartment {
         _ fact: Fact, of site: NodeID, because cause: MessageReference, at now: Instant,
         in frame: inout HubFrame
     ) -> [Effect] {
-        guard let open = orders.open[fact.event.order], open.state >= .issued else {
-            return [odd(cause, fact.event.order)]
+        guard let order = fact.event.order else {
+            return [.notice(.ignored(cause, reason: "goods dispatch gets facts about orders"))]
         }
+        guard let open = orders.open[order], open.state >= .issued else { return [odd(cause, order)] }
         let id = open.order.id
         let isSource = open.order.shipment.source == site
         switch fact.event {

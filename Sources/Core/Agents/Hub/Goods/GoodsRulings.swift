@@ -30,6 +30,7 @@ extension GoodsDepartment {
             decide(id, verdict, ifRevisionCount: revisionCount, ruling.grounds, at: now, in: &frame)
         case .suspense(let site, let resource, let quantity):
             close(quantity, of: resource, at: site, ruling.grounds, in: &frame)
+        case .department: .refused("goods dispatch is ruled on by orders and suspense")
         }
     }
 
