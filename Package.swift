@@ -131,7 +131,7 @@ let package = Package(
                 "Agents", "Domain", "Ledger", "MessageSchema", "SQLiteJournal", .inMemoryLogging, .logging,
             ]),
         tests(
-            of: "Simulation", using: ["Agents", "Domain", "MessageSchema", "Randomness"],
+            of: "Simulation", using: ["Agents", "Domain", "Ledger", "MessageSchema", "Randomness"],
             excluding: ["Fixtures"]),
         tests(of: "PlantedBugs", using: ["Simulation"]),
         tests(of: "RandomNetworks", using: ["Domain", "NetworkFolder", "Randomness"]),
