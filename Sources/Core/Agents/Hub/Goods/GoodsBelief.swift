@@ -15,7 +15,7 @@ extension GoodsDepartment {
                     site: site.id, resource: stock.resource,
                     onHand: frame.ledger.onHand(stock.resource, at: site.id),
                     reserved: frame.ledger.reserved(stock.resource, at: site.id),
-                    suppliedTotal: booked?.suppliedTotal ?? .zero,
+                    suppliedTotal: booked?.supplied.total ?? .zero,
                     consumedTotal: booked?.consumedTotal ?? .zero)
             }
         }

@@ -124,23 +124,24 @@ struct SiteMeters: Codable, Sendable {
 
     struct Booked: Codable, Sendable {
         let resource: ResourceID
-        var suppliedTotal = Quantity.zero
+        var supplied = SupplyMeter()
         var consumedTotal = Quantity.zero
     }
 
     /// The gains of the meters since the last call, to be booked now.
     mutating func gains(of line: StockLine) -> (supplied: Quantity, consumed: Quantity) {
         let index = place(of: line.resource)
-        let supplied = max(.zero, line.suppliedTotal - booked[index].suppliedTotal)
+        let supplied = booked[index].supplied.gain(through: line.suppliedTotal)
         let consumed = max(.zero, line.consumedTotal - booked[index].consumedTotal)
-        booked[index].suppliedTotal += supplied
         booked[index].consumedTotal += consumed
         return (supplied, consumed)
     }
 
-    /// Books supply that the site's meters have not told of, but its facts have.
-    mutating func expectSupply(_ quantity: Quantity, of resource: ResourceID) {
-        booked[place(of: resource)].suppliedTotal += quantity
+    /// Supply that the site's meters have not told of, but its facts have.
+    mutating func untoldSupply(
+        dispatching quantity: Quantity, of resource: ResourceID, known: Quantity
+    ) -> Quantity {
+        booked[place(of: resource)].supplied.untold(dispatching: quantity, of: known)
     }
 
     private mutating func place(of resource: ResourceID) -> Int {

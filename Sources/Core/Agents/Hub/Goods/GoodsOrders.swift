@@ -104,8 +104,7 @@ extension GoodsDepartment {
         }
     }
 
-    /// The source says what left, and so it is. What the books do not have there yet is supply that the site's meters have
-    /// not told of: its reports may come later than this, or not at all.
+    /// The source says what left, and so it is: its reports may come later than this, or not at all.
     private mutating func dispatch(
         _ stated: Quantity, of order: Order, said at: Duration, because cause: MessageReference,
         at now: Instant, in frame: inout HubFrame
@@ -114,11 +113,10 @@ extension GoodsDepartment {
         let quantity = min(stated, shipment.quantity)
         guard quantity > .zero else { return [odd(cause, order.id)] }
         let effects: [Effect] = quantity < stated ? [odd(cause, order.id)] : []
-        let untold = quantity - frame.ledger.onHand(shipment.resource, at: shipment.source)
-        if untold > .zero {
-            meters[shipment.source]?.expectSupply(untold, of: shipment.resource)
-            frame.ledger.supply(untold, of: shipment.resource, to: shipment.source)
-        }
+        let known = frame.ledger.onHand(shipment.resource, at: shipment.source)
+        let untold = meters[shipment.source]?.untoldSupply(
+            dispatching: quantity, of: shipment.resource, known: known)
+        frame.ledger.supply(untold ?? .zero, of: shipment.resource, to: shipment.source)
         frame.postChecked { ledger throws(LedgerRefusal) in try ledger.dispatch(quantity, for: order.id) }
         _ = orders.advance(order.id, to: .inTransit)
         let consignment = Consignment(
