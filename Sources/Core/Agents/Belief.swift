@@ -18,17 +18,24 @@ public enum Belief: Hashable, Sendable {
 }
 
 /// How long something is that must not grow without end.
-public struct QueueLength: Hashable, Sendable {
-    public let name: String
+public struct QueueLength: Hashable, Sendable, CustomStringConvertible {
+    public let kind: Kind
+    /// In which, or for which, it waits.
+    public let node: NodeID
     public let count: Int
     public let countMax: Int
 
-    public init(name: String, count: Int, countMax: Int) {
-        (self.name, self.count, self.countMax) = (name, count, countMax)
+    public enum Kind: String, Sendable {
+        case instructions = "instructions to"
+        case relayed = "relayed to"
+        case facts = "facts of"
     }
 
-    /// Whether it waits in this node or for it: the name ends with the node's.
-    public func concerns(_ node: NodeID) -> Bool { name.hasSuffix(" \(node)") }
+    public init(_ kind: Kind, _ node: NodeID, count: Int, countMax: Int) {
+        (self.kind, self.node, self.count, self.countMax) = (kind, node, count, countMax)
+    }
+
+    public var description: String { "\(kind.rawValue) \(node)" }
 }
 
 public struct HubBelief: Hashable, Sendable {

@@ -288,7 +288,7 @@ public struct HubAgent: Agent, Codable {
             },
             queues: frame.sites.values.map {
                 QueueLength(
-                    name: "instructions to \($0.site.id)", count: $0.instructions.pending.count,
+                    .instructions, $0.site.id, count: $0.instructions.pending.count,
                     countMax: HubFrame.waitingInstructionCountMax * 2)
             })
         for department in members.departments { department.describe(in: &belief, in: frame) }

@@ -38,7 +38,7 @@ public struct PrefectureAgent: Agent, Codable {
     public var belief: Belief? {
         .prefecture(
             queues: relays.map {
-                QueueLength(name: "relayed to \($0)", count: $1.count, countMax: Self.relayCountMax)
+                QueueLength(.relayed, $0, count: $1.count, countMax: Self.relayCountMax)
             })
     }
 
