@@ -1,6 +1,6 @@
 /// Everything about a network that does not change from round to round: who takes part, where they are, what
 /// joins them. Every list is sorted by id.
-public struct Network: Hashable, Sendable {
+public struct Network: Hashable, Codable, Sendable {
     public let id: NetworkID
     public let name: Name
     public let hub: Hub
@@ -92,14 +92,14 @@ public struct Name: Hashable, Codable, Sendable {
     public init(english: String, chinese: String) { (self.english, self.chinese) = (english, chinese) }
 }
 
-public struct Hub: Hashable, Sendable {
+public struct Hub: Hashable, Codable, Sendable {
     public let id: NodeID
     public let name: Name
 
     public init(id: NodeID, name: Name) { (self.id, self.name) = (id, name) }
 }
 
-public struct Prefecture: Hashable, Sendable {
+public struct Prefecture: Hashable, Codable, Sendable {
     public let id: NodeID
     public let name: Name
 
@@ -107,7 +107,7 @@ public struct Prefecture: Hashable, Sendable {
 }
 
 /// Something scarce that is reported, moved and balanced.
-public struct Resource: Hashable, Sendable {
+public struct Resource: Hashable, Codable, Sendable {
     public let id: ResourceID
     public let name: Name
     /// The unit of every ``Quantity`` of this resource.
@@ -143,7 +143,7 @@ public struct Resource: Hashable, Sendable {
     }
 }
 
-public struct Currency: Hashable, Sendable {
+public struct Currency: Hashable, Codable, Sendable {
     /// A code of ISO 4217 such as `CNY`, or a unit of the network's own such as `points`.
     public let code: String
     /// One unit of ``Money`` is 10^-decimals of the currency.

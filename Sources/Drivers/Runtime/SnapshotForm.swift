@@ -17,7 +17,21 @@ public struct SnapshotForm: Sendable {
 
     public init(for network: Network) {
         self.network = network
-        text = "state \(Self.number) \(Fingerprinting.sha256(Array(String(describing: network).utf8)))"
+        text = "state \(Self.number) \(Self.fingerprint(of: network))"
+    }
+
+    /// Of everything that the network folder says.
+    private static func fingerprint(of network: Network) -> Fingerprint {
+        do { return Fingerprinting.sha256([UInt8](try encoder.encode(network))) } catch {
+            preconditionFailure("a network is text and whole numbers: \(error)")
+        }
+    }
+
+    /// The same value gives the same bytes.
+    private static var encoder: JSONEncoder {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        return encoder
     }
 
     /// - Returns: nil when the agent is of a kind that cannot be written down.
@@ -35,9 +49,7 @@ public struct SnapshotForm: Sendable {
     }
 
     private func bytes(_ agent: some Agent & Codable, _ replay: Replay) throws -> Data {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        return try encoder.encode(
+        try Self.encoder.encode(
             State(
                 agent: agent, decisions: replay.decisions, lastInstant: replay.lastInstant,
                 highestEpoch: replay.highestEpoch, recordCount: replay.recordCount))
