@@ -53,7 +53,7 @@ struct PerfectNetwork {
             resources: [
                 Resource(
                     id: coal, name: name("coal"), baseUnit: "t", displayUnit: "t", baseUnitsPerDisplayUnit: 1,
-                    loadPerBaseUnit: 1)
+                    loadPerBaseUnit: 1, seat: .energy)
             ],
             locations: [
                 Location(

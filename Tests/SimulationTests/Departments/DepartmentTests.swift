@@ -124,9 +124,12 @@ struct DepartmentTests {
     private static let stated = Message.fact(
         Fact(number: 1, at: .zero, event: .department(DepartmentContent(tokens: "stated", ["5"]))))
 
-    private func hub(_ departments: [any Department.Type]) -> HubAgent {
+    private func hub(
+        _ departments: [any Department.Type], _ dispatchers: [Dispatcher] = []
+    ) -> HubAgent {
         var hub = HubAgent(
-            network: Self.network, roundLength: Self.network.calendar.round, departments: departments,
+            network: Self.network.replacing(dispatchers: dispatchers),
+            roundLength: Self.network.calendar.round, departments: departments,
             hash: .sha256)
         _ = hub.receive(.started(incarnation: 1, process: 1), at: .epoch)
         return hub
@@ -168,6 +171,17 @@ struct DepartmentTests {
         #expect(answers(again) == [.done(revision: nil)] && !again.contains(.record))
         let other = hub.receive(ruling("exempt", ["nowhere"], at: 2), at: .epoch)
         #expect(answers(other) == [.refused("only a site of this network can be exempt")])
+    }
+
+    @Test("a ruling by somebody who does not sit there is refused by name")
+    func rights() throws {
+        func answer(_ seats: [Seat]) throws -> [RulingAnswer] {
+            var hub = hub([TokenDepartment.self], [Dispatcher(id: try NodeID("desk"), seats: seats)])
+            return answers(hub.receive(ruling("exempt", ["mine"], at: 1), at: .epoch))
+        }
+        #expect(try answer([.finance, .planning]) == [.done(revision: nil)])
+        let reason = "energy may not exempt a site from giving tokens: finance decides on it"
+        #expect(try answer([.energy]) == [.refused(reason)])
     }
 
     @Test("a hub without the department neither takes its facts nor rules on it, and says so")

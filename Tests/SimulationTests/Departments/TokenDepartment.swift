@@ -121,6 +121,10 @@ struct TokenDepartment: Department {
         return effects
     }
 
+    func authority(over matter: Ruling.Matter, in frame: HubFrame) -> Authority? {
+        Authority([.finance], "exempt a site from giving tokens")
+    }
+
     mutating func decide(_ ruling: Ruling, at now: Instant, in frame: inout HubFrame) -> RulingOutcome {
         guard case .department(let content) = ruling.matter, content.kind == .exempt,
             let site = sites.first(where: { [$0.text] == content.words })

@@ -64,7 +64,8 @@ public struct EnterpriseAgent: Agent, Codable {
                 expected: Array(expected.keys), factsIssuedThrough: facts.issuedThrough,
                 instructionsTakenThrough: instructions.takenThrough,
                 queues: [
-                    QueueLength(.facts, site.id, count: facts.pending.count,
+                    QueueLength(
+                        .facts, site.id, count: facts.pending.count,
                         countMax: Self.waitingFactCountMax)
                 ]))
     }

@@ -38,7 +38,10 @@ public protocol Department: Codable, Sendable {
     /// nothing.
     mutating func take(_ solution: Solution, at now: Instant, in frame: inout HubFrame) -> [Effect]
 
-    /// Carries out what a person wants, or says why not.
+    /// Whose matter it is. Nil where there is nothing to decide on, as ``decide(_:at:in:)`` will say.
+    func authority(over matter: Ruling.Matter, in frame: HubFrame) -> Authority?
+
+    /// Carries out what a person wants who may want it, or says why not.
     mutating func decide(_ ruling: Ruling, at now: Instant, in frame: inout HubFrame) -> RulingOutcome
 
     /// Fills in its part of the page for those who watch.
@@ -46,6 +49,28 @@ public protocol Department: Codable, Sendable {
 
     /// Fills in what it holds to be so.
     func describe(in belief: inout HubBelief, in frame: HubFrame)
+}
+
+/// Who may decide on a matter.
+public struct Authority: Sendable {
+    /// Any of them.
+    public let seats: [Seat]
+    /// In the words of a refusal, after "may not": `change an order of coal`.
+    public let action: String
+
+    public init(_ seats: [Seat], _ action: String) { (self.seats, self.action) = (seats, action) }
+
+    /// - Parameter seats: in which the dispatcher sits.
+    /// - Returns: nil when one of them may decide.
+    func objection(to dispatcher: NodeID, in seats: [Seat]) -> String? {
+        guard !seats.contains(where: self.seats.contains) else { return nil }
+        guard !seats.isEmpty else {
+            return "\(dispatcher) sits in no department: name it under dispatchers in network.yaml"
+        }
+        let sitting = seats.map(\.rawValue).joined(separator: " and ")
+        let deciding = self.seats.map(\.rawValue).joined(separator: " or ")
+        return "\(sitting) may not \(action): \(deciding) decides on it"
+    }
 }
 
 /// What became of a ruling.

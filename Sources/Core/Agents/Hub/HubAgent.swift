@@ -183,7 +183,7 @@ public struct HubAgent: Agent, Codable {
         if let known = desk.answer(to: header.stamp) {
             answer = known
         } else {
-            (answer, effects) = decide(ruling, at: now)
+            (answer, effects) = decide(ruling, by: header.from, at: now)
             effects = effects.recorded
             desk.remember(answer, to: header.stamp)
             rulingDesks[header.from] = desk
@@ -193,9 +193,13 @@ public struct HubAgent: Agent, Codable {
         ]
     }
 
-    private mutating func decide(_ ruling: Ruling, at now: Instant) -> (RulingAnswer, [Effect]) {
+    private mutating func decide(
+        _ ruling: Ruling, by dispatcher: NodeID, at now: Instant
+    ) -> (RulingAnswer, [Effect]) {
         let outcome = ask(ruling.matter.department) { department, frame in
-            department.decide(ruling, at: now, in: &frame)
+            let objection = department.authority(over: ruling.matter, in: frame)?
+                .objection(to: dispatcher, in: frame.network.seats(of: dispatcher))
+            return objection.map { .refused($0) } ?? department.decide(ruling, at: now, in: &frame)
         }
         switch outcome ?? .refused(Self.lacking(ruling.matter.department)) {
         case .refused(let reason):

@@ -22,6 +22,23 @@ extension GoodsDepartment {
 
     // MARK: By people
 
+    public func authority(over matter: Ruling.Matter, in frame: HubFrame) -> Authority? {
+        func seat(of resource: ResourceID) -> Seat { frame.network.resource(resource)?.seat ?? .materials }
+        switch matter {
+        case .order(let id, let verdict, _):
+            guard let resource = orders.open[id]?.order.shipment.resource else { return nil }
+            return switch verdict {
+            case .approve: Authority([seat(of: resource), .planning], "approve an order of \(resource)")
+            case .reject: Authority([seat(of: resource), .planning], "reject an order of \(resource)")
+            case .revise(.recall): Authority([.transport], "recall an order of \(resource)")
+            case .revise: Authority([seat(of: resource)], "change an order of \(resource)")
+            }
+        case .suspense(_, let resource, _):
+            return Authority([seat(of: resource)], "close the suspense of \(resource)")
+        case .department: return nil
+        }
+    }
+
     public mutating func decide(
         _ ruling: Ruling, at now: Instant, in frame: inout HubFrame
     ) -> RulingOutcome {
