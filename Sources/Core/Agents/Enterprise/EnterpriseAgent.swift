@@ -40,7 +40,7 @@ public struct EnterpriseAgent: Agent, Codable {
         hub = network.hub.id
         calendar = network.calendar
         timing = network.timing
-        sender = Sender(network: network.id, node: site.id)
+        sender = Sender(network: network.id, Party(site.id, .enterprise, parent: site.parent))
         stock = StockBook(opening: site)
     }
 
@@ -366,7 +366,7 @@ public struct EnterpriseAgent: Agent, Codable {
     private mutating func up(_ message: Message, because cause: MessageReference? = nil, at now: Instant)
         -> Effect
     {
-        sender.publish(message, .up, parent: site.parent, node: site.id, to: hub, because: cause, at: now)
+        sender.publish(message, to: .hub(hub), because: cause, at: now)
     }
 }
 

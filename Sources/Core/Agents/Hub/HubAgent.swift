@@ -189,7 +189,9 @@ public struct HubAgent: Agent, Codable {
             rulingDesks[header.from] = desk
         }
         return effects + [
-            frame.publish(.answer(answer), to: header.from, because: header.reference, at: now)
+            frame.sender.publish(
+                .answer(answer), to: Party(header.from, .dispatcher, parent: frame.network.hub.id),
+                because: header.reference, at: now)
         ]
     }
 
@@ -248,8 +250,8 @@ public struct HubAgent: Agent, Codable {
             self.beaconAt = now.advanced(by: frame.timing.beacon)
             let beacon = Beacon(clock: clock, children: presences.heard, books: frame.books)
             effects += [
-                frame.publish(.beacon(beacon), to: nil, at: now),
-                frame.publish(.overview(overview(at: now)), to: nil, at: now),
+                frame.sender.publish(.beacon(beacon), to: nil, at: now),
+                frame.sender.publish(.overview(overview(at: now)), to: nil, at: now),
             ]
         }
         return effects

@@ -27,7 +27,7 @@ public struct HubFrame: Codable, Sendable {
         given = GivenNetwork(network: network)
         self.roundLength = roundLength
         timing = network.timing
-        sender = Sender(network: network.id, node: network.hub.id, epoch: epoch)
+        sender = Sender(network: network.id, .hub(network.hub.id), epoch: epoch)
         ledger = Ledger(of: network.id, hash)
         sites = OrderedDictionary(uniqueKeysWithValues: network.sites.map { ($0.id, SiteStreams(site: $0)) })
     }
@@ -113,12 +113,11 @@ public struct HubFrame: Codable, Sendable {
 
     // MARK: Sending
 
-    /// - Parameter site: nil for all children.
     mutating func publish(
-        _ message: Message, to site: NodeID?, because cause: MessageReference? = nil, at now: Instant
+        _ message: Message, to site: NodeID, because cause: MessageReference? = nil, at now: Instant
     ) -> Effect {
-        let parent = site.flatMap { sites[$0]?.site.parent } ?? network.hub.id
+        let parent = sites[site]?.site.parent
         return sender.publish(
-            message, .down, parent: parent, node: site, to: site, because: cause, at: now)
+            message, to: Party(site, .enterprise, parent: parent), because: cause, at: now)
     }
 }

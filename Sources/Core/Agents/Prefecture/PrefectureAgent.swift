@@ -25,7 +25,7 @@ public struct PrefectureAgent: Agent, Codable {
         self.id = id
         hub = network.hub.id
         timing = network.timing
-        sender = Sender(network: network.id, node: id)
+        sender = Sender(network: network.id, Party(id, .prefecture, parent: network.hub.id))
         let children = network.sites.filter { $0.parent == id }.map(\.id)
         presences = Presences(children: children, timing: network.timing)
         relays = OrderedDictionary(uniqueKeysWithValues: children.map { ($0, Relay()) })
@@ -136,14 +136,13 @@ public struct PrefectureAgent: Agent, Codable {
                     .beacon(
                         Beacon(
                             clock: clock, children: presences.heard, books: ledgerWatch.newest,
-                            booksSaid: ledgerWatch.said)), .down, parent: id, node: nil, to: nil, at: now))
+                            booksSaid: ledgerWatch.said)), to: nil, at: now))
         }
         if let attendanceAt, now >= attendanceAt {
             self.attendanceAt = now.advanced(by: timing.status)
             effects.append(
                 sender.publish(
-                    .attendance(Attendance(nodes: presences.conditions(at: now))), .up, parent: hub, node: id,
-                    to: hub, at: now))
+                    .attendance(Attendance(nodes: presences.conditions(at: now))), to: .hub(hub), at: now))
         }
         return effects
     }
