@@ -157,7 +157,10 @@ let package = Package(
                 "Agents", "Domain", "Ledger", "MessageSchema", "SQLiteJournal", "TestSupport",
                 .inMemoryLogging, .logging,
             ]),
-        tests(of: "Simulation", using: ["Agents", "Domain", "MessageSchema", "Randomness", "TestSupport"]),
+        tests(
+            of: "Simulation",
+            using: ["Agents", "Domain", "Ledger", "MessageSchema", "Randomness", "TestSupport"],
+            excluding: ["Fixtures"]),
         tests(of: "PlantedBugs", using: ["Simulation"]),
         tests(of: "RandomNetworks", using: ["Domain", "NetworkFolder", "Randomness", "TestSupport"]),
         tests(of: "FaultInjection", using: ["Domain", "Randomness", "TestSupport", "ZeroMQ"]),

@@ -37,7 +37,7 @@ struct OrderLifeTests {
         network.startAll()
         network.run(for: .seconds(14))
         let hub = try #require(network.agents[PerfectNetwork.hub] as? HubAgent)
-        let running = hub.snapshot(ofRound: 9, at: network.now).snapshot.running
+        let running = try #require(hub.snapshot(ofRound: 9, at: network.now)).running
         #expect(running.map(\.source) == [PerfectNetwork.mine])
         #expect(running.map(\.destination) == [PerfectNetwork.plant])
     }
@@ -52,9 +52,8 @@ struct OrderLifeTests {
                 PerfectNetwork.network(minePerYear: 0, livelihoodPerYear: perYear, plantOpening: stock))
             network.startAll()
             let hub = try #require(network.agents[PerfectNetwork.hub] as? HubAgent)
-            let position = try #require(
-                hub.snapshot(ofRound: 1, at: network.now).snapshot.positions
-                    .first { $0.site == PerfectNetwork.plant })
+            let snapshot = try #require(hub.snapshot(ofRound: 1, at: network.now))
+            let position = try #require(snapshot.positions.first { $0.site == PerfectNetwork.plant })
             #expect(position.need == Quantity(80 - stock))
             #expect(position.livelihood == Quantity(livelihood))
         }
@@ -68,9 +67,8 @@ struct OrderLifeTests {
                 PerfectNetwork.network(minePerYear: 36_500, mustRunPerYear: perYear))
             network.startAll()
             let hub = try #require(network.agents[PerfectNetwork.hub] as? HubAgent)
-            let position = try #require(
-                hub.snapshot(ofRound: 1, at: network.now).snapshot.positions
-                    .first { $0.site == PerfectNetwork.mine })
+            let snapshot = try #require(hub.snapshot(ofRound: 1, at: network.now))
+            let position = try #require(snapshot.positions.first { $0.site == PerfectNetwork.mine })
             #expect(position.offer == Quantity(30))
             #expect(position.mustRun == Quantity(mustRun))
         }

@@ -27,12 +27,6 @@ struct OutboxTests {
         #expect(outbox.resendAt == nil)
     }
 
-    @Test func namesTheNodeItWaitsFor() throws {
-        let queue = QueueLength(name: "instructions to south-port", count: 1, countMax: 2)
-        #expect(queue.concerns(try NodeID("south-port")))
-        #expect(!queue.concerns(try NodeID("port")))
-    }
-
     @Test func takesOnlyTheNext() {
         var inbox = Inbox<String>()
         #expect(inbox.take(2, "b") == .gap)

@@ -31,7 +31,7 @@ struct PerfectNetwork {
         plantOpening: Int64 = 80, mustRunPerYear: Int64 = 0
     ) -> Network {
         var builder = NetworkBuilder("test")
-        builder.resource("coal")
+        builder.resource("coal", seat: .energy)
         builder.location("here")
         builder.prefecture("sanming")
         builder.site(
@@ -115,6 +115,8 @@ struct PerfectNetwork {
             if case .load(let order, _, let quantity) = command { loads[order] = quantity }
             plants[node]?.perform(command, at: now)
         case .balance(let snapshot): queue.append((node, .planned(Self.plan(for: snapshot))))
+        case .solve(let snapshot):
+            queue.append((node, .unsolved(snapshot.department, reason: "nobody solves here")))
         case .publish(let outgoing):
             guard !loses(outgoing) else { return }
             envelopeCount += 1

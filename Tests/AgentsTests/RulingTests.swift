@@ -1,6 +1,7 @@
 import Agents
 import Domain
 import Ledger
+import MessageSchema
 import Testing
 
 @Suite("What a person decides at a desk is done once, and answered as often as it is said")
@@ -89,5 +90,63 @@ struct RulingTests {
         #expect(say(approval, 101, in: &network).answer == .done(revision: nil))
         #expect(say(ruling(.hold), 100, in: &network).answer == refusal)
         #expect(say(ruling(.hold), 102, in: &network).answer == .done(revision: 1))
+    }
+
+    private func refusal(
+        of ruling: Ruling, to seats: [Seat]?, _ network: PerfectNetwork
+    ) -> String? {
+        let dispatcher = Dispatcher(
+            id: seats == nil ? PerfectNetwork.mine : PerfectNetwork.desk, seats: seats ?? Seat.allCases)
+        var network = network
+        let table = PerfectNetwork.network().replacing(dispatchers: [dispatcher])
+        let journal = network.journals[PerfectNetwork.hub] ?? []
+        var hub = HubAgent(network: table, roundLength: .seconds(5), hash: .sha256)
+        for record in journal { _ = hub.receive(record.input, at: record.at) }
+        network.agents[PerfectNetwork.hub] = hub
+        guard case .refused(let reason)? = say(ruling, 100, in: &network).answer else { return nil }
+        return reason
+    }
+
+    @Test("finance may not change an order of coal, and whoever may is named")
+    func rights() {
+        let network = waiting()
+        let hold = ruling(.hold)
+        #expect(refusal(of: hold, to: [.energy], network) == nil)
+        #expect(
+            refusal(of: hold, to: [.finance], network)
+                == "finance may not change an order of coal: energy decides on it")
+        #expect(
+            refusal(of: hold, to: [.planning, .materials], network)
+                == "materials and planning may not change an order of coal: energy decides on it")
+        #expect(
+            refusal(of: ruling(.recall), to: [.energy], network)
+                == "energy may not recall an order of coal: transport decides on it")
+        #expect(
+            refusal(of: hold, to: nil, network)
+                == "desk sits in no department: name it under dispatchers in network.yaml")
+        // What nobody could decide is refused for that reason.
+        let unknown = Ruling(order: OrderID(round: 9, place: 9), verdict: .revise(.hold), grounds: grounds)
+        #expect(refusal(of: unknown, to: [.finance], network) == "no such order is open")
+    }
+
+    @Test("planning approves orders of every resource, and so does the department of the resource")
+    func approvals() {
+        let network = waiting(.people)
+        for verdict in [Ruling.Verdict.approve, .reject] {
+            let ruling = Ruling(order: order, verdict: verdict, grounds: grounds)
+            let action = verdict == .approve ? "approve" : "reject"
+            #expect(
+                refusal(of: ruling, to: [.transport], network)
+                    == "transport may not \(action) an order of coal: energy or planning decides on it")
+        }
+    }
+
+    @Test("suspense is closed by the department of the resource")
+    func suspense() {
+        let ruling = Ruling(
+            .suspense(PerfectNetwork.mine, PerfectNetwork.coal, Quantity(1)), grounds: grounds)
+        #expect(
+            refusal(of: ruling, to: [.economy], waiting())
+                == "economy may not close the suspense of coal: energy decides on it")
     }
 }

@@ -34,6 +34,18 @@ struct KeyFilesTests {
         #expect(secrets.count == 2 * made.members.count)
     }
 
+    @Test func everyDispatcherOfTheFolderHasItsOwn() throws {
+        let names = ["chen", "lin"]
+        let dispatchers = try names.map { Dispatcher(id: try NodeID($0), seats: [.energy]) }
+        let made = try generateKeys(for: smallNetwork.replacing(dispatchers: dispatchers), into: folder)
+        #expect(made.members.filter { $0.role == .dispatcher }.map(\.node.text) == names)
+        let taken = Dispatcher(id: try NodeID("shaowu"), seats: [.energy])
+        let again = KeyFolder(folder.path + "-2")
+        #expect(throws: KeyFileError.reservedName(taken.id)) {
+            try generateKeys(for: smallNetwork.replacing(dispatchers: [taken]), into: again)
+        }
+    }
+
     @Test func keysInUseAreNotReplaced() throws {
         _ = try generateKeys(for: smallNetwork, into: folder)
         let before = try readNodeKeys(at: folder.keyFile(of: smallNetwork.hub.id))

@@ -1,4 +1,5 @@
 import Domain
+import Foundation
 import Testing
 
 @testable import MessageSchema
@@ -123,6 +124,12 @@ struct Wrong: CustomStringConvertible, Sendable {
     private static let orders = [
         Wrong(SampleMessages.order, "number is 0") { $0.instruction.number = 0 },
         Wrong(SampleMessages.order, "content is missing") { $0.instruction.content = nil },
+        Wrong(SampleMessages.departmentInstruction, "department contradicts body") {
+            $0.instruction.department.department = "goods"
+        },
+        Wrong(SampleMessages.departmentFact, "body is 32769, allowed is 0 to 32768") {
+            $0.fact.department.body = Data(count: 32_769)
+        },
         Wrong(SampleMessages.order, "order.round is -3") { $0.instruction.dispatch.id.round = -3 },
         Wrong(SampleMessages.order, "quantity_base_units is 0") {
             $0.instruction.dispatch.quantityBaseUnits = 0

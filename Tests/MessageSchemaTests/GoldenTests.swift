@@ -51,6 +51,8 @@ struct GoldenTests {
             .loaded(order, Quantity(5)), .unloaded(order, Quantity(5)), .planned(plan),
             .planRefused(round: 3, reason: "no"), .deadlineReached, .stopped(order),
             .turnedBack(order, Quantity(5)), .lost(order, Quantity(5), .stolen),
+            .solved(SampleMessages.content), .unsolved(SampleMessages.content.department, reason: "no"),
+            .entered(SampleMessages.content),
         ]
         let now = Instant(microsecondsSinceEpoch: 1_780_000_000_000_000)
         #expect(inputs.map { hex(JournalCoding.encode($0, at: now)) } == Self.records)
@@ -165,6 +167,18 @@ struct GoldenTests {
         508080cddde8dc94034a350a034c696e120d7765696768656420616761696e3a1f0a067368616f7775120a616e746872\
         616369746518baffffffffffffffff01
         """,
+        """
+        0a39080110021a0b66756a69616e2d636f616c22067368616f77752a0666756a69616e3003381141efbefecacefaedfe\
+        4801508080cddde8dc94031a1d080b10c0a3b1c1cf0262120a0566756e6473120462696c6c1a030102fe
+        """,
+        """
+        0a39080110021a0b66756a69616e2d636f616c220666756a69616e2a067368616f77753003381141efbefecacefaedfe\
+        4801508080cddde8dc9403221608072a120a0566756e6473120462696c6c1a030102fe
+        """,
+        """
+        0a37080110021a0b66756a69616e2d636f616c22046465736b2a0666756a69616e3003381141efbefecacefaedfe4801\
+        508080cddde8dc94034a220a034c696e1207636865636b65644a120a0566756e6473120462696c6c1a030102fe
+        """,
     ]
 
     private static let envelope = """
@@ -194,5 +208,8 @@ struct GoldenTests {
         "08011002188080cddde8dc9403620408031001",
         "08011002188080cddde8dc94036a080a04080310011005",
         "08011002188080cddde8dc9403720a0a040803100110051803",
+        "08011002188080cddde8dc94038201120a0566756e6473120462696c6c1a030102fe",
+        "08011002188080cddde8dc94038a010b0a0566756e647312026e6f",
+        "08011002188080cddde8dc94039201120a0566756e6473120462696c6c1a030102fe",
     ]
 }

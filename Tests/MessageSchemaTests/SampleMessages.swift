@@ -6,7 +6,7 @@ import Domain
 enum SampleMessages {
     static let all = [
         status, fact, order, acknowledgement, beacon, attendance, overview, loss, advice, revision, ruling,
-        answer, closing,
+        answer, closing, departmentFact, departmentInstruction, departmentRuling,
     ]
     static let tables = [status, beacon, attendance, overview]
 
@@ -122,6 +122,19 @@ enum SampleMessages {
             Ruling(
                 .suspense(SampleNetwork.shaowu, SampleNetwork.id("anthracite"), Quantity(-70)),
                 grounds: Grounds(who: "Lin", why: "weighed again"))), from: SampleNetwork.desk)
+
+    static let content = DepartmentContent(
+        department: try! DepartmentID("funds"), kind: try! .init("bill"), body: [1, 2, 0xfe])
+
+    static let departmentFact = Sample.up(
+        .fact(Fact(number: 11, at: .seconds(90_063), event: .department(content))))
+
+    static let departmentInstruction = Sample.down(
+        .instruction(Instruction(number: 7, content: .department(content))))
+
+    static let departmentRuling = Sample.up(
+        .ruling(Ruling(.department(content), grounds: Grounds(who: "Lin", why: "checked"))),
+        from: SampleNetwork.desk)
 
     private static let orderID = OrderID(round: 3, place: 1)
 

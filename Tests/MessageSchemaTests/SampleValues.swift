@@ -56,6 +56,7 @@ struct SampleValues: RandomNumberGenerator {
             .delivered(order(), quantity()), .cancelled(order()), .turnedBack(order(), quantity()),
             .returned(order(), quantity()),
             .lost(order(), quantity(), LossReason.allCases[upTo(LossReason.allCases.count - 1)]),
+            .department(content()),
         ]
         return Fact(number: counter(), at: span(), event: events[upTo(events.count - 1)])
     }
@@ -86,7 +87,7 @@ struct SampleValues: RandomNumberGenerator {
 
     mutating func instruction(to site: NodeID) -> Instruction {
         let content: Instruction.Content =
-            switch upTo(2) {
+            switch upTo(3) {
             case 0:
                 .dispatch(
                     Order(
@@ -97,6 +98,7 @@ struct SampleValues: RandomNumberGenerator {
                     Consignment(
                         order: order(), resource: identifier(), quantity: quantity(), source: identifier(),
                         dispatchedAt: span(), transit: span(), isReturning: upTo(1) == 0))
+            case 2: .department(content())
             default:
                 .revise(
                     Revision(order: order(), number: 1 + upTo(9), change: change(), grounds: grounds()))
@@ -111,12 +113,18 @@ struct SampleValues: RandomNumberGenerator {
         return changes[upTo(changes.count - 1)]
     }
 
+    mutating func content() -> DepartmentContent {
+        DepartmentContent(
+            department: identifier(), kind: identifier(), body: (0..<upTo(300)).map { _ in UInt8(upTo(255)) })
+    }
+
     mutating func grounds() -> Grounds {
         Grounds(who: "Lin 林", why: String(repeating: "因", count: 1 + upTo(600)))
     }
 
     mutating func ruling() -> Ruling {
         let verdicts: [Ruling.Verdict] = [.approve, .reject, .revise(change())]
+        if upTo(4) == 0 { return Ruling(.department(content()), grounds: grounds()) }
         guard upTo(3) > 0 else {
             return Ruling(
                 .suspense(
@@ -176,7 +184,7 @@ struct SampleValues: RandomNumberGenerator {
     }
 
     mutating func overview() -> Overview {
-        Overview(
+        var overview = Overview(
             elapsed: upTo(2) == 0 ? nil : span(), round: upTo(9_999), tiers: outcomes(), cost: money(),
             unmet: unmet(),
             orders: OrderCounts(
@@ -188,6 +196,8 @@ struct SampleValues: RandomNumberGenerator {
                     parent: identifier(), resource: identifier(), stock: quantity(), need: quantity(),
                     reserve: quantity(), incoming: quantity(), outgoing: quantity())
             }, books: books())
+        overview.departments = (0..<upTo(3)).map { _ in content() }
+        return overview
     }
 
     mutating func plan() -> Plan {
@@ -235,6 +245,7 @@ struct SampleValues: RandomNumberGenerator {
             .turnedBack(order(), quantity()), .lost(order(), quantity(), .stolen),
             .planned(plan()),
             .planRefused(round: 1 + upTo(99), reason: "the certificate failed: 价格"), .deadlineReached,
+            .solved(content()), .unsolved(identifier(), reason: "no cycle: 三角债"), .entered(content()),
         ]
         for sample in samples() {
             var observer = SampleNetwork.observer

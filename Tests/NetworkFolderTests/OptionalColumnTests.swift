@@ -32,6 +32,29 @@ struct OptionalColumnTests {
         #expect((rice.weight, rice.lot, rice.shipmentMin) == (1, Quantity(1), .zero), "empty cells")
     }
 
+    @Test("the department of a resource, and the dispatchers of the network")
+    func rights() throws {
+        var copy = try FolderCopy()
+        let (desk, other) = (try NodeID("lin"), try NodeID("chen"))
+        let plain = try copy.network()
+        #expect(plain.resources.map(\.seat) == [.materials, .materials])
+        #expect(plain.seats(of: desk) == Seat.allCases, "everybody sits everywhere")
+        copy.add(column: "department", to: "resources.csv", "energy")
+        let settings = copy["network.yaml"]
+        copy["network.yaml"] = settings + "dispatchers: [{id: lin, departments: [transport, energy]}]\n"
+        let network = try copy.network()
+        #expect(network.resource(try ResourceID("oxygen"))?.seat == .energy)
+        #expect(network.resource(try ResourceID("rice"))?.seat == .materials, "an empty cell")
+        #expect(network.seats(of: desk) == [.energy, .transport])
+        #expect(network.seats(of: other) == [])
+        copy["network.yaml"] =
+            settings + "dispatchers: [{id: lin, departments: [police]}, {id: lin, departments: energy}]\n"
+        let problems = try copy.problems()
+        #expect(problems.count == 2)
+        #expect(problems.first?.contains(#"no department is called "police"; write one of planning"#) == true)
+        #expect(problems.last?.contains("here should be a list of words; write it in brackets") == true)
+    }
+
     @Test("direction, least flow, smallest shipment and cost steps of a link")
     func link() throws {
         var copy = try FolderCopy()

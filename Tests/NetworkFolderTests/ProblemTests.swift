@@ -102,7 +102,7 @@ struct ProblemTests {
     static let settings = [
         Spoiling(
             "network.yaml", "round: 24h", "rond: 24h",
-            #"x/network.yaml:9:1: no key is called "rond"; the keys here are id, name, hub, start, round, year, money, transport_unit, tiers, approval, timing"#,
+            #"x/network.yaml:9:1: no key is called "rond"; the keys here are id, name, hub, start, round, year, money, transport_unit, tiers, approval, dispatchers, timing"#,
             #"x/network.yaml:2:1: the key "round" is missing; add it"#),
         Spoiling(
             "network.yaml", "2025-01-01T00:00:00+08:00", "2025-02-30T00:00:00+08:00",

@@ -118,7 +118,7 @@ struct StrangeFrameTests {
                 let effects = agent.receive(.received(try codec.open(frame)), at: Self.captured.end)
                 let isIdle = effects.allSatisfy { effect in
                     switch effect {
-                    case .record, .plant, .balance: false
+                    case .record, .plant, .balance, .solve: false
                     case .publish, .forward, .forwardAgain, .notice: true
                     }
                 }

@@ -26,12 +26,13 @@ public struct NetworkBuilder {
     }
 
     public mutating func resource(
-        _ id: String, name: Name? = nil, displayUnit: String = "t", baseUnitsPerDisplayUnit: Int64 = 1
+        _ id: String, name: Name? = nil, displayUnit: String = "t", baseUnitsPerDisplayUnit: Int64 = 1,
+        seat: Seat = .materials
     ) {
         resources.append(
             Resource(
                 id: identifier(id), name: name ?? Name(id), baseUnit: "t", displayUnit: displayUnit,
-                baseUnitsPerDisplayUnit: baseUnitsPerDisplayUnit, loadPerBaseUnit: 1))
+                baseUnitsPerDisplayUnit: baseUnitsPerDisplayUnit, loadPerBaseUnit: 1, seat: seat))
     }
 
     public mutating func location(_ id: String) {

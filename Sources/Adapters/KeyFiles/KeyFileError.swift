@@ -29,7 +29,7 @@ public enum KeyFileError: Error, Hashable, Sendable, CustomStringConvertible {
             "\(path) is there already and is not replaced: choose another folder, or move it away first"
         case .unwritable(let path, let reason): "\(path) cannot be written: \(reason)"
         case .reservedName(let node):
-            "a node of the network is called \(node), which is kept for those who watch: give it another id"
+            "a node of the network is called \(node), which is kept for those who watch or rule: give one of them another id"
         }
     }
 }

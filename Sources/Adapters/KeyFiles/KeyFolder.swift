@@ -14,11 +14,11 @@ public struct KeyFolder: Hashable, Sendable {
 
     /// Who may watch the taps of the network.
     public static let observer = try! NodeID("observer")
-    /// Who may rule on the orders of the network.
+    /// Who may rule on the orders of the network, where its folder names nobody.
     public static let dispatcher = try! NodeID("dispatcher")
 }
 
-/// Makes keys for every node of a network, one observer and one dispatcher, and the registry that goes with them.
+/// Makes keys for every node of a network, one observer and the dispatchers of the network, or one, and the registry that goes with them.
 ///
 /// The registry is written last: where there is one, the keys beside it are complete.
 ///
@@ -27,7 +27,8 @@ public func generateKeys(for network: Network, into folder: KeyFolder) throws(Ke
     var roles: [KeyHolder] = [KeyHolder(network.hub.id, .hub, parent: nil)]
     roles += network.prefectures.map { KeyHolder($0.id, .prefecture, parent: network.hub.id) }
     roles += network.sites.map { KeyHolder($0.id, .enterprise, parent: $0.parent) }
-    return try generateKeys(for: roles, in: network.id, into: folder)
+    let dispatchers = network.dispatchers.isEmpty ? [KeyFolder.dispatcher] : network.dispatchers.map(\.id)
+    return try generateKeys(for: roles, dispatchers: dispatchers, in: network.id, into: folder)
 }
 
 /// Who is to have keys.
@@ -41,16 +42,17 @@ public struct KeyHolder: Hashable, Sendable {
     }
 }
 
-/// Makes keys for these nodes, one observer and, where there is a hub, one dispatcher, as ``generateKeys(for:into:)`` does.
-public func generateKeys(for nodes: [KeyHolder], in network: NetworkID, into folder: KeyFolder)
-    throws(KeyFileError) -> Registry
-{
-    for name in [KeyFolder.observer, KeyFolder.dispatcher] where nodes.contains(where: { $0.node == name }) {
+/// Makes keys for these nodes, one observer and, where there is a hub, dispatchers, as ``generateKeys(for:into:)`` does.
+public func generateKeys(
+    for nodes: [KeyHolder], dispatchers: [NodeID] = [KeyFolder.dispatcher], in network: NetworkID,
+    into folder: KeyFolder
+) throws(KeyFileError) -> Registry {
+    for name in [KeyFolder.observer] + dispatchers where nodes.contains(where: { $0.node == name }) {
         throw .reservedName(name)
     }
     var roles = nodes + [KeyHolder(KeyFolder.observer, .observer, parent: nil)]
     if let hub = nodes.first(where: { $0.role == .hub }) {
-        roles.append(KeyHolder(KeyFolder.dispatcher, .dispatcher, parent: hub.node))
+        roles += dispatchers.map { KeyHolder($0, .dispatcher, parent: hub.node) }
     }
     do {
         try FileManager.default.createDirectory(

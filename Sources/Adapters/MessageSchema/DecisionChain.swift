@@ -30,6 +30,7 @@ public struct DecisionChain: Codable, Sendable {
             }
             guard case .round(let round) = snapshot.span else { preconditionFailure("a hub freezes rounds") }
             return Array("frozen \(round)\n\(lines.joined())".utf8)
+        case .posed(let content): return Array("posed\n".utf8) + WireDepartmentContent(content).bytes
         case .ordered(let site, let instruction):
             return Array("ordered \(site)\n".utf8) + WireInstruction(instruction).bytes
         case .posted(let books): return Array("posted \(books.entryCount) \(books.fingerprint)\n".utf8)

@@ -14,7 +14,7 @@ extension WireFact {
     init(_ fact: Fact) {
         number = fact.number
         atUs = fact.at.microseconds
-        order = WireOrderID(fact.event.order)
+        if let order = fact.event.order { self.order = WireOrderID(order) }
         switch fact.event {
         case .accepted: accepted = Accepted()
         case .declined(_, let reason): declined = Declined(reason)
@@ -26,23 +26,30 @@ extension WireFact {
         case .lost(_, let quantity, let reason):
             lost.quantityBaseUnits = quantity.rawValue
             lost.reason = WireLossReason(reason)
+        case .department(let content): department = WireDepartmentContent(content)
         }
     }
 
     func checked() throws(FieldFault) -> Fact {
         let quantity = Field("quantity_base_units")
-        let order = try order.checked()
         let checkedEvent: Fact.Event =
             switch event {
-            case .accepted: .accepted(order)
-            case .declined(let declined): .declined(order, try declined.checked())
-            case .dispatched(let event): .dispatched(order, try quantity.quantity(event.quantityBaseUnits))
-            case .delivered(let event): .delivered(order, try quantity.quantity(event.quantityBaseUnits))
-            case .cancelled: .cancelled(order)
-            case .turnedBack(let event): .turnedBack(order, try quantity.quantity(event.quantityBaseUnits))
-            case .returned(let event): .returned(order, try quantity.quantity(event.quantityBaseUnits))
+            case .accepted: .accepted(try order.checked())
+            case .declined(let declined): .declined(try order.checked(), try declined.checked())
+            case .dispatched(let event):
+                .dispatched(try order.checked(), try quantity.quantity(event.quantityBaseUnits))
+            case .delivered(let event):
+                .delivered(try order.checked(), try quantity.quantity(event.quantityBaseUnits))
+            case .cancelled: .cancelled(try order.checked())
+            case .turnedBack(let event):
+                .turnedBack(try order.checked(), try quantity.quantity(event.quantityBaseUnits))
+            case .returned(let event):
+                .returned(try order.checked(), try quantity.quantity(event.quantityBaseUnits))
             case .lost(let event):
-                .lost(order, try quantity.quantity(event.quantityBaseUnits), try event.reason.checked())
+                .lost(
+                    try order.checked(), try quantity.quantity(event.quantityBaseUnits),
+                    try event.reason.checked())
+            case .department(let content): .department(try content.checked())
             case nil: throw Field("event").fault(.missing)
             }
         return Fact(

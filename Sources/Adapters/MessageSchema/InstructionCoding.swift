@@ -8,6 +8,7 @@ extension WireInstruction {
             case .dispatch(let order): .dispatch(WireOrder(order))
             case .expect(let consignment): .expect(WireConsignment(consignment))
             case .revise(let revision): .revise(WireRevision(revision))
+            case .department(let content): .department(WireDepartmentContent(content))
             }
     }
 
@@ -17,6 +18,7 @@ extension WireInstruction {
             case .dispatch(let order): .dispatch(try order.checked())
             case .expect(let consignment): .expect(try consignment.checked())
             case .revise(let revision): .revise(try revision.checked())
+            case .department(let content): .department(try content.checked())
             case nil: throw Field("content").fault(.missing)
             }
         return Instruction(number: try Field("number").counter(number), content: checkedContent)

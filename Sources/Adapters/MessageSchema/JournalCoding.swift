@@ -101,6 +101,12 @@ extension WireJournalRecord.OneOf_Input {
             var refused = WireJournalRecord.PlanRefused()
             (refused.round, refused.reason) = (Int64(round), reason)
             self = .planRefused(refused)
+        case .solved(let content): self = .solved(WireDepartmentContent(content))
+        case .unsolved(let department, let reason):
+            var unsolved = WireJournalRecord.Unsolved()
+            (unsolved.department, unsolved.reason) = (department.text, reason)
+            self = .unsolved(unsolved)
+        case .entered(let entry): self = .entered(WireDepartmentContent(entry))
         case .deadlineReached: self = .deadlineReached(.init())
         }
     }
@@ -133,6 +139,10 @@ extension WireJournalRecord.OneOf_Input {
                 try loss.reason.checked())
         case .planned(let plan): .planned(try plan.checked())
         case .planRefused(let refused): .planRefused(round: Int(refused.round), reason: refused.reason)
+        case .solved(let content): .solved(try content.checked())
+        case .unsolved(let unsolved):
+            .unsolved(try Field("department").identifier(unsolved.department), reason: unsolved.reason)
+        case .entered(let entry): .entered(try entry.checked())
         case .deadlineReached: .deadlineReached
         case .received: preconditionFailure("decoded before")
         }

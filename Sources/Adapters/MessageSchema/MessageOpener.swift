@@ -54,20 +54,20 @@ public struct MessageOpener: Sendable {
         guard let kind = wire.kind else {
             throw .unknownKind(from: sender.node, wire.header.revision)
         }
-        let passage = try passage(of: kind, wire.header, from: sender)
-        guard passage.topic.description.utf8.elementsEqual(topic) else {
+        let rule = try rule(of: kind, wire.header, from: sender)
+        guard rule.topic.description.utf8.elementsEqual(topic) else {
             throw .topicMismatch(
                 from: sender.node, stated: String(decoding: topic.prefix(256), as: UTF8.self),
-                derived: passage.topic)
+                derived: rule.topic)
         }
         let (header, message): (Header, Domain.Message)
         do throws(FieldFault) { (header, message) = (try wire.header.checked(), try wire.checked()) } catch {
             throw .invalidField(from: sender.node, kind, error)
         }
-        guard passage.allows(message, childrenAreKnown: { members[$1]?.member.parent == $0 }) else {
+        guard rule.allows(message, childrenAreKnown: { members[$1]?.member.parent == $0 }) else {
             throw .outOfScope(from: sender.node, kind)
         }
-        return Received(topic: passage.topic, header: header, message: message, envelope: envelope)
+        return Received(topic: rule.topic, header: header, message: message, envelope: envelope)
     }
 
     /// What depends on the messages before it: in the order in which they came.
@@ -95,8 +95,8 @@ public struct MessageOpener: Sendable {
         return known.member
     }
 
-    private func passage(of kind: Topic.Kind, _ header: WireHeader, from sender: Member) throws(Refusal)
-        -> Passage
+    private func rule(of kind: Topic.Kind, _ header: WireHeader, from sender: Member) throws(Refusal)
+        -> RoutingRule
     {
         guard header.network == network.text else {
             throw .foreignNetwork(from: sender.node, network: header.network, own: network)
@@ -109,10 +109,16 @@ public struct MessageOpener: Sendable {
             }
             recipient = known.member
         }
-        let passage = try Passage(of: kind, from: sender, to: recipient)
-        if case .node(let node) = viewpoint, let own = members[node]?.member, !passage.leads(past: own) {
+        let rule: RoutingRule
+        do { rule = try RoutingRule(of: kind, from: sender.party, to: recipient?.party) } catch {
+            switch error {
+            case .wrongRole: throw .wrongRole(from: sender.node, sender.role, kind)
+            case .outOfScope: throw .outOfScope(from: sender.node, kind)
+            }
+        }
+        if case .node(let node) = viewpoint, let own = members[node]?.member, !rule.leads(past: own.party) {
             throw .notForThisNode(from: sender.node, to: to)
         }
-        return passage
+        return rule
     }
 }

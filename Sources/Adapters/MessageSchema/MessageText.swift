@@ -59,6 +59,7 @@ public enum MessageText {
             case .order(let order, .revise(let change), _): "\(order) \(change.words)"
             case .suspense(let site, let resource, let quantity):
                 "close the suspense of \(quantity.grouped) \(resource) at \(site)"
+            case .department(let content): line(content)
             }
         return "\(matter); \(ruling.grounds.who): \(ruling.grounds.why)"
     }
@@ -74,6 +75,7 @@ public enum MessageText {
         case .returned(let order, let quantity): "returned \(order), \(quantity.grouped)"
         case .lost(let order, let quantity, let reason):
             "lost \(order), \(quantity.grouped) \(reason.words)"
+        case .department(let content): line(content)
         }
     }
 
@@ -94,7 +96,12 @@ public enum MessageText {
             \(revision.order) revision \(revision.number): \(revision.change.words), says \(revision.grounds.who): \
             \(revision.grounds.why)
             """
+        case .department(let content): line(content)
         }
+    }
+
+    private static func line(_ content: DepartmentContent) -> String {
+        "\(content.department) \(content.kind), \(content.body.count) bytes"
     }
 
     private static func line(_ beacon: Beacon) -> String {

@@ -18,10 +18,11 @@ extension WireOverview {
         nodes = WireNodeConditions(overview.nodes)
         regions = WireRegionBalances(overview.regions)
         if let books = overview.books { self.books = WireLedgerHead(books) }
+        departments = overview.departments.map(WireDepartmentContent.init)
     }
 
     func checked() throws(FieldFault) -> Overview {
-        Overview(
+        var overview = Overview(
             elapsed: hasElapsedUs ? try Field("elapsed_us").span(elapsedUs) : nil,
             round: try Field("round").count(round), tiers: try tiers.checked(),
             cost: try Field("cost_money_units").money(costMoneyUnits),
@@ -37,6 +38,10 @@ extension WireOverview {
             isLedgerBalanced: isLedgerBalanced,
             nodes: try nodes.checked(countMax: Overview.nodeCountMax), regions: try regions.checked(),
             books: hasBooks ? try books.checked() : nil)
+        for row in try Field("departments").rows(departments.count, max: Overview.departmentCountMax) {
+            overview.departments.append(try departments[row].checked())
+        }
+        return overview
     }
 }
 

@@ -19,6 +19,7 @@ extension WireRuling {
             (closing.site, closing.resource) = (site.text, resource.text)
             closing.quantityBaseUnits = quantity.rawValue
             closeSuspense = closing
+        case .department(let content): department = WireDepartmentContent(content)
         }
     }
 
@@ -33,6 +34,7 @@ extension WireRuling {
         case .reject: checkedVerdict = .reject
         case .revise(let revision): checkedVerdict = .revise(try revision.checkedChange())
         case .closeSuspense(let closing): return try closing.checked()
+        case .department(let content): return .department(try content.checked())
         case nil: throw Field("verdict").fault(.missing)
         }
         return .order(

@@ -51,6 +51,18 @@ extension Form<Approval> {
     }
 }
 
+extension Form<Seat> {
+    static func seat(of seats: [Seat]) -> Self {
+        let words = seats.map(\.rawValue).joined(separator: ", ")
+        return Self(remedy: "write one of \(words)") { text throws(Complaint) in
+            guard let seat = Seat(rawValue: text), seats.contains(seat) else {
+                throw Complaint("no department is called \(quoted(text))", remedy: "write one of \(words)")
+            }
+            return seat
+        }
+    }
+}
+
 private enum Word {}
 
 extension Form<String> {

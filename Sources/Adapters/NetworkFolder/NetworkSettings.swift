@@ -12,6 +12,7 @@ struct NetworkSettings {
     let transportUnit: String
     let tiers: [Name]
     let approval: Approval
+    let dispatchers: [Dispatcher]
 
     static let file = "network.yaml"
     static let tierCountMax = 16
@@ -23,7 +24,7 @@ struct NetworkSettings {
                 file,
                 required: [
                     "id", "name", "hub", "start", "round", "year", "money", "transport_unit", "tiers",
-                ], optional: ["approval", "timing"], into: &findings)
+                ], optional: ["approval", "dispatchers", "timing"], into: &findings)
         else { return nil }
         let id: NetworkID? = findings.read(root.scalar("id", into: &findings), as: .identifier())
         let name = Name(in: root, into: &findings)
@@ -37,6 +38,7 @@ struct NetworkSettings {
         let tiers = Self.tiers(in: root, into: &findings)
         let timing = Timing(in: root, into: &findings)
         let approval = findings.read(root.scalar("approval", into: &findings), as: .approval)
+        let dispatchers = Self.dispatchers(in: root, into: &findings)
         guard let id, let name, let hubEntry, let hubID, let hubName, let calendar, let currency, let unit,
             let tiers, let timing
         else { return nil }
@@ -50,6 +52,28 @@ struct NetworkSettings {
         transportUnit = unit
         self.tiers = tiers
         self.approval = approval ?? .automatic
+        self.dispatchers = dispatchers
+    }
+
+    /// Who may rule, and on what; empty where the folder does not say.
+    private static func dispatchers(in root: Section, into findings: inout Findings) -> [Dispatcher] {
+        var dispatchers: [Dispatcher] = []
+        for section in root.sections("dispatchers", required: ["id", "departments"], into: &findings) ?? [] {
+            let entry = section.scalar("id", into: &findings)
+            let id: NodeID? = findings.read(entry, as: .identifier())
+            let seats = (section.scalars("departments", into: &findings) ?? []).compactMap {
+                findings.read($0, as: .seat(of: Seat.allCases))
+            }
+            guard let id, let entry, !seats.isEmpty else { continue }
+            if dispatchers.contains(where: { $0.id == id }) {
+                findings.report(
+                    Complaint(
+                        "\(quoted(id.text)) is here for the second time", remedy: "make one item of the two"),
+                    at: entry.place)
+            }
+            dispatchers.append(Dispatcher(id: id, seats: seats))
+        }
+        return dispatchers
     }
 
     private static func tiers(in root: Section, into findings: inout Findings) -> [Name]? {

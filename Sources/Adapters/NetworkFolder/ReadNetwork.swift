@@ -40,7 +40,7 @@ public func readNetworkWithWarnings(
             Site(
                 id: site.id, name: site.name, parent: site.parent, location: site.location,
                 siteClass: site.siteClass, tier: site.tier, stocks: stocks[site.id] ?? [])
-        }, approval: settings.approval)
+        }, approval: settings.approval, dispatchers: settings.dispatchers)
     reader.warn(about: network)
     return (network, reader.findings.sortedWarnings)
 }

@@ -90,6 +90,23 @@ struct Section {
         }
     }
 
+    /// The items of a list of single values; nil when there is no such list.
+    func scalars(_ key: String, into findings: inout Findings) -> [Entry]? {
+        guard let node = values[key] else { return nil }
+        let items = node.sequence.map(Array.init) ?? []
+        guard !items.isEmpty, items.allSatisfy({ $0.scalar != nil }) else {
+            findings.report(
+                Complaint("here should be a list of words", remedy: "write it in brackets: [one, other]"),
+                at: Self.place(of: node, in: file, field: path + key))
+            return nil
+        }
+        return items.compactMap { item in
+            item.scalar.map {
+                Entry(text: $0.string, place: Self.place(of: item, in: file, field: path + key))
+            }
+        }
+    }
+
     /// The items of a list, each of which is a mapping; nil when there is no such list.
     func sections(_ key: String, required: [String], into findings: inout Findings) -> [Section]? {
         guard let node = values[key] else { return nil }

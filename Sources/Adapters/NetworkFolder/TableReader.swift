@@ -49,7 +49,7 @@ struct TableReader {
             "id", "name_en", "name_zh", "base_unit", "display_unit", "base_units_per_display_unit",
             "load_per_base_unit",
         ]
-        let optional = ["weight", "lot_base_units", "shipment_base_units_min"]
+        let optional = ["weight", "lot_base_units", "shipment_base_units_min", "department"]
         guard
             let table = table("resources.csv", columns: columns, optional: optional, isRowRequired: true)
         else {
@@ -74,13 +74,16 @@ struct TableReader {
                 row[optional: "lot_base_units"], as: .wholeNumber(in: baseUnit, from: 1))
             let shipmentMin = findings.readIfGiven(
                 row[optional: "shipment_base_units_min"], as: .wholeNumber(in: baseUnit))
+            let seat = findings.readIfGiven(
+                row[optional: "department"], as: .seat(of: [.energy, .materials]))
             guard let id, let name, let baseUnit, let displayUnit, let ratio, let load, let weight, let lot,
-                let shipmentMin
+                let shipmentMin, let seat
             else { return nil }
             return Resource(
                 id: id, name: name, baseUnit: baseUnit, displayUnit: displayUnit,
                 baseUnitsPerDisplayUnit: ratio, loadPerBaseUnit: load, weight: weight ?? 1,
-                lot: Quantity(lot ?? 1), shipmentMin: Quantity(shipmentMin ?? 0))
+                lot: Quantity(lot ?? 1), shipmentMin: Quantity(shipmentMin ?? 0),
+                seat: seat ?? .materials)
         }
     }
 

@@ -32,12 +32,14 @@ private struct SettingsText: Encodable {
     let transportUnit: String
     let tiers: [NameText]
     let approval: String
+    /// Nil where every dispatcher sits in every department.
+    let dispatchers: [DispatcherText]?
     let timing: TimingText
 
     enum CodingKeys: String, CodingKey {
         case id, name, hub, start, round, year, money
         case transportUnit = "transport_unit"
-        case tiers, approval, timing
+        case tiers, approval, dispatchers, timing
     }
 
     struct NameText: Encodable {
@@ -55,6 +57,11 @@ private struct SettingsText: Encodable {
     struct MoneyText: Encodable {
         let currency: String
         let decimals: Int
+    }
+
+    struct DispatcherText: Encodable {
+        let id: String
+        let departments: [String]
     }
 
     struct TimingText: Encodable {
@@ -82,6 +89,12 @@ private struct SettingsText: Encodable {
         transportUnit = network.transportUnit
         tiers = network.tiers.map(NameText.init)
         approval = network.approval.rawValue
+        dispatchers =
+            network.dispatchers.isEmpty
+            ? nil
+            : network.dispatchers.map {
+                DispatcherText(id: $0.id.text, departments: $0.seats.map(\.rawValue))
+            }
         let timing = network.timing
         self.timing = TimingText(
             beacon: text(of: timing.beacon), status: text(of: timing.status),
@@ -116,12 +129,13 @@ private struct TableText {
                 [
                     "id", "name_en", "name_zh", "base_unit", "display_unit", "base_units_per_display_unit",
                     "load_per_base_unit", "weight", "lot_base_units", "shipment_base_units_min",
+                    "department",
                 ],
                 network.resources.map {
                     [
                         $0.id.text, $0.name.english, $0.name.chinese, $0.baseUnit, $0.displayUnit,
                         "\($0.baseUnitsPerDisplayUnit)", "\($0.loadPerBaseUnit)", "\($0.weight)", "\($0.lot)",
-                        "\($0.shipmentMin)",
+                        "\($0.shipmentMin)", $0.seat.rawValue,
                     ]
                 }),
             locations(of: network), links(of: network), sites(of: network), stocks(of: network),

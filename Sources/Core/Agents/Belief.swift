@@ -18,28 +18,35 @@ public enum Belief: Hashable, Sendable {
 }
 
 /// How long something is that must not grow without end.
-public struct QueueLength: Hashable, Sendable {
-    public let name: String
+public struct QueueLength: Hashable, Sendable, CustomStringConvertible {
+    public let kind: Kind
+    /// In which, or for which, it waits.
+    public let node: NodeID
     public let count: Int
     public let countMax: Int
 
-    public init(name: String, count: Int, countMax: Int) {
-        (self.name, self.count, self.countMax) = (name, count, countMax)
+    public enum Kind: String, Sendable {
+        case instructions = "instructions to"
+        case relayed = "relayed to"
+        case facts = "facts of"
     }
 
-    /// Whether it waits in this node or for it: the name ends with the node's.
-    public func concerns(_ node: NodeID) -> Bool { name.hasSuffix(" \(node)") }
+    public init(_ kind: Kind, _ node: NodeID, count: Int, countMax: Int) {
+        (self.kind, self.node, self.count, self.countMax) = (kind, node, count, countMax)
+    }
+
+    public var description: String { "\(kind.rawValue) \(node)" }
 }
 
 public struct HubBelief: Hashable, Sendable {
     /// Since the books were opened.
-    public let issuedCount: Int
-    public let settledCount: Int
-    public let declinedCount: Int
-    public let cancelledCount: Int
+    public internal(set) var issuedCount = 0
+    public internal(set) var settledCount = 0
+    public internal(set) var declinedCount = 0
+    public internal(set) var cancelledCount = 0
     /// Sorted by site, then resource.
-    public let accounts: [Account]
-    public let orders: [OrderStanding]
+    public internal(set) var accounts: [Account] = []
+    public internal(set) var orders: [OrderStanding] = []
     /// Counts that differ from the books now.
     public let suspense: [SuspenseItem]
     public let violations: [LedgerViolation]
@@ -90,44 +97,4 @@ public struct SiteBelief: Hashable, Sendable {
     public let factsIssuedThrough: UInt64
     public let instructionsTakenThrough: UInt64
     public let queues: [QueueLength]
-}
-
-extension HubAgent {
-    public var belief: Belief? {
-        .hub(
-            HubBelief(
-                issuedCount: orders.issuedCount, settledCount: orders.settledCount,
-                declinedCount: orders.declinedCount, cancelledCount: orders.cancelledCount,
-                accounts: desks.values.flatMap { desk in
-                    desk.site.stocks.map { stock in
-                        let booked = desk.booked.first { $0.resource == stock.resource }
-                        return .init(
-                            site: desk.site.id, resource: stock.resource,
-                            onHand: ledger.onHand(stock.resource, at: desk.site.id),
-                            reserved: ledger.reserved(stock.resource, at: desk.site.id),
-                            suppliedTotal: booked?.suppliedTotal ?? .zero,
-                            consumedTotal: booked?.consumedTotal ?? .zero)
-                    }
-                },
-                orders: orders.open.values.map {
-                    let shipment = $0.order.shipment
-                    return .init(
-                        id: $0.order.id, state: $0.state, isInDoubt: $0.isInDoubt,
-                        resource: shipment.resource,
-                        source: shipment.source, destination: shipment.destination,
-                        quantity: shipment.quantity, inTransit: ledger.inTransit($0.order.id),
-                        revisionCount: $0.revisionCount)
-                },
-                suspense: ledger.suspenseItems.filter { $0.quantity != .zero }, violations: ledger.audit(),
-                streams: desks.values.map {
-                    .init(
-                        site: $0.site.id, factsTakenThrough: $0.facts.takenThrough,
-                        instructionsIssuedThrough: $0.instructions.issuedThrough)
-                },
-                queues: desks.values.map {
-                    QueueLength(
-                        name: "instructions to \($0.site.id)", count: $0.instructions.pending.count,
-                        countMax: Self.waitingInstructionCountMax * 2)
-                }))
-    }
 }

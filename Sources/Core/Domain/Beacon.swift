@@ -69,42 +69,52 @@ public struct Overview: Hashable, Sendable {
     /// Network time since the books were opened; nil before.
     public let elapsed: Duration?
     /// The last round that was planned; 0 before the first.
-    public let round: Int
+    public var round = 0
     /// The plan of that round.
-    public let tiers: [TierOutcome]
-    public let cost: Money
-    public let unmet: [UnmetNeed]
-    public let orders: OrderCounts
+    public var tiers: [TierOutcome] = []
+    public var cost = Money.zero
+    public var unmet: [UnmetNeed] = []
+    public var orders = OrderCounts(issued: 0, settled: 0, declined: 0, open: 0, overdue: 0)
     /// Every resource sums to zero, nothing is negative, and every site's own figures agree with the hub's books.
     public let isLedgerBalanced: Bool
     /// What is abnormal comes first.
     public let nodes: [NodeCondition]
     /// By parent (a prefecture, or the hub for its key enterprises), then resource.
-    public let regions: [RegionBalance]
+    public var regions: [RegionBalance] = []
     /// Nil before their first entry.
     public let books: LedgerHead?
+    /// Of the other departments than goods dispatch, one for each that has something to show.
+    public var departments: [DepartmentContent] = []
+
+    /// What the frame of the hub knows; the departments fill in their parts.
+    public init(
+        elapsed: Duration?, isLedgerBalanced: Bool, nodes: [NodeCondition], books: LedgerHead? = nil
+    ) {
+        self.elapsed = elapsed
+        self.isLedgerBalanced = isLedgerBalanced
+        self.nodes = nodes
+        self.books = books
+    }
 
     public init(
         elapsed: Duration?, round: Int, tiers: [TierOutcome], cost: Money, unmet: [UnmetNeed],
         orders: OrderCounts, isLedgerBalanced: Bool, nodes: [NodeCondition], regions: [RegionBalance],
         books: LedgerHead? = nil
     ) {
-        self.elapsed = elapsed
+        self.init(elapsed: elapsed, isLedgerBalanced: isLedgerBalanced, nodes: nodes, books: books)
         self.round = round
         self.tiers = tiers
         self.cost = cost
         self.unmet = unmet
         self.orders = orders
-        self.isLedgerBalanced = isLedgerBalanced
-        self.nodes = nodes
         self.regions = regions
-        self.books = books
     }
 
     /// Longer lists are cut, so that an overview fits into one message.
     public static let unmetCountMax = 100
     public static let nodeCountMax = 500
     public static let regionCountMax = 500
+    public static let departmentCountMax = 16
 }
 
 public struct OrderCounts: Hashable, Sendable {

@@ -3,6 +3,8 @@
 public enum Decision: Hashable, Codable, Sendable {
     /// The hub will plan this round on this.
     case frozen(Snapshot)
+    /// Another department of the hub than goods dispatch will decide on this.
+    case posed(DepartmentContent)
     /// The hub tells a site something.
     case ordered(NodeID, Instruction)
     /// The books have new entries, and this is their head.

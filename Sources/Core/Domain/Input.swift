@@ -20,6 +20,12 @@ public enum Input: Hashable, Sendable {
     case planned(Plan)
     /// There is no plan for the round that was asked for: `reason` is for the log.
     case planRefused(round: Int, reason: String)
+    /// What ``Effect/solve(_:)`` asked for.
+    case solved(DepartmentContent)
+    /// There is no answer to what a department asked for: `reason` is for the log.
+    case unsolved(DepartmentID, reason: String)
+    /// What the site's own people or systems say to a department's counterpart there.
+    case entered(DepartmentContent)
     case deadlineReached
 
     /// The message that arrived; nil for whatever else happened.
@@ -74,6 +80,8 @@ public enum Effect: Hashable, Sendable {
     case forwardAgain(Topic, Envelope)
     /// Compute a plan, then hand it back as ``Input/planned(_:)``.
     case balance(Snapshot)
+    /// Decide on a department's snapshot, then hand the answer back as ``Input/solved(_:)`` or ``Input/unsolved(_:reason:)``.
+    case solve(DepartmentContent)
     case plant(PlantCommand)
     /// For the log and whoever watches; has no consequence.
     case notice(Notice)
@@ -110,6 +118,8 @@ public enum Notice: Hashable, Sendable {
     case roundFrozen(round: Int, siteCount: Int, absentSites: [NodeID])
     case roundPlanned(round: Int, shipmentCount: Int, unmetCount: Int, cost: Money)
     case planRefused(round: Int, reason: String)
+    /// What another department than goods dispatch has to say.
+    case department(DepartmentID, String)
     case orderAdvanced(OrderID, OrderState)
     case orderDeclined(OrderID, by: NodeID, DeclineReason)
     /// The destination knows that the goods of an order are on their way.

@@ -93,13 +93,17 @@ public struct Fact: Hashable, Codable, Sendable {
         case returned(OrderID, Quantity)
         /// Will not arrive where it was going, as the site says that was waiting for it.
         case lost(OrderID, Quantity, LossReason)
+        /// For another department than goods dispatch.
+        case department(DepartmentContent)
 
-        public var order: OrderID {
+        /// Nil where no order of goods is concerned.
+        public var order: OrderID? {
             switch self {
             case .accepted(let order), .declined(let order, _), .dispatched(let order, _),
                 .delivered(let order, _), .cancelled(let order), .turnedBack(let order, _),
                 .returned(let order, _), .lost(let order, _, _):
                 order
+            case .department: nil
             }
         }
     }
@@ -136,6 +140,8 @@ public struct Instruction: Hashable, Codable, Sendable {
         case expect(Consignment)
         /// To the source or, for a recall, to the destination of an order that was issued before.
         case revise(Revision)
+        /// From another department than goods dispatch.
+        case department(DepartmentContent)
     }
 }
 

@@ -1,11 +1,11 @@
 /// Everything about a network that does not change from round to round: who takes part, where they are, what
 /// joins them. Every list is sorted by id.
-public struct Network: Hashable, Sendable {
+public struct Network: Hashable, Codable, Sendable {
     public let id: NetworkID
     public let name: Name
     public let hub: Hub
     public let calendar: Calendar
-    public let timing: Timing
+    public private(set) var timing: Timing
     public let currency: Currency
     /// What links and handling capacities are counted in: tonnes, wagons, megawatts.
     public let transportUnit: String
@@ -15,15 +15,18 @@ public struct Network: Hashable, Sendable {
     public let locations: [Location]
     public let links: [Link]
     public let prefectures: [Prefecture]
-    public let sites: [Site]
-    public let approval: Approval
+    public private(set) var sites: [Site]
+    public private(set) var approval: Approval
+    /// Empty where every dispatcher of the registry sits in every department.
+    public private(set) var dispatchers: [Dispatcher]
 
     /// The lists may come in any order. That ids are unique and references lead somewhere is the caller's to have
     /// checked; `NetworkFolder` does.
     public init(
         id: NetworkID, name: Name, hub: Hub, calendar: Calendar, timing: Timing, currency: Currency,
         transportUnit: String, tiers: [Name], resources: [Resource], locations: [Location], links: [Link],
-        prefectures: [Prefecture], sites: [Site], approval: Approval = .automatic
+        prefectures: [Prefecture], sites: [Site], approval: Approval = .automatic,
+        dispatchers: [Dispatcher] = []
     ) {
         self.id = id
         self.name = name
@@ -39,6 +42,7 @@ public struct Network: Hashable, Sendable {
         self.prefectures = prefectures.sorted { $0.id < $1.id }
         self.sites = sites.sorted { $0.id < $1.id }
         self.approval = approval
+        self.dispatchers = dispatchers.sorted { $0.id < $1.id }
     }
 
     public func resource(_ id: ResourceID) -> Resource? { resources.found(id, by: \.id) }
@@ -47,33 +51,41 @@ public struct Network: Hashable, Sendable {
     public func prefecture(_ id: NodeID) -> Prefecture? { prefectures.found(id, by: \.id) }
     public func site(_ id: NodeID) -> Site? { sites.found(id, by: \.id) }
 
+    /// What a dispatcher may decide on.
+    public func seats(of dispatcher: NodeID) -> [Seat] {
+        dispatchers.isEmpty ? Seat.allCases : dispatchers.found(dispatcher, by: \.id)?.seats ?? []
+    }
+
     /// The same network with what a class of sites supplies multiplied by `factor`, rounded down to whole units.
     ///
     /// - Parameter siteClass: a ``Site/siteClass``, or nil for every site.
     public func scalingSupply(of siteClass: String?, by factor: Ratio) -> Network {
-        Network(
-            id: id, name: name, hub: hub, calendar: calendar, timing: timing, currency: currency,
-            transportUnit: transportUnit, tiers: tiers, resources: resources, locations: locations,
-            links: links, prefectures: prefectures,
-            sites: sites.map { site in
-                siteClass == nil || site.siteClass == siteClass ? site.scalingSupply(by: factor) : site
-            }, approval: approval)
+        var network = self
+        network.sites = sites.map { site in
+            siteClass == nil || site.siteClass == siteClass ? site.scalingSupply(by: factor) : site
+        }
+        return network
     }
 
     /// The same network with other periods.
     public func replacing(timing: Timing) -> Network {
-        Network(
-            id: id, name: name, hub: hub, calendar: calendar, timing: timing, currency: currency,
-            transportUnit: transportUnit, tiers: tiers, resources: resources, locations: locations,
-            links: links, prefectures: prefectures, sites: sites, approval: approval)
+        var network = self
+        network.timing = timing
+        return network
     }
 
     /// The same network where somebody else turns planned shipments into orders.
     public func replacing(approval: Approval) -> Network {
-        Network(
-            id: id, name: name, hub: hub, calendar: calendar, timing: timing, currency: currency,
-            transportUnit: transportUnit, tiers: tiers, resources: resources, locations: locations,
-            links: links, prefectures: prefectures, sites: sites, approval: approval)
+        var network = self
+        network.approval = approval
+        return network
+    }
+
+    /// The same network where other people may rule.
+    public func replacing(dispatchers: [Dispatcher]) -> Network {
+        var network = self
+        network.dispatchers = dispatchers.sorted { $0.id < $1.id }
+        return network
     }
 }
 
@@ -92,14 +104,14 @@ public struct Name: Hashable, Codable, Sendable {
     public init(english: String, chinese: String) { (self.english, self.chinese) = (english, chinese) }
 }
 
-public struct Hub: Hashable, Sendable {
+public struct Hub: Hashable, Codable, Sendable {
     public let id: NodeID
     public let name: Name
 
     public init(id: NodeID, name: Name) { (self.id, self.name) = (id, name) }
 }
 
-public struct Prefecture: Hashable, Sendable {
+public struct Prefecture: Hashable, Codable, Sendable {
     public let id: NodeID
     public let name: Name
 
@@ -107,7 +119,7 @@ public struct Prefecture: Hashable, Sendable {
 }
 
 /// Something scarce that is reported, moved and balanced.
-public struct Resource: Hashable, Sendable {
+public struct Resource: Hashable, Codable, Sendable {
     public let id: ResourceID
     public let name: Name
     /// The unit of every ``Quantity`` of this resource.
@@ -123,12 +135,15 @@ public struct Resource: Hashable, Sendable {
     public let lot: Quantity
     /// No shipment is smaller.
     public let shipmentMin: Quantity
+    /// Who decides on its orders and its suspense: ``Seat/energy`` or ``Seat/materials``.
+    public let seat: Seat
 
     public static let weightMax: Int64 = 1_000_000_000
 
     public init(
         id: ResourceID, name: Name, baseUnit: String, displayUnit: String, baseUnitsPerDisplayUnit: Int64,
-        loadPerBaseUnit: Int64, weight: Int64 = 1, lot: Quantity = Quantity(1), shipmentMin: Quantity = .zero
+        loadPerBaseUnit: Int64, weight: Int64 = 1, lot: Quantity = Quantity(1), shipmentMin: Quantity = .zero,
+        seat: Seat = .materials
     ) {
         precondition((1...Self.weightMax).contains(weight) && lot > .zero && shipmentMin >= .zero)
         self.id = id
@@ -140,10 +155,11 @@ public struct Resource: Hashable, Sendable {
         self.weight = weight
         self.lot = lot
         self.shipmentMin = shipmentMin
+        self.seat = seat
     }
 }
 
-public struct Currency: Hashable, Sendable {
+public struct Currency: Hashable, Codable, Sendable {
     /// A code of ISO 4217 such as `CNY`, or a unit of the network's own such as `points`.
     public let code: String
     /// One unit of ``Money`` is 10^-decimals of the currency.

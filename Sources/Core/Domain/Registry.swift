@@ -30,9 +30,11 @@ public struct Member: Hashable, Sendable {
         (self.node, self.role, self.parent) = (node, role, parent)
         (self.signingKey, self.transportKey) = (signingKey, transportKey)
     }
+
+    public var party: Party { Party(node, role, parent: parent) }
 }
 
-public enum Role: String, Hashable, Sendable, CaseIterable {
+public enum Role: String, Hashable, Codable, Sendable, CaseIterable {
     case hub, prefecture, enterprise
     /// May watch a tap; may not speak.
     case observer

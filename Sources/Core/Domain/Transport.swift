@@ -1,5 +1,5 @@
 /// How much of a link or a location is taken up, in the network's transport unit.
-public struct Load: Hashable, Comparable, Sendable {
+public struct Load: Hashable, Comparable, Codable, Sendable {
     public let rawValue: Int64
 
     public init(_ rawValue: Int64) { self.rawValue = rawValue }
@@ -8,7 +8,7 @@ public struct Load: Hashable, Comparable, Sendable {
 }
 
 /// A place where links meet and sites may stand.
-public struct Location: Hashable, Sendable {
+public struct Location: Hashable, Codable, Sendable {
     public let id: LocationID
     public let name: Name
     public let kind: String
@@ -26,7 +26,7 @@ public struct Location: Hashable, Sendable {
 }
 
 /// WGS 84, in millionths of a degree.
-public struct Position: Hashable, Sendable {
+public struct Position: Hashable, Codable, Sendable {
     public let latitudeMicrodegrees: Int32
     public let longitudeMicrodegrees: Int32
 
@@ -37,7 +37,7 @@ public struct Position: Hashable, Sendable {
 }
 
 /// A connection between two locations: from its tail to its head, or both ways.
-public struct Link: Hashable, Sendable {
+public struct Link: Hashable, Codable, Sendable {
     public let id: LinkID
     public let tail: LocationID
     public let head: LocationID
@@ -118,7 +118,7 @@ public struct Link: Hashable, Sendable {
 }
 
 /// From a certain load on, each further transport unit over a link costs more.
-public struct CostStep: Hashable, Sendable {
+public struct CostStep: Hashable, Codable, Sendable {
     /// The load in a year that this cost begins above, both directions together.
     public let fromPerYear: Load
     /// Money for one transport unit.

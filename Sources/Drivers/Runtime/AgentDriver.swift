@@ -106,6 +106,9 @@ public actor AgentDriver {
             case .record: break  // Done for the whole batch.
             case .publish, .forward, .forwardAgain: break  // Sent together.
             case .balance(let snapshot): balance(snapshot)
+            case .solve(let snapshot):
+                inbox.put(
+                    .unsolved(snapshot.department, reason: "this program solves for no such department"))
             case .plant(let command): plant?.perform(command, at: now)
             case .notice(let notice): try tell(notice, at: now)
             }

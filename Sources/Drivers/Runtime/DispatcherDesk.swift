@@ -58,7 +58,8 @@ public struct DispatcherDesk: Sendable {
         let now = NodeClock(notBefore: nil).now
         let (seconds, rest) = now.microsecondsSinceEpoch.quotientAndRemainder(dividingBy: 1_000_000)
         let stamp = Stamp(incarnation: UInt32(clamping: seconds), sequence: UInt64(rest + 1))
-        let topic = Topic(.up, parent: hub, node: wiring.node, kind: .ruling)
+        let desk = Party(wiring.node, .dispatcher, parent: hub)
+        let topic = try RoutingRule(of: .ruling, from: desk, to: .hub(hub)).topic
         let header = Header(
             network: wiring.registry.network, from: wiring.node, to: hub, stamp: stamp,
             process: .random(in: 1 ... .max), epoch: 1, sentAt: now, cause: nil)

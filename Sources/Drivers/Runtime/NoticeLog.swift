@@ -23,6 +23,8 @@ struct NoticeLine {
                 ["shipments": "\(shipmentCount)", "unmet": "\(unmetCount)", "cost": "\(cost)"])
         case .planRefused(let round, let reason):
             self.init(.error, "round \(round) has no plan: \(reason)")
+        case .department(let department, let text):
+            self.init(.notice, "\(department): \(text)", ["department": "\(department)"])
         case .orderAdvanced(let order, let state):
             self.init(.debug, "order \(order) is \(state.words)", ["order": "\(order)", "state": "\(state)"])
         case .orderDeclined(let order, let site, let reason):
@@ -103,6 +105,7 @@ struct NoticeLine {
         switch matter {
         case .order(let order, _, _): ["order": "\(order)"]
         case .suspense(let site, let resource, _): ["site": "\(site)", "resource": "\(resource)"]
+        case .department(let content): ["department": "\(content.department)"]
         }
     }
 }

@@ -70,7 +70,7 @@ public struct Post: Sendable {
                 SealedMessage(topic, envelope: EnvelopeCoding.encode(envelope), isForwarded: true)
             case .forwardAgain(let topic, let envelope):
                 SealedMessage(topic, envelope: EnvelopeCoding.encode(envelope), isForwarded: false)
-            case .record, .balance, .plant, .notice: nil
+            case .record, .balance, .solve, .plant, .notice: nil
             }
         }.compactMap(\.self)
     }

@@ -10,14 +10,28 @@ public import SQLiteJournal
 /// first record.
 public struct SnapshotForm: Sendable {
     /// Raise it when a state that is read back would mean something else than it did.
-    private static let number = 3
+    private static let number = 4
 
     let text: String
     private let network: Network
 
     public init(for network: Network) {
         self.network = network
-        text = "state \(Self.number) \(Fingerprinting.sha256(Array(String(describing: network).utf8)))"
+        text = "state \(Self.number) \(Self.fingerprint(of: network))"
+    }
+
+    /// Of everything that the network folder says.
+    private static func fingerprint(of network: Network) -> Fingerprint {
+        do { return Fingerprinting.sha256([UInt8](try encoder.encode(network))) } catch {
+            preconditionFailure("a network is text and whole numbers: \(error)")
+        }
+    }
+
+    /// The same value gives the same bytes.
+    private static var encoder: JSONEncoder {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        return encoder
     }
 
     /// - Returns: nil when the agent is of a kind that cannot be written down.
@@ -35,9 +49,7 @@ public struct SnapshotForm: Sendable {
     }
 
     private func bytes(_ agent: some Agent & Codable, _ replay: Replay) throws -> Data {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        return try encoder.encode(
+        try Self.encoder.encode(
             State(
                 agent: agent, decisions: replay.decisions, lastInstant: replay.lastInstant,
                 highestEpoch: replay.highestEpoch, recordCount: replay.recordCount))
@@ -46,6 +58,8 @@ public struct SnapshotForm: Sendable {
     private func restore<A: Agent & Codable>(_ replay: inout Replay, like: A, from bytes: Data) -> Bool {
         let decoder = JSONDecoder()
         decoder.userInfo = [.network: network, .fingerprinting: Fingerprinting.sha256]
+        if let hub = like as? HubAgent { decoder.userInfo[.departments] = hub.departments }
+        if let site = like as? EnterpriseAgent { decoder.userInfo[.departments] = site.departments }
         guard let state = try? decoder.decode(State<A>.self, from: bytes) else { return false }
         replay.resume(
             state.agent, decisions: state.decisions, lastInstant: state.lastInstant,

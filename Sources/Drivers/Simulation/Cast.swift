@@ -16,11 +16,24 @@ public struct Cast: Sendable {
     /// Whether a subscription covers a topic: as ZeroMQ does it.
     public var subscribes: @Sendable (_ subscription: String, _ topic: String) -> Bool = { $1.hasPrefix($0) }
     public var planner: Planner
+    /// Of the other departments than goods dispatch, of which production has none.
+    public var solver: @Sendable (DepartmentContent, Network) throws -> DepartmentContent = {
+        content, _ in throw NoSolver(department: content.department)
+    }
 
     /// The agents and the planner of production. A virtual day is a day.
     public static let real = Cast(planner: { try plan(for: $0, in: $1).plan })
 
     public init(planner: @escaping Planner) { self.planner = planner }
+}
+
+/// A department asked for a decision that nobody can make.
+public struct NoSolver: Error, Hashable, Sendable, CustomStringConvertible {
+    public let department: DepartmentID
+
+    public init(department: DepartmentID) { self.department = department }
+
+    public var description: String { "nobody solves what \(department) asks for" }
 }
 
 public typealias Planner = @Sendable (Snapshot, Network) throws -> Plan

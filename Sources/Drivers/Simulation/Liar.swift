@@ -47,8 +47,7 @@ struct Liar: Agent {
                     instructionsTakenThrough: report.instructionsTakenThrough + UInt64(draw(3)),
                     factsIssuedThrough: report.factsIssuedThrough, openOrderCount: draw(9)))
         case .fact(let fact):
-            .fact(
-                Fact(number: fact.number + UInt64(draw(2)), at: fact.at, event: event(of: fact.event.order)))
+            .fact(Fact(number: fact.number + UInt64(draw(2)), at: fact.at, event: otherwise(fact.event)))
         case .acknowledgement(let acknowledgement):
             .acknowledgement(
                 .init(acknowledgement.stream, through: acknowledgement.through + UInt64(draw(5))))
@@ -64,7 +63,8 @@ struct Liar: Agent {
     }
 
     /// Often of another order than its own.
-    private mutating func event(of order: OrderID) -> Fact.Event {
+    private mutating func otherwise(_ event: Fact.Event) -> Fact.Event {
+        guard let order = event.order else { return event }
         let other = Bool.random(using: &random) ? order : OrderID(round: order.round, place: 1 + draw(4))
         let some = quantity(Quantity(10))
         return switch draw(7) {

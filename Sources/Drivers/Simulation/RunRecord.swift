@@ -82,7 +82,7 @@ struct RunRecord {
         case .ignored(let message, let reason):
             alarm(.messageIgnored, "\(message.node) \(message.stamp) at \(node): \(reason)")
         case .roundFrozen, .roundPlanned, .orderAdvanced, .adviceTaken, .orderRevised, .suspenseClosed,
-            .returned:
+            .returned, .department:
             break
         }
     }

@@ -145,6 +145,7 @@ extension Simulation {
         case .forward(let topic, let envelope), .forwardAgain(let topic, let envelope):
             if let frame = nodes[index].codec?.forward(envelope, under: topic) { send(frame, from: index) }
         case .balance(let snapshot): balance(snapshot, for: index)
+        case .solve(let snapshot): solve(snapshot, for: index)
         case .plant(let command):
             record.trace.commanded(command, by: node, now)
             nodes[index].plant?.perform(command, at: now, rates, in: &truth)
@@ -181,6 +182,16 @@ extension Simulation {
         } catch {
             answer = .planRefused(round: round, reason: String(describing: error))
         }
+        answerLater(answer, to: index)
+    }
+
+    private mutating func solve(_ snapshot: DepartmentContent, for index: Int) {
+        do { answerLater(.solved(try cast.solver(snapshot, network)), to: index) } catch {
+            answerLater(.unsolved(snapshot.department, reason: String(describing: error)), to: index)
+        }
+    }
+
+    private mutating func answerLater(_ answer: Input, to index: Int) {
         agenda.add(
             .input(to: index, life: nodes[index].life, answer),
             at: now.advanced(by: random.draw(delays.balancing)))

@@ -42,8 +42,12 @@ struct VirtualDesk: Sendable {
         guard let ruling = waiting.first else { return nil }
         saidCount += 1
         let stamp = Stamp(incarnation: 1, sequence: saidCount)
+        let desk = Party(id, .dispatcher, parent: hub)
+        guard let rule = try? RoutingRule(of: .ruling, from: desk, to: .hub(hub)) else {
+            preconditionFailure("a dispatcher may say a ruling to the hub")
+        }
         let outgoing = Outgoing(
-            topic: Topic(.up, parent: hub, node: id, kind: .ruling),
+            topic: rule.topic,
             header: Header(
                 network: network, from: id, to: hub, stamp: stamp, process: 1, epoch: 1, sentAt: now,
                 cause: nil), message: .ruling(ruling))

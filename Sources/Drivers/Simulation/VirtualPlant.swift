@@ -181,7 +181,9 @@ extension Input {
         switch self {
         case .loaded(let order, _): (order, .leaving)
         case .unloaded(let order, _), .turnedBack(let order, _), .lost(let order, _, _): (order, .coming)
-        case .stopped, .started, .received, .metered, .planned, .planRefused, .deadlineReached: nil
+        case .stopped, .started, .received, .metered, .planned, .planRefused, .solved, .unsolved, .entered,
+            .deadlineReached:
+            nil
         }
     }
 }

@@ -148,11 +148,12 @@ extension Ruling {
 }
 
 extension Instruction {
-    fileprivate var order: OrderID {
+    fileprivate var order: OrderID? {
         switch content {
         case .dispatch(let order): order.id
         case .expect(let consignment): consignment.order
         case .revise(let revision): revision.order
+        case .department: nil
         }
     }
 }

@@ -574,6 +574,15 @@ nonisolated struct WireFact: Sendable {
     set {event = .lost(newValue)}
   }
 
+  /// For another department than goods dispatch: `order` is absent then.
+  var department: WireDepartmentContent {
+    get {
+      if case .department(let v)? = event {return v}
+      return WireDepartmentContent()
+    }
+    set {event = .department(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Event: Equatable, Sendable {
@@ -585,6 +594,8 @@ nonisolated struct WireFact: Sendable {
     case turnedBack(WireFact.TurnedBack)
     case returned(WireFact.Returned)
     case lost(WireFact.Lost)
+    /// For another department than goods dispatch: `order` is absent then.
+    case department(WireDepartmentContent)
 
   }
 
@@ -763,6 +774,15 @@ nonisolated struct WireInstruction: Sendable {
     set {content = .revise(newValue)}
   }
 
+  /// From another department than goods dispatch.
+  var department: WireDepartmentContent {
+    get {
+      if case .department(let v)? = content {return v}
+      return WireDepartmentContent()
+    }
+    set {content = .department(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Content: Equatable, Sendable {
@@ -772,8 +792,29 @@ nonisolated struct WireInstruction: Sendable {
     case expect(WireConsignment)
     /// To the source or, for a recall, to the destination.
     case revise(WireRevision)
+    /// From another department than goods dispatch.
+    case department(WireDepartmentContent)
 
   }
+
+  init() {}
+}
+
+/// What a department of the hub has to say or is told, in a form that everybody else carries without knowing it.
+nonisolated struct WireDepartmentContent: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var department: String = String()
+
+  /// What the body is; the department chooses the names.
+  var kind: String = String()
+
+  /// A message of the department's own schema, at most 32,768 bytes.
+  var body: Data = Data()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 }
@@ -1042,7 +1083,7 @@ nonisolated struct WireRuling: Sendable {
 
   var why: String = String()
 
-  /// What it is about; absent where suspense is closed.
+  /// What it is about; absent where suspense is closed, and for other departments.
   var order: WireOrderID {
     get {_order ?? WireOrderID()}
     set {_order = newValue}
@@ -1087,6 +1128,15 @@ nonisolated struct WireRuling: Sendable {
     set {verdict = .closeSuspense(newValue)}
   }
 
+  /// For another department than goods dispatch.
+  var department: WireDepartmentContent {
+    get {
+      if case .department(let v)? = verdict {return v}
+      return WireDepartmentContent()
+    }
+    set {verdict = .department(newValue)}
+  }
+
   /// Only if the order was changed so often and no oftener.
   var ifRevisionCount: Int64 {
     get {_ifRevisionCount ?? 0}
@@ -1105,6 +1155,8 @@ nonisolated struct WireRuling: Sendable {
     /// Without number, who and why.
     case revise(WireRevision)
     case closeSuspense(WireRuling.CloseSuspense)
+    /// For another department than goods dispatch.
+    case department(WireDepartmentContent)
 
   }
 
@@ -1515,6 +1567,12 @@ nonisolated struct WireOverview: @unchecked Sendable {
   var hasBooks: Bool {_storage._books != nil}
   /// Clears the value of `books`. Subsequent reads from it will return its default value.
   mutating func clearBooks() {_uniqueStorage()._books = nil}
+
+  /// Of the other departments than goods dispatch.
+  var departments: [WireDepartmentContent] {
+    get {_storage._departments}
+    set {_uniqueStorage()._departments = newValue}
+  }
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -2192,7 +2250,7 @@ nonisolated extension WireOrderID: SwiftProtobuf.Message, SwiftProtobuf._Message
 
 nonisolated extension WireFact: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Fact"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}number\0\u{3}at_us\0\u{1}order\0\u{1}accepted\0\u{1}declined\0\u{1}dispatched\0\u{1}delivered\0\u{1}cancelled\0\u{3}turned_back\0\u{1}returned\0\u{1}lost\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}number\0\u{3}at_us\0\u{1}order\0\u{1}accepted\0\u{1}declined\0\u{1}dispatched\0\u{1}delivered\0\u{1}cancelled\0\u{3}turned_back\0\u{1}returned\0\u{1}lost\0\u{1}department\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2307,6 +2365,19 @@ nonisolated extension WireFact: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
           self.event = .lost(v)
         }
       }()
+      case 12: try {
+        var v: WireDepartmentContent?
+        var hadOneofValue = false
+        if let current = self.event {
+          hadOneofValue = true
+          if case .department(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.event = .department(v)
+        }
+      }()
       default: break
       }
     }
@@ -2358,6 +2429,10 @@ nonisolated extension WireFact: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
     case .lost?: try {
       guard case .lost(let v)? = self.event else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 11)
+    }()
+    case .department?: try {
+      guard case .department(let v)? = self.event else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 12)
     }()
     case nil: break
     }
@@ -2650,7 +2725,7 @@ nonisolated extension WireFact.Lost: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension WireInstruction: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Instruction"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}number\0\u{1}dispatch\0\u{1}expect\0\u{1}revise\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}number\0\u{1}dispatch\0\u{1}expect\0\u{1}revise\0\u{1}department\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2698,6 +2773,19 @@ nonisolated extension WireInstruction: SwiftProtobuf.Message, SwiftProtobuf._Mes
           self.content = .revise(v)
         }
       }()
+      case 5: try {
+        var v: WireDepartmentContent?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .department(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .department(v)
+        }
+      }()
       default: break
       }
     }
@@ -2724,6 +2812,10 @@ nonisolated extension WireInstruction: SwiftProtobuf.Message, SwiftProtobuf._Mes
       guard case .revise(let v)? = self.content else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
     }()
+    case .department?: try {
+      guard case .department(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    }()
     case nil: break
     }
     try unknownFields.traverse(visitor: &visitor)
@@ -2732,6 +2824,46 @@ nonisolated extension WireInstruction: SwiftProtobuf.Message, SwiftProtobuf._Mes
   static func ==(lhs: WireInstruction, rhs: WireInstruction) -> Bool {
     if lhs.number != rhs.number {return false}
     if lhs.content != rhs.content {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireDepartmentContent: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".DepartmentContent"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}department\0\u{1}kind\0\u{1}body\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.department) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.kind) }()
+      case 3: try { try decoder.decodeSingularBytesField(value: &self.body) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.department.isEmpty {
+      try visitor.visitSingularStringField(value: self.department, fieldNumber: 1)
+    }
+    if !self.kind.isEmpty {
+      try visitor.visitSingularStringField(value: self.kind, fieldNumber: 2)
+    }
+    if !self.body.isEmpty {
+      try visitor.visitSingularBytesField(value: self.body, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireDepartmentContent, rhs: WireDepartmentContent) -> Bool {
+    if lhs.department != rhs.department {return false}
+    if lhs.kind != rhs.kind {return false}
+    if lhs.body != rhs.body {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -3176,7 +3308,7 @@ nonisolated extension WireRevision.Recall: SwiftProtobuf.Message, SwiftProtobuf.
 
 nonisolated extension WireRuling: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Ruling"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}who\0\u{1}why\0\u{1}order\0\u{1}approve\0\u{1}reject\0\u{1}revise\0\u{3}close_suspense\0\u{3}if_revision_count\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}who\0\u{1}why\0\u{1}order\0\u{1}approve\0\u{1}reject\0\u{1}revise\0\u{3}close_suspense\0\u{3}if_revision_count\0\u{1}department\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3240,6 +3372,19 @@ nonisolated extension WireRuling: SwiftProtobuf.Message, SwiftProtobuf._MessageI
         }
       }()
       case 8: try { try decoder.decodeSingularInt64Field(value: &self._ifRevisionCount) }()
+      case 9: try {
+        var v: WireDepartmentContent?
+        var hadOneofValue = false
+        if let current = self.verdict {
+          hadOneofValue = true
+          if case .department(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.verdict = .department(v)
+        }
+      }()
       default: break
       }
     }
@@ -3276,10 +3421,13 @@ nonisolated extension WireRuling: SwiftProtobuf.Message, SwiftProtobuf._MessageI
       guard case .closeSuspense(let v)? = self.verdict else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 7)
     }()
-    case nil: break
+    default: break
     }
     try { if let v = self._ifRevisionCount {
       try visitor.visitSingularInt64Field(value: v, fieldNumber: 8)
+    } }()
+    try { if case .department(let v)? = self.verdict {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
     } }()
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -3748,7 +3896,7 @@ nonisolated extension WireAttendance: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension WireOverview: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Overview"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}elapsed_us\0\u{1}round\0\u{1}tiers\0\u{3}cost_money_units\0\u{1}unmet\0\u{3}issued_count\0\u{3}settled_count\0\u{3}declined_count\0\u{3}open_count\0\u{3}overdue_count\0\u{3}is_ledger_balanced\0\u{1}nodes\0\u{1}regions\0\u{3}cancelled_count\0\u{3}in_doubt_count\0\u{2}\u{5}books\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}elapsed_us\0\u{1}round\0\u{1}tiers\0\u{3}cost_money_units\0\u{1}unmet\0\u{3}issued_count\0\u{3}settled_count\0\u{3}declined_count\0\u{3}open_count\0\u{3}overdue_count\0\u{3}is_ledger_balanced\0\u{1}nodes\0\u{1}regions\0\u{3}cancelled_count\0\u{3}in_doubt_count\0\u{2}\u{5}books\0\u{1}departments\0")
 
   fileprivate class _StorageClass {
     var _elapsedUs: Int64? = nil
@@ -3767,6 +3915,7 @@ nonisolated extension WireOverview: SwiftProtobuf.Message, SwiftProtobuf._Messag
     var _cancelledCount: Int64 = 0
     var _inDoubtCount: Int64 = 0
     var _books: WireLedgerHead? = nil
+    var _departments: [WireDepartmentContent] = []
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -3793,6 +3942,7 @@ nonisolated extension WireOverview: SwiftProtobuf.Message, SwiftProtobuf._Messag
       _cancelledCount = source._cancelledCount
       _inDoubtCount = source._inDoubtCount
       _books = source._books
+      _departments = source._departments
     }
   }
 
@@ -3827,6 +3977,7 @@ nonisolated extension WireOverview: SwiftProtobuf.Message, SwiftProtobuf._Messag
         case 14: try { try decoder.decodeSingularInt64Field(value: &_storage._cancelledCount) }()
         case 15: try { try decoder.decodeSingularInt64Field(value: &_storage._inDoubtCount) }()
         case 20: try { try decoder.decodeSingularMessageField(value: &_storage._books) }()
+        case 21: try { try decoder.decodeRepeatedMessageField(value: &_storage._departments) }()
         default: break
         }
       }
@@ -3887,6 +4038,9 @@ nonisolated extension WireOverview: SwiftProtobuf.Message, SwiftProtobuf._Messag
       try { if let v = _storage._books {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 20)
       } }()
+      if !_storage._departments.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._departments, fieldNumber: 21)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -3912,6 +4066,7 @@ nonisolated extension WireOverview: SwiftProtobuf.Message, SwiftProtobuf._Messag
         if _storage._cancelledCount != rhs_storage._cancelledCount {return false}
         if _storage._inDoubtCount != rhs_storage._inDoubtCount {return false}
         if _storage._books != rhs_storage._books {return false}
+        if _storage._departments != rhs_storage._departments {return false}
         return true
       }
       if !storagesAreEqual {return false}

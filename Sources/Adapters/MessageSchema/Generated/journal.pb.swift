@@ -129,6 +129,32 @@ nonisolated struct WireJournalRecord: Sendable {
     set {input = .lost(newValue)}
   }
 
+  /// To the hub: a department's snapshot is answered, or has no answer.
+  var solved: WireDepartmentContent {
+    get {
+      if case .solved(let v)? = input {return v}
+      return WireDepartmentContent()
+    }
+    set {input = .solved(newValue)}
+  }
+
+  var unsolved: WireJournalRecord.Unsolved {
+    get {
+      if case .unsolved(let v)? = input {return v}
+      return WireJournalRecord.Unsolved()
+    }
+    set {input = .unsolved(newValue)}
+  }
+
+  /// At a site: what its own people or systems say to a department's counterpart there.
+  var entered: WireDepartmentContent {
+    get {
+      if case .entered(let v)? = input {return v}
+      return WireDepartmentContent()
+    }
+    set {input = .entered(newValue)}
+  }
+
   /// The head of the node's decisions after this input, 32 bytes; absent when it decided nothing.
   var decided: Data {
     get {_decided ?? Data()}
@@ -153,6 +179,11 @@ nonisolated struct WireJournalRecord: Sendable {
     case stopped(WireOrderID)
     case turnedBack(WireJournalRecord.Movement)
     case lost(WireJournalRecord.Loss)
+    /// To the hub: a department's snapshot is answered, or has no answer.
+    case solved(WireDepartmentContent)
+    case unsolved(WireJournalRecord.Unsolved)
+    /// At a site: what its own people or systems say to a department's counterpart there.
+    case entered(WireDepartmentContent)
 
   }
 
@@ -246,6 +277,20 @@ nonisolated struct WireJournalRecord: Sendable {
     // SwiftProtobuf.Message conformance is added in an extension below. See the
     // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
     // methods supported on all messages.
+
+    var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    init() {}
+  }
+
+  nonisolated struct Unsolved: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    var department: String = String()
+
+    var reason: String = String()
 
     var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -478,7 +523,7 @@ fileprivate nonisolated let _protobuf_package = "diaodu.v1"
 
 nonisolated extension WireJournalRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".JournalRecord"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}schema_major\0\u{3}schema_minor\0\u{3}at_us\0\u{1}started\0\u{1}received\0\u{1}metered\0\u{1}loaded\0\u{1}unloaded\0\u{1}planned\0\u{3}plan_refused\0\u{3}deadline_reached\0\u{1}stopped\0\u{3}turned_back\0\u{1}lost\0\u{2}\u{6}decided\0\u{b}ruled\0\u{c}\u{f}\u{1}")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}schema_major\0\u{3}schema_minor\0\u{3}at_us\0\u{1}started\0\u{1}received\0\u{1}metered\0\u{1}loaded\0\u{1}unloaded\0\u{1}planned\0\u{3}plan_refused\0\u{3}deadline_reached\0\u{1}stopped\0\u{3}turned_back\0\u{1}lost\0\u{2}\u{2}solved\0\u{1}unsolved\0\u{1}entered\0\u{2}\u{2}decided\0\u{b}ruled\0\u{c}\u{f}\u{1}")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -632,6 +677,45 @@ nonisolated extension WireJournalRecord: SwiftProtobuf.Message, SwiftProtobuf._M
           self.input = .lost(v)
         }
       }()
+      case 16: try {
+        var v: WireDepartmentContent?
+        var hadOneofValue = false
+        if let current = self.input {
+          hadOneofValue = true
+          if case .solved(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.input = .solved(v)
+        }
+      }()
+      case 17: try {
+        var v: WireJournalRecord.Unsolved?
+        var hadOneofValue = false
+        if let current = self.input {
+          hadOneofValue = true
+          if case .unsolved(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.input = .unsolved(v)
+        }
+      }()
+      case 18: try {
+        var v: WireDepartmentContent?
+        var hadOneofValue = false
+        if let current = self.input {
+          hadOneofValue = true
+          if case .entered(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.input = .entered(v)
+        }
+      }()
       case 20: try { try decoder.decodeSingularBytesField(value: &self._decided) }()
       default: break
       }
@@ -696,6 +780,18 @@ nonisolated extension WireJournalRecord: SwiftProtobuf.Message, SwiftProtobuf._M
     case .lost?: try {
       guard case .lost(let v)? = self.input else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 14)
+    }()
+    case .solved?: try {
+      guard case .solved(let v)? = self.input else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 16)
+    }()
+    case .unsolved?: try {
+      guard case .unsolved(let v)? = self.input else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 17)
+    }()
+    case .entered?: try {
+      guard case .entered(let v)? = self.input else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 18)
     }()
     case nil: break
     }
@@ -887,6 +983,41 @@ nonisolated extension WireJournalRecord.DeadlineReached: SwiftProtobuf.Message, 
   }
 
   static func ==(lhs: WireJournalRecord.DeadlineReached, rhs: WireJournalRecord.DeadlineReached) -> Bool {
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireJournalRecord.Unsolved: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = WireJournalRecord.protoMessageName + ".Unsolved"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}department\0\u{1}reason\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.department) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.department.isEmpty {
+      try visitor.visitSingularStringField(value: self.department, fieldNumber: 1)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireJournalRecord.Unsolved, rhs: WireJournalRecord.Unsolved) -> Bool {
+    if lhs.department != rhs.department {return false}
+    if lhs.reason != rhs.reason {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

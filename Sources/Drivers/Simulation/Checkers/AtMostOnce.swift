@@ -42,7 +42,7 @@ struct AtMostOnce: Checker {
             guard let before, before != fact, !liars.contains(node) else { return nil }
             return Finding(
                 "\(node) said as its fact \(fact.number) first \(before.event), then \(fact.event)",
-                about: [node.text, fact.event.order.description])
+                about: [node.text] + (fact.event.order.map { [$0.description] } ?? []))
         case .instruction(let instruction):
             guard let site = outgoing.header.to else { return nil }
             if case .dispatch(let order) = instruction.content {

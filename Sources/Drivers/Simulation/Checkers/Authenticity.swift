@@ -15,7 +15,8 @@ struct Authenticity: Checker {
                     "\(node) heard \(received.topic) of \(received.header.from), which somebody had changed",
                     about: [node.text])
         case .refused(let refusal, let frame, by: let node):
-            guard frame.isGenuine, refusal.counterName != "stale_epoch" else { return nil }
+            if case .staleEpoch = refusal { return nil }
+            guard frame.isGenuine else { return nil }
             return Finding("\(node) refused \(frame.topic): \(refusal)", about: [node.text])
         case .started, .halted, .recorded, .published, .loaded, .unloaded, .left, .believed, .noticed:
             return nil

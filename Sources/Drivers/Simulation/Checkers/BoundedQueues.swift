@@ -18,13 +18,13 @@ struct BoundedQueues: Checker {
         guard case .believed(let belief, by: let node) = observation,
             let queue = belief.queues.first(where: { $0.count > $0.countMax })
         else { return nil }
-        return Finding("\(queue.name): \(queue.count), at most \(queue.countMax)", about: [node.text])
+        return Finding("\(queue): \(queue.count), at most \(queue.countMax)", about: [node.text])
     }
 
     func conclude(_ ending: Ending) -> [Finding] {
         var findings = ending.beliefs.flatMap(\.queues).filter { queue in
-            queue.count > 0 && !ending.outsiders.contains(where: queue.concerns)
-        }.map { Finding("\($0.name): \($0.count) are still waiting", about: []) }
+            queue.count > 0 && !ending.outsiders.contains(queue.node)
+        }.map { Finding("\($0): \($0.count) are still waiting", about: []) }
         let countMax = Self.agendaCountMaxPerNode * (1 + ending.network.sites.count)
         if ending.agendaCount > countMax {
             findings.append(Finding("\(ending.agendaCount) things are pending in the simulator", about: []))

@@ -76,7 +76,8 @@ struct JournalRerun {
                 changed = snapshot
                 return
             }
-            let reserved = hub.snapshot(ofRound: round, at: now, scalingReserves: otherwise.reserves).snapshot
+            guard let reserved = hub.snapshot(ofRound: round, at: now, scalingReserves: otherwise.reserves)
+            else { return nil }
             changed = otherwise.applied(to: reserved, of: network)
         }
     }

@@ -19,6 +19,11 @@ struct DeskOptions: ParsableArguments {
         name: .customLong("as"), help: ArgumentHelp("Who decides. Default: your login.", valueName: "name"))
     var who: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "The dispatcher who decides. Default: the network's only one.", valueName: "id"))
+    var dispatcher: String?
+
     @OptionGroup var run: RunOptions
 
     @Option(
@@ -31,7 +36,7 @@ struct DeskOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "A folder with registry.json and dispatcher.key, for --hub-reports.", valueName: "folder"))
+            "A folder with registry.json and the dispatcher's key, for --hub-reports.", valueName: "folder"))
     var keys: String?
 
     @Option(help: ArgumentHelp("How long to wait for the hub's answer.", valueName: "seconds"))
@@ -86,13 +91,23 @@ struct DeskOptions: ParsableArguments {
         do {
             let (reports, orders, folder) = try place()
             let registry = try readRegistry(at: folder.registryFile)
-            guard let hub = registry.hub, registry.member(KeyFolder.dispatcher)?.role == .dispatcher else {
+            let dispatchers = registry.members.filter { $0.role == .dispatcher }.map(\.node)
+            guard let hub = registry.hub, let first = dispatchers.first else {
                 throw Failure(
                     .notPermitted,
                     "\(folder.registryFile) knows no dispatcher: nobody may rule in this network",
                     remedy: "Make the keys anew: diaodu keys gen, or diaodu up --fresh.")
             }
-            let keys = try readNodeKeys(at: folder.keyFile(of: KeyFolder.dispatcher))
+            guard
+                let ruler = dispatcher.map({ name in dispatchers.first { $0.text == name } })
+                    ?? (dispatchers.count == 1 ? first : nil)
+            else {
+                let names = dispatchers.map(\.text).joined(separator: ", ")
+                throw Failure(
+                    .usage, "the dispatchers of this network are \(names)",
+                    remedy: "Name the one who decides with --dispatcher.")
+            }
+            let keys = try readNodeKeys(at: folder.keyFile(of: ruler))
             guard let key = SigningKey(seed: keys.signingSeed) else {
                 preconditionFailure("a key file has a seed of 32 bytes")
             }

@@ -1,33 +1,31 @@
-internal import Domain
+public import Domain
 internal import Ledger
 internal import OrderedCollections
 
-/// What becomes of the hub's orders: a plan makes them, the sites' facts move them on.
-extension HubAgent {
-    /// How many instructions may wait for one site's acknowledgement before no further order names it.
-    static let waitingInstructionCountMax = 256
-
+/// What becomes of orders: a plan makes them, the sites' facts move them on.
+extension GoodsDepartment {
     // MARK: Made by a plan
 
-    mutating func issue(_ plan: Plan, at now: Instant) -> [Effect] {
-        guard let awaiting, awaiting.span == plan.span, case .round(let round) = plan.span else { return [] }
-        self.awaiting = nil
-        (lastPlan, plannedRound) = (plan, round)
+    mutating func order(
+        _ plan: Plan, ofRound round: Int, at now: Instant, in frame: inout HubFrame
+    ) -> [Effect] {
         var effects: [Effect] = [
-            .record,
             .notice(
                 .roundPlanned(
                     round: round, shipmentCount: plan.shipments.count, unmetCount: plan.unmet.count,
-                    cost: plan.cost)),
+                    cost: plan.cost))
         ]
         for (index, shipment) in plan.shipments.enumerated() {
             let id = OrderID(round: round, place: index + 1)
-            if let site = [shipment.source, shipment.destination].first(where: { !hasRoom(for: $0) }) {
-                effects.append(.notice(.shipmentDropped(id, reason: Self.noRoom(for: site))))
+            if let site = [shipment.source, shipment.destination].first(where: { !frame.hasRoom(for: $0) }) {
+                effects.append(.notice(.shipmentDropped(id, reason: HubFrame.noRoom(for: site))))
                 continue
             }
-            do {
-                try ledger.reserve(shipment.quantity, of: shipment.resource, at: shipment.source, for: id)
+            do throws(LedgerRefusal) {
+                try frame.post { ledger throws(LedgerRefusal) in
+                    try ledger.reserve(
+                        shipment.quantity, of: shipment.resource, at: shipment.source, for: id)
+                }
             } catch {
                 // The site has used stock since the snapshot. The need comes back in the next round.
                 effects.append(.notice(.shipmentDropped(id, reason: error.description)))
@@ -36,114 +34,111 @@ extension HubAgent {
             orders.propose(
                 Order(
                     id: id, shipment: shipment,
-                    basis: [shipment.source, shipment.destination].compactMap { desks[$0]?.reference }))
-            switch network.approval {
-            case .automatic: effects += issue(id, at: now)
+                    basis: [shipment.source, shipment.destination].compactMap {
+                        frame.reportReference(of: $0)
+                    }))
+            switch frame.network.approval {
+            case .automatic: effects += issue(id, at: now, in: &frame)
             case .people: effects.append(.notice(.orderAdvanced(id, .proposed)))
             }
         }
         return effects
     }
 
-    mutating func issue(_ id: OrderID, at now: Instant) -> [Effect] {
-        guard let order = orders.open[id]?.order, let clock else { return [] }
-        orders.issue(id, at: clock.elapsed(at: now), doubtAt: now.advanced(by: patience))
+    mutating func issue(_ id: OrderID, at now: Instant, in frame: inout HubFrame) -> [Effect] {
+        guard let order = orders.open[id]?.order, let clock = frame.clock else { return [] }
+        orders.issue(id, at: clock.elapsed(at: now), doubtAt: now.advanced(by: patience(in: frame)))
         return [
             .notice(.orderAdvanced(id, .issued)),
-            instruct(order.shipment.source, .dispatch(order), because: nil, at: now),
+            frame.instruct(order.shipment.source, .dispatch(order), because: nil, at: now),
         ]
-    }
-
-    func hasRoom(for site: NodeID) -> Bool {
-        (desks[site]?.instructions.pending.count ?? 0) < Self.waitingInstructionCountMax
-    }
-
-    static func noRoom(for site: NodeID) -> String {
-        "\(site) has not acknowledged \(waitingInstructionCountMax) instructions"
     }
 
     // MARK: Moved by facts
 
-    mutating func follow(
-        _ fact: Fact, from site: NodeID, because cause: MessageReference, at now: Instant
+    public mutating func take(
+        _ fact: Fact, of site: NodeID, because cause: MessageReference, at now: Instant,
+        in frame: inout HubFrame
     ) -> [Effect] {
-        guard let open = orders.open[fact.event.order], open.state >= .issued else {
-            return [odd(cause, fact.event.order)]
+        guard let order = fact.event.order else {
+            return [.notice(.ignored(cause, reason: "goods dispatch gets facts about orders"))]
         }
+        guard let open = orders.open[order], open.state >= .issued else { return [odd(cause, order)] }
         let id = open.order.id
         let isSource = open.order.shipment.source == site
         switch fact.event {
         case .accepted where isSource && orders.advance(id, to: .accepted):
             return [.notice(.orderAdvanced(id, .accepted))]
-        case .declined(_, let reason) where isSource && (try? ledger.cancel(id, reason: reason.words)) != nil:
+        case .declined(_, let reason) where isSource && cancel(id, reason: reason.words, in: &frame):
             _ = orders.advance(id, to: .declined)
             return [.notice(.orderDeclined(id, by: site, reason))]
-        case .cancelled where isSource && (try? ledger.cancel(id, reason: "never left")) != nil:
+        case .cancelled where isSource && cancel(id, reason: "never left", in: &frame):
             _ = orders.advance(id, to: .cancelled)
             return [.notice(.orderAdvanced(id, .cancelled))]
         case .dispatched(_, let quantity) where isSource && open.state < .inTransit:
-            return dispatch(quantity, of: open.order, said: fact.at, because: cause, at: now)
+            return dispatch(quantity, of: open.order, said: fact.at, because: cause, at: now, in: &frame)
         case .delivered(_, let quantity) where site == open.goal && !open.isReturning:
-            return move(quantity, of: id, because: cause) { ledger, quantity throws(LedgerRefusal) in
+            return move(quantity, of: id, because: cause, in: &frame) {
+                ledger, quantity throws(LedgerRefusal) in
                 try ledger.deliver(quantity, for: id, to: site)
             } notice: { _ in
                 .orderAdvanced(id, .delivered)
             }
         case .returned(_, let quantity) where site == open.goal && open.isReturning:
-            return move(quantity, of: id, because: cause) { ledger, quantity throws(LedgerRefusal) in
+            return move(quantity, of: id, because: cause, in: &frame) {
+                ledger, quantity throws(LedgerRefusal) in
                 try ledger.return(quantity, for: id, reason: "turned back")
             } notice: {
                 .returned(id, $0)
             }
         case .lost(_, let quantity, let reason) where site == open.goal:
-            return move(quantity, of: id, because: cause) { ledger, quantity throws(LedgerRefusal) in
+            return move(quantity, of: id, because: cause, in: &frame) {
+                ledger, quantity throws(LedgerRefusal) in
                 try ledger.lose(quantity, for: id, reason: reason.words)
             } notice: {
                 .lostUnderWay(id, $0, reason)
             }
         case .turnedBack(_, let quantity) where site == open.goal && !open.isReturning:
-            return turnBack(quantity, of: open.order, said: fact.at, because: cause, at: now)
+            return turnBack(quantity, of: open.order, said: fact.at, because: cause, at: now, in: &frame)
         default: return [odd(cause, id)]
         }
     }
 
-    /// The source says what left, and so it is. What the books do not have there yet is supply that the site's meters have
-    /// not told of: its reports may come later than this, or not at all.
+    /// The source says what left, and so it is: its reports may come later than this, or not at all.
     private mutating func dispatch(
         _ stated: Quantity, of order: Order, said at: Duration, because cause: MessageReference,
-        at now: Instant
+        at now: Instant, in frame: inout HubFrame
     ) -> [Effect] {
         let shipment = order.shipment
         let quantity = min(stated, shipment.quantity)
         guard quantity > .zero else { return [odd(cause, order.id)] }
         let effects: [Effect] = quantity < stated ? [odd(cause, order.id)] : []
-        let untold = quantity - ledger.onHand(shipment.resource, at: shipment.source)
-        if untold > .zero {
-            desks[shipment.source]?.expectSupply(untold, of: shipment.resource)
-            ledger.supply(untold, of: shipment.resource, to: shipment.source)
-        }
-        posting { ledger throws(LedgerRefusal) in try ledger.dispatch(quantity, for: order.id) }
+        let known = frame.ledger.onHand(shipment.resource, at: shipment.source)
+        let untold = meters[shipment.source]?.untoldSupply(
+            dispatching: quantity, of: shipment.resource, known: known)
+        frame.ledger.supply(untold ?? .zero, of: shipment.resource, to: shipment.source)
+        frame.postChecked { ledger throws(LedgerRefusal) in try ledger.dispatch(quantity, for: order.id) }
         _ = orders.advance(order.id, to: .inTransit)
         let consignment = Consignment(
             order: order.id, resource: shipment.resource, quantity: quantity, source: shipment.source,
             dispatchedAt: at, transit: shipment.transit)
         return effects + [
             .notice(.orderAdvanced(order.id, .inTransit)),
-            instruct(shipment.destination, .expect(consignment), because: cause, at: now),
+            frame.instruct(shipment.destination, .expect(consignment), because: cause, at: now),
         ]
     }
 
     /// Takes from an order's transit account what a site says has become of it, at most what is there.
     private mutating func move(
-        _ stated: Quantity, of id: OrderID, because cause: MessageReference,
+        _ stated: Quantity, of id: OrderID, because cause: MessageReference, in frame: inout HubFrame,
         _ post: (inout Ledger, Quantity) throws(LedgerRefusal) -> Void, notice: (Quantity) -> Notice
     ) -> [Effect] {
-        let quantity = min(stated, ledger.inTransit(id))
+        let quantity = min(stated, frame.ledger.inTransit(id))
         guard quantity > .zero else { return [odd(cause, id)] }
-        posting { ledger throws(LedgerRefusal) in try post(&ledger, quantity) }
+        frame.postChecked { ledger throws(LedgerRefusal) in try post(&ledger, quantity) }
         var effects: [Effect] = quantity < stated ? [odd(cause, id)] : []
         effects.append(.notice(notice(quantity)))
-        if ledger.inTransit(id) == .zero {
+        if frame.ledger.inTransit(id) == .zero {
             _ = orders.advance(id, to: .settled)
             effects.append(.notice(.orderAdvanced(id, .settled)))
         }
@@ -153,16 +148,21 @@ extension HubAgent {
     /// What was turned back stays in transit until its source has it.
     private mutating func turnBack(
         _ stated: Quantity, of order: Order, said at: Duration, because cause: MessageReference,
-        at now: Instant
+        at now: Instant, in frame: inout HubFrame
     ) -> [Effect] {
-        let quantity = min(stated, ledger.inTransit(order.id))
+        let quantity = min(stated, frame.ledger.inTransit(order.id))
         guard quantity > .zero else { return [odd(cause, order.id)] }
         orders.turnBack(order.id)
         let consignment = Consignment(
             order: order.id, resource: order.shipment.resource, quantity: quantity,
             source: order.shipment.source, dispatchedAt: at, transit: order.shipment.transit,
             isReturning: true)
-        return [instruct(order.shipment.source, .expect(consignment), because: cause, at: now)]
+        return [frame.instruct(order.shipment.source, .expect(consignment), because: cause, at: now)]
+    }
+
+    /// - Returns: false when the books do not allow it.
+    private func cancel(_ id: OrderID, reason: String, in frame: inout HubFrame) -> Bool {
+        (try? frame.post { ledger throws(LedgerRefusal) in try ledger.cancel(id, reason: reason) }) != nil
     }
 
     private func odd(_ message: MessageReference, _ order: OrderID) -> Effect {

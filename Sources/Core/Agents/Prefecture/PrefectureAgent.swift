@@ -25,7 +25,7 @@ public struct PrefectureAgent: Agent, Codable {
         self.id = id
         hub = network.hub.id
         timing = network.timing
-        sender = Sender(network: network.id, node: id)
+        sender = Sender(network: network.id, Party(id, .prefecture, parent: network.hub.id))
         let children = network.sites.filter { $0.parent == id }.map(\.id)
         presences = Presences(children: children, timing: network.timing)
         relays = OrderedDictionary(uniqueKeysWithValues: children.map { ($0, Relay()) })
@@ -38,7 +38,7 @@ public struct PrefectureAgent: Agent, Codable {
     public var belief: Belief? {
         .prefecture(
             queues: relays.map {
-                QueueLength(name: "relayed to \($0)", count: $1.count, countMax: Self.relayCountMax)
+                QueueLength(.relayed, $0, count: $1.count, countMax: Self.relayCountMax)
             })
     }
 
@@ -55,7 +55,8 @@ public struct PrefectureAgent: Agent, Codable {
             return received.topic.direction == .up ? hearChild(received, at: now) : hearHub(received, at: now)
         case .deadlineReached: return keepTime(at: now)
         // A prefecture has no plant, and plans and decisions are the hub's.
-        case .metered, .loaded, .stopped, .unloaded, .turnedBack, .lost, .planned, .planRefused:
+        case .metered, .loaded, .stopped, .unloaded, .turnedBack, .lost, .planned, .planRefused, .solved,
+            .unsolved, .entered:
             return []
         }
     }
@@ -135,14 +136,13 @@ public struct PrefectureAgent: Agent, Codable {
                     .beacon(
                         Beacon(
                             clock: clock, children: presences.heard, books: ledgerWatch.newest,
-                            booksSaid: ledgerWatch.said)), .down, parent: id, node: nil, to: nil, at: now))
+                            booksSaid: ledgerWatch.said)), to: nil, at: now))
         }
         if let attendanceAt, now >= attendanceAt {
             self.attendanceAt = now.advanced(by: timing.status)
             effects.append(
                 sender.publish(
-                    .attendance(Attendance(nodes: presences.conditions(at: now))), .up, parent: hub, node: id,
-                    to: hub, at: now))
+                    .attendance(Attendance(nodes: presences.conditions(at: now))), to: .hub(hub), at: now))
         }
         return effects
     }

@@ -24,23 +24,32 @@ public struct EnterpriseAgent: Agent, Codable {
     /// Under way to here.
     private var expected: OrderedDictionary<OrderID, Expected> = [:]
 
+    /// Of the other departments than goods dispatch.
+    private var members: SiteDepartmentList
+
     private var ledgerWatch = LedgerWatch()
     public private(set) var decisions: [Decision] = []
 
     private var statusAt: Instant?
     private var lastStatusAt: Instant?
 
-    public init(site: Site, network: Network) {
+    /// - Parameter departments: the counterparts of the hub's other departments than goods dispatch.
+    public init(site: Site, network: Network, departments: [any SiteDepartment.Type] = []) {
         self.site = site
+        members = SiteDepartmentList(departments, of: site, in: network)
         hub = network.hub.id
         calendar = network.calendar
         timing = network.timing
-        sender = Sender(network: network.id, node: site.id)
+        sender = Sender(network: network.id, Party(site.id, .enterprise, parent: site.parent))
         stock = StockBook(opening: site)
     }
 
+    /// For ``Swift/CodingUserInfoKey/departments``.
+    public var departments: [any SiteDepartment.Type] { members.types }
+
     public var nextDeadline: Instant? {
-        [statusAt, facts.resendAt].compactMap(\.self).min()
+        ([statusAt, facts.resendAt] + members.departments.map { $0.nextDeadline(by: clock) })
+            .compactMap(\.self).min()
     }
 
     /// How many facts may wait for the hub. Not enforced: each answers an instruction, and the hub stops issuing orders
@@ -56,7 +65,7 @@ public struct EnterpriseAgent: Agent, Codable {
                 instructionsTakenThrough: instructions.takenThrough,
                 queues: [
                     QueueLength(
-                        name: "facts of \(site.id)", count: facts.pending.count,
+                        .facts, site.id, count: facts.pending.count,
                         countMax: Self.waitingFactCountMax)
                 ]))
     }
@@ -73,7 +82,8 @@ public struct EnterpriseAgent: Agent, Codable {
         case .turnedBack(let order, let quantity): turnBack(order, inAll: quantity, at: now)
         case .lost(let order, let total, let reason): lose(order, inAll: total, reason, at: now)
         case .deadlineReached: keepTime(at: now)
-        case .planned, .planRefused: []  // Plans are the hub's.
+        case .entered(let entry): enter(entry, at: now)
+        case .planned, .planRefused, .solved, .unsolved: []  // The hub's.
         }
     }
 
@@ -95,6 +105,11 @@ public struct EnterpriseAgent: Agent, Codable {
     // MARK: From the hub and the parent
 
     private mutating func receive(_ received: Received, at now: Instant) -> [Effect] {
+        if let department = lackingDepartment(of: received.message) {
+            // Recorded, a later program that has the department would decide otherwise on the record.
+            let reason = "this program has no department \(department): upgrade it"
+            return [.notice(.ignored(received.header.reference, reason: reason))]
+        }
         let isNewReign = received.header.from == hub && reign.hear(received.header)
         let effects: [Effect] =
             switch received.message {
@@ -149,6 +164,11 @@ public struct EnterpriseAgent: Agent, Codable {
             expected[consignment.order] = coming
             return [.record, acknowledgement, expect(coming)]
         case .revise(let revision): return [.record, acknowledgement] + revise(revision)
+        case .department(let content):
+            let stated = members.index(of: content.department).map {
+                members.departments[$0].take(content, at: now)
+            }
+            return [.record, acknowledgement] + state(stated ?? [], because: cause, at: now)
         }
     }
 
@@ -258,10 +278,41 @@ public struct EnterpriseAgent: Agent, Codable {
         if let coming = expected[order], coming.open <= .zero { expected[order] = nil }
     }
 
+    // MARK: For other departments
+
+    /// Nil where the message can be taken.
+    private func lackingDepartment(of message: Message) -> DepartmentID? {
+        guard case .instruction(let instruction) = message,
+            case .department(let content) = instruction.content,
+            members.index(of: content.department) == nil
+        else { return nil }
+        return content.department
+    }
+
+    private mutating func enter(_ entry: DepartmentContent, at now: Instant) -> [Effect] {
+        guard let index = members.index(of: entry.department) else {
+            return [
+                .notice(.department(entry.department, "is not part of this program, but was given an entry"))
+            ]
+        }
+        return [.record] + state(members.departments[index].enter(entry, at: now), at: now)
+    }
+
+    private mutating func state(
+        _ contents: [DepartmentContent], because cause: MessageReference? = nil, at now: Instant
+    ) -> [Effect] {
+        contents.map { state(.department($0), because: cause, at: now) }
+    }
+
     // MARK: To the hub
 
     private mutating func keepTime(at now: Instant) -> [Effect] {
         var effects: [Effect] = []
+        for index in members.departments.indices {
+            let stated = members.departments[index].handleDeadline(at: now, by: clock)
+            effects += state(stated, at: now)
+        }
+        if !effects.isEmpty { effects = effects.recorded }
         for fact in facts.due(at: now, timing) { effects.append(up(.fact(fact), at: now)) }
         if let statusAt, now >= statusAt { effects.append(report(at: now)) }
         return effects
@@ -315,7 +366,7 @@ public struct EnterpriseAgent: Agent, Codable {
     private mutating func up(_ message: Message, because cause: MessageReference? = nil, at now: Instant)
         -> Effect
     {
-        sender.publish(message, .up, parent: site.parent, node: site.id, to: hub, because: cause, at: now)
+        sender.publish(message, to: .hub(hub), because: cause, at: now)
     }
 }
 

@@ -25,13 +25,11 @@ struct StockBook: Codable, Sendable {
         }
     }
 
-    /// Goods left: what was held for them is free again, and `quantity` of the stock is gone. What was not known to be there is
-    /// supply that the meters have not told of yet.
+    /// Goods left: what was held for them is free again, and `quantity` of the stock is gone.
     mutating func dispatch(_ quantity: Quantity, held: Quantity, of resource: ResourceID) {
         update(resource) {
             precondition(held <= $0.held, "more was freed than was held")
-            let untold = max(.zero, quantity - $0.stock)
-            $0.suppliedMeter += untold
+            let untold = $0.supplied.untold(dispatching: quantity, of: $0.stock)
             $0.suppliedTotal += untold
             $0.stock += untold - quantity
             $0.held -= held
@@ -46,9 +44,8 @@ struct StockBook: Codable, Sendable {
     mutating func read(_ reading: MeterReading) {
         for line in reading.lines {
             update(line.resource) { account in
-                let supplied = max(.zero, line.suppliedTotal - account.suppliedMeter)
+                let supplied = account.supplied.gain(through: line.suppliedTotal)
                 let wanted = max(.zero, line.wantedTotal - account.wantedMeter)
-                account.suppliedMeter += supplied
                 account.wantedMeter += wanted
                 account.stock += supplied
                 account.suppliedTotal += supplied
@@ -90,8 +87,8 @@ struct StockBook: Codable, Sendable {
         var suppliedTotal: Quantity
         var consumedTotal = Quantity.zero
         var missedTotal = Quantity.zero
-        /// The highest readings so far.
-        var suppliedMeter = Quantity.zero
+        var supplied = SupplyMeter()
+        /// The highest reading so far.
         var wantedMeter = Quantity.zero
 
         /// Nothing, where more of an order has left than was ordered.

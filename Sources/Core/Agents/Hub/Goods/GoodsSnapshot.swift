@@ -2,27 +2,32 @@ public import Domain
 internal import Ledger
 internal import OrderedCollections
 
-/// What the hub sees when it looks at its books: the input of a round, and the page for those who watch.
-extension HubAgent {
+/// What the books say: the input of a round, and the page for those who watch.
+extension GoodsDepartment {
     /// Stock is offered only on a recent word of its holder; a need is remembered through its site's silence.
     ///
     /// - Parameter factor: what the sites say must stay with them is multiplied by this.
-    public func snapshot(
-        ofRound round: Int, at now: Instant, scalingReserves factor: Ratio = Ratio(1, of: 1)
+    func snapshot(
+        ofRound round: Int, at now: Instant, in frame: HubFrame,
+        scalingReserves factor: Ratio = Ratio(1, of: 1)
     ) -> (snapshot: Snapshot, absentSites: [NodeID]) {
-        let incoming = incoming()
+        let incoming = incoming(in: frame)
+        // Three reports missed in a row.
+        let silenceMax = frame.network.timing.status * 3
         var positions: [SitePosition] = []
         var absent: [NodeID] = []
-        for (site, desk) in desks {
-            guard let report = desk.report, let reportedAt = desk.reportedAt else {
+        for (site, streams) in frame.sites {
+            guard let report = streams.report, let reportedAt = streams.reportedAt else {
                 absent.append(site)
                 continue
             }
             let isSilent = now.duration(since: reportedAt) > silenceMax
             if isSilent { absent.append(site) }
             for line in report.lines {
-                guard let stock = desk.site.stock(of: line.resource) else { continue }
-                let free = ledger.onHand(line.resource, at: site) - ledger.reserved(line.resource, at: site)
+                guard let stock = streams.site.stock(of: line.resource) else { continue }
+                let free =
+                    frame.ledger.onHand(line.resource, at: site)
+                    - frame.ledger.reserved(line.resource, at: site)
                 let surplus = free - line.need - factor.floor(of: line.reserve)
                 let arriving = incoming[Incoming(site: site, resource: line.resource)] ?? .zero
                 // No site needs more than can be written down, whatever it says.
@@ -33,7 +38,7 @@ extension HubAgent {
                     SitePosition(
                         site: site, resource: line.resource, offer: offer, need: need,
                         livelihood: min(need, max(.zero, livelihood)),
-                        mustRun: min(offer, stock.mustRun(inRound: round, of: network.calendar))))
+                        mustRun: min(offer, stock.mustRun(inRound: round, of: frame.network.calendar))))
             }
         }
         return (
@@ -41,53 +46,30 @@ extension HubAgent {
         )
     }
 
-    func overview(at now: Instant) -> Overview {
-        Overview(
-            elapsed: clock?.elapsed(at: now), round: plannedRound, tiers: lastPlan?.tiers ?? [],
-            cost: lastPlan?.cost ?? .zero,
-            unmet: Array((lastPlan?.unmet ?? []).prefix(Overview.unmetCountMax)),
-            orders: orders.counts(at: now, clock: clock, allowance: network.timing.suspectAfter),
-            isLedgerBalanced: isLedgerBalanced, nodes: conditions(at: now), regions: regions(),
-            books: books)
+    public func describe(in overview: inout Overview, at now: Instant, in frame: HubFrame) {
+        overview.round = plannedRound
+        overview.tiers = lastPlan?.tiers ?? []
+        overview.cost = lastPlan?.cost ?? .zero
+        overview.unmet = Array((lastPlan?.unmet ?? []).prefix(Overview.unmetCountMax))
+        overview.orders = orders.counts(
+            at: now, clock: frame.clock, allowance: frame.network.timing.suspectAfter)
+        overview.regions = regions(in: frame)
     }
 
-    /// Three reports missed in a row.
-    private var silenceMax: Duration { network.timing.status * 3 }
-
-    /// The books are in order by themselves, or this node would have ended; and no site's own figures contradict them.
-    private var isLedgerBalanced: Bool { ledger.isSuspenseClear }
-
-    private func conditions(at now: Instant) -> [NodeCondition] {
-        let prefectures = Set(network.prefectures.map(\.id))
-        let own = presences.conditions(at: now)
-        let lost = Set(own.filter { prefectures.contains($0.node) && $0.presence != .present }.map(\.node))
-        let others = desks.values.filter { $0.site.parent != network.hub.id }.map { desk in
-            // Whom a lost prefecture heard last says nothing about now.
-            lost.contains(desk.site.parent)
-                ? NodeCondition(node: desk.site.id, presence: .suspected, age: nil)
-                : attendance[desk.site.id]
-                    ?? NodeCondition(node: desk.site.id, presence: .neverHeard, age: nil)
-        }
-        let all = (own + others).sorted { left, right in
-            (left.presence == .present ? 1 : 0, left.node) < (right.presence == .present ? 1 : 0, right.node)
-        }
-        return Array(all.prefix(Overview.nodeCountMax))
-    }
-
-    private func regions() -> [RegionBalance] {
-        let incoming = incoming()
+    private func regions(in frame: HubFrame) -> [RegionBalance] {
+        let incoming = incoming(in: frame)
         var regions: OrderedDictionary<Region, RegionBalance> = [:]
-        for (site, desk) in desks {
-            for line in desk.report?.lines ?? [] where desk.site.stock(of: line.resource) != nil {
-                let region = Region(parent: desk.site.parent, resource: line.resource)
+        for (site, streams) in frame.sites {
+            for line in streams.report?.lines ?? [] where streams.site.stock(of: line.resource) != nil {
+                let region = Region(parent: streams.site.parent, resource: line.resource)
                 let sum = regions[region]
                 regions[region] = RegionBalance(
                     parent: region.parent, resource: region.resource,
-                    stock: (sum?.stock ?? .zero) + ledger.onHand(line.resource, at: site),
+                    stock: (sum?.stock ?? .zero) + frame.ledger.onHand(line.resource, at: site),
                     need: (sum?.need ?? .zero) + line.need, reserve: (sum?.reserve ?? .zero) + line.reserve,
                     incoming: (sum?.incoming ?? .zero)
                         + (incoming[Incoming(site: site, resource: line.resource)] ?? .zero),
-                    outgoing: (sum?.outgoing ?? .zero) + ledger.reserved(line.resource, at: site))
+                    outgoing: (sum?.outgoing ?? .zero) + frame.ledger.reserved(line.resource, at: site))
             }
         }
         return Array(
@@ -96,15 +78,29 @@ extension HubAgent {
     }
 
     /// What open orders will bring, by destination.
-    private func incoming() -> OrderedDictionary<Incoming, Quantity> {
+    private func incoming(in frame: HubFrame) -> OrderedDictionary<Incoming, Quantity> {
         var sums: OrderedDictionary<Incoming, Quantity> = [:]
         for (id, open) in orders.open {
             let shipment = open.order.shipment
-            let underWay = ledger.inTransit(id)
+            let underWay = frame.ledger.inTransit(id)
             sums[Incoming(site: open.goal, resource: shipment.resource), default: .zero] +=
                 underWay > .zero ? underWay : open.quantityMax
         }
         return sums
+    }
+}
+
+extension HubAgent {
+    /// What the goods department would freeze for a round now.
+    ///
+    /// - Parameter factor: what the sites say must stay with them is multiplied by this.
+    public func snapshot(
+        ofRound round: Int, at now: Instant, scalingReserves factor: Ratio = Ratio(1, of: 1)
+    ) -> Snapshot? {
+        for case let goods as GoodsDepartment in members.departments {
+            return goods.snapshot(ofRound: round, at: now, in: frame, scalingReserves: factor).snapshot
+        }
+        return nil
     }
 }
 

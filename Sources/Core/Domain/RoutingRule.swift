@@ -1,6 +1,5 @@
-internal import Domain
-
-/// The way of one message through the network: who may say what to whom, under which topic, past which nodes.
+/// The way of one message through the network: who may say what to whom, under which topic, past which nodes. Who sends it
+/// and who opens it go by the same rule.
 ///
 /// | kind          | from         | to            | on the way            |
 /// |---------------|--------------|---------------|-----------------------|
@@ -12,50 +11,52 @@ internal import Domain
 /// | overview      | the hub      | its children  |                       |
 /// | ruling        | a dispatcher | the hub       |                       |
 /// | answer        | the hub      | a dispatcher  |                       |
-struct Passage {
-    let topic: Topic
-    private let sender: Member
-    private let recipient: Member?
+public struct RoutingRule: Sendable {
+    public let topic: Topic
+    private let sender: Party
+    private let recipient: Party?
 
     /// - Parameter recipient: nil for everybody below the sender.
-    init(of kind: Topic.Kind, from sender: Member, to recipient: Member?) throws(Refusal) {
+    public init(of kind: Topic.Kind, from sender: Party, to recipient: Party?) throws(RoutingRefusal) {
         (self.sender, self.recipient) = (sender, recipient)
         switch (kind, sender.role) {
         case (.status, .enterprise), (.fact, .enterprise), (.ack, .enterprise), (.attendance, .prefecture),
             (.ruling, .dispatcher):
             guard recipient?.role == .hub, let parent = sender.parent else {
-                throw .outOfScope(from: sender.node, kind)
+                throw .outOfScope
             }
             topic = Topic(.up, parent: parent, node: sender.node, kind: kind)
         case (.order, .hub), (.ack, .hub), (.answer, .hub):
             let addressee = kind == .answer ? Role.dispatcher : .enterprise
             guard let recipient, recipient.role == addressee, let parent = recipient.parent else {
-                throw .outOfScope(from: sender.node, kind)
+                throw .outOfScope
             }
             topic = Topic(.down, parent: parent, node: recipient.node, kind: kind)
         case (.beacon, .hub), (.beacon, .prefecture), (.overview, .hub):
-            guard recipient == nil else { throw .outOfScope(from: sender.node, kind) }
+            guard recipient == nil else { throw .outOfScope }
             topic = Topic(.down, parent: sender.node, node: nil, kind: kind)
-        default: throw .wrongRole(from: sender.node, sender.role, kind)
+        default: throw .wrongRole
         }
     }
 
     /// Whether the message comes past this node, to stay or to be passed on.
-    func leads(past node: Member) -> Bool {
+    public func leads(past node: Party) -> Bool {
         guard let recipient else { return node.parent == sender.node }
         let child = topic.direction == .up ? sender : recipient
         return node.node == recipient.node || (node.node == child.parent && node.node != sender.node)
     }
 
     /// Whether the sender may say such a thing at all, now that it is known what it says.
-    func allows(_ message: Message, childrenAreKnown: (_ parent: NodeID, _ child: NodeID) -> Bool) -> Bool {
+    public func allows(
+        _ message: Message, childrenAreKnown: (_ parent: NodeID, _ child: NodeID) -> Bool
+    ) -> Bool {
         switch message {
         case .acknowledgement(let acknowledgement):
             acknowledgement.stream == (topic.direction == .up ? .instructions : .facts)
         case .instruction(let instruction):
             switch instruction.content {
             case .dispatch(let order): order.shipment.source == recipient?.node
-            case .expect, .revise: true
+            case .expect, .revise, .department: true
             }
         case .beacon(let beacon): beacon.children.allSatisfy { childrenAreKnown(sender.node, $0.node) }
         case .attendance(let attendance):
@@ -63,4 +64,26 @@ struct Passage {
         case .status, .fact, .overview, .ruling, .answer: true
         }
     }
+}
+
+/// Why a message has no way.
+public enum RoutingRefusal: Error, Hashable, Sendable {
+    /// A member of this role may not say such a thing to anybody.
+    case wrongRole
+    /// A member of this role may say such things, but not to this recipient.
+    case outOfScope
+}
+
+/// A member of a network, as far as routing is concerned.
+public struct Party: Hashable, Codable, Sendable {
+    public let node: NodeID
+    public let role: Role
+    /// Nil for the hub and for observers.
+    public let parent: NodeID?
+
+    public init(_ node: NodeID, _ role: Role, parent: NodeID?) {
+        (self.node, self.role, self.parent) = (node, role, parent)
+    }
+
+    public static func hub(_ node: NodeID) -> Party { Party(node, .hub, parent: nil) }
 }

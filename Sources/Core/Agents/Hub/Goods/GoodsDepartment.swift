@@ -1,0 +1,153 @@
+public import Domain
+internal import Ledger
+internal import OrderedCollections
+
+/// Moves goods: at the deadline of each round it freezes every site's surplus or shortage, turns the plan that comes of it
+/// into orders, and follows them until they are settled.
+public struct GoodsDepartment: Department {
+    public static let id = DepartmentID.goods
+
+    var orders = OrderBook()
+    /// One for each site, sorted by site.
+    var meters: OrderedDictionary<NodeID, SiteMeters>
+
+    /// The last round that was frozen; 0 before the first.
+    private var frozenRound = 0
+    /// Frozen and not planned yet.
+    private var awaiting: Snapshot?
+    private(set) var lastPlan: Plan?
+    private(set) var plannedRound = 0
+
+    public init(of network: Network) {
+        meters = OrderedDictionary(uniqueKeysWithValues: network.sites.map { ($0.id, SiteMeters()) })
+    }
+
+    // MARK: Time
+
+    public func nextDeadline(in frame: HubFrame) -> Instant? {
+        [roundDeadline(in: frame), orders.nextDoubtAt].compactMap(\.self).min()
+    }
+
+    private func roundDeadline(in frame: HubFrame) -> Instant? {
+        awaiting == nil ? frame.clock?.deadline(ofRound: frozenRound + 1) : nil
+    }
+
+    public mutating func handleDeadline(at now: Instant, in frame: inout HubFrame) -> [Effect] {
+        var effects: [Effect] = []
+        if let deadline = roundDeadline(in: frame), now >= deadline {
+            effects += freeze(at: now, in: &frame)
+        }
+        return effects + doubts(at: now, in: &frame)
+    }
+
+    public func resume(in frame: HubFrame) -> [Effect] { awaiting.map { [.balance($0)] } ?? [] }
+
+    private mutating func freeze(at now: Instant, in frame: inout HubFrame) -> [Effect] {
+        guard let clock = frame.clock else { return [] }
+        // Rounds that fell due while the hub was down are not made up for: their needs are in this one.
+        frozenRound = max(
+            frozenRound + 1,
+            Int(clock.elapsed(at: now).microseconds / frame.network.calendar.round.microseconds))
+        let (snapshot, absent) = snapshot(ofRound: frozenRound, at: now, in: frame)
+        awaiting = snapshot
+        frame.decide(.frozen(snapshot))
+        return [
+            .notice(
+                .roundFrozen(round: frozenRound, siteCount: frame.sites.count, absentSites: absent)),
+            .balance(snapshot),
+        ]
+    }
+
+    public mutating func take(
+        _ solution: Solution, at now: Instant, in frame: inout HubFrame
+    ) -> [Effect] {
+        switch solution {
+        case .plan(let plan):
+            guard let awaiting, awaiting.span == plan.span, case .round(let round) = plan.span else {
+                return []
+            }
+            self.awaiting = nil
+            (lastPlan, plannedRound) = (plan, round)
+            return order(plan, ofRound: round, at: now, in: &frame)
+        case .noPlan(let round, let reason):
+            guard awaiting?.span == .round(round) else { return [] }
+            awaiting = nil
+            return [.notice(.planRefused(round: round, reason: reason))]
+        case .content, .none: return []  // Goods dispatch gets plans.
+        }
+    }
+
+    // MARK: What sites say
+
+    /// Books what the site's meters have gained, once every fact that its figures include is in the books too.
+    public mutating func take(
+        _ report: StatusReport, of site: NodeID, at now: Instant, in frame: inout HubFrame
+    ) -> [Effect] {
+        guard let terms = frame.network.site(site),
+            frame.factsTakenThrough(of: site) == report.factsIssuedThrough
+        else { return [] }
+        var effects: [Effect] = []
+        for line in report.lines where terms.stock(of: line.resource) != nil {
+            guard let gains = meters[site]?.gains(of: line) else { continue }
+            let expected = frame.ledger.onHand(line.resource, at: site) + gains.supplied - gains.consumed
+            let difference = line.stock - expected
+            // A surplus is booked first and a deficit last, so that no account passes below zero on the way.
+            frame.postChecked { ledger throws(LedgerRefusal) in
+                ledger.supply(gains.supplied, of: line.resource, to: site)
+                try ledger.count(difference: max(.zero, difference), of: line.resource, at: site)
+                try ledger.consume(gains.consumed, of: line.resource, at: site)
+                try ledger.count(difference: min(.zero, difference), of: line.resource, at: site)
+            }
+            if difference != .zero {
+                effects.append(
+                    .notice(.countDiffers(site: site, resource: line.resource, difference: difference)))
+            }
+        }
+        return effects
+    }
+
+    public mutating func acknowledge(_ instruction: Instruction, by site: NodeID) -> [Effect] {
+        switch instruction.content {
+        case .dispatch(let order):
+            // Its acceptance may have overtaken this.
+            orders.advance(order.id, to: .received) ? [.notice(.orderAdvanced(order.id, .received))] : []
+        case .expect(let consignment): [.notice(.adviceTaken(consignment.order))]
+        case .revise, .department: []
+        }
+    }
+}
+
+/// The meters of one site, as far as the books follow them.
+struct SiteMeters: Codable, Sendable {
+    /// Sorted by resource.
+    private(set) var booked: [Booked] = []
+
+    struct Booked: Codable, Sendable {
+        let resource: ResourceID
+        var supplied = SupplyMeter()
+        var consumedTotal = Quantity.zero
+    }
+
+    /// The gains of the meters since the last call, to be booked now.
+    mutating func gains(of line: StockLine) -> (supplied: Quantity, consumed: Quantity) {
+        let index = place(of: line.resource)
+        let supplied = booked[index].supplied.gain(through: line.suppliedTotal)
+        let consumed = max(.zero, line.consumedTotal - booked[index].consumedTotal)
+        booked[index].consumedTotal += consumed
+        return (supplied, consumed)
+    }
+
+    /// Supply that the site's meters have not told of, but its facts have.
+    mutating func untoldSupply(
+        dispatching quantity: Quantity, of resource: ResourceID, known: Quantity
+    ) -> Quantity {
+        booked[place(of: resource)].supplied.untold(dispatching: quantity, of: known)
+    }
+
+    private mutating func place(of resource: ResourceID) -> Int {
+        if let known = booked.index(of: resource, by: \.resource) { return known }
+        let index = booked.firstIndex { $0.resource > resource } ?? booked.endIndex
+        booked.insert(Booked(resource: resource), at: index)
+        return index
+    }
+}

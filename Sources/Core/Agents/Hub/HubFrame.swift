@@ -1,0 +1,123 @@
+public import Domain
+public import Ledger
+internal import OrderedCollections
+
+/// What all departments of a hub share: the streams to and from each site, the books and the clock.
+public struct HubFrame: Codable, Sendable {
+    private let given: GivenNetwork
+    /// Of books that are opened from now on.
+    public internal(set) var roundLength: Duration
+    let timing: Timing
+
+    var sender: Sender
+    /// Nil until the books are open.
+    public internal(set) var clock: NetworkClock?
+    /// The books of the whole network.
+    public internal(set) var ledger: Ledger
+    /// One for each site, sorted by site.
+    var sites: OrderedDictionary<NodeID, SiteStreams>
+
+    /// On the input at hand, besides entries in the books.
+    private var decided: [Decision] = []
+
+    /// How many instructions may wait for one site's acknowledgement before ``hasRoom(for:)`` says no.
+    public static let waitingInstructionCountMax = 256
+
+    init(network: Network, roundLength: Duration, epoch: UInt64, hash: Fingerprinting) {
+        given = GivenNetwork(network: network)
+        self.roundLength = roundLength
+        timing = network.timing
+        sender = Sender(network: network.id, .hub(network.hub.id), epoch: epoch)
+        ledger = Ledger(of: network.id, hash)
+        sites = OrderedDictionary(uniqueKeysWithValues: network.sites.map { ($0.id, SiteStreams(site: $0)) })
+    }
+
+    public var network: Network { given.network }
+
+    /// The next input begins.
+    mutating func begin(at now: Instant, because cause: MessageReference?) {
+        ledger.begin(at: now, because: cause)
+        decided.removeAll()
+    }
+
+    /// What was decided on the input at hand.
+    var decisions: [Decision] {
+        decided + (ledger.newEntries.isEmpty ? [] : books.map { [.posted($0)] } ?? [])
+    }
+
+    // MARK: The books
+
+    /// How far the books have come; nil before their first entry.
+    var books: LedgerHead? {
+        ledger.entryCount == 0 ? nil : LedgerHead(entryCount: ledger.entryCount, fingerprint: ledger.head)
+    }
+
+    /// Changes the books, all or nothing as each of their operations is.
+    public mutating func post(
+        _ transaction: (inout Ledger) throws(LedgerRefusal) -> Void
+    ) throws(LedgerRefusal) {
+        try transaction(&ledger)
+    }
+
+    /// For postings that were checked before: a refusal here means that the books are wrong, and nothing may go on.
+    mutating func postChecked(_ transaction: (inout Ledger) throws(LedgerRefusal) -> Void) {
+        do { try transaction(&ledger) } catch {
+            preconditionFailure("the books refused a checked posting: \(error)")
+        }
+    }
+
+    // MARK: Sites
+
+    /// The newest report of a site; nil before its first.
+    public func report(of site: NodeID) -> StatusReport? { sites[site]?.report }
+
+    /// The message that ``report(of:)`` came in.
+    public func reportReference(of site: NodeID) -> MessageReference? { sites[site]?.reference }
+
+    /// The last fact of a site that was taken.
+    public func factsTakenThrough(of site: NodeID) -> UInt64? { sites[site]?.facts.takenThrough }
+
+    /// Whether a site acknowledges what it is told: one that does not should get no further instructions.
+    public func hasRoom(for site: NodeID) -> Bool {
+        (sites[site]?.instructions.pending.count ?? 0) < Self.waitingInstructionCountMax
+    }
+
+    static func noRoom(for site: NodeID) -> String {
+        "\(site) has not acknowledged \(waitingInstructionCountMax) instructions"
+    }
+
+    // MARK: Decisions
+
+    /// Tells a site something, exactly once and after everything it was told before.
+    ///
+    /// - Parameter site: of this network.
+    public mutating func instruct(
+        _ site: NodeID, _ content: Instruction.Content, because cause: MessageReference?, at now: Instant
+    ) -> Effect {
+        guard var outbox = sites[site]?.instructions else {
+            preconditionFailure("\(site) is told something, and is no site of this network")
+        }
+        let instruction = outbox.append(at: now, timing) { Instruction(number: $0, content: content) }
+        sites[site]?.instructions = outbox
+        decided.append(.ordered(site, instruction))
+        return publish(.instruction(instruction), to: site, because: cause, at: now)
+    }
+
+    /// Decides on this snapshot, which the driver hands to the department's solver.
+    public mutating func freeze(_ snapshot: DepartmentContent) -> Effect {
+        decided.append(.posed(snapshot))
+        return .solve(snapshot)
+    }
+
+    mutating func decide(_ decision: Decision) { decided.append(decision) }
+
+    // MARK: Sending
+
+    mutating func publish(
+        _ message: Message, to site: NodeID, because cause: MessageReference? = nil, at now: Instant
+    ) -> Effect {
+        let parent = sites[site]?.site.parent
+        return sender.publish(
+            message, to: Party(site, .enterprise, parent: parent), because: cause, at: now)
+    }
+}

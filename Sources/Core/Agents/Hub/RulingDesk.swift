@@ -1,0 +1,27 @@
+internal import Domain
+
+/// What one person's desk was answered. A desk repeats a ruling until it hears the answer, and each ruling is made under a
+/// stamp above those before it: an old one that comes once more changes nothing.
+struct RulingDesk: Codable, Sendable {
+    /// Sorted by stamp.
+    private var answered: [Answered] = []
+
+    private static let answeredCountMax = 64
+
+    private struct Answered: Codable {
+        let stamp: Stamp
+        let answer: RulingAnswer
+    }
+
+    /// - Returns: nil for a ruling that is new.
+    func answer(to stamp: Stamp) -> RulingAnswer? {
+        if let known = answered.first(where: { $0.stamp == stamp }) { return known.answer }
+        guard let newest = answered.last?.stamp, stamp < newest else { return nil }
+        return .refused("a later ruling was made under this key: say it again")
+    }
+
+    mutating func remember(_ answer: RulingAnswer, to stamp: Stamp) {
+        answered.append(Answered(stamp: stamp, answer: answer))
+        if answered.count > Self.answeredCountMax { answered.removeFirst() }
+    }
+}
