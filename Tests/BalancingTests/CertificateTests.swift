@@ -26,7 +26,7 @@ struct CertificateTests {
         onLinks: [Int64]? = nil, taken: Int64? = nil, served: [Int64]? = nil, prices: Prices? = nil
     ) throws -> String? {
         let wrong = Allocation(
-            decided: right.decided, served: [served ?? right.served[0]],
+            served: [served ?? right.served[0]],
             flows: Flows(
                 onLinks: [onLinks ?? right.flows.onLinks[0]], taken: [[taken ?? right.flows.taken[0][0]]],
                 prices: prices ?? right.flows.prices), tiers: right.tiers)
@@ -75,7 +75,7 @@ struct CertificateTests {
         narrow.handlingMax[try LocationID("a")] = Load(8)
         let problem = try BalancingProblem(narrow.snapshot, in: try narrow.network())
         let wrong = Allocation(
-            decided: [[9]], served: [[9]],
+            served: [[9]],
             flows: Flows(
                 onLinks: [[9]], taken: [[9]],
                 prices: Prices(atLocations: [[0, 0]], onLinks: [0], handling: [0, 0])),

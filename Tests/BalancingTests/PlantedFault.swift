@@ -117,7 +117,7 @@ struct FaultPlanting {
             return Planted(
                 wrong: wrong,
                 names: [
-                    fault == .swappedTiers ? "what tier \(from.tier) needs" : "need of tier \(from.tier)"
+                    fault == .swappedTiers ? "what tier \(from.tier) needs" : "could be served more fairly"
                 ])
         }
     }

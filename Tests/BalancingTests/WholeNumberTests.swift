@@ -23,7 +23,6 @@ struct WholeNumberTests {
             let problem = solver.aggregation.full
             _ = try ClearedMarket(
                 Allocation(
-                    decided: problem.commodities.map { $0.needs.map(\.quantity) },
                     served: problem.commodities.map { $0.needs.map(\.quantity) }, flows: routing.flows,
                     tiers: []),
                 of: problem)

@@ -121,8 +121,8 @@ struct TokenDepartment: Department {
         return effects
     }
 
-    func authority(over matter: Ruling.Matter, in frame: HubFrame) -> Authority? {
-        Authority([.finance], "exempt a site from giving tokens")
+    func authority(over matter: Ruling.Matter, in frame: HubFrame) -> RulingRight? {
+        RulingRight([.finance], "exempt a site from giving tokens")
     }
 
     mutating func decide(_ ruling: Ruling, at now: Instant, in frame: inout HubFrame) -> RulingOutcome {

@@ -39,7 +39,7 @@ public protocol Department: Codable, Sendable {
     mutating func take(_ solution: Solution, at now: Instant, in frame: inout HubFrame) -> [Effect]
 
     /// Whose matter it is. Nil where there is nothing to decide on, as ``decide(_:at:in:)`` will say.
-    func authority(over matter: Ruling.Matter, in frame: HubFrame) -> Authority?
+    func authority(over matter: Ruling.Matter, in frame: HubFrame) -> RulingRight?
 
     /// Carries out what a person wants who may want it, or says why not.
     mutating func decide(_ ruling: Ruling, at now: Instant, in frame: inout HubFrame) -> RulingOutcome
@@ -52,7 +52,7 @@ public protocol Department: Codable, Sendable {
 }
 
 /// Who may decide on a matter.
-public struct Authority: Sendable {
+public struct RulingRight: Sendable {
     /// Any of them.
     public let seats: [Seat]
     /// In the words of a refusal, after "may not": `change an order of coal`.

@@ -1,8 +1,6 @@
 /// Who gets how much, what moves, and what proves both.
 struct Allocation {
-    /// For each commodity, for each of its needs, what was decided from flows that need not be whole.
-    var decided: [[Int64]]
-    /// The same, as far as whole units serve it: mostly the same.
+    /// For each commodity, for each of its needs.
     var served: [[Int64]]
     var flows: Flows
     /// For each tier with a need, first served first.
@@ -95,7 +93,7 @@ extension Allocation {
                 try monitor.begin(.flows, done: 0, of: 1)
                 let routing = try solver.cheapest(serving: all)
                 self.init(
-                    solver.commodities, needs: needs, decided: all, routing: routing,
+                    solver.commodities, needs: needs, routing: routing,
                     tiers: Self.fullTiers(needs))
                 isFinished = routing.served == all || !monitor.isStopped
                 return
@@ -121,13 +119,13 @@ extension Allocation {
             return
         }
         self.init(
-            solver.commodities, needs: needs, decided: decision.served, routing: routing,
+            solver.commodities, needs: needs, routing: routing,
             tiers: decision.tiers)
         isFinished = !monitor.isStopped
     }
 
     init(
-        _ commodities: Range<Int>, needs: [Need], decided: [Int64], routing: Routing, tiers: [TierProof]
+        _ commodities: Range<Int>, needs: [Need], routing: Routing, tiers: [TierProof]
     ) {
         // Within one commodity the needs are in the order of its own list.
         func byCommodity(_ amounts: [Int64]) -> [[Int64]] {
@@ -138,7 +136,7 @@ extension Allocation {
             return lists
         }
         self.init(
-            decided: byCommodity(decided), served: byCommodity(routing.served), flows: routing.flows,
+            served: byCommodity(routing.served), flows: routing.flows,
             tiers: tiers, mustRun: routing.mustRun.map { [$0] } ?? [])
     }
 
@@ -162,7 +160,7 @@ extension Allocation {
             }
         }
         self.init(
-            decided: parts.flatMap(\.decided), served: parts.flatMap(\.served),
+            served: parts.flatMap(\.served),
             flows: Flows(joining: parts.map(\.flows), for: problem), tiers: tiers,
             mustRun: parts.flatMap(\.mustRun), isFinished: parts.allSatisfy(\.isFinished))
     }

@@ -12,7 +12,7 @@ extension Allocation {
             tiers.append(TierProof(tier: need.tier))
         }
         let routing = try solver.lastRouting()
-        self.init(solver.commodities, needs: needs, decided: routing.served, routing: routing, tiers: tiers)
+        self.init(solver.commodities, needs: needs, routing: routing, tiers: tiers)
         isFinished = false
     }
 

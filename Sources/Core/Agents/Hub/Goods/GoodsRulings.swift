@@ -22,19 +22,19 @@ extension GoodsDepartment {
 
     // MARK: By people
 
-    public func authority(over matter: Ruling.Matter, in frame: HubFrame) -> Authority? {
+    public func authority(over matter: Ruling.Matter, in frame: HubFrame) -> RulingRight? {
         func seat(of resource: ResourceID) -> Seat { frame.network.resource(resource)?.seat ?? .materials }
         switch matter {
         case .order(let id, let verdict, _):
             guard let resource = orders.open[id]?.order.shipment.resource else { return nil }
             return switch verdict {
-            case .approve: Authority([seat(of: resource), .planning], "approve an order of \(resource)")
-            case .reject: Authority([seat(of: resource), .planning], "reject an order of \(resource)")
-            case .revise(.recall): Authority([.transport], "recall an order of \(resource)")
-            case .revise: Authority([seat(of: resource)], "change an order of \(resource)")
+            case .approve: RulingRight([seat(of: resource), .planning], "approve an order of \(resource)")
+            case .reject: RulingRight([seat(of: resource), .planning], "reject an order of \(resource)")
+            case .revise(.recall): RulingRight([.transport], "recall an order of \(resource)")
+            case .revise: RulingRight([seat(of: resource)], "change an order of \(resource)")
             }
         case .suspense(_, let resource, _):
-            return Authority([seat(of: resource)], "close the suspense of \(resource)")
+            return RulingRight([seat(of: resource)], "close the suspense of \(resource)")
         case .department: return nil
         }
     }
