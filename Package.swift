@@ -31,10 +31,13 @@ let adapters = layer(
 let drivers = layer(
     "Drivers",
     [
-        "Runtime": ["Agents", "Domain", "Ledger", "MessageSchema", "SQLiteJournal", "ZeroMQ", .logging],
+        "Execution": ["Agents", "Domain", "MessageSchema"],
+        "Runtime": [
+            "Agents", "Domain", "Execution", "Ledger", "MessageSchema", "SQLiteJournal", "ZeroMQ", .logging,
+        ],
         "Simulation": [
-            "Agents", "Balancing", "Domain", "Ledger", "MessageSchema", "Randomness", .crypto, .heap,
-            .orderedCollections,
+            "Agents", "Balancing", "Domain", "Execution", "Ledger", "MessageSchema", "Randomness", .crypto,
+            .heap, .orderedCollections,
         ],
         "Supervision": ["Domain", .subprocess, .system],
     ])
@@ -43,7 +46,7 @@ let views = layer(
     "Views",
     [
         "Inspection": ["Domain", "MCAP", "MessageSchema", "Recording", "Runtime", "Tables", "ZeroMQ"],
-        "Reconciliation": ["Agents", "Domain", "Ledger", "MessageSchema", "Runtime", "SQLiteJournal"],
+        "Reconciliation": ["Agents", "Domain", "Execution", "Ledger", "MessageSchema", "SQLiteJournal"],
         "Tables": [],
     ])
 
@@ -52,7 +55,7 @@ let lab = layer(
     "Lab",
     [
         "Benchmarks": [
-            "Agents", "Balancing", "CZeroMQ", "Domain", "Flow", "Inspection", "MessageSchema",
+            "Agents", "Balancing", "CZeroMQ", "Domain", "Execution", "Flow", "Inspection", "MessageSchema",
             "NetworkFolder", "RandomNetworks", "Randomness", "Recording", "Runtime", "SQLiteJournal",
             "Simulation",
             "ZeroMQ", .crypto, .histogram, .logging,
@@ -62,7 +65,7 @@ let lab = layer(
             "DIMACS", "Domain", "Flow", "KeyFiles", "MessageSchema", "NetworkFolder", "PlainText",
             "Randomness", "SQLiteJournal", .crypto,
         ],
-        "PlantedBugs": ["Agents", "Domain", "MessageSchema", "Simulation"],
+        "PlantedBugs": ["Agents", "Domain", "Execution", "MessageSchema", "Simulation"],
         "RandomNetworks": ["Domain", "Randomness"],
     ])
 
@@ -75,7 +78,8 @@ let executables = layer(
             .argumentParser, .unixSignals, .yams,
         ],
         "NodeProgram": [
-            "Agents", "Balancing", "Console", "Domain", "KeyFiles", "MessageSchema", "NetworkFolder",
+            "Agents", "Balancing", "Console", "Domain", "Execution", "KeyFiles", "MessageSchema",
+            "NetworkFolder",
             "Runtime", "SQLiteJournal",
             "ZeroMQ", .argumentParser, .configuration, .logging, .system, .unixSignals, .yams,
         ],
@@ -113,7 +117,8 @@ let package = Package(
         command(
             "diaodu",
             uses: [
-                "Agents", "Balancing", "CommandProgram", "Console", "DIMACS", "Domain", "Flow", "Inspection",
+                "Agents", "Balancing", "CommandProgram", "Console", "DIMACS", "Domain", "Execution", "Flow",
+                "Inspection",
                 "KeyFiles", "Ledger", "MessageSchema", "NetworkFolder", "Recording", "Runtime",
                 "SQLiteJournal", "Simulation", "Supervision", "Tables", "ZeroMQ", .asyncAlgorithms,
                 .logging, .unixSignals,
@@ -142,7 +147,7 @@ let package = Package(
         tests(
             of: "Balancing", using: ["Domain", "NetworkFolder", "RandomNetworks", "Randomness", .swiftCSV],
             excluding: ["Networks"]),
-        tests(of: "Agents", using: ["Domain", "MessageSchema", "TestSupport"]),
+        tests(of: "Agents", using: ["Domain", "Execution", "MessageSchema", "TestSupport"]),
         tests(of: "DIMACS", using: ["Flow", "PlainText", "TestSupport"], excluding: ["Fixtures"]),
         tests(of: "KeyFiles", using: ["Domain", "TestSupport"]),
         tests(of: "MCAP"),
@@ -151,15 +156,16 @@ let package = Package(
         tests(of: "ZeroMQ"),
         tests(of: "Recording", using: ["Domain", "TestSupport", .grdb]),
         tests(of: "SQLiteJournal", using: ["Domain", "TestSupport", .grdb]),
+        tests(of: "Execution", using: ["Agents", "Domain", "MessageSchema"]),
         tests(
             of: "Runtime",
             using: [
-                "Agents", "Domain", "Ledger", "MessageSchema", "SQLiteJournal", "TestSupport",
+                "Agents", "Domain", "Execution", "Ledger", "MessageSchema", "SQLiteJournal", "TestSupport",
                 .inMemoryLogging, .logging,
             ]),
         tests(
             of: "Simulation",
-            using: ["Agents", "Domain", "Ledger", "MessageSchema", "Randomness", "TestSupport"],
+            using: ["Agents", "Domain", "Execution", "Ledger", "MessageSchema", "Randomness", "TestSupport"],
             excluding: ["Fixtures"]),
         tests(of: "PlantedBugs", using: ["Simulation"]),
         tests(of: "RandomNetworks", using: ["Domain", "NetworkFolder", "Randomness", "TestSupport"]),

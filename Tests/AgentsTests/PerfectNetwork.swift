@@ -1,5 +1,6 @@
 import Agents
 import Domain
+import Execution
 import MessageSchema
 import TestSupport
 
@@ -57,7 +58,7 @@ struct PerfectNetwork {
             Self.plant: EnterpriseAgent(site: network.site(Self.plant)!, network: network),
         ]
         plants = [Self.mine, Self.plant].reduce(into: [:]) {
-            $0[$1] = PlantModel(site: network.site($1)!, network: network)
+            $0[$1] = PlantModel(site: network.site($1)!, calendar: network.calendar)
         }
     }
 

@@ -23,7 +23,9 @@ struct PlantedBugTests {
         "each is caught by the checker that is there for it",
         arguments: [
             "bookedOnAdvice", "hubHoards", "noDedupe", "saysOnce", "loadsTenfold", "acknowledgesOneTooMany",
-            "ignoresAcknowledgements", "verifiesNothing", "readsDamage", "hubGivesUp",
+            "ignoresAcknowledgements", "verifiesNothing", "readsDamage", "hubGivesUp", "sendsBeforeCommit",
+            "commandsBeforeCommit", "commitsOneByOne", "keepsHalfABatch", "sendsBackwards",
+            "passesOnBackwards",
         ])
     func caught(name: String) throws {
         let bug = try #require(PlantedBug.all.first { $0.name == name })

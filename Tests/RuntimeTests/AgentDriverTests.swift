@@ -1,5 +1,6 @@
 import Agents
 import Domain
+import Execution
 import Foundation
 import InMemoryLogging
 import Logging
@@ -156,7 +157,9 @@ struct RestartTests {
     private static var agent: EnterpriseAgent {
         EnterpriseAgent(site: TestNode.mine, network: TestNode.whole)
     }
-    private static var plant: PlantModel { PlantModel(site: TestNode.mine, network: TestNode.whole) }
+    private static var plant: PlantModel {
+        PlantModel(site: TestNode.mine, calendar: TestNode.whole.calendar)
+    }
 
     private func accept(on node: TestNode) async throws -> ([Fact], Instruction) {
         let running = Task { try await node.run(Self.agent, plant: Self.plant) }
@@ -224,6 +227,15 @@ struct ArrivalTests {
             ])
         inbox.close()
         #expect(await inbox.next(countMax: 9, within: nil) == nil)
+    }
+
+    @Test func whoWaitsForTheInboxOfAnotherIsStopped() async {
+        await #expect(processExitsWith: .failure) {
+            let inbox = Inbox()
+            async let first = inbox.next(countMax: 1, within: nil)
+            async let second = inbox.next(countMax: 1, within: nil)
+            _ = await (first, second)
+        }
     }
 
     @Test func aDeadlineComesWithoutAnArrival() async throws {

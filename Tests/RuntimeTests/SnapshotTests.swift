@@ -1,5 +1,6 @@
 import Agents
 import Domain
+import Execution
 import Foundation
 import MessageSchema
 import SQLiteJournal

@@ -1,5 +1,6 @@
 import Agents
 import Domain
+import Execution
 import Foundation
 import InMemoryLogging
 import Logging
@@ -52,7 +53,8 @@ struct TestNode {
             parentWatch: parentWatch,
             journal: wrap(journal, TapedJournal(tape, journal, alreadyThere: replay.recordCount)),
             snapshots: snapshotByteCountMin.map { min in
-                SnapshotMaker(replay, form: form, byteCountMin: min, saving: { try journal.save($0) })
+                SnapshotMaker(
+                    SnapshotFold(replay, form: form, byteCountMin: min), saving: { try journal.save($0) })
             },
             transport: TapedTransport(tape, of: id, registry: Self.registry), plan: plan, inbox: inbox,
             clock: NodeClock(notBefore: replay.lastInstant),

@@ -22,10 +22,12 @@ private final class Capture: Sendable {
         let node: NodeID
         let capture: Capture
 
-        mutating func open(_ frame: Frame) throws(Refusal) -> Received {
+        func check(_ frame: Frame) throws(Refusal) -> Received {
             capture.state.withLock { $0.frames[node, default: []].append(frame) }
-            return try codec.open(frame)
+            return try codec.check(frame)
         }
+
+        mutating func admit(_ received: Received) throws(Refusal) { try codec.admit(received) }
 
         func seal(_ outgoing: Outgoing) throws(SealingFailure) -> Frame { try codec.seal(outgoing) }
 

@@ -2,9 +2,10 @@ public import Domain
 
 /// A node as a pure value: it has no clock, socket, task or random source of its own.
 ///
-/// A driver (`Runtime` or `Simulation`) hands over one input, performs every returned effect in order, and only then
-/// hands over the next. What the node knows is the fold of the inputs it asked to be recorded: hand them over again
-/// after a restart, with the instants they came at, drop the effects, then hand over `.started`.
+/// A driver (`Runtime` or `Simulation`) hands over what has arrived, input by input, and performs no effect of any of
+/// these before every input that asked for it is recorded; `Execution` gives the order. What the node knows is the fold of
+/// the inputs it asked to be recorded: hand them over again after a restart, with the instants they came at, drop the
+/// effects, then hand over `.started`.
 public protocol Agent: Sendable {
     /// - Parameter now: never earlier than in the call before.
     mutating func receive(_ input: Input, at now: Instant) -> [Effect]
@@ -22,9 +23,6 @@ public protocol Agent: Sendable {
 
 extension Agent {
     public var belief: Belief? { nil }
-}
-
-extension Agent {
     public var decisions: [Decision] { [] }
 }
 

@@ -69,9 +69,9 @@ public struct MeterReading: Hashable, Sendable {
     }
 }
 
-/// What a node wants done, in this order.
+/// What a node wants done. Messages keep their order among each other, and so do all other effects.
 public enum Effect: Hashable, Sendable {
-    /// Append the input just received to the journal before any effect after this one leaves the process.
+    /// Commit the input just received to the journal before any effect of it, or of a later input, is performed.
     case record
     case publish(Outgoing)
     /// Pass on the signed bytes of another node's message.

@@ -1,15 +1,11 @@
-internal import Agents
 public import Domain
+public import Execution
 public import Logging
-internal import MessageSchema
 
-/// Drives one agent in real time; `Simulation` is its twin in virtual time. The only loop of a process.
-///
-/// Takes what has arrived, hands it to the agent, commits in one transaction everything the agent wants recorded, and
-/// only then does what the agent wants done, in the order it was wanted. If the commit fails nothing is done.
+/// Gives an ``Execution`` real time, threads, a disk and sockets; `Simulation` gives it virtual ones. The only loop of a
+/// process.
 public actor AgentDriver {
-    private var agent: any Agent
-    private var decisions: DecisionChain
+    private var execution: Execution
     private var post: Post
     private var plant: (any Plant)?
     private var parentWatch: ParentWatch?
@@ -38,7 +34,7 @@ public actor AgentDriver {
         plan: (@Sendable (Snapshot) throws -> Plan)?, inbox: Inbox,
         clock: NodeClock, logger: Logger
     ) {
-        (agent, decisions) = (replay.agent, replay.decisions)
+        execution = Execution(replay, admission: post.opener)
         (self.post, self.plant, self.parentWatch) = (post, plant, parentWatch)
         self.snapshots = snapshots
         (self.journal, self.transport, self.inbox, self.clock) = (journal, transport, inbox, clock)
@@ -73,48 +69,34 @@ public actor AgentDriver {
 
     /// Until something is due without an arrival. Never so short that an agent in error could take the processor.
     private var delay: Duration? {
-        [agent.nextDeadline, plant?.nextDeadline, parentWatch?.deadline].compactMap(\.self).min().map {
+        [execution.nextDeadline, plant?.nextDeadline, parentWatch?.deadline].compactMap(\.self).min().map {
             max(.milliseconds(1), $0.duration(since: clock.now))
         }
     }
 
-    private func handle(_ arrivals: [Post.Checked]) async throws {
-        let now = clock.now
-        var batch = Batch(decisions: decisions)
-        for arrival in arrivals {
-            guard let input = post.admit(arrival, at: now, logger) else { continue }
-            if case .received(let received) = input { parentWatch?.hear(received, at: now) }
-            batch.hand(input, to: &agent, at: now)
-        }
-        for input in plant?.due(at: now) ?? [] { batch.hand(input, to: &agent, at: now) }
-        if let deadline = agent.nextDeadline, deadline <= now {
-            batch.hand(.deadlineReached, to: &agent, at: now)
-        }
-        decisions = batch.decisions
-        if !batch.records.isEmpty {
-            try journal.append(batch.records)
-            snapshots?.take(batch.records)
-        }
+    private func handle(_ arrivals: [Execution.Arrival]) async throws {
         if let failure = snapshots?.failure { throw failure }
-        try await perform(batch.effects, at: now)
+        let now = clock.now
+        let turn = execution.turn(
+            arrivals + (plant?.due(at: now) ?? []).map(Execution.Arrival.input), at: now)
+        for refused in turn.refusals { post.tell(refused.refusal, at: now, logger) }
+        for case .received(let received) in turn.inputs { parentWatch?.hear(received, at: now) }
+        for step in turn.steps { try await carryOut(step, at: now) }
         await watch(at: now)
     }
 
-    private func perform(_ effects: [Effect], at now: Instant) async throws {
-        for effect in effects {
-            switch effect {
-            case .record: break  // Done for the whole batch.
-            case .publish, .forward, .forwardAgain: break  // Sent together.
-            case .balance(let snapshot): balance(snapshot)
-            case .solve(let snapshot):
-                inbox.put(
-                    .unsolved(snapshot.department, reason: "this program solves for no such department"))
-            case .plant(let command): plant?.perform(command, at: now)
-            case .notice(let notice): try tell(notice, at: now)
-            }
+    private func carryOut(_ step: Turn.Step, at now: Instant) async throws {
+        switch step {
+        case .commit(let records):
+            try journal.append(records)
+            snapshots?.take(records)
+        case .notice(let notice): try tell(notice, at: now)
+        case .plant(let command): plant?.perform(command, at: now)
+        case .balance(let snapshot): balance(snapshot)
+        case .solve(let snapshot):
+            inbox.put(.unsolved(snapshot.department, reason: "this program solves for no such department"))
+        case .send(let messages): await transport.send(await post.seal(messages, logger))
         }
-        let messages = await post.seal(effects, logger)
-        if !messages.isEmpty { await transport.send(messages) }
     }
 
     private func balance(_ snapshot: Snapshot) {
@@ -143,26 +125,5 @@ public actor AgentDriver {
         if droppedCount > 0 {
             logger.warning("more messages than this node can take", metadata: ["dropped": "\(droppedCount)"])
         }
-    }
-}
-
-/// What one turn of the loop wants recorded, and then done.
-private struct Batch {
-    private(set) var records: [[UInt8]] = []
-    private(set) var effects: [Effect] = []
-    private(set) var decisions: DecisionChain
-
-    init(decisions: DecisionChain) { self.decisions = decisions }
-
-    mutating func hand(_ input: Input, to agent: inout any Agent, at now: Instant) {
-        let wanted = agent.receive(input, at: now)
-        if wanted.contains(where: { if case .record = $0 { true } else { false } }) {
-            let decided = decisions.extend(by: agent.decisions)
-            records.append(JournalCoding.encode(input, at: now, decided: decided))
-        } else {
-            precondition(
-                agent.decisions.isEmpty, "what is decided on \(input) would be forgotten: it is not recorded")
-        }
-        effects += wanted
     }
 }

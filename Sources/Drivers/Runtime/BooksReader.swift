@@ -1,5 +1,6 @@
 public import Agents
 public import Domain
+internal import Execution
 public import Ledger
 internal import MessageSchema
 public import SQLiteJournal

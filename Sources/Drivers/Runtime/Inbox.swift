@@ -46,7 +46,7 @@ public final class Inbox: Sendable {
     /// No more is taken out after this: the driver comes to its end.
     public func close() { change { $0.isClosed = true } }
 
-    /// Waits until there is something, or until `delay` has passed.
+    /// Waits until there is something, or until `delay` has passed. One may wait at a time.
     ///
     /// - Returns: the oldest arrivals, none when the time is up; nil once the inbox is closed.
     public func next(countMax: Int, within delay: Duration?) async -> [Arrival]? {
@@ -59,6 +59,7 @@ public final class Inbox: Sendable {
         defer { alarm?.cancel() }
         await withCheckedContinuation { waiter in
             let isReady = state.withLock { state in
+                precondition(state.waiter == nil, "two wait for the same inbox, which belongs to one driver")
                 if !state.hasNews { state.waiter = waiter }
                 return state.hasNews
             }

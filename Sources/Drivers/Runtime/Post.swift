@@ -1,4 +1,5 @@
 public import Domain
+internal import Execution
 internal import Logging
 public import MessageSchema
 
@@ -8,7 +9,7 @@ public import MessageSchema
 /// Signatures take most of a busy node's time, so they are made and checked many at once, on all processors.
 public struct Post: Sendable {
     public let node: NodeID
-    private var opener: MessageOpener
+    let opener: MessageOpener
     private let sealer: MessageSealer
     public private(set) var refusals = RefusalCounts()
     private var limit = RateLimit(period: .seconds(10))
@@ -17,14 +18,8 @@ public struct Post: Sendable {
         (self.node, self.opener, self.sealer) = (node, opener, sealer)
     }
 
-    /// An arrival, checked as far as that can be done without those before it.
-    enum Checked: Sendable {
-        case input(Input)
-        case message(Result<Received, Refusal>)
-    }
-
-    /// - Returns: one for each arrival, in order, for ``admit(_:at:_:)``.
-    func check(_ arrivals: [Inbox.Arrival]) async -> [Checked] {
+    /// - Returns: one for each arrival, in order.
+    func check(_ arrivals: [Inbox.Arrival]) async -> [Execution.Arrival] {
         await arrivals.concurrentMap { [opener] arrival in
             switch arrival {
             case .input(let input): .input(input)
@@ -34,23 +29,7 @@ public struct Post: Sendable {
         }
     }
 
-    /// - Returns: nil for what is refused.
-    mutating func admit(_ checked: Checked, at now: Instant, _ logger: Logger) -> Input? {
-        switch checked {
-        case .input(let input): return input
-        case .message(let result):
-            do throws(Refusal) {
-                let received = try result.get()
-                try opener.admit(received)
-                return .received(received)
-            } catch {
-                tell(error, at: now, logger)
-                return nil
-            }
-        }
-    }
-
-    private mutating func tell(_ refusal: Refusal, at now: Instant, _ logger: Logger) {
+    mutating func tell(_ refusal: Refusal, at now: Instant, _ logger: Logger) {
         refusals.count(refusal)
         guard let heldBackCount = limit.admit(refusal.counterName, at: now) else { return }
         logger.warning(
@@ -61,7 +40,7 @@ public struct Post: Sendable {
             ])
     }
 
-    /// - Returns: the messages among the effects, in order.
+    /// - Returns: the messages, in order, but for those that are too large.
     func seal(_ effects: [Effect], _ logger: Logger) async -> [SealedMessage] {
         await effects.concurrentMap { effect in
             switch effect {

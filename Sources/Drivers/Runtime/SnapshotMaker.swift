@@ -1,19 +1,10 @@
-internal import Domain
+public import Execution
 public import SQLiteJournal
 internal import Synchronization
 
-/// Keeps the next start short: folds everything that is recorded a second time, on a thread of its own, and saves the state
-/// as a snapshot whenever the records since the last one outweigh it.
-///
-/// What is saved is the fold of the records and nothing else; the agent at work also knows what is not recorded. So a
-/// node also proves, as long as it runs, that its journal leads to what it has decided.
+/// Keeps the next start short: runs a ``SnapshotFold`` on a thread of its own and saves the snapshots that it makes.
 public actor SnapshotMaker {
-    private var replay: Replay
-    private var position: Int64
-    private var byteCountSinceLast = 0
-    private var lastByteCount = 0
-    private let form: SnapshotForm
-    private let byteCountMin: Int
+    private var fold: SnapshotFold
     private let save: @Sendable (JournalSnapshot) throws -> Void
     private let records: AsyncStream<[[UInt8]]>
     private nonisolated let continuation: AsyncStream<[[UInt8]]>.Continuation
@@ -22,18 +13,8 @@ public actor SnapshotMaker {
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-    /// How many times its own weight the records after a snapshot may have before the next one is made.
-    private static let weightFactor = 8
-
-    /// - Parameters:
-    ///   - replay: as the journal left it at the start.
-    ///   - byteCountMin: no snapshot is made for fewer bytes of records.
-    public init(
-        _ replay: Replay, form: SnapshotForm, byteCountMin: Int = 4 << 20,
-        saving save: @escaping @Sendable (JournalSnapshot) throws -> Void
-    ) {
-        (self.replay, self.form, self.byteCountMin, self.save) = (replay, form, byteCountMin, save)
-        position = Int64(replay.recordCount)
+    public init(_ fold: SnapshotFold, saving save: @escaping @Sendable (JournalSnapshot) throws -> Void) {
+        (self.fold, self.save) = (fold, save)
         (records, continuation) = AsyncStream.makeStream()
     }
 
@@ -49,23 +30,30 @@ public actor SnapshotMaker {
     /// Returns after ``finish()``, or when something fails.
     func run() async {
         for await batch in records {
-            do { try fold(batch) } catch {
+            do {
+                guard let snapshot = try fold.take(batch) else { continue }
+                try save(JournalSnapshot(snapshot))
+            } catch {
                 failed.withLock { $0 = error }
                 return
             }
         }
     }
+}
 
-    private func fold(_ batch: [[UInt8]]) throws {
-        for record in batch {
-            position += 1
-            try replay.take(position, record)
-            byteCountSinceLast += record.count
-        }
-        guard byteCountSinceLast >= max(byteCountMin, lastByteCount * Self.weightFactor),
-            let snapshot = try form.snapshot(of: replay, at: position)
-        else { return }
-        try save(snapshot)
-        (byteCountSinceLast, lastByteCount) = (0, snapshot.bytes.count)
+extension JournalSnapshot {
+    init(_ snapshot: StateSnapshot) {
+        self.init(position: snapshot.position, form: snapshot.form, bytes: snapshot.bytes)
+    }
+}
+
+extension SnapshotForm {
+    /// Brings a replay to where a snapshot of the journal was taken.
+    ///
+    /// - Returns: false when this program cannot read it; the replay is as it was then.
+    public func restore(_ replay: inout Replay, from snapshot: JournalSnapshot) -> Bool {
+        restore(
+            &replay,
+            from: StateSnapshot(position: snapshot.position, form: snapshot.form, bytes: snapshot.bytes))
     }
 }

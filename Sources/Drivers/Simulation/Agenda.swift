@@ -35,6 +35,8 @@ struct Agenda {
         case ruling(Ruling)
         /// The desk says again what has not been answered.
         case desk
+        /// A disk has taken what it was given.
+        case committed(of: Int, life: Int)
         case agentAlarm(of: Int)
         case plantAlarm(of: Int)
     }

@@ -1,6 +1,7 @@
 public import Agents
 internal import Balancing
 public import Domain
+public import Execution
 internal import MessageSchema
 
 /// Who plays the nodes: the real ones, or in a test a wrong one that must be caught.
@@ -13,6 +14,8 @@ public struct Cast: Sendable {
     public var enterprise: @Sendable (Site, Network) -> any Agent = { EnterpriseAgent(site: $0, network: $1) }
     public var codec: @Sendable (CodecParts) -> any NodeCodec = { ProductionCodec($0) }
     public var disk: @Sendable (NodeID) -> any NodeDisk = { VirtualDisk(of: $0) }
+    /// How a turn is carried out: as `Execution` says.
+    public var steps: @Sendable ([Turn.Step]) -> [Turn.Step] = { $0 }
     /// Whether a subscription covers a topic: as ZeroMQ does it.
     public var subscribes: @Sendable (_ subscription: String, _ topic: String) -> Bool = { $1.hasPrefix($0) }
     public var planner: Planner

@@ -10,6 +10,8 @@ public enum FaultKind: String, Hashable, Sendable, CaseIterable {
     case clockSkew, clockStep, crash, restart, slowConsumer
     // On a disk.
     case lostWrite, tornWrite, flippedByte, fullDisk
+    /// A commit takes so long that more arrives meanwhile.
+    case slowDisk
     /// The hub is replaced by one of a higher epoch.
     case takeover
     // At a plant.

@@ -25,6 +25,10 @@ struct FaultRates: Sendable {
     var clogMax = Duration.zero
     var cutMax = Duration.zero
     var downMax = Duration.zero
+    /// How long most commits may take.
+    var commitMax = Duration.zero
+    /// How long one commit in four may take.
+    var commitStallMax = Duration.zero
     var skewMax = Duration.zero
     /// Of a thousand orders at a plant.
     var refusalPermille = 0
@@ -51,6 +55,8 @@ struct FaultRates: Sendable {
             cutMax = round / 8
             clogMax = timing.resendMin * 4
             skewMax = timing.beacon
+            commitMax = timing.resendMin / 4
+            commitStallMax = timing.resendMin * 4
         case .harsh:
             lossPermille = draw(300)
             duplicationPermille = draw(500)
@@ -63,6 +69,8 @@ struct FaultRates: Sendable {
             cutMax = round / 2
             clogMax = timing.resendMax
             skewMax = round / 2
+            commitMax = timing.resendMin * draw(3)
+            commitStallMax = round / 4
             refusalPermille = draw(150)
             lossUnderWayPermille = draw(150)
             loadingMax = round / 4 * draw(3)
@@ -73,4 +81,10 @@ struct FaultRates: Sendable {
     }
 
     private init() {}
+
+    /// How long a commit takes.
+    func commitSpan(from random: inout SplitMix) -> Duration {
+        guard commitStallMax > .zero else { return .zero }
+        return random.draw(.zero...(random.happens(250) ? commitStallMax : commitMax))
+    }
 }

@@ -4,12 +4,19 @@ internal import MessageSchema
 
 /// What the checkers are shown.
 enum Observation {
-    case started(NodeID, isDamaged: Bool)
+    /// From so many records.
+    case started(NodeID, isDamaged: Bool, recordCount: Int)
     /// Its program did not start from its journal, for this reason.
     case halted(NodeID, String, isDamaged: Bool)
-    /// What it had taken is safe on its disk.
-    case recorded(NodeID)
+    /// It has made a turn, of which it wants so many records kept. What it accepts and refuses in it follows.
+    case turned(recordCount: Int, by: NodeID)
+    /// So many records are safe on its disk, it was told.
+    case recorded(count: Int, by: NodeID)
+    /// It is about to do something that can be noticed outside: which follows, where somebody looks at it.
+    case performed(by: NodeID)
     case published(Outgoing, by: NodeID)
+    /// What it had accepted was passed on.
+    case forwarded(Envelope, by: NodeID)
     case accepted(Received, Frame, by: NodeID)
     case refused(Refusal, Frame, by: NodeID)
     /// Goods left through a site's gate, or came in.
@@ -87,6 +94,12 @@ public enum CheckerName: String, Hashable, Sendable, CaseIterable {
     case authenticity
     /// What a disk has damaged is found at the start.
     case damageIsFound
+    /// Nothing is done before the records it rests on are safe.
+    case writeAhead
+    /// Every start finds what was committed, in whole turns.
+    case durability
+    /// Messages leave in the order in which they were written or heard.
+    case sendOrder
     /// Otherwise the run proves nothing.
     case enoughWork
 }
@@ -125,6 +138,7 @@ struct Jury: Sendable {
         Jury(checkers: [
             Conservation(), AtMostOnce(liars: liars), EveryOrderEnds(), NoNegativeStock(),
             EpochNeverGoesBack(of: hub), ViewsAgree(), BoundedQueues(), Authenticity(), DamageIsFound(),
+            WriteAhead(), Durability(), SendOrder(),
         ])
     }
 

@@ -40,22 +40,27 @@ enum Mishap {
 
 /// Where in its turn a program ends.
 enum CrashPoint {
-    /// Between two turns.
+    /// Between two turns, or while a commit takes time.
     case atOnce
-    /// In the next turn that records something: the record is gone, or a part of it is left on the disk.
+    // In the next turn that records something:
+    /// The agent knows, and nothing was written.
+    case afterHandOver
+    /// All records are written, none is safe: they are gone, or a part of the last one is left on the disk.
     case beforeSync(torn: Bool)
-    /// The record is safe and nothing was done.
+    /// The records are safe and nothing was done.
     case afterSync
-    /// The record is safe and this many effects were done.
+    /// The records are safe and this many effects were done.
     case afterEffects(Int)
 
     static func draw(from random: inout SplitMix) -> CrashPoint {
-        switch Int.random(in: 0..<6, using: &random) {
-        case 0: .atOnce
-        case 1: .beforeSync(torn: false)
-        case 2: .beforeSync(torn: true)
-        case 3: .afterSync
-        default: .afterEffects(Int.random(in: 1...3, using: &random))
+        switch Int.random(in: 0..<8, using: &random) {
+        case 0, 1: .atOnce
+        case 2: .afterHandOver
+        case 3: .beforeSync(torn: false)
+        case 4: .beforeSync(torn: true)
+        case 5: .afterSync
+        case 6: .afterEffects(Int.random(in: 1...3, using: &random))
+        default: .afterEffects(Int.random(in: 1...24, using: &random))
         }
     }
 }

@@ -1,12 +1,22 @@
 public import Domain
+public import Execution
 public import MessageSchema
 internal import Randomness
 
 /// What stands between one node's agent and its wires.
-public protocol NodeCodec: Sendable {
-    mutating func open(_ frame: Frame) throws(Refusal) -> Received
+public protocol NodeCodec: MessageAdmission {
+    /// What can be checked without the frames before it; ``admit(_:)`` follows.
+    func check(_ frame: Frame) throws(Refusal) -> Received
     func seal(_ outgoing: Outgoing) throws(SealingFailure) -> Frame
     func forward(_ envelope: Envelope, under topic: Topic) -> Frame
+}
+
+extension NodeCodec {
+    public mutating func open(_ frame: Frame) throws(Refusal) -> Received {
+        let received = try check(frame)
+        try admit(received)
+        return received
+    }
 }
 
 /// What a node's codec is made of.
@@ -33,9 +43,11 @@ public struct ProductionCodec: NodeCodec {
         sealer = MessageSealer(network: parts.registry.network, node: parts.node, key: parts.key)
     }
 
-    public mutating func open(_ frame: Frame) throws(Refusal) -> Received {
-        try opener.open(topic: Array(frame.topic.utf8), envelope: frame.bytes)
+    public func check(_ frame: Frame) throws(Refusal) -> Received {
+        try opener.check(topic: Array(frame.topic.utf8), envelope: frame.bytes)
     }
+
+    public mutating func admit(_ received: Received) throws(Refusal) { try opener.admit(received) }
 
     public func seal(_ outgoing: Outgoing) throws(SealingFailure) -> Frame {
         Frame(topic: outgoing.topic.description, bytes: try sealer.seal(outgoing))

@@ -1,10 +1,11 @@
 internal import Agents
 public import Domain
+internal import Execution
 internal import MessageSchema
 internal import Randomness
 
-/// Drives the same agents as `Runtime`, with the same codec, in virtual time, everything drawn from one seed: the same
-/// seed gives the same run, byte for byte.
+/// Drives the same agents as `Runtime`, with the same ``Execution`` and the same codec, in virtual time, everything drawn from
+/// one seed: the same seed gives the same run, byte for byte.
 ///
 /// The sites' plants are played by models. Without a ``FaultLevel`` messages are late, and nothing goes wrong. With one,
 /// everything may go wrong until ``heal()``.
@@ -103,7 +104,9 @@ public struct Simulation {
             if life == nil || life == nodes[index].life { hand(input, to: index) }
         case .arrival(let index, let frame): open(frame, at: index)
         case .agentAlarm(let index):
-            if nodes[index].takeAgentAlarm(entry.number) { hand(.deadlineReached, to: index) }
+            if nodes[index].takeAgentAlarm(entry.number) { work(index) }
+        case .committed(let index, let life):
+            if nodes[index].isUp, life == nodes[index].life { resume(index) }
         case .plantAlarm(let index): if nodes[index].takePlantAlarm(entry.number) { workPlant(of: index) }
         case .mishap: befall()
         case .ruling(let ruling): rule(ruling)
@@ -123,8 +126,8 @@ public struct Simulation {
             // Goods on the road set the alarm at their goal.
             if let goal = truth.cargo(of: move.order)?.to { setAlarms(of: goal) }
         }
-        for input in inputs { hand(input, to: index) }
-        setAlarms(of: index)
+        for input in inputs { nodes[index].put(.input(input), nil) }
+        if inputs.isEmpty { setAlarms(of: index) } else { work(index) }
     }
 
     /// What was used of it, the site's own figures say; everything else is seen.
@@ -152,19 +155,10 @@ public struct Simulation {
 
     private mutating func open(_ frame: Frame, at index: Int) {
         guard index < nodes.count else { return openAtDesk(frame) }
-        guard nodes[index].isUp else { return }
+        guard nodes[index].isUp, let codec = nodes[index].codec else { return }
         record.arrived(frame, at: nodes[index].id, now)
-        let received: Received
-        do throws(Refusal) {
-            guard let opened = try nodes[index].codec?.open(frame) else { return }
-            received = opened
-        } catch {
-            record.refused(frame, at: nodes[index].id, error, now)
-            jury.see(.refused(error, frame, by: nodes[index].id), at: now)
-            return
-        }
-        record.transcript?.arrived(received, frame, at: nodes[index].id, now)
-        jury.see(.accepted(received, frame, by: nodes[index].id), at: now)
-        hand(.received(received), to: index)
+        let checked = Result { () throws(Refusal) in try codec.check(frame) }
+        nodes[index].put(.message(checked), frame)
+        work(index)
     }
 }

@@ -1,159 +1,182 @@
 internal import Agents
 internal import Domain
+internal import Execution
 internal import MessageSchema
 internal import Randomness
 
-/// One turn of one program: from an input to its effects, or to its sudden end.
+/// The turns of one program: from what has arrived to the last effect, or to the program's sudden end.
 extension Simulation {
-    // MARK: Start and end
-
-    /// Starts a node's program from its journal, as `NodeProgram` does: what is damaged is not guessed at.
-    mutating func boot(_ index: Int) {
-        guard !nodes[index].isUp, !nodes[index].isGone else { return }
-        var fold = Fold(of: newAgent(index), hub: network.hub.id)
-        var decisions = DecisionChain(of: nodes[index].id, in: network.id)
-        do {
-            for bytes in try nodes[index].disk.open() {
-                let record = try JournalCoding.decode(bytes)
-                fold.take(record.input, at: record.at)
-                guard decisions.extend(by: fold.agent.decisions) == record.decided else {
-                    throw DecidesOtherwise()
-                }
-            }
-        } catch {
-            record.halted(nodes[index].id, "\(error)", now)
-            jury.see(.halted(nodes[index].id, "\(error)", isDamaged: nodes[index].isDamaged), at: now)
-            let wait = network.calendar.round / 8 + chance.draw(.zero...nodes[index].downFor)
-            agenda.add(.restore(of: index), at: now.advanced(by: wait))
-            return
-        }
-        jury.see(.started(nodes[index].id, isDamaged: nodes[index].isDamaged), at: now)
-        let parts = keys.parts(of: nodes[index].id, at: index, highestEpoch: fold.highestEpoch)
-        nodes[index].begin(fold.agent, decisions, cast.codec(parts), notBefore: fold.lastInstant, at: now)
-        if nodes[index].life > 1 { faults.count(.restart) }
-        record.began(nodes[index].id, now)
-        let incarnation = nodes[index].disk.countStart()
-        hand(.started(incarnation: incarnation, process: random.next()), to: index)
-    }
-
-    mutating func crash(_ index: Int, torn: Bool = false) {
-        guard nodes[index].isUp else { return }
-        faults.count(.crash)
-        record.ended(nodes[index].id, now)
-        nodes[index].end(torn: torn)
-        agenda.add(.start(of: index), at: now.advanced(by: nodes[index].downFor))
-    }
-
-    private func newAgent(_ index: Int) -> any Agent {
-        let node = nodes[index]
-        switch node.role {
-        case .hub: return cast.hub(network, epoch)
-        case .prefecture: return cast.prefecture(node.id, network)
-        case .enterprise, .observer, .dispatcher:
-            guard let site = node.site else { preconditionFailure("every enterprise speaks for a site") }
-            let honest = cast.enterprise(site, network)
-            guard liars.contains(node.id) else { return honest }
-            return Liar(honest, permille: lyingPermille, random: SplitMix(seed: UInt64(index) &+ epoch))
-        }
-    }
-
-    // MARK: A turn
-
+    /// Hands one input over as soon as the program is not busy.
     mutating func hand(_ input: Input, to index: Int) {
-        guard nodes[index].isUp else { return }
-        let time = nodes[index].time(at: now)
-        guard let effects = nodes[index].agent?.receive(input, at: time) else { return }
-        if perform(effects, of: index, after: input, at: time) {
-            nodes[index].plant?.confirm(input)
+        nodes[index].put(.input(input), nil)
+        work(index)
+    }
+
+    /// Makes turns until nothing waits or a commit takes time. Does nothing while one does.
+    mutating func work(_ index: Int) {
+        while nodes[index].isUp, nodes[index].turn == nil {
+            makeTurn(index)
+            carryOut(index)
+            if nodes[index].waiting.isEmpty { break }
         }
         setAlarms(of: index)
     }
 
-    /// - Returns: false when the program ended before it had done everything.
-    private mutating func perform(
-        _ effects: [Effect], of index: Int, after input: Input, at time: Instant
-    ) -> Bool {
-        var isRecorded = false
-        var doneCount = 0
-        for effect in effects {
-            if case .record = effect {
-                if !isRecorded {
-                    guard save(input, of: index, at: time) else { return false }
-                    isRecorded = true
+    /// What waits goes into one turn; where commits take time, a random part of it.
+    private mutating func makeTurn(_ index: Int) {
+        let waitingCount = nodes[index].waiting.count
+        let taken = nodes[index].take(
+            rates.commitStallMax > .zero && waitingCount > 1
+                ? Int.random(in: 1...waitingCount, using: &chance) : waitingCount)
+        let time = nodes[index].time(at: now)
+        guard let turn = nodes[index].execution?.turn(taken.map(\.arrival), at: time) else { return }
+        show(turn, of: taken, at: index)
+        nodes[index].turn = VirtualNode.TurnUnderWay(steps: cast.steps(turn.steps), inputs: turn.inputs)
+        if case .afterHandOver = nodes[index].doom, turn.recordCount > 0 { crash(index) }
+    }
+
+    private mutating func show(_ turn: Turn, of taken: [VirtualNode.Waiting], at index: Int) {
+        let node = nodes[index].id
+        jury.see(.turned(recordCount: turn.recordCount, by: node), at: now)
+        var refusals = turn.refusals[...]
+        for (place, waiting) in taken.enumerated() {
+            guard let frame = waiting.frame else { continue }
+            if refusals.first?.index == place, let refusal = refusals.popFirst()?.refusal {
+                record.refused(frame, at: node, refusal, now)
+                jury.see(.refused(refusal, frame, by: node), at: now)
+            } else if case .message(.success(let received)) = waiting.arrival {
+                record.transcript?.arrived(received, frame, at: node, now)
+                jury.see(.accepted(received, frame, by: node), at: now)
+            }
+        }
+    }
+
+    // MARK: Steps
+
+    /// Goes on with the turn, until its end or until a commit takes time.
+    private mutating func carryOut(_ index: Int) {
+        while let step = nodes[index].turn?.steps.first {
+            switch step {
+            case .commit(let records):
+                guard append(records, of: index) else { return }
+                let span = rates.commitSpan(from: &chance)
+                guard span == .zero else {
+                    faults.count(.slowDisk)
+                    agenda.add(.committed(of: index, life: nodes[index].life), at: now.advanced(by: span))
+                    return
                 }
-                continue
+                finishCommit(index)
+            case .send(let messages):
+                for message in messages where nodes[index].isUp {
+                    perform(of: index) { $0.send(message, of: index) }
+                }
+            case .notice(let notice): perform(of: index) { $0.tell(notice, of: index) }
+            case .plant(let command): perform(of: index) { $0.instruct(command, of: index) }
+            case .balance(let snapshot): perform(of: index) { $0.balance(snapshot, for: index) }
+            case .solve(let snapshot): perform(of: index) { $0.solve(snapshot, for: index) }
             }
-            if isRecorded, case .afterEffects(doneCount) = nodes[index].doom {
-                crash(index)
-                return false
-            }
-            perform(effect, of: index)
-            guard nodes[index].isUp else { return false }
-            doneCount += 1
+            guard nodes[index].isUp else { return }
+            nodes[index].turn?.steps.removeFirst()
         }
-        if isRecorded, case .afterEffects = nodes[index].doom {
-            crash(index)
-            return false
-        }
-        return true
+        endTurn(index)
+    }
+
+    private mutating func endTurn(_ index: Int) {
+        guard let turn = nodes[index].turn else { return }
+        if turn.hasCommitted, case .afterEffects = nodes[index].doom { return crash(index) }
+        nodes[index].turn = nil
+        for input in turn.inputs { nodes[index].plant?.confirm(input) }
     }
 
     /// - Returns: false when the program ended over it.
-    private mutating func save(_ input: Input, of index: Int, at time: Instant) -> Bool {
+    private mutating func append(_ records: [[UInt8]], of index: Int) -> Bool {
         if now < nodes[index].diskFullUntil {
             faults.count(.fullDisk)
             crash(index)
             return false
         }
-        let made = nodes[index].agent?.decisions ?? []
-        let decided = nodes[index].decisions?.extend(by: made)
-        let entry = JournalCoding.encode(input, at: time, decided: decided)
-        nodes[index].disk.append(entry)
-        if case .beforeSync(let torn) = nodes[index].doom {
-            faults.count(torn ? .tornWrite : .lostWrite)
-            crash(index, torn: torn)
-            return false
-        }
-        nodes[index].disk.sync()
-        record.recorded(entry, by: nodes[index].id, now)
-        jury.see(.recorded(nodes[index].id), at: now)
-        if case .afterSync = nodes[index].doom {
-            crash(index)
-            return false
-        }
-        return true
+        nodes[index].turn?.isCommitting = true
+        for record in records { nodes[index].disk.append(record) }
+        if case .beforeSync(let torn) = nodes[index].doom { crash(index, torn: torn) }
+        return nodes[index].isUp
     }
 
-    private mutating func perform(_ effect: Effect, of index: Int) {
-        let node = nodes[index].id
-        switch effect {
-        case .record: break
-        case .publish(let outgoing):
-            if case .instruction(let instruction) = outgoing.message,
-                case .dispatch(let order) = instruction.content
-            {
-                truth.write(order.shipment, for: order.id)
-            }
-            jury.see(.published(outgoing, by: node), at: now)
-            record.published(outgoing)
-            do {
-                if let frame = try nodes[index].codec?.seal(outgoing) { send(frame, from: index) }
-            } catch {
-                record.alarm(.messageTooLarge, "\(outgoing.topic): \(error)")
-            }
-            if case .overview = outgoing.message { look(at: index) }
-        case .forward(let topic, let envelope), .forwardAgain(let topic, let envelope):
-            if let frame = nodes[index].codec?.forward(envelope, under: topic) { send(frame, from: index) }
-        case .balance(let snapshot): balance(snapshot, for: index)
-        case .solve(let snapshot): solve(snapshot, for: index)
-        case .plant(let command):
-            record.trace.commanded(command, by: node, now)
-            nodes[index].plant?.perform(command, at: now, rates, in: &truth)
-        case .notice(let notice):
-            record.noticed(notice, by: node)
-            jury.see(.noticed(notice, by: node), at: now)
-            if case .displaced = notice { crash(index) }
+    /// The records are on the disk, and the program is told so.
+    private mutating func finishCommit(_ index: Int) {
+        guard case .commit(let records)? = nodes[index].turn?.steps.first else {
+            preconditionFailure("only a commit takes time")
         }
+        nodes[index].disk.sync()
+        nodes[index].turn?.isCommitting = false
+        nodes[index].turn?.hasCommitted = true
+        for entry in records { record.recorded(entry, by: nodes[index].id, now) }
+        jury.see(.recorded(count: records.count, by: nodes[index].id), at: now)
+        if case .afterSync = nodes[index].doom { crash(index) }
+    }
+
+    /// A commit that took time is done.
+    mutating func resume(_ index: Int) {
+        finishCommit(index)
+        guard nodes[index].isUp else { return setAlarms(of: index) }
+        nodes[index].turn?.steps.removeFirst()
+        carryOut(index)
+        if nodes[index].waiting.isEmpty { setAlarms(of: index) } else { work(index) }
+    }
+
+    // MARK: Effects
+
+    /// One effect, unless the program ends before it.
+    private mutating func perform(of index: Int, _ effect: (inout Simulation) -> Void) {
+        if let turn = nodes[index].turn, turn.hasCommitted,
+            case .afterEffects(turn.effectCount) = nodes[index].doom
+        {
+            return crash(index)
+        }
+        jury.see(.performed(by: nodes[index].id), at: now)
+        nodes[index].turn?.effectCount += 1
+        effect(&self)
+    }
+
+    private mutating func tell(_ notice: Notice, of index: Int) {
+        record.noticed(notice, by: nodes[index].id)
+        jury.see(.noticed(notice, by: nodes[index].id), at: now)
+        if case .displaced = notice { crash(index) }
+    }
+
+    private mutating func instruct(_ command: PlantCommand, of index: Int) {
+        record.trace.commanded(command, by: nodes[index].id, now)
+        nodes[index].plant?.perform(command, at: now, rates, in: &truth)
+    }
+
+    private mutating func send(_ message: Effect, of index: Int) {
+        switch message {
+        case .publish(let outgoing): publish(outgoing, of: index)
+        case .forward(let topic, let envelope):
+            jury.see(.forwarded(envelope, by: nodes[index].id), at: now)
+            forward(envelope, under: topic, of: index)
+        case .forwardAgain(let topic, let envelope): forward(envelope, under: topic, of: index)
+        case .record, .balance, .solve, .plant, .notice: preconditionFailure("only messages are sent")
+        }
+    }
+
+    private mutating func forward(_ envelope: Envelope, under topic: Topic, of index: Int) {
+        if let frame = nodes[index].codec?.forward(envelope, under: topic) { send(frame, from: index) }
+    }
+
+    private mutating func publish(_ outgoing: Outgoing, of index: Int) {
+        if case .instruction(let instruction) = outgoing.message,
+            case .dispatch(let order) = instruction.content
+        {
+            truth.write(order.shipment, for: order.id)
+        }
+        jury.see(.published(outgoing, by: nodes[index].id), at: now)
+        record.published(outgoing)
+        do {
+            if let frame = try nodes[index].codec?.seal(outgoing) { send(frame, from: index) }
+        } catch {
+            record.alarm(.messageTooLarge, "\(outgoing.topic): \(error)")
+        }
+        if case .overview = outgoing.message { look(at: index) }
     }
 
     /// Everybody's belief, while it can still be wrong.
@@ -162,7 +185,7 @@ extension Simulation {
         jury.see(.believed(belief, by: nodes[index].id), at: now)
     }
 
-    private mutating func send(_ frame: Frame, from index: Int) {
+    mutating func send(_ frame: Frame, from index: Int) {
         for passage in wires.send(frame, from: index, at: now, rates) {
             agenda.add(.arrival(at: passage.recipient, passage.frame), at: passage.at)
         }
@@ -196,33 +219,4 @@ extension Simulation {
             .input(to: index, life: nodes[index].life, answer),
             at: now.advanced(by: random.draw(delays.balancing)))
     }
-
-    // MARK: The desk
-
-    mutating func rule(_ ruling: Ruling) {
-        desk.rule(ruling)
-        if !desk.isAwake { speakAtDesk() }
-    }
-
-    mutating func speakAtDesk() {
-        let frame = desk.speak(at: now)
-        desk.isAwake = frame != nil
-        guard let frame else { return }
-        send(frame, from: nodes.count)
-        agenda.add(.desk, at: now.advanced(by: network.calendar.round / 16))
-    }
-
-    mutating func openAtDesk(_ frame: Frame) {
-        do throws(Refusal) {
-            let received = try desk.open(frame)
-            jury.see(.accepted(received, frame, by: desk.id), at: now)
-            desk.hear(received)
-            if let next = desk.speak(at: now) { send(next, from: nodes.count) }
-        } catch { jury.see(.refused(error, frame, by: desk.id), at: now) }
-    }
-}
-
-/// A journal leads this program elsewhere than the one that wrote it.
-private struct DecidesOtherwise: Error, CustomStringConvertible {
-    var description: String { "its journal leads to other decisions than it did" }
 }

@@ -1,5 +1,6 @@
 internal import Agents
 internal import Domain
+internal import Execution
 internal import MessageSchema
 
 /// One node's program in a simulation: its agent with all that surrounds it on a real machine.
@@ -16,9 +17,12 @@ struct VirtualNode {
     var disk: any NodeDisk
 
     /// Of the running program; nil before the first start.
-    var agent: (any Agent)?
+    var execution: Execution?
     var codec: (any NodeCodec)?
-    var decisions: DecisionChain?
+    /// For the next turn, oldest first.
+    private(set) var waiting: [Waiting] = []
+    /// What the program is at; nil when it waits for something.
+    var turn: TurnUnderWay?
     /// What reaches a node whose program does not run is lost.
     private(set) var isUp = false
     /// Counts the programs, so that what was meant for one does not reach the next.
@@ -40,6 +44,25 @@ struct VirtualNode {
 
     private var agentAlarm: Alarm?
     private var plantAlarm: Alarm?
+
+    var agent: (any Agent)? { execution?.agent }
+
+    /// What has arrived, with the frame it came in.
+    struct Waiting {
+        let arrival: Execution.Arrival
+        let frame: Frame?
+    }
+
+    struct TurnUnderWay {
+        /// What is left to do.
+        var steps: [Turn.Step]
+        let inputs: [Input]
+        /// Records are written and not safe.
+        var isCommitting = false
+        var hasCommitted = false
+        /// How many effects were done.
+        var effectCount = 0
+    }
 
     var membership: (node: NodeID, role: Role, parent: NodeID?) { (id, role, parent) }
 
@@ -81,23 +104,32 @@ struct VirtualNode {
 
     /// - Parameter earliest: the last instant its journal knows; its time starts no earlier, as `NodeClock` does it.
     mutating func begin(
-        _ agent: any Agent, _ decisions: DecisionChain, _ codec: any NodeCodec, notBefore earliest: Instant?,
-        at now: Instant
+        _ execution: Execution, _ codec: any NodeCodec, notBefore earliest: Instant?, at now: Instant
     ) {
         let wall = now.advanced(by: skew)
         offset = max(wall, earliest ?? wall).duration(since: now)
-        (self.agent, self.decisions, self.codec) = (agent, decisions, codec)
+        (self.execution, self.codec) = (execution, codec)
         (isUp, doom) = (true, nil)
         life += 1
     }
 
     mutating func end(torn: Bool) {
-        (isUp, doom, agentAlarm) = (false, nil, nil)
+        (isUp, doom, agentAlarm, turn, waiting) = (false, nil, nil, nil, [])
         disk.crash(torn: torn)
     }
 
     /// The running program's time.
     func time(at now: Instant) -> Instant { now.advanced(by: offset) }
+
+    /// Lost when no program runs.
+    mutating func put(_ arrival: Execution.Arrival, _ frame: Frame?) {
+        if isUp { waiting.append(Waiting(arrival: arrival, frame: frame)) }
+    }
+
+    mutating func take(_ count: Int) -> [Waiting] {
+        defer { waiting.removeFirst(count) }
+        return Array(waiting.prefix(count))
+    }
 
     // MARK: Alarms
 
@@ -110,7 +142,7 @@ struct VirtualNode {
 
     /// Puts what falls due next onto the agenda, unless it is there.
     mutating func setAlarms(in agenda: inout Agenda, index: Int, now: Instant, truth: PhysicalTruth) {
-        let deadline = isUp ? agent?.nextDeadline?.advanced(by: .zero - offset) : nil
+        let deadline = isUp && turn == nil ? execution?.nextDeadline?.advanced(by: .zero - offset) : nil
         Self.set(&agentAlarm, to: deadline, .agentAlarm(of: index), in: &agenda, now)
         Self.set(&plantAlarm, to: plant?.nextDeadline(in: truth), .plantAlarm(of: index), in: &agenda, now)
     }

@@ -1,5 +1,6 @@
 internal import Agents
 internal import Domain
+internal import Execution
 internal import Randomness
 
 /// The people and machines of one site. They outlive every crash of its node, move goods in ``PhysicalTruth``, and answer

@@ -2,6 +2,7 @@ internal import Agents
 internal import Balancing
 internal import Console
 internal import Domain
+internal import Execution
 internal import KeyFiles
 internal import Logging
 internal import MessageSchema
@@ -39,7 +40,7 @@ struct NodeProcess {
             replay, post: try post(highestEpoch: replay.highestEpoch), plant: plant,
             parentWatch: settings.parent.map { ParentWatch(of: $0.node, timing: network.timing) },
             journal: journal,
-            snapshots: SnapshotMaker(replay, form: form, saving: { try journal.save($0) }),
+            snapshots: SnapshotMaker(SnapshotFold(replay, form: form), saving: { try journal.save($0) }),
             transport: transport, plan: planning, inbox: inbox,
             clock: NodeClock(notBefore: replay.lastInstant),
             logger: logger)
@@ -70,7 +71,7 @@ struct NodeProcess {
 
     /// Stands in for the stock system of an enterprise that has no feed of its own.
     private var plant: (any Plant)? {
-        settings.role == .enterprise ? PlantModel(site: site, network: network) : nil
+        settings.role == .enterprise ? PlantModel(site: site, calendar: network.calendar) : nil
     }
 
     private var site: Site {

@@ -1,6 +1,7 @@
 public import ArgumentParser
 internal import Console
 public import Domain
+internal import Execution
 internal import Foundation
 internal import KeyFiles
 internal import Runtime

@@ -1,6 +1,7 @@
 internal import Agents
 internal import Balancing
 internal import Domain
+internal import Execution
 internal import Foundation
 internal import Logging
 internal import MessageSchema
@@ -54,7 +55,7 @@ struct HubRun {
                     network: network.id, node: network.hub.id, key: keys.signing[network.hub.id]!)),
             plant: nil, parentWatch: nil, journal: journal,
             snapshots: SnapshotMaker(
-                replay, form: SnapshotForm(for: network), saving: { try file.save($0) }),
+                SnapshotFold(replay, form: SnapshotForm(for: network)), saving: { try file.save($0) }),
             transport: transport, plan: { [network] in try plan(for: $0, in: network).plan }, inbox: inbox,
             clock: NodeClock(notBefore: nil), logger: logger)
         let working = Task { try await driver.run(incarnation: file.incarnation, process: 1) }

@@ -1,4 +1,5 @@
 internal import Domain
+internal import Execution
 internal import MessageSchema
 internal import Runtime
 internal import SQLiteJournal

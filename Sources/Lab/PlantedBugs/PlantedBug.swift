@@ -17,7 +17,7 @@ public struct PlantedBug: Sendable {
         self.cast = cast
     }
 
-    public static let all: [PlantedBug] = wrongEnterprises + wrongParents + wrongMachines
+    public static let all: [PlantedBug] = wrongEnterprises + wrongParents + wrongMachines + wrongOrders
 
     /// Within how many seeds each must be caught.
     public static let seedCountMax: UInt64 = 200

@@ -20,12 +20,6 @@ extension PlantedBug {
         enterprise("takesOutOfOrder", "takes whatever comes as the next", caughtBy: .everyOrderEnds) {
             Renumbering($0) { number, taken in number <= taken ? number : taken + 1 }
         },
-        enterprise(
-            "acknowledgesBeforeRecording", "acknowledges what is not on its disk", caughtBy: .viewsAgree
-        ) {
-            WrongAgent(
-                agent: $0, does: { $0.filter { $0 != .record } + $0.filter { $0 == .record } })
-        },
         enterprise("forgetsToRecord", "records no instruction", caughtBy: .viewsAgree) { agent in
             WrongAgent(
                 agent: agent,

@@ -3,7 +3,7 @@ internal import Simulation
 
 extension PlantedBug {
     static let wrongMachines = [
-        PlantedBug("syncsNothing", "the disk says safe before it is", caughtBy: .atMostOnce) { cast in
+        PlantedBug("syncsNothing", "the disk says safe before it is", caughtBy: .durability) { cast in
             cast.disk = { WrongDisk(VirtualDisk(of: $0), syncsEvery: 5) }
         },
         PlantedBug(
@@ -11,7 +11,7 @@ extension PlantedBug {
         ) {
             cast in cast.disk = { CredulousDisk(VirtualDisk(of: $0)) }
         },
-        PlantedBug("replaysOneTooFew", "the last record is not read", caughtBy: .viewsAgree) { cast in
+        PlantedBug("replaysOneTooFew", "the last record is not read", caughtBy: .durability) { cast in
             cast.disk = { WrongDisk(VirtualDisk(of: $0), dropsLast: true) }
         },
         PlantedBug("incarnationForgotten", "every start is the first", caughtBy: .everyOrderEnds) { cast in

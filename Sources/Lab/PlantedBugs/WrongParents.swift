@@ -78,12 +78,14 @@ struct WrongCodec: NodeCodec {
         (self.codec, self.reserialises, self.verifies) = (codec, reserialises, verifies)
     }
 
-    mutating func open(_ frame: Frame) throws(Refusal) -> Received {
-        do { return try codec.open(frame) } catch {
+    func check(_ frame: Frame) throws(Refusal) -> Received {
+        do { return try codec.check(frame) } catch {
             guard case .badSignature = error, !verifies, let read = Self.read(frame) else { throw error }
             return read
         }
     }
+
+    mutating func admit(_ received: Received) throws(Refusal) { try codec.admit(received) }
 
     /// As a journal is read: its records were verified before.
     private static func read(_ frame: Frame) -> Received? {

@@ -1,7 +1,7 @@
 public import Agents
 public import Domain
+internal import Execution
 internal import MessageSchema
-internal import Runtime
 internal import SQLiteJournal
 
 /// Reads what all journals say, after the programs have stopped, and changes nothing. Every record is

@@ -44,7 +44,8 @@ private struct Overheard: NodeCodec {
     var codec: ProductionCodec
     let said: Said
 
-    mutating func open(_ frame: Frame) throws(Refusal) -> Received { try codec.open(frame) }
+    func check(_ frame: Frame) throws(Refusal) -> Received { try codec.check(frame) }
+    mutating func admit(_ received: Received) throws(Refusal) { try codec.admit(received) }
     func seal(_ outgoing: Outgoing) throws(SealingFailure) -> Frame {
         said.note(outgoing)
         return try codec.seal(outgoing)

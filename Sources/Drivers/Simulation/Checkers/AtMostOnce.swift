@@ -30,8 +30,7 @@ struct AtMostOnce: Checker {
             }
             return nil
         case .published(let outgoing, by: let node): return check(outgoing, by: node)
-        case .started, .halted, .recorded, .accepted, .refused, .unloaded, .left, .believed, .noticed:
-            return nil
+        default: return nil
         }
     }
 

@@ -18,8 +18,7 @@ struct Authenticity: Checker {
             if case .staleEpoch = refusal { return nil }
             guard frame.isGenuine else { return nil }
             return Finding("\(node) refused \(frame.topic): \(refusal)", about: [node.text])
-        case .started, .halted, .recorded, .published, .loaded, .unloaded, .left, .believed, .noticed:
-            return nil
+        default: return nil
         }
     }
 }

@@ -6,14 +6,11 @@ struct DamageIsFound: Checker {
 
     mutating func see(_ observation: Observation) -> Finding? {
         switch observation {
-        case .started(let node, isDamaged: true):
+        case .started(let node, isDamaged: true, _):
             Finding("\(node) started from a damaged journal", about: [node.text])
         case .halted(let node, let reason, isDamaged: false):
             Finding("\(node) did not start from a journal that is whole: \(reason)", about: [node.text])
-        case .started, .halted, .recorded, .published, .accepted, .refused, .loaded, .unloaded, .left,
-            .believed,
-            .noticed:
-            nil
+        default: nil
         }
     }
 }

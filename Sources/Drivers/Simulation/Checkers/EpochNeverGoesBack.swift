@@ -12,8 +12,8 @@ struct EpochNeverGoesBack: Checker {
 
     mutating func see(_ observation: Observation) -> Finding? {
         switch observation {
-        case .recorded(let node): recorded[node] = highest[node]
-        case .started(let node, _): highest[node] = recorded[node]
+        case .recorded(_, by: let node): recorded[node] = highest[node]
+        case .started(let node, _, _): highest[node] = recorded[node]
         case .accepted(let received, _, by: let node) where received.header.from == hub:
             let before = highest[node] ?? 0
             guard received.header.epoch >= before else {

@@ -2,6 +2,7 @@ internal import Agents
 internal import Balancing
 internal import Console
 internal import Domain
+internal import Execution
 internal import MessageSchema
 internal import Runtime
 internal import SQLiteJournal

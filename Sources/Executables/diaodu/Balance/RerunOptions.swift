@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import Balancing
 internal import Console
 internal import Domain
-internal import Runtime
+internal import Execution
 internal import SQLiteJournal
 
 /// `diaodu simulate --from-journal`: what really happened, run again.

@@ -4,31 +4,29 @@ public import MessageSchema
 
 /// Brings an agent back to where it was: hands over every input of its journal again and drops what it wants done.
 public struct Replay: Sendable {
-    private var fold: Fold
+    public private(set) var agent: any Agent
     /// What the agent has decided so far.
     public private(set) var decisions: DecisionChain
+    /// The instant of the last record.
+    public private(set) var lastInstant: Instant?
+    /// Of all recorded messages of the hub; 0 when there is none.
+    public private(set) var highestEpoch: UInt64 = 0
+    /// How many records led here.
+    public private(set) var recordCount = 0
+    private let hub: NodeID
 
     public init(of agent: any Agent, node: NodeID, network: NetworkID, hub: NodeID) {
-        fold = Fold(of: agent, hub: hub)
+        (self.agent, self.hub) = (agent, hub)
         decisions = DecisionChain(of: node, in: network)
     }
-
-    public var agent: any Agent { fold.agent }
-    /// The instant of the last record.
-    public var lastInstant: Instant? { fold.lastInstant }
-    /// Of all recorded messages of the hub; 0 when there is none.
-    public var highestEpoch: UInt64 { fold.highestEpoch }
-    /// How many records led here.
-    public var recordCount: Int { fold.recordCount }
 
     /// Goes on from a state that the records up to the last of its own led to.
     mutating func resume(
         _ agent: any Agent, decisions: DecisionChain, lastInstant: Instant?, highestEpoch: UInt64,
         recordCount: Int
     ) {
-        self.decisions = decisions
-        fold.resume(
-            agent, lastInstant: lastInstant, highestEpoch: highestEpoch, recordCount: recordCount)
+        (self.agent, self.decisions, self.lastInstant) = (agent, decisions, lastInstant)
+        (self.highestEpoch, self.recordCount) = (highestEpoch, recordCount)
     }
 
     /// - Parameter position: for the error.
@@ -39,8 +37,14 @@ public struct Replay: Sendable {
         do { record = try JournalCoding.decode(bytes) } catch {
             throw ReplayFailure(position: position, reason: .undecodable(error))
         }
-        let effects = fold.take(record.input, at: record.at)
-        let decided = decisions.extend(by: fold.agent.decisions)
+        let now = max(record.at, lastInstant ?? record.at)
+        let effects = agent.receive(record.input, at: now)
+        if case .received(let received) = record.input, received.header.from == hub {
+            highestEpoch = max(highestEpoch, received.header.epoch)
+        }
+        lastInstant = now
+        recordCount += 1
+        let decided = decisions.extend(by: agent.decisions)
         guard decided == record.decided else {
             throw ReplayFailure(
                 position: position, reason: .decidesOtherwise(recorded: record.decided, now: decided))

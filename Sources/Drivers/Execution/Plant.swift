@@ -1,4 +1,3 @@
-public import Agents
 public import Domain
 
 /// The people and machines of a site: does what the node asks and says what happens.
@@ -9,5 +8,3 @@ public protocol Plant: Sendable {
     /// When `due(at:)` will next have something; nil when it waits for a command.
     var nextDeadline: Instant? { get }
 }
-
-extension PlantModel: Plant {}

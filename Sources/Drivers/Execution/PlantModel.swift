@@ -4,7 +4,7 @@ public import Domain
 /// at once what is ordered, unloads what arrives after its transit time.
 ///
 /// Not an agent: it stands outside the node, where a real stock system would.
-public struct PlantModel: Sendable {
+public struct PlantModel: Plant {
     private let site: Site
     private let calendar: Calendar
     private var clock: NetworkClock?
@@ -13,7 +13,7 @@ public struct PlantModel: Sendable {
     private var arrivals: [Arrival] = []
     private var answers: [Input] = []
 
-    public init(site: Site, network: Network) { (self.site, self.calendar) = (site, network.calendar) }
+    public init(site: Site, calendar: Calendar) { (self.site, self.calendar) = (site, calendar) }
 
     public mutating func perform(_ command: PlantCommand, at now: Instant) {
         switch command {

@@ -2,7 +2,6 @@ internal import Agents
 public import Domain
 internal import Foundation
 internal import MessageSchema
-public import SQLiteJournal
 
 /// How the state of a replay is written down and read back, for agents that can be.
 ///
@@ -35,15 +34,15 @@ public struct SnapshotForm: Sendable {
     }
 
     /// - Returns: nil when the agent is of a kind that cannot be written down.
-    func snapshot(of replay: Replay, at position: Int64) throws -> JournalSnapshot? {
+    public func snapshot(of replay: Replay, at position: Int64) throws -> StateSnapshot? {
         guard let agent = replay.agent as? any Agent & Codable else { return nil }
-        return JournalSnapshot(position: position, form: text, bytes: [UInt8](try bytes(agent, replay)))
+        return StateSnapshot(position: position, form: text, bytes: [UInt8](try bytes(agent, replay)))
     }
 
     /// Brings a replay to where a snapshot was taken.
     ///
     /// - Returns: false when this program cannot read it; the replay is as it was then.
-    public func restore(_ replay: inout Replay, from snapshot: JournalSnapshot) -> Bool {
+    public func restore(_ replay: inout Replay, from snapshot: StateSnapshot) -> Bool {
         guard snapshot.form == text, let agent = replay.agent as? any Agent & Codable else { return false }
         return restore(&replay, like: agent, from: Data(snapshot.bytes))
     }
@@ -73,5 +72,17 @@ public struct SnapshotForm: Sendable {
         let lastInstant: Instant?
         let highestEpoch: UInt64
         let recordCount: Int
+    }
+}
+
+/// A state as the records up to a position led to it.
+public struct StateSnapshot: Hashable, Sendable {
+    /// Of the last record that is in it, counted from 1.
+    public let position: Int64
+    public let form: String
+    public let bytes: [UInt8]
+
+    public init(position: Int64, form: String, bytes: [UInt8]) {
+        (self.position, self.form, self.bytes) = (position, form, bytes)
     }
 }

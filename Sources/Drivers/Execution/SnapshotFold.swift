@@ -1,0 +1,39 @@
+/// A second fold of what is recorded, beside the agent at work: makes the snapshots that keep the next start short.
+///
+/// What is saved is the fold of the records and nothing else; the agent at work also knows what is not recorded. So a
+/// node also proves, as long as it runs, that its journal leads to what it has decided.
+public struct SnapshotFold: Sendable {
+    private var replay: Replay
+    private var position: Int64
+    private var byteCountSinceLast = 0
+    private var lastByteCount = 0
+    private let form: SnapshotForm
+    private let byteCountMin: Int
+
+    /// How many times its own weight the records after a snapshot may have before the next one is made.
+    private static let weightFactor = 8
+
+    /// - Parameters:
+    ///   - replay: as the journal left it at the start.
+    ///   - byteCountMin: no snapshot is made for fewer bytes of records.
+    public init(_ replay: Replay, form: SnapshotForm, byteCountMin: Int = 4 << 20) {
+        (self.replay, self.form, self.byteCountMin) = (replay, form, byteCountMin)
+        position = Int64(replay.recordCount)
+    }
+
+    /// - Parameter records: of one commit that is safe.
+    /// - Returns: the state after them, when the records since the last snapshot outweigh it.
+    /// - Throws: ``ReplayFailure``, or what writing the state down throws: this journal cannot be trusted.
+    public mutating func take(_ records: [[UInt8]]) throws -> StateSnapshot? {
+        for record in records {
+            position += 1
+            try replay.take(position, record)
+            byteCountSinceLast += record.count
+        }
+        guard byteCountSinceLast >= max(byteCountMin, lastByteCount * Self.weightFactor),
+            let snapshot = try form.snapshot(of: replay, at: position)
+        else { return nil }
+        (byteCountSinceLast, lastByteCount) = (0, snapshot.bytes.count)
+        return snapshot
+    }
+}

@@ -1,0 +1,27 @@
+internal import Domain
+internal import MessageSchema
+
+/// What people say at the desk, and what they hear there.
+extension Simulation {
+    mutating func rule(_ ruling: Ruling) {
+        desk.rule(ruling)
+        if !desk.isAwake { speakAtDesk() }
+    }
+
+    mutating func speakAtDesk() {
+        let frame = desk.speak(at: now)
+        desk.isAwake = frame != nil
+        guard let frame else { return }
+        send(frame, from: nodes.count)
+        agenda.add(.desk, at: now.advanced(by: network.calendar.round / 16))
+    }
+
+    mutating func openAtDesk(_ frame: Frame) {
+        do throws(Refusal) {
+            let received = try desk.open(frame)
+            jury.see(.accepted(received, frame, by: desk.id), at: now)
+            desk.hear(received)
+            if let next = desk.speak(at: now) { send(next, from: nodes.count) }
+        } catch { jury.see(.refused(error, frame, by: desk.id), at: now) }
+    }
+}
