@@ -40,11 +40,16 @@ struct JournalRerun {
             of: try Self.agent(of: journal.node, in: network), node: journal.node, network: network.id,
             hub: network.hub.id)
         let changed = otherwise?.applied(to: network)
+        // The same fold of what the hub would have been told.
+        var asIf = otherwise == nil ? nil : replay.agent
         var frozen: Frozen?
         var (rounds, comparedCount) = ([Round](), 0)
         try journal.read { position, bytes in
             let record = try? JournalCoding.decode(bytes)
             let effects = try replay.take(position, bytes)
+            if let otherwise, let input = record?.input, let now = replay.lastInstant {
+                _ = asIf?.receive(otherwise.applied(to: input), at: now)
+            }
             if record?.decided != nil { comparedCount += 1 }
             if case .planned(let plan)? = record?.input, let frozen, frozen.snapshot.span == plan.span {
                 rounds.append(
@@ -54,7 +59,7 @@ struct JournalRerun {
                         otherwise: try changed.map { try Balancing.plan(for: frozen.changed, in: $0).plan }))
             }
             for case .balance(let snapshot) in effects {
-                frozen = Frozen(snapshot, replay, otherwise, network) ?? frozen
+                frozen = Frozen(snapshot, replay, asIf, otherwise, network) ?? frozen
             }
         }
         (self.rounds, self.comparedCount) = (rounds, comparedCount)
@@ -68,17 +73,19 @@ struct JournalRerun {
         let snapshot: Snapshot
         let changed: Snapshot
 
-        init?(_ snapshot: Snapshot, _ replay: Replay, _ otherwise: WhatIf?, _ network: Network) {
+        init?(
+            _ snapshot: Snapshot, _ replay: Replay, _ asIf: (any Agent)?, _ otherwise: WhatIf?,
+            _ network: Network
+        ) {
             guard case .round(let round) = snapshot.span, let hub = replay.agent as? HubAgent,
                 let now = replay.lastInstant, let clock = hub.clock
             else { return nil }
             (self.round, self.snapshot, elapsed) = (round, snapshot, clock.elapsed(at: now))
-            guard let otherwise else {
+            guard let otherwise, let asIf = asIf as? HubAgent else {
                 changed = snapshot
                 return
             }
-            guard let reserved = hub.snapshot(ofRound: round, at: now, scalingReserves: otherwise.reserves)
-            else { return nil }
+            guard let reserved = asIf.snapshot(ofRound: round, at: now) else { return nil }
             changed = otherwise.applied(to: reserved, of: network)
         }
     }

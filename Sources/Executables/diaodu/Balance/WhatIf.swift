@@ -111,6 +111,27 @@ struct WhatIf {
             prefectures: network.prefectures, sites: sites, approval: network.approval)
     }
 
+    /// What the hub would have been told.
+    func applied(to input: Input) -> Input {
+        guard case .received(let received) = input, case .status(let report) = received.message else {
+            return input
+        }
+        let lines = report.lines.map { line in
+            StockLine(
+                resource: line.resource, stock: line.stock, held: line.held, need: line.need,
+                reserve: reserves.floor(of: line.reserve), suppliedTotal: line.suppliedTotal,
+                consumedTotal: line.consumedTotal, missedTotal: line.missedTotal)
+        }
+        return .received(
+            Received(
+                topic: received.topic, header: received.header,
+                message: .status(
+                    StatusReport(
+                        lines: lines, instructionsTakenThrough: report.instructionsTakenThrough,
+                        factsIssuedThrough: report.factsIssuedThrough, openOrderCount: report.openOrderCount)),
+                envelope: received.envelope))
+    }
+
     /// What a round would be planned on, given the reserves already.
     func applied(to snapshot: Snapshot, of network: Network) -> Snapshot {
         Snapshot(

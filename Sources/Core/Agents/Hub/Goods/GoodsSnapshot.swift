@@ -5,11 +5,8 @@ internal import OrderedCollections
 /// What the books say: the input of a round, and the page for those who watch.
 extension GoodsDepartment {
     /// Stock is offered only on a recent word of its holder; a need is remembered through its site's silence.
-    ///
-    /// - Parameter factor: what the sites say must stay with them is multiplied by this.
     func snapshot(
-        ofRound round: Int, at now: Instant, in frame: HubFrame,
-        scalingReserves factor: Ratio = Ratio(1, of: 1)
+        ofRound round: Int, at now: Instant, in frame: HubFrame
     ) -> (snapshot: Snapshot, absentSites: [NodeID]) {
         let incoming = incoming(in: frame)
         // Three reports missed in a row.
@@ -28,7 +25,7 @@ extension GoodsDepartment {
                 let free =
                     frame.ledger.onHand(line.resource, at: site)
                     - frame.ledger.reserved(line.resource, at: site)
-                let surplus = free - line.need - factor.floor(of: line.reserve)
+                let surplus = free - line.need - line.reserve
                 let arriving = incoming[Incoming(site: site, resource: line.resource)] ?? .zero
                 // No site needs more than can be written down, whatever it says.
                 let need = min(Quantity(Quantity.magnitudeMax), max(.zero, -(surplus + arriving)))
@@ -92,13 +89,9 @@ extension GoodsDepartment {
 
 extension HubAgent {
     /// What the goods department would freeze for a round now.
-    ///
-    /// - Parameter factor: what the sites say must stay with them is multiplied by this.
-    public func snapshot(
-        ofRound round: Int, at now: Instant, scalingReserves factor: Ratio = Ratio(1, of: 1)
-    ) -> Snapshot? {
+    public func snapshot(ofRound round: Int, at now: Instant) -> Snapshot? {
         for case let goods as GoodsDepartment in members.departments {
-            return goods.snapshot(ofRound: round, at: now, in: frame, scalingReserves: factor).snapshot
+            return goods.snapshot(ofRound: round, at: now, in: frame).snapshot
         }
         return nil
     }
