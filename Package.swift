@@ -153,7 +153,7 @@ let package = Package(
         tests(of: "MCAP"),
         tests(of: "MessageSchema", using: ["Domain", "Randomness", "TestSupport"]),
         tests(of: "NetworkFolder", using: ["Domain", "PlainText", "Randomness", "TestSupport"]),
-        tests(of: "ZeroMQ"),
+        tests(of: "ZeroMQ", using: ["TestSupport"]),
         tests(of: "Recording", using: ["Domain", "TestSupport", .grdb]),
         tests(of: "SQLiteJournal", using: ["Domain", "TestSupport", .grdb]),
         tests(of: "Execution", using: ["Agents", "Domain", "MessageSchema"]),
@@ -181,7 +181,9 @@ let package = Package(
             using: [
                 "DIMACS", "Domain", "Flow", "KeyFiles", "MessageSchema", "NetworkFolder", "SQLiteJournal",
             ], excluding: ["Corpus"]),
-        .testTarget(name: "EndToEndTests", exclude: ["Fixtures"], swiftSettings: .strict),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["TestSupport"], exclude: ["Fixtures"],
+            swiftSettings: .strict),
         .testTarget(name: "TidyTests", swiftSettings: .strict),
     ])
 
