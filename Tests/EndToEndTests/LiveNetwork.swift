@@ -18,8 +18,6 @@ final class LiveNetwork {
 
     static let twoPorts = Running.root.appending(path: "configs/two-ports").path()
 
-    static let fujian = Running.root.appending(path: "configs/fujian-coal-2019").path()
-
     /// Starts the two ports, or another network. Each test has ports of its own.
     init(
         _ network: String = twoPorts, programCount: Int = 8, basePort: Int, roundSeconds: Double = 2,
