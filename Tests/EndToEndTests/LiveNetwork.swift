@@ -49,8 +49,8 @@ final class LiveNetwork {
     func log(of node: String, says text: String) async throws {
         try await awaiting(
             "the log of \(node) says '\(text)'", of: up,
-            { Activity(seen: log(of: node).utf8.count, work: newestRound ?? 0) }
-        ) { log(of: node).contains(text) }
+            activity: { Activity(seen: log(of: node).utf8.count, work: newestRound ?? 0) },
+            until: { log(of: node).contains(text) })
     }
 
     /// Waits until `diaodu up` has told of a round that is not older than this one.

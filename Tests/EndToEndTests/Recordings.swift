@@ -44,7 +44,8 @@ struct Recordings {
         #expect(try await python.end() == 0, "\(python.talked)")
         let messages = try #require(summary["messages"] as? Int)
         #expect(python.said.hasPrefix("messages \(messages) channels "))
-        #expect(python.said.contains("diaodu.v1.RecordedMessage up/south/south-town/status/ south-town status"))
+        #expect(
+            python.said.contains("diaodu.v1.RecordedMessage up/south/south-town/status/ south-town status"))
         #expect(python.said.contains("stock {'rice"))
     }
 

@@ -83,8 +83,8 @@ final class Running {
 
 /// Waits for what a process brings about: as long as it says or does something new, if not for ever.
 func awaiting(
-    _ event: String, of running: Running, _ activity: () -> Activity = { Activity() },
-    _ hasHappened: () throws -> Bool
+    _ event: String, of running: Running, activity: () -> Activity = { Activity() },
+    until hasHappened: () throws -> Bool
 ) async throws {
     try await awaiting(
         event,
@@ -92,5 +92,5 @@ func awaiting(
             let (own, other) = (running.activity, activity())
             return Activity(seen: own.seen + other.seen, work: own.work + other.work)
         },
-        lastSeen: { running.words }, hasHappened)
+        lastSeen: { running.words }, until: hasHappened)
 }

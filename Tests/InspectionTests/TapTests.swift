@@ -59,11 +59,11 @@ struct TapTests {
         gate.open()
         let before = open.shownCount.withLock(\.self)
         try await awaiting(
-            "the observer hears what follows", activity: { Activity(seen: received.withLock(\.count)) }
-        ) {
-            open.tap.show(try open.frames(1))
-            return (received.withLock(\.last) ?? 0) > UInt64(before)
-        }
+            "the observer hears what follows", activity: { Activity(seen: received.withLock(\.count)) },
+            until: {
+                open.tap.show(try open.frames(1))
+                return (received.withLock(\.last) ?? 0) > UInt64(before)
+            })
         let numbers = received.withLock(\.self)
         let missed = zip(numbers, numbers.dropFirst()).reduce(UInt64(0)) { $0 + $1.1 - $1.0 - 1 }
         #expect(missed > 0)

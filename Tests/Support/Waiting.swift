@@ -25,7 +25,7 @@ public struct Activity: Equatable, Sendable {
 /// - Throws: ``Stalled``, or what `hasHappened` throws.
 public func awaiting(
     _ event: String, activity: () -> Activity = { Activity() }, lastSeen: () -> String = { "" },
-    _ hasHappened: () throws -> Bool
+    until hasHappened: () throws -> Bool
 ) async throws {
     let start = activity()
     var (newest, pause) = (start, Duration.milliseconds(1))

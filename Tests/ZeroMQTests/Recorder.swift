@@ -37,11 +37,13 @@ final class Recorder: Sendable {
     func wait(
         for event: String, repeating act: () throws -> Void = {}, until holds: (Seen) -> Bool
     ) async throws {
-        try await awaiting(event, activity: activity, lastSeen: { seen.summary }) {
-            if holds(seen) { return true }
-            try act()
-            return false
-        }
+        try await awaiting(
+            event, activity: activity, lastSeen: { seen.summary },
+            until: {
+                if holds(seen) { return true }
+                try act()
+                return false
+            })
     }
 
     private func activity() -> Activity {
