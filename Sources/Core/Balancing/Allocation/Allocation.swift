@@ -112,11 +112,14 @@ extension Allocation {
         do throws(BalancingError) {
             try monitor.begin(.flows, done: 0, of: 1)
             routing = try solver.cheapest(serving: decision.served)
-        } catch .infeasible {
-            throw .unsolved("what was decided cannot be routed")
-        } catch .interrupted {
-            try self.init(unfinished: solver, proofs: decision.tiers)
-            return
+        } catch {
+            switch error {
+            // Stopped, or the figures are too large for what was decided to be met exactly.
+            case .interrupted, .infeasible, .unsolved:
+                try self.init(unfinished: solver, proofs: decision.tiers)
+                return
+            default: throw error
+            }
         }
         while !monitor.isStopped,
             let better = Self.usingWhatIsLost(decision, routing, by: &solver, monitor)

@@ -4,7 +4,7 @@ struct TierAllocation {
     private(set) var served: [Int64] = []
     /// For each tier with a need, first served first.
     private(set) var tiers: [TierProof] = []
-    /// False where whoever watches wanted no more to be done: then ``served`` is not for all needs, and ``tiers`` may not be all.
+    /// False where whoever watches wanted no more to be done, or the engine gave up: then ``served`` is not for all needs, and ``tiers`` may not be all.
     private(set) var isFinished = true
     /// The needs of each tier.
     private let ranges: [Range<Int>]
@@ -89,6 +89,9 @@ extension TierAllocation {
             }
         } catch .interrupted {
             isFinished = false
+        } catch .unsolved {
+            // The engine gave up.
+            isFinished = false
         }
     }
 
@@ -136,7 +139,13 @@ extension TierAllocation {
             trial += 1
             try monitor.check()
             let wanted = fairness.fairest()
-            let filling = try fill(wanted, number, by: &solver)
+            let filling: Filling
+            do throws(BalancingError) {
+                filling = try fill(wanted, number, by: &solver)
+            } catch .unsolved where best != nil {
+                // The engine gave up: the trials before are as good as it gets.
+                break
+            }
             if filling.isMet {
                 tiers[number].levels = Self.tightest(cuts, at: filling.served) + tiers[number].levels
                 served += filling.served
@@ -153,12 +162,16 @@ extension TierAllocation {
         }
         guard let best else { return }
         var amounts = best.served
-        if best.missing > missingMax, solver.findsLevels {
-            let levels = try levels(number, by: &solver)
-            cuts += levels.cuts
-            amounts = levels.served
+        do throws(BalancingError) {
+            if best.missing > missingMax, solver.findsLevels {
+                let levels = try levels(number, by: &solver)
+                cuts += levels.cuts
+                amounts = levels.served
+            }
+            amounts = try raised(amounts, number, &cuts, by: &solver)
+        } catch .unsolved {
+            // These amounts can be served, if not as fairly.
         }
-        amounts = try raised(amounts, number, &cuts, by: &solver)
         tiers[number].levels = Self.tightest(cuts, at: amounts) + tiers[number].levels
         served += amounts
     }
