@@ -131,10 +131,11 @@ extension TierAllocation {
             return
         }
         let missingMax = Self.missingMax(tier.count)
-        var (best, cuts) = (nil as Filling?, [] as [Cut])
-        var (trial, staleCount) = (0, 0)
+        var (best, cuts) = (nil as TrialOutcome?, [] as [Cut])
+        var (trial, staleCount, missingMin) = (0, 0, Int128.max)
         // Of one commodity alone whole units always serve the fairest amounts in the end.
-        let staleCountMax = solver.commodities.count == 1 ? Self.trialCountMax : Self.staleCountMax
+        let isAlone = solver.commodities.count == 1
+        let staleCountMax = isAlone ? Self.trialCountMax : Self.staleCountMax
         while trial < Self.trialCountMax, staleCount < staleCountMax {
             trial += 1
             try monitor.check()
@@ -151,19 +152,20 @@ extension TierAllocation {
                 served += filling.served
                 return
             }
-            if filling.missing < best?.missing ?? .max {
-                (best, staleCount) = (filling, 0)
-            } else {
-                staleCount += 1
-            }
+            staleCount = filling.missing < missingMin ? 0 : staleCount + 1
+            missingMin = min(missingMin, filling.missing)
+            // Of those that only rounding keeps from what they wanted the fairest is best: some wanted the wrong.
+            let outcome = TrialOutcome(
+                filling, for: isAlone ? [] : solver.needs[tier], allowing: missingMax)
+            if best.map({ $0 < outcome }) ?? true { best = outcome }
             fairness.add(filling.cuts, excluding: wanted)
             cuts += filling.cuts
-            if trial >= Self.trialCountBeforeLevels, solver.findsLevels, best!.missing > missingMax { break }
+            if trial >= Self.trialCountBeforeLevels, solver.findsLevels, missingMin > missingMax { break }
         }
         guard let best else { return }
         var amounts = best.served
         do throws(BalancingError) {
-            if best.missing > missingMax, solver.findsLevels {
+            if missingMin > missingMax, solver.findsLevels {
                 let levels = try levels(number, by: &solver)
                 cuts += levels.cuts
                 amounts = levels.served
@@ -270,4 +272,28 @@ extension TierAllocation {
 
     /// What may be missing for rounding alone, in billionths: a unit for each.
     private static func missingMax(_ needCount: Int) -> Int128 { Int128(needCount) * 1_000_000_000 }
+}
+
+/// What one trial serves, worse before better.
+private struct TrialOutcome: Comparable {
+    let served: [Int64]
+    /// More than rounding explains, in billionths of a unit.
+    private let excess: Int128
+    /// The worst first; none where nothing is compared but what is missing.
+    private let fills: [PartialFill]
+    private let missing: Int128
+
+    init(_ filling: Filling, for needs: ArraySlice<Need>, allowing missingMax: Int128) {
+        (served, missing) = (filling.served, filling.missing)
+        excess = max(0, filling.missing - missingMax)
+        fills = zip(needs, filling.served).map { PartialFill(amount: $1, need: $0.quantity) }.sorted()
+    }
+
+    static func < (left: Self, right: Self) -> Bool {
+        if left.excess != right.excess { return left.excess > right.excess }
+        if left.fills == right.fills { return left.missing > right.missing }
+        return left.fills.lexicographicallyPrecedes(right.fills)
+    }
+
+    static func == (left: Self, right: Self) -> Bool { !(left < right) && !(right < left) }
 }
