@@ -131,7 +131,7 @@ extension TierAllocation {
             return
         }
         let missingMax = Self.missingMax(tier.count)
-        var (best, cuts) = (nil as TrialOutcome?, [] as [Cut])
+        var (outcomes, cuts) = ([] as [[Int64]], [] as [Cut])
         var (trial, staleCount, missingMin) = (0, 0, Int128.max)
         // Of one commodity alone whole units always serve the fairest amounts in the end.
         let isAlone = solver.commodities.count == 1
@@ -143,7 +143,7 @@ extension TierAllocation {
             let filling: Filling
             do throws(BalancingError) {
                 filling = try fill(wanted, number, by: &solver)
-            } catch .unsolved where best != nil {
+            } catch .unsolved where !outcomes.isEmpty {
                 // The engine gave up: the trials before are as good as it gets.
                 break
             }
@@ -152,18 +152,22 @@ extension TierAllocation {
                 served += filling.served
                 return
             }
-            staleCount = filling.missing < missingMin ? 0 : staleCount + 1
-            missingMin = min(missingMin, filling.missing)
-            // Of those that only rounding keeps from what they wanted the fairest is best: some wanted the wrong.
-            let outcome = TrialOutcome(
-                filling, for: isAlone ? [] : solver.needs[tier], allowing: missingMax)
-            if best.map({ $0 < outcome }) ?? true { best = outcome }
+            if filling.missing < missingMin {
+                (missingMin, staleCount) = (filling.missing, 0)
+            } else {
+                staleCount += 1
+            }
+            // Of one commodity each trial comes nearer.
+            outcomes = (isAlone ? [] : outcomes.suffix(Self.outcomeCountMax - 1)) + [filling.served]
             fairness.add(filling.cuts, excluding: wanted)
             cuts += filling.cuts
             if trial >= Self.trialCountBeforeLevels, solver.findsLevels, missingMin > missingMax { break }
         }
-        guard let best else { return }
-        var amounts = best.served
+        // What misses least of what it wanted may have wanted the wrong: all that is known now tells.
+        let fairest = fairness.fairest()
+        guard
+            var amounts = outcomes.min(by: { Self.missing($0, of: fairest) < Self.missing($1, of: fairest) })
+        else { return }
         do throws(BalancingError) {
             if missingMin > missingMax, solver.findsLevels {
                 let levels = try levels(number, by: &solver)
@@ -187,6 +191,10 @@ extension TierAllocation {
             try solver.fillByLevels(
                 Demand(asked: tier, settled: served, wanted: wanted, totals: Array(totals[number...])))
         }
+    }
+
+    private static func missing(_ amounts: [Int64], of wanted: [Int64]) -> Int128 {
+        zip(amounts, wanted).reduce(0) { $0 + Int128(max(0, $1.1 - $1.0)) }
     }
 
     /// The bounds of the cuts that leave least at these amounts, those first.
@@ -265,6 +273,8 @@ extension TierAllocation {
     private static var trialCountMax: Int { 400 }
     /// Levels take one linear programme each, trials often fewer in all.
     private static var trialCountBeforeLevels: Int { 6 }
+    /// Of so many trials the last are compared in the end.
+    private static var outcomeCountMax: Int { 16 }
     private static var raiseCountMax: Int { 20 }
     private static var retryCountMax: Int { 8 }
     /// More bounds of one tier are not kept.
@@ -272,28 +282,4 @@ extension TierAllocation {
 
     /// What may be missing for rounding alone, in billionths: a unit for each.
     private static func missingMax(_ needCount: Int) -> Int128 { Int128(needCount) * 1_000_000_000 }
-}
-
-/// What one trial serves, worse before better.
-private struct TrialOutcome: Comparable {
-    let served: [Int64]
-    /// More than rounding explains, in billionths of a unit.
-    private let excess: Int128
-    /// The worst first; none where nothing is compared but what is missing.
-    private let fills: [PartialFill]
-    private let missing: Int128
-
-    init(_ filling: Filling, for needs: ArraySlice<Need>, allowing missingMax: Int128) {
-        (served, missing) = (filling.served, filling.missing)
-        excess = max(0, filling.missing - missingMax)
-        fills = zip(needs, filling.served).map { PartialFill(amount: $1, need: $0.quantity) }.sorted()
-    }
-
-    static func < (left: Self, right: Self) -> Bool {
-        if left.excess != right.excess { return left.excess > right.excess }
-        if left.fills == right.fills { return left.missing > right.missing }
-        return left.fills.lexicographicallyPrecedes(right.fills)
-    }
-
-    static func == (left: Self, right: Self) -> Bool { !(left < right) && !(right < left) }
 }
