@@ -218,7 +218,7 @@ public struct HubAgent: Agent, Codable {
 
     private mutating func openBooks(at now: Instant) -> [Effect] {
         let clock = NetworkClock(
-            anchor: now, roundLength: frame.roundLength, calendar: frame.network.calendar)
+            anchor: now.withinLimits, roundLength: frame.roundLength, calendar: frame.network.calendar)
         frame.clock = clock
         beaconAt = now
         return [.notice(.clockSet(clock))]
@@ -264,7 +264,7 @@ public struct HubAgent: Agent, Codable {
             elapsed: clock?.elapsed(at: now), isLedgerBalanced: ledger.isSuspenseClear,
             nodes: conditions(at: now), books: frame.books)
         for department in members.departments { department.describe(in: &overview, at: now, in: frame) }
-        return overview
+        return overview.fitting
     }
 
     private func conditions(at now: Instant) -> [NodeCondition] {
@@ -295,7 +295,7 @@ public struct HubAgent: Agent, Codable {
             queues: frame.sites.values.map {
                 QueueLength(
                     .instructions, $0.site.id, count: $0.instructions.pending.count,
-                    countMax: HubFrame.waitingInstructionCountMax * 2)
+                    countMax: frame.waitingInstructionCountMax * 2)
             })
         for department in members.departments { department.describe(in: &belief, in: frame) }
         return .hub(belief)
