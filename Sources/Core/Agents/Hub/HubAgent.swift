@@ -18,6 +18,8 @@ public struct HubAgent: Agent, Codable {
     private var attendance: OrderedDictionary<NodeID, NodeCondition> = [:]
     /// The dispatchers that ever ruled.
     private var rulingDesks: OrderedDictionary<NodeID, RulingDesk> = [:]
+    /// Nil in states of programs that had none.
+    private var clocks: ClockWatch?
     private var startedAt: Instant?
     private var beaconAt: Instant?
 
@@ -102,16 +104,22 @@ public struct HubAgent: Agent, Codable {
         case .attendance(let report):
             guard verdict == .newest else { return [] }  // What was so once says nothing about now.
             for condition in report.nodes { attendance[condition.node] = condition }
-            return []
+            return watchClock(of: header, every: frame.timing.beacon, at: now)
         case .ruling(let ruling): return take(ruling, header, at: now)
         case .instruction, .beacon, .overview, .answer: return []  // These are the hub's own to send.
         }
     }
 
+    private mutating func watchClock(of header: Header, every period: Duration, at now: Instant) -> [Effect] {
+        var clocks = clocks ?? ClockWatch()
+        defer { self.clocks = clocks }
+        return clocks.hear(header, every: period, at: now)
+    }
+
     private mutating func take(_ report: StatusReport, _ header: Header, at now: Instant) -> [Effect] {
         let site = header.from
         guard frame.sites[site]?.take(report, stamp: header.stamp, at: now) == true else { return [] }
-        var effects: [Effect] = [.record]
+        var effects: [Effect] = [.record] + watchClock(of: header, every: frame.timing.status, at: now)
         for index in members.departments.indices {
             effects += members.departments[index].take(report, of: site, at: now, in: &frame)
         }
