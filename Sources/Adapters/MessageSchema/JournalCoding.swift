@@ -124,7 +124,7 @@ extension WireJournalRecord.OneOf_Input {
                 incarnation: started.incarnation, process: started.process,
                 roundLength: started.hasRoundLengthUs
                     ? try Field("round_length_us").span(
-                        started.roundLengthUs, atLeast: SchemaLimits.periodMin) : nil)
+                        started.roundLengthUs, atLeast: Limits.periodMin) : nil)
         case .metered(let reading): .metered(try reading.checked())
         case .loaded(let movement):
             .loaded(try movement.order.checked(), try movement.checkedQuantity())
@@ -135,7 +135,7 @@ extension WireJournalRecord.OneOf_Input {
             .turnedBack(try movement.order.checked(), try movement.checkedQuantity())
         case .lost(let loss):
             .lost(
-                try loss.order.checked(), try Field("quantity_base_units").quantity(loss.quantityBaseUnits),
+                try loss.order.checked(), try Field("quantity_base_units").lifetime(loss.quantityBaseUnits),
                 try loss.reason.checked())
         case .planned(let plan): .planned(try plan.checked())
         case .planRefused(let refused): .planRefused(round: Int(refused.round), reason: refused.reason)
@@ -156,7 +156,7 @@ extension WireJournalRecord.Movement {
     }
 
     fileprivate func checkedQuantity() throws(FieldFault) -> Quantity {
-        try Field("quantity_base_units").quantity(quantityBaseUnits)
+        try Field("quantity_base_units").lifetime(quantityBaseUnits)
     }
 }
 

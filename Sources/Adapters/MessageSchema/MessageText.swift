@@ -35,6 +35,7 @@ public enum MessageText {
         case .ruling(let ruling): line(ruling)
         case .answer(.done(let revision)): "done" + (revision.map { ": revision \($0)" } ?? "")
         case .answer(.refused(let reason)): "refused: \(reason)"
+        case .answer(.superseded(let newest)): "to be said again above \(newest)"
         }
     }
 
@@ -76,6 +77,7 @@ public enum MessageText {
         case .lost(let order, let quantity, let reason):
             "lost \(order), \(quantity.grouped) \(reason.words)"
         case .department(let content): line(content)
+        case .unreadable(let reason): "unreadable: \(reason)"
         }
     }
 
@@ -84,7 +86,7 @@ public enum MessageText {
         case .dispatch(let order):
             """
             \(order.id) send \(order.shipment.quantity.grouped) \(order.shipment.resource) to \
-            \(order.shipment.destination), \(time(order.shipment.transit)) over \(list(order.shipment.route.map(\.text)))
+            \(order.shipment.destination), \(time(order.shipment.transit)) over \(order.shipment.routeText)
             """
         case .expect(let consignment):
             """
@@ -97,6 +99,8 @@ public enum MessageText {
             \(revision.grounds.why)
             """
         case .department(let content): line(content)
+        case .unreadable(let order, let reason):
+            "unreadable\(order.map { " order \($0)" } ?? ""): \(reason)"
         }
     }
 

@@ -9,6 +9,13 @@ public struct Stamp: Hashable, Comparable, Codable, Sendable, CustomStringConver
         (self.incarnation, self.sequence) = (incarnation, sequence)
     }
 
+    /// The lowest above this one.
+    public var next: Stamp {
+        sequence < UInt64(Limits.counterMax)
+            ? Stamp(incarnation: incarnation, sequence: sequence + 1)
+            : Stamp(incarnation: incarnation &+ 1, sequence: 1)
+    }
+
     public static func < (left: Self, right: Self) -> Bool {
         (left.incarnation, left.sequence) < (right.incarnation, right.sequence)
     }

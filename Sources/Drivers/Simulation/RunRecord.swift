@@ -81,7 +81,8 @@ struct RunRecord {
             alarm(.booksAltered, "at \(node): \(known.entryCount) entries, then \(now.entryCount)")
         case .ignored(let message, let reason):
             alarm(.messageIgnored, "\(message.node) \(message.stamp) at \(node): \(reason)")
-        case .roundFrozen, .roundPlanned, .orderAdvanced, .adviceTaken, .orderRevised, .suspenseClosed,
+        case .clockDiffers, .roundFrozen, .roundPlanned, .orderAdvanced, .adviceTaken, .orderRevised,
+            .suspenseClosed,
             .returned, .department:
             break
         }

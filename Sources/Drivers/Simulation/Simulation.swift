@@ -33,6 +33,8 @@ public struct Simulation {
     var jury = Jury.silent
     /// Enterprises that do not always say what is so.
     var liars: [NodeID] = []
+    /// Orders that people have approved or rejected.
+    var decidedOn: Set<OrderID> = []
     /// Orders that people have held.
     var held: [OrderID] = []
     var epoch: UInt64 = 1

@@ -18,6 +18,8 @@ public struct HubAgent: Agent, Codable {
     private var attendance: OrderedDictionary<NodeID, NodeCondition> = [:]
     /// The dispatchers that ever ruled.
     private var rulingDesks: OrderedDictionary<NodeID, RulingDesk> = [:]
+    /// Nil in states of programs that had none.
+    private var clocks: ClockWatch?
     private var startedAt: Instant?
     private var beaconAt: Instant?
 
@@ -102,16 +104,22 @@ public struct HubAgent: Agent, Codable {
         case .attendance(let report):
             guard verdict == .newest else { return [] }  // What was so once says nothing about now.
             for condition in report.nodes { attendance[condition.node] = condition }
-            return []
+            return watchClock(of: header, every: frame.timing.beacon, at: now)
         case .ruling(let ruling): return take(ruling, header, at: now)
         case .instruction, .beacon, .overview, .answer: return []  // These are the hub's own to send.
         }
     }
 
+    private mutating func watchClock(of header: Header, every period: Duration, at now: Instant) -> [Effect] {
+        var clocks = clocks ?? ClockWatch()
+        defer { self.clocks = clocks }
+        return clocks.hear(header, every: period, at: now)
+    }
+
     private mutating func take(_ report: StatusReport, _ header: Header, at now: Instant) -> [Effect] {
         let site = header.from
         guard frame.sites[site]?.take(report, stamp: header.stamp, at: now) == true else { return [] }
-        var effects: [Effect] = [.record]
+        var effects: [Effect] = [.record] + watchClock(of: header, every: frame.timing.status, at: now)
         for index in members.departments.indices {
             effects += members.departments[index].take(report, of: site, at: now, in: &frame)
         }
@@ -218,7 +226,7 @@ public struct HubAgent: Agent, Codable {
 
     private mutating func openBooks(at now: Instant) -> [Effect] {
         let clock = NetworkClock(
-            anchor: now, roundLength: frame.roundLength, calendar: frame.network.calendar)
+            anchor: now.withinLimits, roundLength: frame.roundLength, calendar: frame.network.calendar)
         frame.clock = clock
         beaconAt = now
         return [.notice(.clockSet(clock))]
@@ -264,7 +272,7 @@ public struct HubAgent: Agent, Codable {
             elapsed: clock?.elapsed(at: now), isLedgerBalanced: ledger.isSuspenseClear,
             nodes: conditions(at: now), books: frame.books)
         for department in members.departments { department.describe(in: &overview, at: now, in: frame) }
-        return overview
+        return overview.fitting
     }
 
     private func conditions(at now: Instant) -> [NodeCondition] {
@@ -295,7 +303,7 @@ public struct HubAgent: Agent, Codable {
             queues: frame.sites.values.map {
                 QueueLength(
                     .instructions, $0.site.id, count: $0.instructions.pending.count,
-                    countMax: HubFrame.waitingInstructionCountMax * 2)
+                    countMax: frame.waitingInstructionCountMax * 2)
             })
         for department in members.departments { department.describe(in: &belief, in: frame) }
         return .hub(belief)

@@ -21,7 +21,7 @@ public struct HubFrame: Codable, Sendable {
     private var decided: [Decision] = []
 
     /// How many instructions may wait for one site's acknowledgement before ``hasRoom(for:)`` says no.
-    public static let waitingInstructionCountMax = 256
+    public var waitingInstructionCountMax: Int { given.waitingInstructionCountMax }
 
     init(network: Network, roundLength: Duration, epoch: UInt64, hash: Fingerprinting) {
         given = GivenNetwork(network: network)
@@ -79,10 +79,10 @@ public struct HubFrame: Codable, Sendable {
 
     /// Whether a site acknowledges what it is told: one that does not should get no further instructions.
     public func hasRoom(for site: NodeID) -> Bool {
-        (sites[site]?.instructions.pending.count ?? 0) < Self.waitingInstructionCountMax
+        (sites[site]?.instructions.pending.count ?? 0) < waitingInstructionCountMax
     }
 
-    static func noRoom(for site: NodeID) -> String {
+    func noRoom(for site: NodeID) -> String {
         "\(site) has not acknowledged \(waitingInstructionCountMax) instructions"
     }
 

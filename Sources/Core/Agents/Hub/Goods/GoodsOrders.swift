@@ -18,7 +18,7 @@ extension GoodsDepartment {
         for (index, shipment) in plan.shipments.enumerated() {
             let id = OrderID(round: round, place: index + 1)
             if let site = [shipment.source, shipment.destination].first(where: { !frame.hasRoom(for: $0) }) {
-                effects.append(.notice(.shipmentDropped(id, reason: HubFrame.noRoom(for: site))))
+                effects.append(.notice(.shipmentDropped(id, reason: frame.noRoom(for: site))))
                 continue
             }
             do throws(LedgerRefusal) {
@@ -50,7 +50,7 @@ extension GoodsDepartment {
         orders.issue(id, at: clock.elapsed(at: now), doubtAt: now.advanced(by: patience(in: frame)))
         return [
             .notice(.orderAdvanced(id, .issued)),
-            frame.instruct(order.shipment.source, .dispatch(order), because: nil, at: now),
+            frame.instruct(order.shipment.source, .dispatch(order.abridged), because: nil, at: now),
         ]
     }
 
@@ -60,6 +60,13 @@ extension GoodsDepartment {
         _ fact: Fact, of site: NodeID, because cause: MessageReference, at now: Instant,
         in frame: inout HubFrame
     ) -> [Effect] {
+        if case .unreadable(let reason) = fact.event {
+            return [
+                .notice(
+                    .ignored(
+                        cause, reason: "fact \(fact.number) cannot be read and was skipped: \(reason)"))
+            ]
+        }
         guard let order = fact.event.order else {
             return [.notice(.ignored(cause, reason: "goods dispatch gets facts about orders"))]
         }

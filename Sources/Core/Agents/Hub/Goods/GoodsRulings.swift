@@ -64,7 +64,7 @@ extension GoodsDepartment {
             guard open.state == .proposed else { return .refused("it is \(open.state.words) already") }
             if case .approve = verdict {
                 let source = open.order.shipment.source
-                guard frame.hasRoom(for: source) else { return .refused(HubFrame.noRoom(for: source)) }
+                guard frame.hasRoom(for: source) else { return .refused(frame.noRoom(for: source)) }
                 _ = orders.advance(id, to: .approved)
                 return .done([.notice(.orderAdvanced(id, .approved))] + issue(id, at: now, in: &frame))
             }
@@ -76,7 +76,7 @@ extension GoodsDepartment {
         case .revise(let change):
             if let reason = obstacle(to: change, of: open) { return .refused(reason) }
             let site = open.holder(after: change)
-            guard frame.hasRoom(for: site) else { return .refused(HubFrame.noRoom(for: site)) }
+            guard frame.hasRoom(for: site) else { return .refused(frame.noRoom(for: site)) }
             switch change {
             case .hold: orders.doubt(id, at: nil)
             case .release: orders.doubt(id, at: now.advanced(by: patience(in: frame)))
