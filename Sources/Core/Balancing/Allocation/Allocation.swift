@@ -127,7 +127,7 @@ extension Allocation {
             default: throw error
             }
         }
-        while !monitor.isStopped,
+        while routing.losesLeast, !monitor.isStopped,
             let better = Self.usingWhatIsLost(decision, routing, by: &solver, monitor)
         {
             (decision, routing) = better

@@ -119,6 +119,8 @@ struct Routing {
     var flows: Flows
     /// Proves how much must-run supply can be used when the same is served; nil where there is none.
     var mustRun: ServiceBound?
+    /// Whether whole units serve all that was asked for, or as much of it as a search found: then it is known what is left for others.
+    var losesLeast = true
 }
 
 /// What moves, in base units.

@@ -161,8 +161,11 @@ struct MultiCommoditySolver: AllocationSolver, ~Copyable {
         let optimum = try solveKeepingMustRun()
         let prices = layout.prices(in: optimum, hasRow, scale: Prices.scale)
         let rounding = FlowRounding(layout, needs: needs, near: optimum, serving: served, monitor)
-        var values = try rounding.values()
-        if !optimum.isWhole, monitor.continues() { try FlowPolish(layout, needs: needs).improve(&values) }
+        var rounded = try rounding.values()
+        if !optimum.isWhole, monitor.continues() {
+            try FlowPolish(layout, needs: needs).improve(&rounded.columns)
+        }
+        let values = rounded.columns
         let given = needs.indices.map { layout.served($0, in: values) }
         if given == served, !layout.running.isEmpty,
             let nearest = try nearestRunning(values, at: optimum, serving: served)
@@ -170,7 +173,9 @@ struct MultiCommoditySolver: AllocationSolver, ~Copyable {
             return Routing(
                 served: served, flows: layout.flows(in: nearest, prices: prices), mustRun: mustRun)
         }
-        return Routing(served: given, flows: layout.flows(in: values, prices: prices), mustRun: mustRun)
+        return Routing(
+            served: given, flows: layout.flows(in: values, prices: prices), mustRun: mustRun,
+            losesLeast: rounded.losesLeast)
     }
 
     /// Lets what follows use as much must-run supply as can be while the same is served.
@@ -239,7 +244,8 @@ struct MultiCommoditySolver: AllocationSolver, ~Copyable {
         }
         for (row, range) in limits { program.setRow(row, range) }
         guard let relaxed else { return nil }
-        let nearer = try FlowRounding(layout, needs: needs, near: relaxed, serving: served, monitor).values()
+        let nearer = try FlowRounding(layout, needs: needs, near: relaxed, serving: served, monitor)
+            .values().columns
         guard needs.indices.allSatisfy({ layout.served($0, in: nearer) == served[$0] }),
             program.cost(of: nearer) <= costMax, distance(of: nearer) < distance(of: values)
         else { return nil }

@@ -318,7 +318,7 @@ struct AggregatedSolver<Core: AllocationSolver & ~Copyable>: AllocationSolver, ~
         return Routing(
             served: spread(routing.served, wanted: wanted, served),
             flows: aggregation.sharedOut(routing.flows, commodities: commodities),
-            mustRun: routing.mustRun)
+            mustRun: routing.mustRun, losesLeast: routing.losesLeast)
     }
 
     func lastRouting() throws(BalancingError) -> Routing {

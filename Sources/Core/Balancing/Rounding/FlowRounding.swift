@@ -23,8 +23,7 @@ struct FlowRounding {
         (self.layout, self.needs, self.optimum, self.served) = (layout, needs, optimum, served)
     }
 
-    /// For each column of the programme.
-    func values() throws(BalancingError) -> [Int64] {
+    func values() throws(BalancingError) -> RoundedValues {
         var floors = optimum.floors
         for index in needs.indices {
             floors[layout.counted[index]] = served[index]
@@ -37,8 +36,8 @@ struct FlowRounding {
             layout, needs: needs, columns, moving: Self.touching(fractional, columns), from: floors)
         // Rather less must-run supply than less service.
         for keepsMustRun in layout.mustRun == nil ? [false] : [true, false] {
-            if monitor.continues(), let values = near.values(keepsMustRun) { return values }
-            if monitor.continues(), let values = wide.values(keepsMustRun) { return values }
+            if monitor.continues(), let values = near.values(keepsMustRun) { return .init(values) }
+            if monitor.continues(), let values = wide.values(keepsMustRun) { return .init(values) }
         }
         let shares = try CapacityShares(layout, needs: needs, columns, near: optimum, serving: served)
             .values()
@@ -46,9 +45,20 @@ struct FlowRounding {
         let losing = StepSearch(layout, needs: needs, columns, moving: carrying, from: floors)
         guard monitor.continues(), carrying.count <= Self.losingColumnCountMax,
             let values = losing.valuesWithLosses()
-        else { return shares }
-        return totals(of: values).lexicographicallyPrecedes(totals(of: shares)) ? shares : values
+        else { return RoundedValues(shares, losesLeast: false) }
+        return totals(of: values).lexicographicallyPrecedes(totals(of: shares))
+            ? RoundedValues(shares, losesLeast: false) : RoundedValues(values)
     }
+}
+
+/// Whole numbers near an optimum.
+struct RoundedValues {
+    /// For each column of the programme.
+    var columns: [Int64]
+    /// Whether little or nothing of what was to be served is lost: as little as the search for steps found.
+    let losesLeast: Bool
+
+    init(_ columns: [Int64], losesLeast: Bool = true) { (self.columns, self.losesLeast) = (columns, losesLeast) }
 }
 
 extension FlowRounding {
