@@ -19,6 +19,7 @@ KEPT = ".build/reference/failures"
 # What is passed on to the Swift program.
 OPTIONS_OF_PROGRAM = {
     "places-max": "with seeds: no network with more places (default 200)",
+    "time-limit": "CPU seconds after which a plan is the best found until then (default none)",
     "with": "with seeds: what some networks have besides, weights, twoWayLinks, mustRun, with commas between (default nothing)",
     "places": "with provinces: how many places (default 200)",
     "resources": "with provinces: how many resources (default 8)",
@@ -49,7 +50,7 @@ def record_of(line, answer, options):
         **record, "failures": verdict.failures, "notes": verdict.notes, "allowance": verdict.allowance,
         "tiers": [{**vars(tier), "gap": tier.gap} for tier in verdict.tiers], "cost_gap": verdict.cost_gap,
         "cost_least": verdict.cost_least, "plan_seconds": verdict.plan_seconds,
-        "solver_seconds": verdict.solver_seconds,
+        "solver_seconds": verdict.solver_seconds, "is_finished": verdict.is_finished,
     }
 
 

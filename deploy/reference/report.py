@@ -27,10 +27,10 @@ class Report:
 
     def _kinds(self):
         header = [
-            "kind", "networks", "failed", "refused", "below", "gap units", "", "", "of whole", "", "", "gap %", "", "", "gapMax %", "", "",
+            "kind", "networks", "failed", "refused", "unfinished", "below", "gap units", "", "", "of whole", "", "", "gap %", "", "", "gapMax %", "", "",
             "unfair units", "", "", "cost gap %", "", "", "time / HiGHS", "", "",
         ]
-        sub = [""] * 5 + ["median", "p99", "max"] * 7
+        sub = [""] * 6 + ["median", "p99", "max"] * 7
         rows = [header, sub, self._row("all", self.records)]
         rows += self._rows("places", lambda record: _size_class(record["size"]["places"]))
         rows += self._rows("resources", lambda record: _size_class(record["size"]["resources"]))
@@ -66,6 +66,7 @@ class Report:
         return [
             title, len(records), sum(1 for record in records if record["failures"]),
             sum(1 for record in records if any(kind in record["failures"] for kind in refused)),
+            sum(1 for record in records if not record.get("is_finished", True)),
             sum(1 for record in records if "total" in record["failures"] or "order" in record["failures"]),
             *_spread(gaps), *_spread(wholes), *_spread(shares), *_spread(said), *_spread(unfair), *_spread(costs), *_spread(ratios),
         ]

@@ -29,6 +29,10 @@ FAILURES = {
 }
 
 
+# What a plan that is not finished need not be; what it says of itself, and every rule, holds for it too.
+OF_FINISHED_PLANS = ("total", "order", "level", "unfair", "must-run", "cost", "not-whole")
+
+
 @dataclass
 class TierGap:
     """Totals are in base units of all resources, each by its weight; levels in base units."""
@@ -61,12 +65,15 @@ class Verdict:
     tiers: list = field(default_factory=list)
     allowance: int = 0  # units that whole numbers may cost a tier
     notes: list = field(default_factory=list)  # what could be a failure, and could not be settled
+    is_finished: bool = True
     cost_least: float = 0.0  # for what the plan serves
     cost_gap: float = 0.0
     plan_seconds: float = 0.0
     solver_seconds: float = 0.0
 
     def fail(self, kind, words):
+        if kind in OF_FINISHED_PLANS and not self.is_finished:
+            return
         self.failures.setdefault(kind, words)
 
 
@@ -86,6 +93,7 @@ def judge(problem, answer, *, units_per_limit=1.0):
     if "refusal" in answer:
         verdict.fail("refused", answer["refusal"])
         return verdict
+    verdict.is_finished = answer.get("isFinished", True)
     plan = CheckedPlan(problem, answer)
     if plan.faults:
         verdict.fail("infeasible", "; ".join(plan.faults[:3]))

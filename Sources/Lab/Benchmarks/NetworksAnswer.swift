@@ -8,6 +8,8 @@ public struct NetworkAnswer: Codable, Sendable {
     public let cpuSeconds: Double
     /// Why there is no plan; absent where there is one.
     public var refusal: String?
+    /// Whether balancing says that the plan is its last word; absent where there is none.
+    public var isFinished: Bool?
     public var cost: Int64?
     public var costGapMax: Int64?
     public var tiers: [Served]?
@@ -46,10 +48,14 @@ public struct NetworkAnswer: Codable, Sendable {
     }
 
     /// Plans the year of a network.
-    public init(planning network: Network) {
+    ///
+    /// - Parameter cpuSecondsMax: after so long the best plan found until then is made.
+    public init(planning network: Network, cpuSecondsMax: Double = .infinity) {
         let snapshot = Snapshot(yearOf: network)
         let start = Self.cpuSecondsOfProcess
-        let outcome = Result { () throws(BalancingError) in try plan(for: snapshot, in: network) }
+        let outcome = Result { () throws(BalancingError) in
+            try plan(for: snapshot, in: network) { _ in Self.cpuSecondsOfProcess - start < cpuSecondsMax }
+        }
         cpuSeconds = Self.cpuSecondsOfProcess - start
         switch outcome {
         case .failure(let error): refusal = "\(error)"
@@ -62,6 +68,7 @@ public struct NetworkAnswer: Codable, Sendable {
         func index(of resource: ResourceID) -> Int { network.resources.index(of: resource, by: \.id) ?? -1 }
         func index(of link: LinkID) -> Int { network.links.index(of: link, by: \.id) ?? -1 }
         let plan = balanced.plan
+        isFinished = balanced.isFinished
         (cost, costGapMax) = (plan.cost.rawValue, plan.costGapMax.rawValue)
         tiers = plan.tiers.map { outcome in
             let bound = balanced.bounds.first { $0.tier == outcome.tier }

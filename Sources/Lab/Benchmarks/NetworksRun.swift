@@ -6,11 +6,14 @@ public import RandomNetworks
 /// network is being planned, also when that takes too long or ends the process.
 public struct NetworksRun {
     private let encoder = JSONEncoder()
+    private let cpuSecondsMax: Double
     private let write: (Data) -> Void
 
-    /// - Parameter write: gets each line, with its end.
-    public init(write: @escaping (Data) -> Void) {
-        self.write = write
+    /// - Parameters:
+    ///   - cpuSecondsMax: after so long each plan is the best found until then.
+    ///   - write: gets each line, with its end.
+    public init(cpuSecondsMax: Double = .infinity, write: @escaping (Data) -> Void) {
+        (self.cpuSecondsMax, self.write) = (cpuSecondsMax, write)
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     }
 
@@ -23,7 +26,7 @@ public struct NetworksRun {
     public func plan(_ network: Network, name: String, parameters: NetworkParameters? = nil) throws {
         try tell(
             ProblemLine(name: name, parameters: parameters, problem: NetworkProblem(network)))
-        try tell(AnswerLine(name: name, answer: NetworkAnswer(planning: network)))
+        try tell(AnswerLine(name: name, answer: NetworkAnswer(planning: network, cpuSecondsMax: cpuSecondsMax)))
     }
 
     private func tell(_ line: some Encodable) throws {

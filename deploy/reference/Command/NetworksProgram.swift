@@ -20,8 +20,15 @@ struct NetworksProgram: ParsableCommand {
             return feature
         }
     }
+}
 
-    static func run() -> NetworksRun { NetworksRun { FileHandle.standardOutput.write($0) } }
+/// How plans are made and printed.
+struct PlanOptions: ParsableArguments {
+    @Option(help: "CPU seconds after which a plan is the best found until then.") var timeLimit = Double.infinity
+
+    func run() -> NetworksRun {
+        NetworksRun(cpuSecondsMax: timeLimit) { FileHandle.standardOutput.write($0) }
+    }
 }
 
 struct Seeds: ParsableCommand {
@@ -29,11 +36,12 @@ struct Seeds: ParsableCommand {
 
     @Argument(help: "The first seed.") var first: UInt64
     @Argument(help: "How many seeds.") var count: UInt64
+    @OptionGroup var plans: PlanOptions
     @Option(help: "No more places than this.") var placesMax = 200
     @Option(help: "What some networks have besides: weights,twoWayLinks,mustRun.") var with = ""
 
     func run() throws {
-        let run = NetworksProgram.run()
+        let run = plans.run()
         let features = try NetworksProgram.features(with)
         for seed in first..<first + count {
             try run.plan(RandomNetwork(seed: seed, placeCountMax: placesMax, features: features))
@@ -46,6 +54,7 @@ struct Provinces: ParsableCommand {
 
     @Argument(help: "The first seed.") var first: UInt64
     @Argument(help: "How many seeds.") var count: UInt64
+    @OptionGroup var plans: PlanOptions
     @Option(help: "How many places.") var places = 200
     @Option(help: "How many resources.") var resources = 8
     @Option(help: "Their loads: \(NetworkParameters.Loads.allCases.map(\.rawValue).joined(separator: ", ")).")
@@ -55,7 +64,7 @@ struct Provinces: ParsableCommand {
         guard let loads = NetworkParameters.Loads(rawValue: loads) else {
             throw ValidationError("There are no loads '\(loads)'.")
         }
-        let run = NetworksProgram.run()
+        let run = plans.run()
         let parameters = NetworkParameters(provinceOf: places, resourceCount: resources, loads: loads)
         for seed in first..<first + count { try run.plan(RandomNetwork(seed: seed, parameters: parameters)) }
     }
@@ -65,6 +74,7 @@ struct Folders: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Plan the year of network folders.")
 
     @Argument(help: "The folders.") var folders: [String]
+    @OptionGroup var plans: PlanOptions
     @Option(help: "Which class of sites supplies more or less; without it all do.") var supplyClass: String?
     @Option(help: "By what the supply is multiplied.") var supplyFactor = "1"
 
@@ -72,7 +82,7 @@ struct Folders: ParsableCommand {
         guard let factor = Ratio(supplyFactor) else {
             throw ValidationError("'\(supplyFactor)' is no factor; write it like 0.75 or 75%.")
         }
-        let run = NetworksProgram.run()
+        let run = plans.run()
         for folder in folders {
             let network = try readNetwork(at: folder)
             try run.plan(network.scalingSupply(of: supplyClass, by: factor), name: folder)
@@ -84,8 +94,10 @@ struct Problems: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Plan problems from standard input, one a line, as `seeds` prints them.")
 
+    @OptionGroup var plans: PlanOptions
+
     func run() throws {
-        let run = NetworksProgram.run()
+        let run = plans.run()
         var count = 0
         while let line = readLine() {
             let problem = try JSONDecoder().decode(NetworkProblem.self, from: Data(line.utf8))
