@@ -75,10 +75,11 @@ public enum JournalDecodingFailure: Error, Hashable, Sendable, CustomStringConve
 extension WireJournalRecord.OneOf_Input {
     fileprivate init(_ input: Input) {
         switch input {
-        case .started(let incarnation, let process, let roundLength):
+        case .started(let incarnation, let process, let roundLength, let comparesStreams):
             var started = WireJournalRecord.Started()
             (started.incarnation, started.process) = (incarnation, process)
             if let roundLength { started.roundLengthUs = roundLength.microseconds }
+            started.comparesStreams = comparesStreams
             self = .started(started)
         case .received(let received):
             var message = WireJournalRecord.ReceivedMessage()
@@ -124,7 +125,8 @@ extension WireJournalRecord.OneOf_Input {
                 incarnation: started.incarnation, process: started.process,
                 roundLength: started.hasRoundLengthUs
                     ? try Field("round_length_us").span(
-                        started.roundLengthUs, atLeast: SchemaLimits.periodMin) : nil)
+                        started.roundLengthUs, atLeast: SchemaLimits.periodMin) : nil,
+                comparesStreams: started.comparesStreams)
         case .metered(let reading): .metered(try reading.checked())
         case .loaded(let movement):
             .loaded(try movement.order.checked(), try movement.checkedQuantity())

@@ -53,6 +53,10 @@ public struct HubBelief: Hashable, Sendable {
     /// Sorted by site.
     public let streams: [Streams]
     public let queues: [QueueLength]
+    /// Who waits for a person because it has forgotten what others know of it.
+    public let held: [NodeID]
+    /// Every site and the hub have found that both know the same of each other.
+    public let agreesWithAll: Bool
 
     public struct Account: Hashable, Sendable {
         public let site: NodeID
@@ -97,4 +101,6 @@ public struct SiteBelief: Hashable, Sendable {
     public let factsIssuedThrough: UInt64
     public let instructionsTakenThrough: UInt64
     public let queues: [QueueLength]
+    /// The site and the hub have found that both know the same of each other.
+    public let agreesWithHub: Bool
 }

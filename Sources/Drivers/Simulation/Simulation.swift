@@ -36,6 +36,10 @@ public struct Simulation {
     /// Orders that people have held.
     var held: [OrderID] = []
     var epoch: UInt64 = 1
+    /// Whoever started from an older copy, until everybody agrees again: two at once could have forgotten the same.
+    var restored: Int?
+    /// How many records the hub had when its books were open.
+    var openingRecordCount: Int?
     /// Whether rounds are planned, or get an empty plan.
     var isPlanning = true
 
@@ -111,6 +115,7 @@ public struct Simulation {
         case .mishap: befall()
         case .ruling(let ruling): rule(ruling)
         case .desk: speakAtDesk()
+        case .attend: attend()
         }
         return true
     }

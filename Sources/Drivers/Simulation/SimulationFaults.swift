@@ -23,6 +23,7 @@ extension Simulation {
         }
         jury = .watching(hub: network.hub.id, liars: liars)
         scheduleMishap()
+        agenda.add(.attend, at: now.advanced(by: network.calendar.round / 8))
     }
 
     /// Of what a liar says.
@@ -59,6 +60,7 @@ extension Simulation {
             nodes[index].skew = min(max(nodes[index].skew + step, .zero - rates.skewMax), rates.skewMax)
             faults.count(.clockStep)
         case .ruling: decide()
+        case .olderCopy(let index, let share, let span): goBack(restored ?? index, to: share, downFor: span)
         }
     }
 
@@ -125,7 +127,7 @@ extension Simulation {
         let open = hub.orders.contains {
             !outsiders.contains($0.source) && !outsiders.contains($0.destination)
         }
-        guard !open, desk.isDone, nodes.allSatisfy({ $0.isUp || $0.isGone }) else { return false }
+        guard !open, desk.isDone, hub.held.allSatisfy({ outsiders.contains($0) }), nodes.allSatisfy({ $0.isUp || $0.isGone }) else { return false }
         return nodes.allSatisfy { node in
             guard case .site(let site)? = node.agent?.belief, !outsiders.contains(site.site) else {
                 return true

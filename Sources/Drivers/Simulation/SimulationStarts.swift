@@ -29,7 +29,8 @@ extension Simulation {
         if nodes[index].life > 1 { faults.count(.restart) }
         record.began(node, now)
         let incarnation = nodes[index].disk.countStart()
-        hand(.started(incarnation: incarnation, process: random.next()), to: index)
+        hand(
+            .started(incarnation: incarnation, process: random.next(), comparesStreams: true), to: index)
     }
 
     mutating func crash(_ index: Int, torn: Bool = false) {

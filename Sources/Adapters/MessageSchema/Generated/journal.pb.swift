@@ -206,6 +206,9 @@ nonisolated struct WireJournalRecord: Sendable {
     /// Clears the value of `roundLengthUs`. Subsequent reads from it will return its default value.
     mutating func clearRoundLengthUs() {self._roundLengthUs = nil}
 
+    /// The program acts on nothing before its peers have said how far they have come with it.
+    var comparesStreams: Bool = false
+
     var unknownFields = SwiftProtobuf.UnknownStorage()
 
     init() {}
@@ -814,7 +817,7 @@ nonisolated extension WireJournalRecord: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension WireJournalRecord.Started: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = WireJournalRecord.protoMessageName + ".Started"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}incarnation\0\u{1}process\0\u{4}\u{12}round_length_us\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}incarnation\0\u{1}process\0\u{4}\u{12}round_length_us\0\u{3}compares_streams\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -825,6 +828,7 @@ nonisolated extension WireJournalRecord.Started: SwiftProtobuf.Message, SwiftPro
       case 1: try { try decoder.decodeSingularUInt32Field(value: &self.incarnation) }()
       case 2: try { try decoder.decodeSingularFixed64Field(value: &self.process) }()
       case 20: try { try decoder.decodeSingularInt64Field(value: &self._roundLengthUs) }()
+      case 21: try { try decoder.decodeSingularBoolField(value: &self.comparesStreams) }()
       default: break
       }
     }
@@ -844,6 +848,9 @@ nonisolated extension WireJournalRecord.Started: SwiftProtobuf.Message, SwiftPro
     try { if let v = self._roundLengthUs {
       try visitor.visitSingularInt64Field(value: v, fieldNumber: 20)
     } }()
+    if self.comparesStreams != false {
+      try visitor.visitSingularBoolField(value: self.comparesStreams, fieldNumber: 21)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -851,6 +858,7 @@ nonisolated extension WireJournalRecord.Started: SwiftProtobuf.Message, SwiftPro
     if lhs.incarnation != rhs.incarnation {return false}
     if lhs.process != rhs.process {return false}
     if lhs._roundLengthUs != rhs._roundLengthUs {return false}
+    if lhs.comparesStreams != rhs.comparesStreams {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

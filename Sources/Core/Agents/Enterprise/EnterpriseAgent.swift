@@ -11,18 +11,21 @@ public struct EnterpriseAgent: Agent, Codable {
     private let site: Site
     private let hub: NodeID
     private let calendar: Calendar
-    private let timing: Timing
+    let timing: Timing
 
-    private var sender: Sender
+    var sender: Sender
     private var clock: NetworkClock?
     private var reign = Reign()
-    private var stock: StockBook
-    private var instructions = Inbox<Instruction>()
-    private var facts = Outbox<Fact>()
+    var stock: StockBook
+    var instructions = Inbox<Instruction>()
+    var facts = Outbox<Fact>(archiveCountMax: 256)
+    var archive = InstructionArchive()
+    var alignment = Alignment()
+    private var displacement = Displacement()
     /// Accepted and not yet loaded.
-    private var loading: OrderedDictionary<OrderID, Loading> = [:]
+    var loading: OrderedDictionary<OrderID, Loading> = [:]
     /// Under way to here.
-    private var expected: OrderedDictionary<OrderID, Expected> = [:]
+    var expected: OrderedDictionary<OrderID, Expected> = [:]
 
     /// Of the other departments than goods dispatch.
     private var members: SiteDepartmentList
@@ -48,8 +51,10 @@ public struct EnterpriseAgent: Agent, Codable {
     public var departments: [any SiteDepartment.Type] { members.types }
 
     public var nextDeadline: Instant? {
-        ([statusAt, facts.resendAt] + members.departments.map { $0.nextDeadline(by: clock) })
-            .compactMap(\.self).min()
+        let always = [statusAt, displacement.deadline(timing)]
+        let work = alignment.isOpen
+            ? [facts.resendAt] + members.departments.map { $0.nextDeadline(by: clock) } : []
+        return (always + work).compactMap(\.self).min()
     }
 
     /// How many facts may wait for the hub. Not enforced: each answers an instruction, and the hub stops issuing orders
@@ -67,39 +72,63 @@ public struct EnterpriseAgent: Agent, Codable {
                     QueueLength(
                         .facts, site.id, count: facts.pending.count,
                         countMax: Self.waitingFactCountMax)
-                ]))
+                ], agreesWithHub: alignment.isOpen))
     }
 
     public mutating func receive(_ input: Input, at now: Instant) -> [Effect] {
         decisions.removeAll()
-        return switch input {
-        case .started(let incarnation, let process, _): start(incarnation, process, at: now)
-        case .received(let received): receive(received, at: now)
-        case .metered(let reading): read(reading, at: now)
+        switch input {
+        case .started(let incarnation, let process, _, let comparesStreams):
+            return start(incarnation, process, comparing: comparesStreams, at: now)
+        case .received(let received): return receive(received, at: now)
+        case .metered(let reading): return read(reading, at: now)
+        case .deadlineReached: return handleDeadline(at: now)
+        case .loaded, .stopped, .unloaded, .turnedBack, .lost, .entered:
+            guard alignment.isOpen else {
+                alignment.postpone(input)
+                return [.record]
+            }
+            return take(input, at: now)
+        case .planned, .planRefused, .solved, .unsolved: return []  // The hub's.
+        }
+    }
+
+    /// What the site's own people say.
+    mutating func take(_ input: Input, at now: Instant) -> [Effect] {
+        switch input {
         case .loaded(let order, let quantity): load(order, quantity, at: now)
         case .stopped(let order): stop(order, at: now)
         case .unloaded(let order, let total): unload(order, inAll: total, at: now)
         case .turnedBack(let order, let quantity): turnBack(order, inAll: quantity, at: now)
         case .lost(let order, let total, let reason): lose(order, inAll: total, reason, at: now)
-        case .deadlineReached: keepTime(at: now)
         case .entered(let entry): enter(entry, at: now)
-        case .planned, .planRefused, .solved, .unsolved: []  // The hub's.
+        default: []
         }
     }
 
-    private mutating func start(_ incarnation: UInt32, _ process: UInt64, at now: Instant) -> [Effect] {
+    private mutating func start(
+        _ incarnation: UInt32, _ process: UInt64, comparing comparesStreams: Bool, at now: Instant
+    ) -> [Effect] {
         sender.start(incarnation: incarnation, process: process)
-        ledgerWatch = LedgerWatch()
+        alignment.start(comparing: comparesStreams)
+        (ledgerWatch, displacement) = (LedgerWatch(), Displacement())
         facts.resume(at: now, timing)
         statusAt = now
         var effects: [Effect] = [.record]
         if let clock { effects.append(.plant(.meter(clock))) }
-        effects += loading.map { $1.intent == .go ? Self.load($0, $1) : .plant(.stop($0)) }
+        if let loss = alignment.loss { effects.append(.notice(.behind(loss, says: hub))) }
+        if alignment.isOpen { effects += commandAgain() }
+        return effects + handleDeadline(at: now)
+    }
+
+    /// What its people were asked to do and have not answered: after a start, they are asked once more.
+    func commandAgain() -> [Effect] {
+        var effects = loading.map { $1.isToBeLoaded ? Self.load($0, $1) : .plant(.stop($0)) }
         for expected in expected.values {
             effects.append(expect(expected))
             if expected.isRecalled { effects.append(.plant(.turnBack(expected.consignment.order))) }
         }
-        return effects + keepTime(at: now)
+        return effects
     }
 
     // MARK: From the hub and the parent
@@ -111,18 +140,13 @@ public struct EnterpriseAgent: Agent, Codable {
             return [.notice(.ignored(received.header.reference, reason: reason))]
         }
         let isNewReign = received.header.from == hub && reign.hear(received.header)
+        sender.serve(under: reign.epoch)
         let effects: [Effect] =
             switch received.message {
             case .beacon(let beacon): hear(beacon, received.header, at: now)
-            case .instruction(let instruction): take(instruction, because: received.header.reference, at: now)
+            case .instruction(let instruction): take(instruction, in: received, at: now)
             case .acknowledgement(let acknowledgement):
-                if acknowledgement.stream == .facts,
-                    !facts.acknowledge(through: acknowledgement.through, at: now, timing).isEmpty
-                {
-                    [.record]
-                } else {
-                    []
-                }
+                take(acknowledgement, received.header, at: now)
             case .status, .fact, .attendance, .overview, .ruling, .answer: []  // Not for enterprises.
             }
         return isNewReign ? effects.recorded : effects
@@ -134,18 +158,34 @@ public struct EnterpriseAgent: Agent, Codable {
             self.clock = clock
             effects += [.record, .notice(.clockSet(clock)), .plant(.meter(clock))]
         }
-        if let heard = beacon.children.first(where: { $0.node == site.id }), heard.process != sender.process,
-            heard.stamp.incarnation >= sender.incarnation
-        {
-            effects.append(.notice(.displaced(by: heard.process)))
+        switch displacement.hear(beacon, in: header, sender, at: now) {
+        case .none: break
+        case .noticed: effects.append(.record)
+        case .displaced(let process): effects.append(.notice(.displaced(by: process)))
         }
         if let alarm = ledgerWatch.hear(beacon, in: header) { effects.append(alarm) }
         return effects
     }
 
     private mutating func take(
-        _ instruction: Instruction, because cause: MessageReference, at now: Instant
+        _ acknowledgement: Acknowledgement, _ header: Header, at now: Instant
     ) -> [Effect] {
+        guard acknowledgement.stream == .facts else { return [] }
+        let done = facts.acknowledge(through: acknowledgement.through, at: now, timing)
+        let effects = hear(acknowledgement, header, at: now)
+        return done.isEmpty ? effects : effects.recorded
+    }
+
+    private mutating func take(
+        _ instruction: Instruction, in received: Received, at now: Instant
+    ) -> [Effect] {
+        let cause = received.header.reference
+        if case .realign(let state) = instruction.content, alignment.loss != nil,
+            instruction.number > instructions.takenThrough
+        {
+            return realign(to: state, instruction, because: cause, at: now)
+        }
+        guard alignment.admits(received.header) else { return [] }
         let verdict = instructions.take(instruction.number, instruction)
         let acknowledgement = up(
             .acknowledgement(.init(.instructions, through: instructions.takenThrough)), because: cause,
@@ -156,14 +196,22 @@ public struct EnterpriseAgent: Agent, Codable {
             return [.notice(.contradiction(cause, number: instruction.number)), acknowledgement]
         case .repeated, .gap: return [acknowledgement]
         }
+        if alignment.comparesStreams { archive.keep(instruction, in: received.envelope) }
+        guard instruction.number > alignment.knownThrough else { return [.record, acknowledgement] }
         switch instruction.content {
         case .dispatch(let order):
-            return [.record, acknowledgement] + accept(order, because: cause, at: now)
+            let mayHaveLeft = instruction.number <= alignment.uncheckedThrough
+            return [.record, acknowledgement]
+                + accept(order, mayHaveLeft: mayHaveLeft, because: cause, at: now)
         case .expect(let consignment):
-            let coming = Expected(consignment: consignment)
+            let coming = Expected(
+                consignment: consignment, unloaded: consignment.arrivedBefore, lost: consignment.lostBefore)
             expected[consignment.order] = coming
             return [.record, acknowledgement, expect(coming)]
         case .revise(let revision): return [.record, acknowledgement] + revise(revision)
+        case .realign(let state):
+            alignment.pass(through: instruction.number + UInt64(state.openOrderCount))
+            return [.record, acknowledgement]
         case .department(let content):
             let stated = members.index(of: content.department).map {
                 members.departments[$0].take(content, at: now)
@@ -172,21 +220,27 @@ public struct EnterpriseAgent: Agent, Codable {
         }
     }
 
-    private mutating func accept(_ order: Order, because cause: MessageReference, at now: Instant) -> [Effect]
-    {
+    /// - Parameter mayHaveLeft: a site that was realigned asks its people before it has anything loaded.
+    private mutating func accept(
+        _ order: Order, mayHaveLeft: Bool, because cause: MessageReference, at now: Instant
+    ) -> [Effect] {
         let shipment = order.shipment
         guard let available = stock.available(shipment.resource) else {
             return [state(.declined(order.id, .unknownResource), because: cause, at: now)]
         }
-        guard shipment.quantity <= available else {
+        guard shipment.quantity <= available || mayHaveLeft else {
             return [
                 state(.declined(order.id, .notEnoughStock(available: available)), because: cause, at: now)
             ]
         }
         stock.hold(shipment.quantity, of: shipment.resource)
-        let goods = Loading(shipment: shipment, quantity: shipment.quantity)
+        let goods = Loading(
+            shipment: shipment, quantity: shipment.quantity, mayHaveLeft: mayHaveLeft)
         loading[order.id] = goods
-        return [state(.accepted(order.id), because: cause, at: now), Self.load(order.id, goods)]
+        return [
+            state(.accepted(order.id), because: cause, at: now),
+            goods.isToBeLoaded ? Self.load(order.id, goods) : .plant(.stop(order.id)),
+        ]
     }
 
     /// What has left or ended already was said so, or is being said: then there is nothing to do.
@@ -206,7 +260,7 @@ public struct EnterpriseAgent: Agent, Codable {
         case .recall: return []
         }
         loading[id] = goods
-        return [.plant(.stop(id))] + (goods.intent == .go ? [Self.load(id, goods)] : [])
+        return [.plant(.stop(id))] + (goods.isToBeLoaded ? [Self.load(id, goods)] : [])
     }
 
     private static func load(_ order: OrderID, _ goods: Loading) -> Effect {
@@ -236,7 +290,12 @@ public struct EnterpriseAgent: Agent, Codable {
     }
 
     private mutating func stop(_ order: OrderID, at now: Instant) -> [Effect] {
-        guard let goods = loading[order], goods.intent == .cancel else { return [] }
+        guard let goods = loading[order] else { return [] }
+        guard goods.intent == .cancel else {
+            guard goods.mayHaveLeft else { return [] }
+            loading[order]?.mayHaveLeft = false
+            return [.record] + (goods.intent == .go ? [Self.load(order, goods)] : [])
+        }
         loading[order] = nil
         stock.release(goods.shipment.quantity, of: goods.shipment.resource)
         return [.record, state(.cancelled(order), at: now)] + reportSoon(at: now)
@@ -306,8 +365,16 @@ public struct EnterpriseAgent: Agent, Codable {
 
     // MARK: To the hub
 
-    private mutating func keepTime(at now: Instant) -> [Effect] {
+    mutating func handleDeadline(at now: Instant) -> [Effect] {
         var effects: [Effect] = []
+        if let forgotten = displacement.forgottenIncarnation(at: now, timing) {
+            sender.lift(above: forgotten)
+            effects += [.record, .notice(.startsForgotten(heard: forgotten)), report(at: now)]
+        }
+        guard alignment.isOpen else {
+            if let statusAt, now >= statusAt { effects.append(report(at: now)) }
+            return effects
+        }
         for index in members.departments.indices {
             let stated = members.departments[index].handleDeadline(at: now, by: clock)
             effects += state(stated, at: now)
@@ -329,9 +396,9 @@ public struct EnterpriseAgent: Agent, Codable {
         return [report(at: now)]
     }
 
-    private mutating func report(at now: Instant) -> Effect {
+    mutating func report(at now: Instant) -> Effect {
         lastStatusAt = now
-        statusAt = now.advanced(by: statusPeriod + jitter)
+        statusAt = now.advanced(by: reportPeriod())
         return up(.status(standing(at: now)), at: now)
     }
 
@@ -340,16 +407,16 @@ public struct EnterpriseAgent: Agent, Codable {
         StatusReport(
             lines: stock.lines(at: clock?.elapsed(at: now) ?? .zero, calendar: calendar),
             instructionsTakenThrough: instructions.takenThrough, factsIssuedThrough: facts.issuedThrough,
-            openOrderCount: loading.count + expected.count)
+            openOrderCount: loading.count + expected.count, streams: statement)
     }
 
     /// Short rounds need reports more often than the network's period says.
-    private var statusPeriod: Duration {
+    var statusPeriod: Duration {
         clock.map { min(timing.status, $0.roundLength / Calendar.readingsPerRound) } ?? timing.status
     }
 
     /// Up to an eighth of a period, fixed for each site, so that reports do not come all at once.
-    private var jitter: Duration {
+    var jitter: Duration {
         let hash = site.id.text.utf8.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 }
         return statusPeriod * Int(hash % 128) / 1_024
     }
@@ -363,7 +430,7 @@ public struct EnterpriseAgent: Agent, Codable {
         return up(.fact(fact), because: cause, at: now)
     }
 
-    private mutating func up(_ message: Message, because cause: MessageReference? = nil, at now: Instant)
+    mutating func up(_ message: Message, because cause: MessageReference? = nil, at now: Instant)
         -> Effect
     {
         sender.publish(message, to: .hub(hub), because: cause, at: now)
@@ -371,17 +438,21 @@ public struct EnterpriseAgent: Agent, Codable {
 }
 
 /// Goods that are to leave.
-private struct Loading: Codable, Sendable {
+struct Loading: Codable, Sendable {
     let shipment: Shipment
     /// At most what was ordered, which stays held until the plant has answered.
     var quantity: Quantity
     var intent = Intent.go
+    /// Its people have not said yet whether it left before this node forgot.
+    var mayHaveLeft = false
+
+    var isToBeLoaded: Bool { intent == .go && !mayHaveLeft }
 
     enum Intent: String, Codable { case go, hold, cancel }
 }
 
 /// Goods that are to arrive.
-private struct Expected: Codable, Sendable {
+struct Expected: Codable, Sendable {
     let consignment: Consignment
     // What the plant has said of them so far.
     var unloaded = Quantity.zero

@@ -17,6 +17,8 @@ public struct HubFrame: Codable, Sendable {
     /// One for each site, sorted by site.
     var sites: OrderedDictionary<NodeID, SiteStreams>
 
+    var standing = HubStanding()
+
     /// On the input at hand, besides entries in the books.
     private var decided: [Decision] = []
 
@@ -79,11 +81,39 @@ public struct HubFrame: Codable, Sendable {
 
     /// Whether a site acknowledges what it is told: one that does not should get no further instructions.
     public func hasRoom(for site: NodeID) -> Bool {
-        (sites[site]?.instructions.pending.count ?? 0) < Self.waitingInstructionCountMax
+        agrees(with: site)
+            && (sites[site]?.instructions.pending.count ?? 0) < Self.waitingInstructionCountMax
     }
 
-    static func noRoom(for site: NodeID) -> String {
-        "\(site) has not acknowledged \(waitingInstructionCountMax) instructions"
+    func noRoom(for site: NodeID) -> String {
+        agrees(with: site)
+            ? "\(site) has not acknowledged \(Self.waitingInstructionCountMax) instructions"
+            : "\(site) and the hub have not found yet that both know the same of each other"
+    }
+
+    /// Whether a site and this program have found that both know the same of each other.
+    public func agrees(with site: NodeID) -> Bool {
+        !standing.comparesStreams || sites[site]?.isAgreed ?? false
+    }
+
+    /// Whether a message is from the process of a site that this program agrees with.
+    func hears(_ header: Header) -> Bool {
+        guard standing.comparesStreams else { return true }
+        return sites[header.from].map { $0.isAgreed && $0.process == header.process } ?? false
+    }
+
+    var agreesWithAll: Bool { !standing.comparesStreams || sites.values.allSatisfy(\.isAgreed) }
+
+    /// The round that has begun by now; 0 before the books are open.
+    func round(at now: Instant) -> Int {
+        guard let clock else { return 0 }
+        return Int(max(.zero, clock.elapsed(at: now)).microseconds / network.calendar.round.microseconds)
+    }
+
+    /// The first round after this one that may be decided on. As long as a site may know of decisions that this hub has
+    /// forgotten, none is that had begun when the program started.
+    public func nextRound(after round: Int) -> Int {
+        max(round, agreesWithAll ? 0 : standing.roundAtStart) + 1
     }
 
     // MARK: Decisions
