@@ -54,9 +54,9 @@ public struct HubBelief: Hashable, Sendable {
     public let streams: [Streams]
     public let queues: [QueueLength]
     /// Who waits for a person because it has forgotten what others know of it.
-    public let held: [NodeID]
+    public internal(set) var held: [NodeID] = []
     /// Every site and the hub have found that both know the same of each other.
-    public let agreesWithAll: Bool
+    public internal(set) var agreesWithAll = true
 
     public struct Account: Hashable, Sendable {
         public let site: NodeID

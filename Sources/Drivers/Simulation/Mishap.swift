@@ -35,7 +35,7 @@ enum Mishap {
             return .slowConsumer(
                 node, pace: random.draw(.zero...rates.clogMax) / 16, for: random.draw(.zero...rates.cutMax))
         case 83..<89: return .clockStep(node, by: random.draw(.zero - rates.skewMax...rates.skewMax))
-        case 89..<93 where rates.restoresCopies:
+        case 89..<95 where rates.restoresCopies:
             let isLost = Int.random(in: 0..<4, using: &random) == 0
             return .olderCopy(
                 node, share: isLost ? 0 : Int.random(in: 400..<1_000, using: &random), downFor: down)

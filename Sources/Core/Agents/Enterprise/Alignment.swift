@@ -17,6 +17,8 @@ struct Alignment: Codable, Sendable {
     private(set) var uncheckedThrough: UInt64 = 0
     /// The instructions up to here tell again what this site has not forgotten.
     private(set) var knownThrough: UInt64 = 0
+    /// The hub's newest message by which a stream went on.
+    private var advancedBy: HubMoment?
     private var wait = Duration.zero
     /// What its people said while it waited.
     private(set) var deferred: [Deferred] = []
@@ -39,16 +41,27 @@ struct Alignment: Codable, Sendable {
 
     mutating func start(comparing comparesStreams: Bool) {
         self.comparesStreams = comparesStreams
-        (agreedWith, heard, wait) = (nil, 0, .zero)
+        (agreedWith, heard, advancedBy, wait) = (nil, 0, nil, .zero)
     }
 
     mutating func nextWait(_ timing: Timing) -> Duration {
-        wait = max(timing.resendMin, wait * 2)
+        wait = min(max(timing.resendMin, wait * 2), timing.resendMax)
         return wait
     }
 
     /// It is told how it stands, and has forgotten nothing.
     mutating func pass(through number: UInt64) { knownThrough = number }
+
+    /// One stream or the other went on by this message of the hub.
+    mutating func advance(by header: Header) {
+        let moment = HubMoment(epoch: header.epoch, stamp: header.stamp)
+        advancedBy = max(advancedBy ?? moment, moment)
+    }
+
+    /// Whether the hub may have said this before what it has said since.
+    func isOvertaken(_ header: Header) -> Bool {
+        advancedBy.map { HubMoment(epoch: header.epoch, stamp: header.stamp) < $0 } ?? false
+    }
 
     func admits(_ header: Header) -> Bool {
         isOpen && (!comparesStreams || header.process == agreedWith)

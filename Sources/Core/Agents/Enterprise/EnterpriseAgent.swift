@@ -172,6 +172,7 @@ public struct EnterpriseAgent: Agent, Codable {
     ) -> [Effect] {
         guard acknowledgement.stream == .facts else { return [] }
         let done = facts.acknowledge(through: acknowledgement.through, at: now, timing)
+        if !done.isEmpty { alignment.advance(by: header) }
         let effects = hear(acknowledgement, header, at: now)
         return done.isEmpty ? effects : effects.recorded
     }
@@ -185,7 +186,15 @@ public struct EnterpriseAgent: Agent, Codable {
         {
             return realign(to: state, instruction, because: cause, at: now)
         }
-        guard alignment.admits(received.header) else { return [] }
+        guard alignment.admits(received.header) else {
+            // Whoever still passes it on should hear that it is here.
+            guard instruction.number <= instructions.takenThrough else { return [] }
+            return [
+                up(
+                    .acknowledgement(.init(.instructions, through: instructions.takenThrough)),
+                    because: cause, at: now)
+            ]
+        }
         let verdict = instructions.take(instruction.number, instruction)
         let acknowledgement = up(
             .acknowledgement(.init(.instructions, through: instructions.takenThrough)), because: cause,
@@ -196,7 +205,10 @@ public struct EnterpriseAgent: Agent, Codable {
             return [.notice(.contradiction(cause, number: instruction.number)), acknowledgement]
         case .repeated, .gap: return [acknowledgement]
         }
-        if alignment.comparesStreams { archive.keep(instruction, in: received.envelope) }
+        if alignment.comparesStreams {
+            archive.keep(instruction, in: received.envelope)
+            alignment.advance(by: received.header)
+        }
         guard instruction.number > alignment.knownThrough else { return [.record, acknowledgement] }
         switch instruction.content {
         case .dispatch(let order):

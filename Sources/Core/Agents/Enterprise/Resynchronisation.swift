@@ -15,7 +15,7 @@ extension EnterpriseAgent {
     /// Until the hub has answered, a report comes soon, and then less and less often.
     mutating func reportPeriod() -> Duration {
         guard alignment.comparesStreams, !alignment.isOpen else { return statusPeriod + jitter }
-        return min(statusPeriod, alignment.nextWait(timing)) + jitter
+        return min(statusPeriod / 4, alignment.nextWait(timing))
     }
 
     /// How many instructions are shown to the hub at once.
@@ -27,7 +27,8 @@ extension EnterpriseAgent {
         if alignment.loss != nil || own.loss(accordingTo: said) != nil {
             return hold(own.loss(accordingTo: said), header, isAnswer: isAnswer, at: now)
         }
-        guard isAnswer else { return [] }
+        guard isAnswer, !alignment.isOvertaken(header) else { return [] }
+        alignment.advance(by: header)
         var effects: [Effect] = []
         if let lost = said.loss(accordingTo: own) {
             effects.append(.notice(.peerBehind(header.from, lost)))
@@ -45,7 +46,8 @@ extension EnterpriseAgent {
         alignment.hear(header.process, agrees: agrees)
         if agrees && !wasOpen { effects += goOn(at: now) }
         effects += show(from: acknowledgement.recall?.instructionsFrom ?? said.issuedThrough + 1, at: now)
-        if isNews || !agrees { effects.append(report(at: now)) }
+        // Never on every statement: the hub answers reports.
+        if isNews || (agrees && said.condition == .waiting) { effects.append(report(at: now)) }
         return effects.contains(.record) ? effects.recorded : effects
     }
 

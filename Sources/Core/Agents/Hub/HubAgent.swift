@@ -74,7 +74,7 @@ public struct HubAgent: Agent, Codable {
         _ incarnation: UInt32, _ process: UInt64, comparing comparesStreams: Bool, at now: Instant
     ) -> [Effect] {
         frame.sender.start(incarnation: incarnation, process: process)
-        frame.standing.start(comparing: comparesStreams, round: frame.round(at: now))
+        frame.standing.start(comparing: comparesStreams, round: frame.round(at: now), at: now)
         startedAt = now
         beaconAt = now
         for index in frame.sites.values.indices {
@@ -281,11 +281,6 @@ public struct HubAgent: Agent, Codable {
         return startedAt.map { $0.advanced(by: max(Self.openingWaitMin, frame.roundLength)) }
     }
 
-    /// For some beacons after its start.
-    func isStarting(at now: Instant) -> Bool {
-        startedAt.map { now.duration(since: $0) < frame.timing.beacon * 8 } ?? false
-    }
-
     private static let openingWaitMin: Duration = .seconds(60)
 
     private mutating func handleDeadline(at now: Instant) -> [Effect] {
@@ -310,7 +305,7 @@ public struct HubAgent: Agent, Codable {
                 frame.sender.publish(.beacon(beacon), to: nil, at: now),
                 frame.sender.publish(.overview(overview(at: now)), to: nil, at: now),
             ]
-            effects += unanswered(at: now).map { state(to: $0, at: now) }
+            effects += unanswered().map { state(to: $0, at: now) }
         }
         return effects
     }

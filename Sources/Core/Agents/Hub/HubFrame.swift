@@ -91,9 +91,10 @@ public struct HubFrame: Codable, Sendable {
             : "\(site) and the hub have not found yet that both know the same of each other"
     }
 
-    /// Whether a site and this program have found that both know the same of each other.
+    /// Whether a site and this program have found that both know the same of each other. A site that has started since may
+    /// have forgotten something, but nothing that it is told will be lost by that.
     public func agrees(with site: NodeID) -> Bool {
-        !standing.comparesStreams || sites[site]?.isAgreed ?? false
+        !standing.comparesStreams || sites[site].map { $0.isKnown && $0.peerLoss == nil } ?? false
     }
 
     /// Whether a message is from the process of a site that this program agrees with.
@@ -102,7 +103,8 @@ public struct HubFrame: Codable, Sendable {
         return sites[header.from].map { $0.isAgreed && $0.process == header.process } ?? false
     }
 
-    var agreesWithAll: Bool { !standing.comparesStreams || sites.values.allSatisfy(\.isAgreed) }
+    /// Nothing that this hub has decided can be unknown to it.
+    var agreesWithAll: Bool { !standing.comparesStreams || sites.values.allSatisfy(\.isKnown) }
 
     /// The round that has begun by now; 0 before the books are open.
     func round(at now: Instant) -> Int {
@@ -114,6 +116,13 @@ public struct HubFrame: Codable, Sendable {
     /// forgotten, none is that had begun when the program started.
     public func nextRound(after round: Int) -> Int {
         max(round, agreesWithAll ? 0 : standing.roundAtStart) + 1
+    }
+
+    /// When that round is decided on: a hub that has just started gives its sites some time to answer.
+    public func deadline(ofRound round: Int) -> Instant? {
+        guard let deadline = clock?.deadline(ofRound: round) else { return nil }
+        guard !agreesWithAll, let startedAt = standing.startedAt else { return deadline }
+        return max(deadline, startedAt.advanced(by: timing.status * 3))
     }
 
     // MARK: Decisions

@@ -3,8 +3,9 @@ internal import OrderedCollections
 
 /// What a hub does with what the sites say of their streams.
 extension HubAgent {
-    private var condition: StreamStatement.Condition {
-        if case .held = frame.standing.phase { .held } else { .agreed }
+    private func condition(towards site: NodeID) -> StreamStatement.Condition {
+        if case .held = frame.standing.phase { return .held }
+        return frame.agrees(with: site) ? .agreed : .waiting
     }
 
     /// - Parameter isNewest: no later report of the site is known.
@@ -18,7 +19,7 @@ extension HubAgent {
             return [.record] + agreed(at: now)
         }
         var effects = replaced(by: header)
-        let own = known.statement(answering: header.process, condition)
+        let own = known.statement(answering: header.process, condition(towards: header.from))
         let isAnswer = said.answers == frame.sender.process && header.epoch <= frame.sender.epoch
         let ownLoss = own.loss(accordingTo: said)
         if let ownLoss { effects.append(.notice(.behind(ownLoss, says: header.from))) }
@@ -30,9 +31,6 @@ extension HubAgent {
         }
         if isAnswer {
             effects += judge(said, own, ownLoss, header, isNewest: isNewest, at: now)
-        } else if known.isAgreed, isNewest, header.process != known.process {
-            frame.sites[header.from]?.disagree(nil)
-            effects.append(.record)
         }
         effects += finishRecall(at: now)
         if !isAnswer || said.condition == .waiting || ownLoss != nil { effects.append(state(to: header.from, at: now)) }
@@ -54,8 +52,8 @@ extension HubAgent {
         }
         guard isCurrent, lost == nil else { return [] }
         guard ownLoss == nil, frame.standing.phase == .whole else {
-            guard known.isAgreed else { return [] }
-            frame.sites[header.from]?.disagree(nil)
+            guard known.isKnown else { return [] }
+            frame.sites[header.from]?.outgrow()
             return [.record]
         }
         guard !known.isAgreed || known.process != header.process || known.peerLoss != nil else { return [] }
@@ -82,7 +80,7 @@ extension HubAgent {
         guard let streams = frame.sites[site] else { preconditionFailure("\(site) is no site of this network") }
         let forgets = streams.report?.streams.map { $0.acknowledgedThrough > streams.facts.takenThrough } ?? false
         let recalls = frame.standing.phase == .recalling
-        let statement = streams.statement(answering: streams.process, condition)
+        let statement = streams.statement(answering: streams.process, condition(towards: site))
         return frame.publish(
             .acknowledgement(
                 Acknowledgement(
@@ -129,7 +127,7 @@ extension HubAgent {
         frame.sender.serve(under: max(frame.sender.epoch, standing.claimedEpoch) + 1)
         frame.standing.recall(round: frame.round(at: now))
         for index in frame.sites.values.indices {
-            frame.sites.values[index].disagree(nil)
+            frame.sites.values[index].outgrow()
             frame.sites.values[index].answer(false)
         }
         for index in members.departments.indices { members.departments[index].forgetPlans(in: frame) }
@@ -188,13 +186,14 @@ extension HubAgent {
     }
 
     /// A statement may be lost, and a site that has heard no other hub does not ask.
-    func unanswered(at now: Instant) -> [NodeID] {
+    mutating func unanswered() -> [NodeID] {
         guard frame.standing.comparesStreams else { return [] }
         switch frame.standing.phase {
         case .recalling: return frame.sites.filter { !$0.value.isRecalled }.map(\.key)
         case .whole, .held:
-            guard isStarting(at: now) else { return [] }
-            return frame.sites.filter { $0.value.process != 0 && !$0.value.isAgreed }.map(\.key)
+            return frame.sites.values.indices.filter { frame.sites.values[$0].isToBeTold() }.map {
+                frame.sites.keys[$0]
+            }
         }
     }
 

@@ -10,6 +10,7 @@ struct HubStanding: Codable, Sendable {
     /// The round that had begun when the running program started. Its orders may have been given already by a hub that this
     /// one has forgotten.
     private(set) var roundAtStart = 0
+    private(set) var startedAt: Instant?
     /// Whether what was open at the start was asked for again.
     private var isResumed = false
     /// The highest epoch that a site says it follows.
@@ -26,8 +27,9 @@ struct HubStanding: Codable, Sendable {
     /// How far ahead of its own a hub believes an epoch to be.
     static let epochStepMax: UInt64 = 1_000
 
-    mutating func start(comparing comparesStreams: Bool, round: Int) {
+    mutating func start(comparing comparesStreams: Bool, round: Int, at now: Instant) {
         self.comparesStreams = comparesStreams
+        startedAt = now
         roundAtStart = comparesStreams ? round : 0
         isResumed = false
     }

@@ -13,6 +13,8 @@ struct SiteStreams: Codable, Sendable {
     private(set) var process: UInt64 = 0
     /// Whether that one and this program have found that both know the same of each other.
     private(set) var isAgreed = false
+    /// Whether any process of it and this program have: then this hub has forgotten nothing that the site knows of.
+    private(set) var isKnown = false
     /// What the site has forgotten, by its own word or by what it says of its streams.
     private(set) var peerLoss: StreamLoss?
     /// The newest message by which a stream went on.
@@ -20,7 +22,19 @@ struct SiteStreams: Codable, Sendable {
     /// What it has shown of the instructions that this hub has forgotten, in order from the first that it has not acknowledged.
     private(set) var recalled: [Instruction] = []
 
+    /// How often the site is still told how far this hub has come, without having asked.
+    private var tellCount = 0
+
+    private static let tellCountMax = 8
+
     init(site: Site) { self.site = site }
+
+    /// - Returns: false when it agrees, when it was told often enough, or when nobody was heard there yet.
+    mutating func isToBeTold() -> Bool {
+        guard !isAgreed, process != 0, tellCount < Self.tellCountMax else { return false }
+        tellCount += 1
+        return true
+    }
 
     /// - Returns: false when a newer report is known.
     mutating func take(_ report: StatusReport, stamp: Stamp, at now: Instant) -> Bool {
@@ -39,7 +53,7 @@ struct SiteStreams: Codable, Sendable {
 
     // MARK: Comparing
 
-    mutating func startComparing() { isAgreed = false }
+    mutating func startComparing() { (isAgreed, isKnown, tellCount) = (false, false, 0) }
 
     /// One stream or the other went on by this message.
     mutating func advance(by header: Header) { advancedBy = max(advancedBy ?? header.stamp, header.stamp) }
@@ -47,16 +61,22 @@ struct SiteStreams: Codable, Sendable {
     /// Whether a report may be behind what later messages of the site have said.
     func isOvertaken(_ header: Header) -> Bool { advancedBy.map { header.stamp < $0 } ?? false }
 
-    mutating func hear(process: UInt64) { self.process = process }
+    mutating func hear(process: UInt64) {
+        guard self.process != process else { return }
+        (self.process, isAgreed, tellCount) = (process, false, 0)
+    }
 
     mutating func agree(with process: UInt64) {
-        (self.process, isAgreed, peerLoss) = (process, true, nil)
+        (self.process, isAgreed, isKnown, peerLoss) = (process, true, true, nil)
     }
 
     mutating func disagree(_ peerLoss: StreamLoss?) {
         isAgreed = false
         if let peerLoss { self.peerLoss = peerLoss }
     }
+
+    /// This hub has forgotten something that the site knows of.
+    mutating func outgrow() { (isAgreed, isKnown) = (false, false) }
 
     /// The statement of this hub's end, for a process of the site.
     func statement(answering process: UInt64, _ condition: StreamStatement.Condition) -> StreamStatement {

@@ -32,7 +32,7 @@ public struct GoodsDepartment: Department {
         let next = frame.nextRound(after: frozenRound)
         // What was frozen in a round that may not be decided on gives way.
         guard awaiting == nil || next > frozenRound + 1 else { return nil }
-        return frame.clock?.deadline(ofRound: next)
+        return frame.deadline(ofRound: next)
     }
 
     public mutating func handleDeadline(at now: Instant, in frame: inout HubFrame) -> [Effect] {
