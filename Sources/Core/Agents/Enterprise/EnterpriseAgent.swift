@@ -275,7 +275,7 @@ public struct EnterpriseAgent: Agent, Codable {
         return [.plant(.stop(id))] + (goods.isToBeLoaded ? [Self.load(id, goods)] : [])
     }
 
-    private static func load(_ order: OrderID, _ goods: Loading) -> Effect {
+    static func load(_ order: OrderID, _ goods: Loading) -> Effect {
         .plant(.load(order, goods.shipment.resource, goods.quantity))
     }
 
@@ -285,68 +285,6 @@ public struct EnterpriseAgent: Agent, Codable {
             .expect(
                 consignment.order, consignment.resource, consignment.quantity,
                 arrival: consignment.dispatchedAt + consignment.transit))
-    }
-
-    // MARK: From the plant
-
-    private mutating func read(_ reading: MeterReading, at now: Instant) -> [Effect] {
-        stock.read(reading)
-        return [.record] + reportSoon(at: now)
-    }
-
-    private mutating func load(_ order: OrderID, _ quantity: Quantity, at now: Instant) -> [Effect] {
-        guard let shipment = loading[order]?.shipment, quantity > .zero else { return [] }
-        loading[order] = nil
-        stock.dispatch(quantity, held: shipment.quantity, of: shipment.resource)
-        return [.record, state(.dispatched(order, quantity), at: now)] + reportSoon(at: now)
-    }
-
-    private mutating func stop(_ order: OrderID, at now: Instant) -> [Effect] {
-        guard let goods = loading[order] else { return [] }
-        guard goods.intent == .cancel else {
-            guard goods.mayHaveLeft else { return [] }
-            loading[order]?.mayHaveLeft = false
-            return [.record] + (goods.intent == .go ? [Self.load(order, goods)] : [])
-        }
-        loading[order] = nil
-        stock.release(goods.shipment.quantity, of: goods.shipment.resource)
-        return [.record, state(.cancelled(order), at: now)] + reportSoon(at: now)
-    }
-
-    private mutating func unload(_ order: OrderID, inAll total: Quantity, at now: Instant) -> [Effect] {
-        guard let coming = expected[order], total > coming.unloaded else { return [] }
-        // What stands in the yard is there, even if more came than was announced.
-        let quantity = total - coming.unloaded
-        expected[order]?.unloaded = total
-        strikeOff(order)
-        stock.receive(quantity, of: coming.consignment.resource)
-        let event: Fact.Event =
-            coming.consignment.isReturning ? .returned(order, quantity) : .delivered(order, quantity)
-        return [.record, state(event, at: now)] + reportSoon(at: now)
-    }
-
-    private mutating func turnBack(_ order: OrderID, inAll total: Quantity, at now: Instant) -> [Effect] {
-        guard let coming = expected[order], !coming.consignment.isReturning, total > coming.turnedBack
-        else { return [] }
-        let quantity = min(total - coming.turnedBack, coming.open)
-        expected[order]?.turnedBack = total
-        strikeOff(order)
-        return [.record, state(.turnedBack(order, quantity), at: now)]
-    }
-
-    private mutating func lose(
-        _ order: OrderID, inAll total: Quantity, _ reason: LossReason, at now: Instant
-    ) -> [Effect] {
-        guard let coming = expected[order], total > coming.lost else { return [] }
-        let quantity = min(total - coming.lost, coming.open)
-        expected[order]?.lost = total
-        strikeOff(order)
-        return [.record, state(.lost(order, quantity, reason), at: now)]
-    }
-
-    /// Once all that was announced is accounted for, nothing more is expected.
-    private mutating func strikeOff(_ order: OrderID) {
-        if let coming = expected[order], coming.open <= .zero { expected[order] = nil }
     }
 
     // MARK: For other departments
@@ -398,7 +336,7 @@ public struct EnterpriseAgent: Agent, Codable {
     }
 
     /// Brings the next report forward, but never sends more than two in a period.
-    private mutating func reportSoon(at now: Instant) -> [Effect] {
+    mutating func reportSoon(at now: Instant) -> [Effect] {
         guard let lastStatusAt else { return [] }
         let soonest = lastStatusAt.advanced(by: statusPeriod / 2)
         guard soonest <= now else {
@@ -433,7 +371,7 @@ public struct EnterpriseAgent: Agent, Codable {
         return statusPeriod * Int(hash % 128) / 1_024
     }
 
-    private mutating func state(
+    mutating func state(
         _ event: Fact.Event, because cause: MessageReference? = nil, at now: Instant
     ) -> Effect {
         let elapsed = clock?.elapsed(at: now) ?? .zero
@@ -447,31 +385,4 @@ public struct EnterpriseAgent: Agent, Codable {
     {
         sender.publish(message, to: .hub(hub), because: cause, at: now)
     }
-}
-
-/// Goods that are to leave.
-struct Loading: Codable, Sendable {
-    let shipment: Shipment
-    /// At most what was ordered, which stays held until the plant has answered.
-    var quantity: Quantity
-    var intent = Intent.go
-    /// Its people have not said yet whether it left before this node forgot.
-    var mayHaveLeft = false
-
-    var isToBeLoaded: Bool { intent == .go && !mayHaveLeft }
-
-    enum Intent: String, Codable { case go, hold, cancel }
-}
-
-/// Goods that are to arrive.
-struct Expected: Codable, Sendable {
-    let consignment: Consignment
-    // What the plant has said of them so far.
-    var unloaded = Quantity.zero
-    var turnedBack = Quantity.zero
-    var lost = Quantity.zero
-    var isRecalled = false
-
-    /// What nothing was said about yet.
-    var open: Quantity { consignment.quantity - unloaded - turnedBack - lost }
 }
