@@ -75,11 +75,12 @@ public enum JournalDecodingFailure: Error, Hashable, Sendable, CustomStringConve
 extension WireJournalRecord.OneOf_Input {
     fileprivate init(_ input: Input) {
         switch input {
-        case .started(let incarnation, let process, let roundLength, let comparesStreams):
+        case .started(let incarnation, let process, let roundLength, let comparesStreams, let epoch):
             var started = WireJournalRecord.Started()
             (started.incarnation, started.process) = (incarnation, process)
             if let roundLength { started.roundLengthUs = roundLength.microseconds }
             started.comparesStreams = comparesStreams
+            if let epoch { started.epoch = epoch }
             self = .started(started)
         case .received(let received):
             var message = WireJournalRecord.ReceivedMessage()
@@ -126,7 +127,8 @@ extension WireJournalRecord.OneOf_Input {
                 roundLength: started.hasRoundLengthUs
                     ? try Field("round_length_us").span(
                         started.roundLengthUs, atLeast: SchemaLimits.periodMin) : nil,
-                comparesStreams: started.comparesStreams)
+                comparesStreams: started.comparesStreams,
+                epoch: started.hasEpoch ? try Field("epoch").counter(started.epoch) : nil)
         case .metered(let reading): .metered(try reading.checked())
         case .loaded(let movement):
             .loaded(try movement.order.checked(), try movement.checkedQuantity())

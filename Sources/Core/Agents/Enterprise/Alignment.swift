@@ -19,6 +19,7 @@ struct Alignment: Codable, Sendable {
     private(set) var knownThrough: UInt64 = 0
     /// The hub's newest message by which a stream went on.
     private var advancedBy: HubMoment?
+    private var advancingProcess: UInt64 = 0
     private var wait = Duration.zero
     /// What its people said while it waited.
     private(set) var deferred: [Deferred] = []
@@ -55,12 +56,14 @@ struct Alignment: Codable, Sendable {
     /// One stream or the other went on by this message of the hub.
     mutating func advance(by header: Header) {
         let moment = HubMoment(epoch: header.epoch, stamp: header.stamp)
-        advancedBy = max(advancedBy ?? moment, moment)
+        advancedBy = advancingProcess == header.process ? max(advancedBy ?? moment, moment) : moment
+        advancingProcess = header.process
     }
 
-    /// Whether the hub may have said this before what it has said since.
+    /// Whether the hub may have said this before what it has said since. Another process of it may have forgotten starts.
     func isOvertaken(_ header: Header) -> Bool {
-        advancedBy.map { HubMoment(epoch: header.epoch, stamp: header.stamp) < $0 } ?? false
+        header.process == advancingProcess
+            && advancedBy.map { HubMoment(epoch: header.epoch, stamp: header.stamp) < $0 } ?? false
     }
 
     func admits(_ header: Header) -> Bool {

@@ -78,7 +78,7 @@ public struct EnterpriseAgent: Agent, Codable {
     public mutating func receive(_ input: Input, at now: Instant) -> [Effect] {
         decisions.removeAll()
         switch input {
-        case .started(let incarnation, let process, _, let comparesStreams):
+        case .started(let incarnation, let process, _, let comparesStreams, _):
             return start(incarnation, process, comparing: comparesStreams, at: now)
         case .received(let received): return receive(received, at: now)
         case .metered(let reading): return read(reading, at: now)

@@ -47,6 +47,9 @@ public protocol Department: Codable, Sendable {
         _ instructions: [(site: NodeID, instruction: Instruction)], at now: Instant, in frame: inout HubFrame
     ) -> [Effect]
 
+    /// Whether a fact rests on another site's that the hub has forgotten and not heard again: it is taken after that one.
+    func isPremature(_ fact: Fact, of site: NodeID) -> Bool
+
     /// What a site that has forgotten everything must be told of what is open.
     func restate(for site: NodeID, in frame: HubFrame) -> [Instruction.Content]
 
@@ -76,6 +79,8 @@ extension Department {
             ? []
             : [.notice(.department(Self.id, "cannot take back \(instructions.count) instructions it had forgotten"))]
     }
+
+    public func isPremature(_ fact: Fact, of site: NodeID) -> Bool { false }
 
     public func restate(for site: NodeID, in frame: HubFrame) -> [Instruction.Content] { [] }
 

@@ -59,8 +59,9 @@ public struct HubAgent: Agent, Codable {
     public mutating func receive(_ input: Input, at now: Instant) -> [Effect] {
         frame.begin(at: now, because: input.message)
         switch input {
-        case .started(let incarnation, let process, let roundLength, let comparesStreams):
+        case .started(let incarnation, let process, let roundLength, let comparesStreams, let epoch):
             if let roundLength { frame.roundLength = roundLength }
+            if let epoch { frame.sender.serve(under: epoch) }
             return start(incarnation, process, comparing: comparesStreams, at: now)
         case .received(let received): return receive(received, at: now)
         case .planned, .planRefused, .solved, .unsolved: return input.solution.map { take($0, at: now) } ?? []
@@ -149,7 +150,9 @@ public struct HubAgent: Agent, Codable {
         guard members.index(of: fact.event.department) != nil else {
             return [.notice(.ignored(header.reference, reason: Self.lacking(fact.event.department)))]
         }
-        guard frame.standing.phase == .whole, frame.hears(header) else { return [] }
+        guard frame.standing.phase == .whole, frame.hears(header),
+            ask(fact.event.department, { department, _ in department.isPremature(fact, of: site) }) == false
+        else { return [] }
         let verdict = inbox.take(fact.number, fact)
         frame.sites[site]?.facts = inbox
         var effects: [Effect] = []

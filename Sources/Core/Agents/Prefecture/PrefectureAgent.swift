@@ -45,7 +45,7 @@ public struct PrefectureAgent: Agent, Codable {
 
     public mutating func receive(_ input: Input, at now: Instant) -> [Effect] {
         switch input {
-        case .started(let incarnation, let process, _, _):
+        case .started(let incarnation, let process, _, _, _):
             sender.start(incarnation: incarnation, process: process)
             displacement = Displacement()
             // What its journal remembers of them is old, and its children have heard newer.

@@ -29,6 +29,21 @@ extension GoodsDepartment {
         return effects
     }
 
+    /// Sites have shown that they were told what was on its way to them: whoever sent it there has still to say so.
+    public func isPremature(_ fact: Fact, of site: NodeID) -> Bool {
+        guard let order = fact.event.order, let open = orders.open[order] else { return false }
+        let shipment = open.order.shipment
+        switch fact.event {
+        case .delivered, .turnedBack, .returned, .lost:
+            return open.announced.contains { announced in
+                announced.isReturning
+                    ? shipment.source == site && !open.isReturning
+                    : shipment.destination == site && open.state < .inTransit
+            }
+        case .accepted, .declined, .dispatched, .cancelled, .department: return false
+        }
+    }
+
     private mutating func reopen(_ order: Order, at now: Instant, in frame: inout HubFrame) -> [Effect] {
         guard let clock = frame.clock else { return [] }
         let shipment = order.shipment
