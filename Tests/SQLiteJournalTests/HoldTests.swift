@@ -35,7 +35,9 @@ struct HoldTests {
         let journal = try file.open()
         try journal.append([[1], [2]])
         journal.close()
-        let other = try link { try FileManager.default.createSymbolicLink(atPath: $0, withDestinationPath: $1) }
+        let other = try link {
+            try FileManager.default.createSymbolicLink(atPath: $0, withDestinationPath: $1)
+        }
         let records = try other.replayed()
         #expect(records == [[1], [2]])
         #expect(!FileManager.default.fileExists(atPath: other.path + ".seal"))

@@ -30,7 +30,8 @@ private struct CopyRun {
     }
 
     mutating func resume(_ index: Int) {
-        simulation.rule(Ruling(.resume(node(index)), grounds: Grounds(who: "Lin", why: "the original is off")))
+        simulation.rule(
+            Ruling(.resume(node(index)), grounds: Grounds(who: "Lin", why: "the original is off")))
     }
 
     /// Everything that was under way comes to its end, and the checkers compare everybody with everybody.
@@ -48,11 +49,13 @@ private struct CopyRun {
 struct CopyTests {
     /// Of a thousand records; 0 is a lost disk.
     static let copies: [(index: Int, share: Int)] = [
-        (CopyRun.hub, 600), (CopyRun.hub, 700), (CopyRun.mine, 300), (CopyRun.mine, 0), (CopyRun.station, 500),
+        (CopyRun.hub, 600), (CopyRun.hub, 700), (CopyRun.mine, 300), (CopyRun.mine, 0),
+        (CopyRun.station, 500),
         (CopyRun.station, 0),
     ]
 
-    @Test("named within a round, idle until a person resumes it, and then everybody agrees", arguments: copies)
+    @Test(
+        "named within a round, idle until a person resumes it, and then everybody agrees", arguments: copies)
     func copy(index: Int, share: Int) throws {
         for seed in UInt64(1)...3 {
             var run = CopyRun(seed: seed)
@@ -80,7 +83,8 @@ struct CopyTests {
         }
     }
 
-    @Test("a second, older copy before and after the first was resumed", arguments: [CopyRun.hub, CopyRun.mine])
+    @Test(
+        "a second, older copy before and after the first was resumed", arguments: [CopyRun.hub, CopyRun.mine])
     func twice(index: Int) throws {
         for isResumedBetween in [false, true] {
             var run = CopyRun(seed: 5)

@@ -25,8 +25,10 @@ extension WireStreamStatement {
             case .UNRECOGNIZED(let value): throw Field("streams.condition").fault(.unknownValue(value))
             }
         return StreamStatement(
-            answers: answers, issuedThrough: try Field("streams.issued_through").counter(issuedThrough, from: 0),
-            acknowledgedThrough: try Field("streams.acknowledged_through").counter(acknowledgedThrough, from: 0),
+            answers: answers,
+            issuedThrough: try Field("streams.issued_through").counter(issuedThrough, from: 0),
+            acknowledgedThrough: try Field("streams.acknowledged_through").counter(
+                acknowledgedThrough, from: 0),
             takenThrough: try Field("streams.taken_through").counter(takenThrough, from: 0),
             condition: checkedCondition)
     }

@@ -59,7 +59,9 @@ struct FileWatch: Sendable {
     /// - Throws: ``JournalError/replaced(path:reason:)`` when a file is no longer what it was.
     func check() throws(JournalError) {
         for file in watched {
-            guard let now = Identity(of: file.path) else { throw .replaced(path: file.path, reason: "it is gone") }
+            guard let now = Identity(of: file.path) else {
+                throw .replaced(path: file.path, reason: "it is gone")
+            }
             guard now == file.identity else {
                 throw .replaced(path: file.path, reason: "another file is in its place")
             }

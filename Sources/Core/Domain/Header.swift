@@ -38,7 +38,8 @@ extension Envelope: Codable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         func bytes(_ key: CodingKeys) throws -> [UInt8] {
             guard let bytes = [UInt8](hexadecimal: try container.decode(String.self, forKey: key)) else {
-                throw DecodingError.dataCorruptedError(forKey: key, in: container, debugDescription: "no bytes")
+                throw DecodingError.dataCorruptedError(
+                    forKey: key, in: container, debugDescription: "no bytes")
             }
             return bytes
         }

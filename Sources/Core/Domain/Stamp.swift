@@ -13,7 +13,9 @@ public struct Stamp: Hashable, Comparable, Codable, Sendable, CustomStringConver
     ///
     /// - Parameter last: the newest that was heard of the node; nil when none was.
     public func isPlausible(after last: Stamp?) -> Bool {
-        guard let last else { return incarnation <= Self.firstIncarnationMax && sequence <= Self.firstSequenceMax }
+        guard let last else {
+            return incarnation <= Self.firstIncarnationMax && sequence <= Self.firstSequenceMax
+        }
         guard incarnation > last.incarnation else {
             return sequence <= last.sequence || sequence - last.sequence <= Self.sequenceStepMax
         }

@@ -139,7 +139,8 @@ struct Jury: Sendable {
     static func watching(hub: NodeID, liars: [NodeID]) -> Jury {
         Jury(checkers: [
             Conservation(), AtMostOnce(hub: hub, liars: liars), EveryOrderEnds(), NoNegativeStock(),
-            EpochNeverGoesBack(of: hub), ViewsAgree(of: hub), BoundedQueues(), Authenticity(), DamageIsFound(),
+            EpochNeverGoesBack(of: hub), ViewsAgree(of: hub), BoundedQueues(), Authenticity(),
+            DamageIsFound(),
             WriteAhead(), Durability(), SendOrder(),
         ])
     }

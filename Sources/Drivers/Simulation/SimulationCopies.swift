@@ -7,7 +7,8 @@ extension Simulation {
     /// - Parameter share: of a thousand records, how many the copy has; 0 for a disk that was lost.
     mutating func goBack(_ index: Int, to share: Int, downFor span: Duration) {
         // Only sites know what became of a hub's books before its copies; a lost hub is replaced by its newest copy.
-        guard !nodes[index].isGone, !nodes[index].isDamaged, index > 0 || (share > 0 && openingRecordCount != nil),
+        guard !nodes[index].isGone, !nodes[index].isDamaged,
+            index > 0 || (share > 0 && openingRecordCount != nil),
             restored == index || everybodyAgrees
         else { return }
         nodes[index].downFor = span
@@ -24,11 +25,14 @@ extension Simulation {
 
     var everybodyAgrees: Bool {
         let outsiders = outsiders
-        guard case .hub(let hub)? = nodes[0].agent?.belief, nodes[0].isUp, hub.agreesWithAll, hub.held.isEmpty else {
+        guard case .hub(let hub)? = nodes[0].agent?.belief, nodes[0].isUp, hub.agreesWithAll, hub.held.isEmpty
+        else {
             return false
         }
         return nodes.allSatisfy { node in
-            guard case .site(let site)? = node.agent?.belief, !outsiders.contains(node.id) else { return true }
+            guard case .site(let site)? = node.agent?.belief, !outsiders.contains(node.id) else {
+                return true
+            }
             return node.isUp && site.agreesWithHub
         }
     }

@@ -127,7 +127,9 @@ extension Simulation {
         let open = hub.orders.contains {
             !outsiders.contains($0.source) && !outsiders.contains($0.destination)
         }
-        guard !open, desk.isDone, hub.held.allSatisfy({ outsiders.contains($0) }), nodes.allSatisfy({ $0.isUp || $0.isGone }) else { return false }
+        guard !open, desk.isDone, hub.held.allSatisfy({ outsiders.contains($0) }),
+            nodes.allSatisfy({ $0.isUp || $0.isGone })
+        else { return false }
         return nodes.allSatisfy { node in
             guard case .site(let site)? = node.agent?.belief, !outsiders.contains(site.site) else {
                 return true

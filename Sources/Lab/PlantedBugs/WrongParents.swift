@@ -120,7 +120,8 @@ private enum Uncomparing {
         WrongAgent(
             agent: agent,
             hears: { input in
-                guard case .started(let incarnation, let process, let roundLength, _, let epoch) = input else {
+                guard case .started(let incarnation, let process, let roundLength, _, let epoch) = input
+                else {
                     return [input]
                 }
                 return [

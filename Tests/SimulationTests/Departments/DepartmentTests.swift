@@ -62,7 +62,7 @@ struct DepartmentTests {
         var cast = Cast.real
         cast.hub = {
             HubAgent(
-                network: $0, roundLength: $0.calendar.round, epoch: $1,
+                network: $0, roundLength: $0.calendar.round,
                 departments: HubAgent.standardDepartments + [TokenDepartment.self], hash: .sha256)
         }
         cast.enterprise = { EnterpriseAgent(site: $0, network: $1, departments: [SiteTokens.self]) }

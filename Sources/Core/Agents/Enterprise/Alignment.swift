@@ -96,7 +96,8 @@ struct Alignment: Codable, Sendable {
         case .turnedBack(let order, let total): item = .turnedBack(order, total)
         case .lost(let order, let total, let reason): item = .lost(order, total, reason)
         case .entered(let entry): item = .entered(entry)
-        case .started, .received, .metered, .planned, .planRefused, .solved, .unsolved, .deadlineReached: return
+        case .started, .received, .metered, .planned, .planRefused, .solved, .unsolved, .deadlineReached:
+            return
         }
         if !deferred.contains(item) { deferred.append(item) }
     }

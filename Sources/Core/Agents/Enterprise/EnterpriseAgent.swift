@@ -52,7 +52,8 @@ public struct EnterpriseAgent: Agent, Codable {
 
     public var nextDeadline: Instant? {
         let always = [statusAt, displacement.deadline(timing)]
-        let work = alignment.isOpen
+        let work =
+            alignment.isOpen
             ? [facts.resendAt] + members.departments.map { $0.nextDeadline(by: clock) } : []
         return (always + work).compactMap(\.self).min()
     }

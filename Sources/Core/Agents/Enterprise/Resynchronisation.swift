@@ -39,7 +39,8 @@ extension EnterpriseAgent {
             effects.append(.record)
         }
         // The facts that the hub has forgotten are pending again, and it takes them like new ones.
-        let agrees = own.takenThrough <= said.issuedThrough && said.condition != .held && acknowledgement.recall == nil
+        let agrees =
+            own.takenThrough <= said.issuedThrough && said.condition != .held && acknowledgement.recall == nil
         let wasOpen = alignment.isOpen
         let isNews = alignment.heard != header.process || (alignment.agreedWith != nil) != agrees
         if isNews { effects.append(.record) }

@@ -77,7 +77,11 @@ extension Department {
     ) -> [Effect] {
         instructions.isEmpty
             ? []
-            : [.notice(.department(Self.id, "cannot take back \(instructions.count) instructions it had forgotten"))]
+            : [
+                .notice(
+                    .department(
+                        Self.id, "cannot take back \(instructions.count) instructions it had forgotten"))
+            ]
     }
 
     public func isPremature(_ fact: Fact, of site: NodeID) -> Bool { false }

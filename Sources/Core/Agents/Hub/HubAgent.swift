@@ -228,7 +228,9 @@ public struct HubAgent: Agent, Codable {
     private mutating func decide(
         _ ruling: Ruling, by dispatcher: NodeID, at now: Instant
     ) -> (RulingAnswer, [Effect]) {
-        if let outcome = decideOnResuming(ruling, by: dispatcher, at: now) { return answer(outcome, to: ruling) }
+        if let outcome = decideOnResuming(ruling, by: dispatcher, at: now) {
+            return answer(outcome, to: ruling)
+        }
         let outcome = ask(ruling.matter.department) { department, frame in
             let objection = department.authority(over: ruling.matter, in: frame)?
                 .objection(to: dispatcher, in: frame.network.seats(of: dispatcher))

@@ -9,7 +9,8 @@ extension HubAgent {
     }
 
     /// - Parameter isNewest: no later report of the site is known.
-    mutating func compare(_ report: StatusReport, _ header: Header, isNewest: Bool, at now: Instant) -> [Effect]
+    mutating func compare(_ report: StatusReport, _ header: Header, isNewest: Bool, at now: Instant)
+        -> [Effect]
     {
         guard frame.standing.comparesStreams, let known = frame.sites[header.from] else { return [] }
         guard let said = report.streams else {
@@ -33,7 +34,9 @@ extension HubAgent {
             effects += judge(said, own, ownLoss, header, isNewest: isNewest, at: now)
         }
         effects += finishRecall(at: now)
-        if !isAnswer || said.condition == .waiting || ownLoss != nil { effects.append(state(to: header.from, at: now)) }
+        if !isAnswer || said.condition == .waiting || ownLoss != nil {
+            effects.append(state(to: header.from, at: now))
+        }
         return effects
     }
 
@@ -69,7 +72,9 @@ extension HubAgent {
 
     private mutating func replaced(by header: Header) -> [Effect] {
         let epoch = header.epoch
-        guard epoch > frame.sender.epoch, epoch - frame.sender.epoch <= HubStanding.epochStepMax else { return [] }
+        guard epoch > frame.sender.epoch, epoch - frame.sender.epoch <= HubStanding.epochStepMax else {
+            return []
+        }
         let isNew = epoch > frame.standing.claimedEpoch
         frame.standing.claim(epoch)
         return (isNew ? [.record] : []) + [.notice(.replaced(byEpoch: epoch, says: header.from))]
@@ -77,8 +82,11 @@ extension HubAgent {
 
     /// How far this hub has come with a site, and what it wants back.
     mutating func state(to site: NodeID, at now: Instant) -> Effect {
-        guard let streams = frame.sites[site] else { preconditionFailure("\(site) is no site of this network") }
-        let forgets = streams.report?.streams.map { $0.acknowledgedThrough > streams.facts.takenThrough } ?? false
+        guard let streams = frame.sites[site] else {
+            preconditionFailure("\(site) is no site of this network")
+        }
+        let forgets =
+            streams.report?.streams.map { $0.acknowledgedThrough > streams.facts.takenThrough } ?? false
         let recalls = frame.standing.phase == .recalling
         let statement = streams.statement(answering: streams.process, condition(towards: site))
         return frame.publish(
@@ -87,7 +95,8 @@ extension HubAgent {
                     .facts, through: streams.facts.takenThrough, streams: statement,
                     recall: recalls || (forgets && frame.standing.phase == .whole)
                         ? Recall(
-                            instructionsFrom: recalls ? streams.recallFrom : streams.instructions.issuedThrough + 1,
+                            instructionsFrom: recalls
+                                ? streams.recallFrom : streams.instructions.issuedThrough + 1,
                             factsFrom: streams.facts.takenThrough + 1)
                         : nil)), to: site, at: now)
     }
@@ -139,7 +148,9 @@ extension HubAgent {
     private var unrecalled: [String] { frame.sites.filter { !$0.value.isRecalled }.map(\.key.text) }
 
     private mutating func finishRecall(at now: Instant) -> [Effect] {
-        guard frame.standing.phase == .recalling, frame.sites.values.allSatisfy(\.isRecalled) else { return [] }
+        guard frame.standing.phase == .recalling, frame.sites.values.allSatisfy(\.isRecalled) else {
+            return []
+        }
         var effects: [Effect] = [.record]
         var forgotten: [(site: NodeID, instruction: Instruction)] = []
         for index in frame.sites.values.indices {
@@ -210,7 +221,9 @@ extension HubAgent {
             }
         case .held(let loss, let site): held.append(HeldNode(hub, reason: "\(loss.words), says \(site)"))
         case .recalling:
-            held.append(HeldNode(hub, reason: "takes back what it forgot; \(unrecalled.count) sites have not shown all"))
+            held.append(
+                HeldNode(
+                    hub, reason: "takes back what it forgot; \(unrecalled.count) sites have not shown all"))
         }
         for (site, streams) in frame.sites {
             if let loss = streams.peerLoss { held.append(HeldNode(site, reason: loss.words)) }

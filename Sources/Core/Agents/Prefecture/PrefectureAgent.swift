@@ -33,7 +33,9 @@ public struct PrefectureAgent: Agent, Codable {
     }
 
     public var nextDeadline: Instant? {
-        ([beaconAt, attendanceAt, displacement.deadline(timing)] + relays.values.map(\.resendAt)).compactMap(\.self).min()
+        ([beaconAt, attendanceAt, displacement.deadline(timing)] + relays.values.map(\.resendAt)).compactMap(
+            \.self
+        ).min()
     }
 
     public var belief: Belief? {

@@ -15,7 +15,8 @@ struct ViewsAgree: Checker {
 
     mutating func see(_ observation: Observation) -> Finding? {
         if case .wentBack(hub, _) = observation { hubWentBack = true }
-        guard !hubWentBack, case .noticed(.booksAltered(let known, let now), by: let node) = observation else { return nil }
+        guard !hubWentBack, case .noticed(.booksAltered(let known, let now), by: let node) = observation
+        else { return nil }
         return Finding(
             "\(node) finds the books altered: \(known.entryCount) entries, then \(now.entryCount)",
             about: [node.text])

@@ -143,7 +143,8 @@ extension GoodsDepartment {
     /// Takes from an order's transit account what a site says has become of it, at most what is there.
     private mutating func move(
         _ stated: Quantity, of id: OrderID, isLoss: Bool = false, because cause: MessageReference,
-        in frame: inout HubFrame, _ post: (inout Ledger, Quantity) throws(LedgerRefusal) -> Void, notice: (Quantity) -> Notice
+        in frame: inout HubFrame, _ post: (inout Ledger, Quantity) throws(LedgerRefusal) -> Void,
+        notice: (Quantity) -> Notice
     ) -> [Effect] {
         let quantity = min(stated, frame.ledger.inTransit(id))
         guard quantity > .zero else { return [odd(cause, id)] }

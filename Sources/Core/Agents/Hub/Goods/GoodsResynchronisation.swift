@@ -17,7 +17,9 @@ extension GoodsDepartment {
     ) -> [Effect] {
         var effects: [Effect] = []
         for (_, instruction) in instructions {
-            if case .dispatch(let order) = instruction.content { effects += reopen(order, at: now, in: &frame) }
+            if case .dispatch(let order) = instruction.content {
+                effects += reopen(order, at: now, in: &frame)
+            }
         }
         for (_, instruction) in instructions {
             switch instruction.content {
@@ -72,17 +74,24 @@ extension GoodsDepartment {
     // MARK: A site has forgotten
 
     public func restate(for site: NodeID, in frame: HubFrame) -> [Instruction.Content] {
-        let grounds = Grounds(who: frame.network.hub.id.text, why: "told again to a site that had forgotten it")
+        let grounds = Grounds(
+            who: frame.network.hub.id.text, why: "told again to a site that had forgotten it")
         return orders.open.values.flatMap { open -> [Instruction.Content] in
             let id = open.order.id
             func change(_ change: Revision.Change, if isMade: Bool) -> [Instruction.Content] {
                 isMade
-                    ? [.revise(Revision(order: id, number: max(1, open.revisionCount), change: change, grounds: grounds))]
+                    ? [
+                        .revise(
+                            Revision(
+                                order: id, number: max(1, open.revisionCount), change: change,
+                                grounds: grounds))
+                    ]
                     : []
             }
             if open.state >= .issued, open.state < .inTransit, open.order.shipment.source == site {
                 return [.dispatch(open.order)]
-                    + change(.reduce(to: open.quantityMax), if: open.quantityMax < open.order.shipment.quantity)
+                    + change(
+                        .reduce(to: open.quantityMax), if: open.quantityMax < open.order.shipment.quantity)
                     + change(.hold, if: open.isHeld) + change(.cancel, if: open.isCancelling)
             }
             guard let consignment = open.consignment, open.goal == site, frame.ledger.inTransit(id) > .zero
