@@ -7,6 +7,7 @@ extension WireStreamStatement {
         issuedThrough = statement.issuedThrough
         acknowledgedThrough = statement.acknowledgedThrough
         takenThrough = statement.takenThrough
+        forgottenIncarnation = statement.forgottenIncarnation
         condition =
             switch statement.condition {
             case .agreed: .agreed
@@ -30,7 +31,7 @@ extension WireStreamStatement {
             acknowledgedThrough: try Field("streams.acknowledged_through").counter(
                 acknowledgedThrough, from: 0),
             takenThrough: try Field("streams.taken_through").counter(takenThrough, from: 0),
-            condition: checkedCondition)
+            condition: checkedCondition, forgottenIncarnation: forgottenIncarnation)
     }
 }
 

@@ -11,6 +11,9 @@ public struct StreamStatement: Hashable, Codable, Sendable {
     /// The last item of the peer's stream that is on the sender's disk.
     public let takenThrough: UInt64
     public let condition: Condition
+    /// To a process whose node was heard in as many starts or more: the last of them. Then the node has forgotten starts, and
+    /// what it says looks old. 0 otherwise.
+    public let forgottenIncarnation: UInt32
 
     public enum Condition: UInt8, Hashable, Codable, Sendable, CaseIterable {
         /// The sender has found that both ends agree.
@@ -23,11 +26,12 @@ public struct StreamStatement: Hashable, Codable, Sendable {
 
     public init(
         answers: UInt64, issuedThrough: UInt64, acknowledgedThrough: UInt64, takenThrough: UInt64,
-        condition: Condition
+        condition: Condition, forgottenIncarnation: UInt32 = 0
     ) {
         (self.answers, self.issuedThrough) = (answers, issuedThrough)
         (self.acknowledgedThrough, self.takenThrough) = (acknowledgedThrough, takenThrough)
         self.condition = condition
+        self.forgottenIncarnation = forgottenIncarnation
     }
 
     /// What the sender has forgotten, by what its peer knows. Numbers never go back, so a statement from long ago tells it,

@@ -9,15 +9,23 @@ public struct Trial: Sendable {
     /// How many rounds things may go wrong.
     public let roundCount: Int
     public let cast: Cast
+    private let restoresCopies: Bool
 
-    public init(of network: Network, _ level: FaultLevel, roundCount: Int, cast: Cast = .real) {
+    /// - Parameter restoresCopies: whether nodes may start from older copies of their journals, or from none; not where a
+    ///   department cannot bring its sites' state back.
+    public init(
+        of network: Network, _ level: FaultLevel, roundCount: Int, cast: Cast = .real,
+        restoresCopies: Bool = true
+    ) {
         precondition(roundCount >= 1)
         (self.network, self.level, self.roundCount, self.cast) = (network, level, roundCount, cast)
+        self.restoresCopies = restoresCopies
     }
 
     /// - Parameter keepsTranscript: what was said is kept to be read; the run is the same.
     public func run(seed: UInt64, keepsTranscript: Bool = false) -> Verdict {
         var simulation = Simulation(of: network, seed: seed, cast: cast, faults: level)
+        simulation.rates.restoresCopies = simulation.rates.restoresCopies && restoresCopies
         if keepsTranscript { simulation.record.transcript = Transcript(from: simulation.now) }
         let quarter = network.calendar.round / 4
         // A round passes until the books are open, if not everybody is there at once.

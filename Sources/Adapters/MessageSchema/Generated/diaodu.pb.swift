@@ -440,48 +440,81 @@ nonisolated struct WireMessageReference: Sendable {
 }
 
 /// How a site stands: one row for each of its resources, sorted.
-nonisolated struct WireStatusReport: Sendable {
+nonisolated struct WireStatusReport: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  var resource: [String] = []
+  var resource: [String] {
+    get {_storage._resource}
+    set {_uniqueStorage()._resource = newValue}
+  }
 
-  var stockBaseUnits: [Int64] = []
+  var stockBaseUnits: [Int64] {
+    get {_storage._stockBaseUnits}
+    set {_uniqueStorage()._stockBaseUnits = newValue}
+  }
 
-  var heldBaseUnits: [Int64] = []
+  var heldBaseUnits: [Int64] {
+    get {_storage._heldBaseUnits}
+    set {_uniqueStorage()._heldBaseUnits = newValue}
+  }
 
-  var needBaseUnits: [Int64] = []
+  var needBaseUnits: [Int64] {
+    get {_storage._needBaseUnits}
+    set {_uniqueStorage()._needBaseUnits = newValue}
+  }
 
-  var reserveBaseUnits: [Int64] = []
+  var reserveBaseUnits: [Int64] {
+    get {_storage._reserveBaseUnits}
+    set {_uniqueStorage()._reserveBaseUnits = newValue}
+  }
 
-  var suppliedTotalBaseUnits: [Int64] = []
+  var suppliedTotalBaseUnits: [Int64] {
+    get {_storage._suppliedTotalBaseUnits}
+    set {_uniqueStorage()._suppliedTotalBaseUnits = newValue}
+  }
 
-  var consumedTotalBaseUnits: [Int64] = []
+  var consumedTotalBaseUnits: [Int64] {
+    get {_storage._consumedTotalBaseUnits}
+    set {_uniqueStorage()._consumedTotalBaseUnits = newValue}
+  }
 
-  var missedTotalBaseUnits: [Int64] = []
+  var missedTotalBaseUnits: [Int64] {
+    get {_storage._missedTotalBaseUnits}
+    set {_uniqueStorage()._missedTotalBaseUnits = newValue}
+  }
 
-  var instructionsTakenThrough: UInt64 = 0
+  var instructionsTakenThrough: UInt64 {
+    get {_storage._instructionsTakenThrough}
+    set {_uniqueStorage()._instructionsTakenThrough = newValue}
+  }
 
-  var factsIssuedThrough: UInt64 = 0
+  var factsIssuedThrough: UInt64 {
+    get {_storage._factsIssuedThrough}
+    set {_uniqueStorage()._factsIssuedThrough = newValue}
+  }
 
-  var openOrderCount: Int64 = 0
+  var openOrderCount: Int64 {
+    get {_storage._openOrderCount}
+    set {_uniqueStorage()._openOrderCount = newValue}
+  }
 
   /// Absent where streams are not compared.
   var streams: WireStreamStatement {
-    get {_streams ?? WireStreamStatement()}
-    set {_streams = newValue}
+    get {_storage._streams ?? WireStreamStatement()}
+    set {_uniqueStorage()._streams = newValue}
   }
   /// Returns true if `streams` has been explicitly set.
-  var hasStreams: Bool {self._streams != nil}
+  var hasStreams: Bool {_storage._streams != nil}
   /// Clears the value of `streams`. Subsequent reads from it will return its default value.
-  mutating func clearStreams() {self._streams = nil}
+  mutating func clearStreams() {_uniqueStorage()._streams = nil}
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
-  fileprivate var _streams: WireStreamStatement? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 /// How far the streams between a site and the hub have come, as one of the two says.
@@ -502,6 +535,9 @@ nonisolated struct WireStreamStatement: Sendable {
   var takenThrough: UInt64 = 0
 
   var condition: WireStreamStatement.Condition = .unspecified
+
+  /// To a process whose node was heard in as many starts or more: the last of them.
+  var forgottenIncarnation: UInt32 = 0
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -821,66 +857,60 @@ nonisolated struct WireFact: Sendable {
 }
 
 /// What the hub tells a site.
-nonisolated struct WireInstruction: @unchecked Sendable {
+nonisolated struct WireInstruction: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   /// Counts the hub's instructions to this site from 1.
-  var number: UInt64 {
-    get {_storage._number}
-    set {_uniqueStorage()._number = newValue}
-  }
+  var number: UInt64 = 0
 
-  var content: OneOf_Content? {
-    get {return _storage._content}
-    set {_uniqueStorage()._content = newValue}
-  }
+  var content: WireInstruction.OneOf_Content? = nil
 
   /// To the source.
   var dispatch: WireOrder {
     get {
-      if case .dispatch(let v)? = _storage._content {return v}
+      if case .dispatch(let v)? = content {return v}
       return WireOrder()
     }
-    set {_uniqueStorage()._content = .dispatch(newValue)}
+    set {content = .dispatch(newValue)}
   }
 
   /// To the destination or, for what was turned back, to the source.
   var expect: WireConsignment {
     get {
-      if case .expect(let v)? = _storage._content {return v}
+      if case .expect(let v)? = content {return v}
       return WireConsignment()
     }
-    set {_uniqueStorage()._content = .expect(newValue)}
+    set {content = .expect(newValue)}
   }
 
   /// To the source or, for a recall, to the destination.
   var revise: WireRevision {
     get {
-      if case .revise(let v)? = _storage._content {return v}
+      if case .revise(let v)? = content {return v}
       return WireRevision()
     }
-    set {_uniqueStorage()._content = .revise(newValue)}
+    set {content = .revise(newValue)}
   }
 
   /// From another department than goods dispatch.
   var department: WireDepartmentContent {
     get {
-      if case .department(let v)? = _storage._content {return v}
+      if case .department(let v)? = content {return v}
       return WireDepartmentContent()
     }
-    set {_uniqueStorage()._content = .department(newValue)}
+    set {content = .department(newValue)}
   }
 
   /// To a site that has forgotten what the hub knows of it: its state from here on, before the instructions that follow,
   /// as many as there are open orders in it.
   var realign: WireStatusReport {
     get {
-      if case .realign(let v)? = _storage._content {return v}
+      if case .realign(let v)? = content {return v}
       return WireStatusReport()
     }
-    set {_uniqueStorage()._content = .realign(newValue)}
+    set {content = .realign(newValue)}
   }
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -901,8 +931,6 @@ nonisolated struct WireInstruction: @unchecked Sendable {
   }
 
   init() {}
-
-  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 /// What a department of the hub has to say or is told, in a form that everybody else carries without knowing it.
@@ -2334,86 +2362,144 @@ nonisolated extension WireStatusReport: SwiftProtobuf.Message, SwiftProtobuf._Me
   static let protoMessageName: String = _protobuf_package + ".StatusReport"
   static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}resource\0\u{3}stock_base_units\0\u{3}held_base_units\0\u{3}need_base_units\0\u{3}reserve_base_units\0\u{3}supplied_total_base_units\0\u{3}consumed_total_base_units\0\u{3}missed_total_base_units\0\u{3}instructions_taken_through\0\u{3}facts_issued_through\0\u{3}open_order_count\0\u{1}streams\0")
 
+  fileprivate class _StorageClass {
+    var _resource: [String] = []
+    var _stockBaseUnits: [Int64] = []
+    var _heldBaseUnits: [Int64] = []
+    var _needBaseUnits: [Int64] = []
+    var _reserveBaseUnits: [Int64] = []
+    var _suppliedTotalBaseUnits: [Int64] = []
+    var _consumedTotalBaseUnits: [Int64] = []
+    var _missedTotalBaseUnits: [Int64] = []
+    var _instructionsTakenThrough: UInt64 = 0
+    var _factsIssuedThrough: UInt64 = 0
+    var _openOrderCount: Int64 = 0
+    var _streams: WireStreamStatement? = nil
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _resource = source._resource
+      _stockBaseUnits = source._stockBaseUnits
+      _heldBaseUnits = source._heldBaseUnits
+      _needBaseUnits = source._needBaseUnits
+      _reserveBaseUnits = source._reserveBaseUnits
+      _suppliedTotalBaseUnits = source._suppliedTotalBaseUnits
+      _consumedTotalBaseUnits = source._consumedTotalBaseUnits
+      _missedTotalBaseUnits = source._missedTotalBaseUnits
+      _instructionsTakenThrough = source._instructionsTakenThrough
+      _factsIssuedThrough = source._factsIssuedThrough
+      _openOrderCount = source._openOrderCount
+      _streams = source._streams
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeRepeatedStringField(value: &self.resource) }()
-      case 2: try { try decoder.decodeRepeatedInt64Field(value: &self.stockBaseUnits) }()
-      case 3: try { try decoder.decodeRepeatedInt64Field(value: &self.heldBaseUnits) }()
-      case 4: try { try decoder.decodeRepeatedInt64Field(value: &self.needBaseUnits) }()
-      case 5: try { try decoder.decodeRepeatedInt64Field(value: &self.reserveBaseUnits) }()
-      case 6: try { try decoder.decodeRepeatedInt64Field(value: &self.suppliedTotalBaseUnits) }()
-      case 7: try { try decoder.decodeRepeatedInt64Field(value: &self.consumedTotalBaseUnits) }()
-      case 8: try { try decoder.decodeRepeatedInt64Field(value: &self.missedTotalBaseUnits) }()
-      case 9: try { try decoder.decodeSingularUInt64Field(value: &self.instructionsTakenThrough) }()
-      case 10: try { try decoder.decodeSingularUInt64Field(value: &self.factsIssuedThrough) }()
-      case 11: try { try decoder.decodeSingularInt64Field(value: &self.openOrderCount) }()
-      case 12: try { try decoder.decodeSingularMessageField(value: &self._streams) }()
-      default: break
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeRepeatedStringField(value: &_storage._resource) }()
+        case 2: try { try decoder.decodeRepeatedInt64Field(value: &_storage._stockBaseUnits) }()
+        case 3: try { try decoder.decodeRepeatedInt64Field(value: &_storage._heldBaseUnits) }()
+        case 4: try { try decoder.decodeRepeatedInt64Field(value: &_storage._needBaseUnits) }()
+        case 5: try { try decoder.decodeRepeatedInt64Field(value: &_storage._reserveBaseUnits) }()
+        case 6: try { try decoder.decodeRepeatedInt64Field(value: &_storage._suppliedTotalBaseUnits) }()
+        case 7: try { try decoder.decodeRepeatedInt64Field(value: &_storage._consumedTotalBaseUnits) }()
+        case 8: try { try decoder.decodeRepeatedInt64Field(value: &_storage._missedTotalBaseUnits) }()
+        case 9: try { try decoder.decodeSingularUInt64Field(value: &_storage._instructionsTakenThrough) }()
+        case 10: try { try decoder.decodeSingularUInt64Field(value: &_storage._factsIssuedThrough) }()
+        case 11: try { try decoder.decodeSingularInt64Field(value: &_storage._openOrderCount) }()
+        case 12: try { try decoder.decodeSingularMessageField(value: &_storage._streams) }()
+        default: break
+        }
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    if !self.resource.isEmpty {
-      try visitor.visitRepeatedStringField(value: self.resource, fieldNumber: 1)
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if !_storage._resource.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._resource, fieldNumber: 1)
+      }
+      if !_storage._stockBaseUnits.isEmpty {
+        try visitor.visitPackedInt64Field(value: _storage._stockBaseUnits, fieldNumber: 2)
+      }
+      if !_storage._heldBaseUnits.isEmpty {
+        try visitor.visitPackedInt64Field(value: _storage._heldBaseUnits, fieldNumber: 3)
+      }
+      if !_storage._needBaseUnits.isEmpty {
+        try visitor.visitPackedInt64Field(value: _storage._needBaseUnits, fieldNumber: 4)
+      }
+      if !_storage._reserveBaseUnits.isEmpty {
+        try visitor.visitPackedInt64Field(value: _storage._reserveBaseUnits, fieldNumber: 5)
+      }
+      if !_storage._suppliedTotalBaseUnits.isEmpty {
+        try visitor.visitPackedInt64Field(value: _storage._suppliedTotalBaseUnits, fieldNumber: 6)
+      }
+      if !_storage._consumedTotalBaseUnits.isEmpty {
+        try visitor.visitPackedInt64Field(value: _storage._consumedTotalBaseUnits, fieldNumber: 7)
+      }
+      if !_storage._missedTotalBaseUnits.isEmpty {
+        try visitor.visitPackedInt64Field(value: _storage._missedTotalBaseUnits, fieldNumber: 8)
+      }
+      if _storage._instructionsTakenThrough != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._instructionsTakenThrough, fieldNumber: 9)
+      }
+      if _storage._factsIssuedThrough != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._factsIssuedThrough, fieldNumber: 10)
+      }
+      if _storage._openOrderCount != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._openOrderCount, fieldNumber: 11)
+      }
+      try { if let v = _storage._streams {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 12)
+      } }()
     }
-    if !self.stockBaseUnits.isEmpty {
-      try visitor.visitPackedInt64Field(value: self.stockBaseUnits, fieldNumber: 2)
-    }
-    if !self.heldBaseUnits.isEmpty {
-      try visitor.visitPackedInt64Field(value: self.heldBaseUnits, fieldNumber: 3)
-    }
-    if !self.needBaseUnits.isEmpty {
-      try visitor.visitPackedInt64Field(value: self.needBaseUnits, fieldNumber: 4)
-    }
-    if !self.reserveBaseUnits.isEmpty {
-      try visitor.visitPackedInt64Field(value: self.reserveBaseUnits, fieldNumber: 5)
-    }
-    if !self.suppliedTotalBaseUnits.isEmpty {
-      try visitor.visitPackedInt64Field(value: self.suppliedTotalBaseUnits, fieldNumber: 6)
-    }
-    if !self.consumedTotalBaseUnits.isEmpty {
-      try visitor.visitPackedInt64Field(value: self.consumedTotalBaseUnits, fieldNumber: 7)
-    }
-    if !self.missedTotalBaseUnits.isEmpty {
-      try visitor.visitPackedInt64Field(value: self.missedTotalBaseUnits, fieldNumber: 8)
-    }
-    if self.instructionsTakenThrough != 0 {
-      try visitor.visitSingularUInt64Field(value: self.instructionsTakenThrough, fieldNumber: 9)
-    }
-    if self.factsIssuedThrough != 0 {
-      try visitor.visitSingularUInt64Field(value: self.factsIssuedThrough, fieldNumber: 10)
-    }
-    if self.openOrderCount != 0 {
-      try visitor.visitSingularInt64Field(value: self.openOrderCount, fieldNumber: 11)
-    }
-    try { if let v = self._streams {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 12)
-    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: WireStatusReport, rhs: WireStatusReport) -> Bool {
-    if lhs.resource != rhs.resource {return false}
-    if lhs.stockBaseUnits != rhs.stockBaseUnits {return false}
-    if lhs.heldBaseUnits != rhs.heldBaseUnits {return false}
-    if lhs.needBaseUnits != rhs.needBaseUnits {return false}
-    if lhs.reserveBaseUnits != rhs.reserveBaseUnits {return false}
-    if lhs.suppliedTotalBaseUnits != rhs.suppliedTotalBaseUnits {return false}
-    if lhs.consumedTotalBaseUnits != rhs.consumedTotalBaseUnits {return false}
-    if lhs.missedTotalBaseUnits != rhs.missedTotalBaseUnits {return false}
-    if lhs.instructionsTakenThrough != rhs.instructionsTakenThrough {return false}
-    if lhs.factsIssuedThrough != rhs.factsIssuedThrough {return false}
-    if lhs.openOrderCount != rhs.openOrderCount {return false}
-    if lhs._streams != rhs._streams {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._resource != rhs_storage._resource {return false}
+        if _storage._stockBaseUnits != rhs_storage._stockBaseUnits {return false}
+        if _storage._heldBaseUnits != rhs_storage._heldBaseUnits {return false}
+        if _storage._needBaseUnits != rhs_storage._needBaseUnits {return false}
+        if _storage._reserveBaseUnits != rhs_storage._reserveBaseUnits {return false}
+        if _storage._suppliedTotalBaseUnits != rhs_storage._suppliedTotalBaseUnits {return false}
+        if _storage._consumedTotalBaseUnits != rhs_storage._consumedTotalBaseUnits {return false}
+        if _storage._missedTotalBaseUnits != rhs_storage._missedTotalBaseUnits {return false}
+        if _storage._instructionsTakenThrough != rhs_storage._instructionsTakenThrough {return false}
+        if _storage._factsIssuedThrough != rhs_storage._factsIssuedThrough {return false}
+        if _storage._openOrderCount != rhs_storage._openOrderCount {return false}
+        if _storage._streams != rhs_storage._streams {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2421,7 +2507,7 @@ nonisolated extension WireStatusReport: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension WireStreamStatement: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".StreamStatement"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}answers\0\u{3}issued_through\0\u{3}acknowledged_through\0\u{3}taken_through\0\u{1}condition\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}answers\0\u{3}issued_through\0\u{3}acknowledged_through\0\u{3}taken_through\0\u{1}condition\0\u{3}forgotten_incarnation\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2434,6 +2520,7 @@ nonisolated extension WireStreamStatement: SwiftProtobuf.Message, SwiftProtobuf.
       case 3: try { try decoder.decodeSingularUInt64Field(value: &self.acknowledgedThrough) }()
       case 4: try { try decoder.decodeSingularUInt64Field(value: &self.takenThrough) }()
       case 5: try { try decoder.decodeSingularEnumField(value: &self.condition) }()
+      case 6: try { try decoder.decodeSingularUInt32Field(value: &self.forgottenIncarnation) }()
       default: break
       }
     }
@@ -2455,6 +2542,9 @@ nonisolated extension WireStreamStatement: SwiftProtobuf.Message, SwiftProtobuf.
     if self.condition != .unspecified {
       try visitor.visitSingularEnumField(value: self.condition, fieldNumber: 5)
     }
+    if self.forgottenIncarnation != 0 {
+      try visitor.visitSingularUInt32Field(value: self.forgottenIncarnation, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -2464,6 +2554,7 @@ nonisolated extension WireStreamStatement: SwiftProtobuf.Message, SwiftProtobuf.
     if lhs.acknowledgedThrough != rhs.acknowledgedThrough {return false}
     if lhs.takenThrough != rhs.takenThrough {return false}
     if lhs.condition != rhs.condition {return false}
+    if lhs.forgottenIncarnation != rhs.forgottenIncarnation {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2987,158 +3078,120 @@ nonisolated extension WireInstruction: SwiftProtobuf.Message, SwiftProtobuf._Mes
   static let protoMessageName: String = _protobuf_package + ".Instruction"
   static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}number\0\u{1}dispatch\0\u{1}expect\0\u{1}revise\0\u{1}department\0\u{1}realign\0")
 
-  fileprivate class _StorageClass {
-    var _number: UInt64 = 0
-    var _content: WireInstruction.OneOf_Content?
-
-      // This property is used as the initial default value for new instances of the type.
-      // The type itself is protecting the reference to its storage via CoW semantics.
-      // This will force a copy to be made of this reference when the first mutation occurs;
-      // hence, it is safe to mark this as `nonisolated(unsafe)`.
-      static nonisolated(unsafe) let defaultInstance = _StorageClass()
-
-    private init() {}
-
-    init(copying source: _StorageClass) {
-      _number = source._number
-      _content = source._content
-    }
-  }
-
-  fileprivate mutating func _uniqueStorage() -> _StorageClass {
-    if !isKnownUniquelyReferenced(&_storage) {
-      _storage = _StorageClass(copying: _storage)
-    }
-    return _storage
-  }
-
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    _ = _uniqueStorage()
-    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
-      while let fieldNumber = try decoder.nextFieldNumber() {
-        // The use of inline closures is to circumvent an issue where the compiler
-        // allocates stack space for every case branch when no optimizations are
-        // enabled. https://github.com/apple/swift-protobuf/issues/1034
-        switch fieldNumber {
-        case 1: try { try decoder.decodeSingularUInt64Field(value: &_storage._number) }()
-        case 2: try {
-          var v: WireOrder?
-          var hadOneofValue = false
-          if let current = _storage._content {
-            hadOneofValue = true
-            if case .dispatch(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._content = .dispatch(v)
-          }
-        }()
-        case 3: try {
-          var v: WireConsignment?
-          var hadOneofValue = false
-          if let current = _storage._content {
-            hadOneofValue = true
-            if case .expect(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._content = .expect(v)
-          }
-        }()
-        case 4: try {
-          var v: WireRevision?
-          var hadOneofValue = false
-          if let current = _storage._content {
-            hadOneofValue = true
-            if case .revise(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._content = .revise(v)
-          }
-        }()
-        case 5: try {
-          var v: WireDepartmentContent?
-          var hadOneofValue = false
-          if let current = _storage._content {
-            hadOneofValue = true
-            if case .department(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._content = .department(v)
-          }
-        }()
-        case 6: try {
-          var v: WireStatusReport?
-          var hadOneofValue = false
-          if let current = _storage._content {
-            hadOneofValue = true
-            if case .realign(let m) = current {v = m}
-          }
-          try decoder.decodeSingularMessageField(value: &v)
-          if let v = v {
-            if hadOneofValue {try decoder.handleConflictingOneOf()}
-            _storage._content = .realign(v)
-          }
-        }()
-        default: break
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.number) }()
+      case 2: try {
+        var v: WireOrder?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .dispatch(let m) = current {v = m}
         }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .dispatch(v)
+        }
+      }()
+      case 3: try {
+        var v: WireConsignment?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .expect(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .expect(v)
+        }
+      }()
+      case 4: try {
+        var v: WireRevision?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .revise(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .revise(v)
+        }
+      }()
+      case 5: try {
+        var v: WireDepartmentContent?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .department(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .department(v)
+        }
+      }()
+      case 6: try {
+        var v: WireStatusReport?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .realign(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .realign(v)
+        }
+      }()
+      default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every if/case branch local when no optimizations
-      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-      // https://github.com/apple/swift-protobuf/issues/1182
-      if _storage._number != 0 {
-        try visitor.visitSingularUInt64Field(value: _storage._number, fieldNumber: 1)
-      }
-      switch _storage._content {
-      case .dispatch?: try {
-        guard case .dispatch(let v)? = _storage._content else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
-      }()
-      case .expect?: try {
-        guard case .expect(let v)? = _storage._content else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
-      }()
-      case .revise?: try {
-        guard case .revise(let v)? = _storage._content else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
-      }()
-      case .department?: try {
-        guard case .department(let v)? = _storage._content else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
-      }()
-      case .realign?: try {
-        guard case .realign(let v)? = _storage._content else { preconditionFailure() }
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
-      }()
-      case nil: break
-      }
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
+    if self.number != 0 {
+      try visitor.visitSingularUInt64Field(value: self.number, fieldNumber: 1)
+    }
+    switch self.content {
+    case .dispatch?: try {
+      guard case .dispatch(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    }()
+    case .expect?: try {
+      guard case .expect(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+    }()
+    case .revise?: try {
+      guard case .revise(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    }()
+    case .department?: try {
+      guard case .department(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    }()
+    case .realign?: try {
+      guard case .realign(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
+    }()
+    case nil: break
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: WireInstruction, rhs: WireInstruction) -> Bool {
-    if lhs._storage !== rhs._storage {
-      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
-        let _storage = _args.0
-        let rhs_storage = _args.1
-        if _storage._number != rhs_storage._number {return false}
-        if _storage._content != rhs_storage._content {return false}
-        return true
-      }
-      if !storagesAreEqual {return false}
-    }
+    if lhs.number != rhs.number {return false}
+    if lhs.content != rhs.content {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -24,6 +24,11 @@ extension EnterpriseAgent {
     mutating func hear(_ acknowledgement: Acknowledgement, _ header: Header, at now: Instant) -> [Effect] {
         guard let said = acknowledgement.streams, let own = statement else { return [] }
         let isAnswer = said.answers == sender.process
+        if isAnswer, said.forgottenIncarnation >= sender.incarnation {
+            sender.lift(above: said.forgottenIncarnation)
+            let notice = Notice.startsForgotten(heard: said.forgottenIncarnation)
+            return [.record, .notice(notice), report(at: now)]
+        }
         if alignment.loss != nil || own.loss(accordingTo: said) != nil {
             return hold(own.loss(accordingTo: said), header, isAnswer: isAnswer, at: now)
         }

@@ -20,7 +20,7 @@ extension HubAgent {
             return [.record] + agreed(at: now)
         }
         var effects = replaced(by: header)
-        let own = known.statement(answering: header.process, condition(towards: header.from))
+        let own = known.statement(answering: header.process, of: header.stamp, condition(towards: header.from))
         let isAnswer = said.answers == frame.sender.process && header.epoch <= frame.sender.epoch
         let ownLoss = own.loss(accordingTo: said)
         if let ownLoss { effects.append(.notice(.behind(ownLoss, says: header.from))) }
@@ -35,7 +35,7 @@ extension HubAgent {
         }
         effects += finishRecall(at: now)
         if !isAnswer || said.condition == .waiting || ownLoss != nil {
-            effects.append(state(to: header.from, at: now))
+            effects.append(state(to: header.from, answering: header, at: now))
         }
         return effects
     }
@@ -81,14 +81,17 @@ extension HubAgent {
     }
 
     /// How far this hub has come with a site, and what it wants back.
-    mutating func state(to site: NodeID, at now: Instant) -> Effect {
+    ///
+    /// - Parameter header: of the report that this answers; nil where the process that spoke last is told unasked.
+    mutating func state(to site: NodeID, answering header: Header? = nil, at now: Instant) -> Effect {
         guard let streams = frame.sites[site] else {
             preconditionFailure("\(site) is no site of this network")
         }
         let forgets =
             streams.report?.streams.map { $0.acknowledgedThrough > streams.facts.takenThrough } ?? false
         let recalls = frame.standing.phase == .recalling
-        let statement = streams.statement(answering: streams.process, condition(towards: site))
+        let statement = streams.statement(
+            answering: header?.process ?? streams.process, of: header?.stamp, condition(towards: site))
         return frame.publish(
             .acknowledgement(
                 Acknowledgement(

@@ -79,11 +79,19 @@ struct SiteStreams: Codable, Sendable {
     mutating func outgrow() { (isAgreed, isKnown) = (false, false) }
 
     /// The statement of this hub's end, for a process of the site.
-    func statement(answering process: UInt64, _ condition: StreamStatement.Condition) -> StreamStatement {
-        StreamStatement(
+    ///
+    /// - Parameter stamp: of the message it answers.
+    func statement(
+        answering process: UInt64, of stamp: Stamp?, _ condition: StreamStatement.Condition
+    ) -> StreamStatement {
+        var forgotten: UInt32 = 0
+        if let reportStamp, let stamp, process != self.process, stamp <= reportStamp {
+            forgotten = reportStamp.incarnation
+        }
+        return StreamStatement(
             answers: process, issuedThrough: instructions.issuedThrough,
             acknowledgedThrough: instructions.acknowledgedThrough, takenThrough: facts.takenThrough,
-            condition: condition)
+            condition: condition, forgottenIncarnation: forgotten)
     }
 
     // MARK: Recalling
