@@ -80,6 +80,8 @@ public struct HubBelief: Hashable, Sendable {
         public let quantity: Quantity
         public let inTransit: Quantity
         public let revisionCount: Int
+        /// Its source has been told to let it lie until it is released.
+        public let isHeld: Bool
     }
 
     /// How far the two numbered streams of one site have come, as the hub has it.

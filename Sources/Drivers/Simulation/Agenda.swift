@@ -32,7 +32,6 @@ struct Agenda {
         case restore(of: Int)
         case mishap
         /// A person decides.
-        case ruling(Ruling)
         /// Somebody looks who waits for a person.
         case attend
         /// The desk says again what has not been answered.

@@ -8,14 +8,14 @@ extension Simulation {
     mutating func goBack(_ index: Int, to share: Int, downFor span: Duration) {
         // Only sites know what became of a hub's books before its copies; a lost hub is replaced by its newest copy.
         guard !nodes[index].isGone, !nodes[index].isDamaged,
-            index > 0 || (share > 0 && openingRecordCount != nil),
+            index > 0 || (share > 0 && hubRecordCountMin != nil),
             restored == index || everybodyAgrees
         else { return }
         nodes[index].downFor = span
         if nodes[index].isUp { crash(index) }
         guard
             let recordCount = nodes[index].disk.goBack(
-                to: share, recordCountMin: index == 0 ? openingRecordCount ?? 0 : 0)
+                to: share, recordCountMin: index == 0 ? hubRecordCountMin ?? 0 : 0)
         else { return }
         faults.count(share == 0 ? .lostDisk : .olderCopy)
         record.transcript?.note(now, "\(nodes[index].id) gets a copy of \(recordCount) records")
@@ -37,14 +37,24 @@ extension Simulation {
         }
     }
 
-    /// Somebody in the dispatch centre looks who is held, and resumes it.
+    /// Somebody in the dispatch centre looks who is held, and resumes it. Once the trouble is over, whoever held an order lets
+    /// it go, and says so again if the hub could not hear of it yet.
     mutating func attend() {
         agenda.add(.attend, at: now.advanced(by: network.calendar.round / 8))
-        if restored != nil, everybodyAgrees { restored = nil }
-        guard desk.isDone, nodes[0].isUp, case .hub(let hub)? = nodes[0].agent?.belief,
-            let node = hub.held.first(where: { !outsiders.contains($0) })
-        else { return }
-        let grounds = Grounds(who: "a person", why: "no other process speaks as \(node)")
-        rule(Ruling(.resume(node), grounds: grounds))
+        if let index = restored, everybodyAgrees {
+            restored = nil
+            if nodes[index].site != nil { hubRecordCountMin = nodes[0].disk.recordCount }
+        }
+        guard desk.isDone, nodes[0].isUp, case .hub(let hub)? = nodes[0].agent?.belief else { return }
+        if let node = hub.held.first(where: { !outsiders.contains($0) }) {
+            let grounds = Grounds(who: "a person", why: "no other process speaks as \(node)")
+            rule(Ruling(.resume(node), grounds: grounds))
+        } else if isHealing {
+            let grounds = Grounds(who: "a person", why: "the trouble is over")
+            for order in hub.orders
+            where order.isHeld && order.state < .inTransit && !outsiders.contains(order.source) {
+                rule(Ruling(order: order.id, verdict: .revise(.release), grounds: grounds))
+            }
+        }
     }
 }

@@ -71,7 +71,6 @@ extension Simulation {
         else { return }
         let changes: [Revision.Change] = [.hold, .release, .reduce(to: Quantity(1)), .cancel, .recall]
         guard let change = changes.randomElement(using: &chance) else { return }
-        if change == .hold { held.append(order.id) }
         faults.count(.ruling)
         decide(change, order.id)
     }
@@ -92,20 +91,13 @@ extension Simulation {
             crash(index)
         }
         rates = .none
-        isPlanning = false
+        (isHealing, isPlanning) = (true, false)
         wires.heal()
         for index in nodes.indices {
             nodes[index].doom = nil
             nodes[index].diskFullUntil = .epoch
             nodes[index].downFor = .zero
             if !nodes[index].isUp { agenda.add(.start(of: index), at: now) }
-        }
-        // Whoever held an order lets it go.
-        let soon = now.advanced(by: network.calendar.round / 8)
-        for order in held {
-            let grounds = Grounds(who: "a person", why: "the trouble is over")
-            let ruling = Ruling(order: order, verdict: .revise(.release), grounds: grounds)
-            agenda.add(.ruling(ruling), at: soon)
         }
     }
 

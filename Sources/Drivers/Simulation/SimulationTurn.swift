@@ -141,8 +141,8 @@ extension Simulation {
         record.noticed(notice, by: nodes[index].id)
         jury.see(.noticed(notice, by: nodes[index].id), at: now)
         if case .displaced = notice { crash(index) }
-        if case .clockSet = notice, index == 0, openingRecordCount == nil {
-            openingRecordCount = nodes[0].disk.recordCount
+        if case .clockSet = notice, index == 0, hubRecordCountMin == nil {
+            hubRecordCountMin = nodes[0].disk.recordCount
         }
     }
 

@@ -185,7 +185,7 @@ public struct EnterpriseAgent: Agent, Codable {
         if case .realign(let state) = instruction.content, alignment.loss != nil,
             instruction.number > instructions.takenThrough
         {
-            return realign(to: state, instruction, because: cause, at: now)
+            return realign(to: state, instruction, in: received, at: now)
         }
         guard alignment.admits(received.header) else {
             // Whoever still passes it on should hear that it is here.
@@ -318,8 +318,7 @@ public struct EnterpriseAgent: Agent, Codable {
 
     mutating func handleDeadline(at now: Instant) -> [Effect] {
         var effects: [Effect] = []
-        if let forgotten = displacement.forgottenIncarnation(at: now, timing) {
-            sender.lift(above: forgotten)
+        if let forgotten = displacement.forgottenIncarnation(at: now, timing), sender.lift(above: forgotten) {
             effects += [.record, .notice(.startsForgotten(heard: forgotten)), report(at: now)]
         }
         guard alignment.isOpen else {

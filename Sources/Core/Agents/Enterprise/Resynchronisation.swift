@@ -24,8 +24,7 @@ extension EnterpriseAgent {
     mutating func hear(_ acknowledgement: Acknowledgement, _ header: Header, at now: Instant) -> [Effect] {
         guard let said = acknowledgement.streams, let own = statement else { return [] }
         let isAnswer = said.answers == sender.process
-        if isAnswer, said.forgottenIncarnation >= sender.incarnation {
-            sender.lift(above: said.forgottenIncarnation)
+        if isAnswer, said.forgottenIncarnation > 0, sender.lift(above: said.forgottenIncarnation) {
             let notice = Notice.startsForgotten(heard: said.forgottenIncarnation)
             return [.record, .notice(notice), report(at: now)]
         }
@@ -94,15 +93,17 @@ extension EnterpriseAgent {
 
     /// The hub's word stands for what this site has forgotten; what its people know besides, they say when asked.
     mutating func realign(
-        to state: StatusReport, _ instruction: Instruction, because cause: MessageReference, at now: Instant
+        to state: StatusReport, _ instruction: Instruction, in received: Received, at now: Instant
     ) -> [Effect] {
         instructions.restart(with: instruction.number, instruction)
+        archive.keep(instruction, in: received.envelope)
         facts.restart(behind: state.factsIssuedThrough)
         (loading, expected) = ([:], [:])
         stock.adopt(state.lines)
         alignment.realign(uncheckedThrough: instruction.number + UInt64(state.openOrderCount))
         let acknowledgement = up(
-            .acknowledgement(.init(.instructions, through: instruction.number)), because: cause, at: now)
+            .acknowledgement(.init(.instructions, through: instruction.number)),
+            because: received.header.reference, at: now)
         return [.record, acknowledgement, report(at: now)]
     }
 }

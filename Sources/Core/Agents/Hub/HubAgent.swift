@@ -199,6 +199,7 @@ public struct HubAgent: Agent, Codable {
     }
 
     private mutating func take(_ solution: Solution, at now: Instant) -> [Effect] {
+        guard frame.standing.phase == .whole else { return [] }
         let effects = ask(solution.department) { department, frame in
             department.take(solution, at: now, in: &frame)
         }

@@ -91,6 +91,14 @@ public struct HubFrame: Codable, Sendable {
             : "\(site) and the hub have not found yet that both know the same of each other"
     }
 
+    /// Why no goods may be sent to a site; nil if they may. It is told of them only once they have left, and what is told
+    /// waits for its agreement: a hub that has just started need not have heard it.
+    func obstacle(toSendingTo site: NodeID) -> String? {
+        if let loss = sites[site]?.peerLoss { return "\(site) is behind: \(loss.words)" }
+        let isFull = (sites[site]?.instructions.pending.count ?? 0) >= Self.waitingInstructionCountMax
+        return isFull ? "\(site) has not acknowledged \(Self.waitingInstructionCountMax) instructions" : nil
+    }
+
     /// Whether a site and this program have found that both know the same of each other. A site that has started since may
     /// have forgotten something, but nothing that it is told will be lost by that.
     public func agrees(with site: NodeID) -> Bool {

@@ -130,7 +130,8 @@ extension HubAgent {
         guard standing.comparesStreams, standing.phase != .recalling else {
             return .refused(
                 standing.comparesStreams
-                    ? "it is being resumed already, and waits for \(unrecalled.joined(separator: ", "))"
+                    ? "it is being resumed already, and waits for \(unrecalled.joined(separator: ", ")): one that has "
+                        + "forgotten it, too, cannot show it, and a newer copy of the hub's journal is needed"
                     : "this hub's program does not compare streams")
         }
         guard standing.phase != .whole || standing.claimedEpoch > frame.sender.epoch else {

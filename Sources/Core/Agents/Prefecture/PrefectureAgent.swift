@@ -133,8 +133,7 @@ public struct PrefectureAgent: Agent, Codable {
         var effects: [Effect] = presences.changes(at: now).map {
             .notice(.presenceChanged($0.node, $0.presence))
         }
-        if let forgotten = displacement.forgottenIncarnation(at: now, timing) {
-            sender.lift(above: forgotten)
+        if let forgotten = displacement.forgottenIncarnation(at: now, timing), sender.lift(above: forgotten) {
             effects = [.record, .notice(.startsForgotten(heard: forgotten))] + effects
         }
         if !effects.isEmpty { attendanceAt = now }

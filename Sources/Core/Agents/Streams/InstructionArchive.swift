@@ -13,9 +13,10 @@ struct InstructionArchive: Codable, Sendable {
         kept.append(TakenInstruction(instruction, in: envelope))
     }
 
-    /// - Returns: at most `countMax`, in order, beginning with this number; none when that one is not kept.
+    /// - Returns: at most `countMax`, in order, beginning with this number, or with the first behind it that is kept: a hub
+    ///   that has forgotten it is to know that, although it cannot get everything back.
     func items(from number: UInt64, countMax: Int) -> ArraySlice<TakenInstruction> {
-        guard let start = kept.firstIndex(where: { $0.instruction.number == number }) else { return [] }
+        guard let start = kept.firstIndex(where: { $0.instruction.number >= number }) else { return [] }
         return kept[start...].prefix(countMax)
     }
 }

@@ -27,9 +27,13 @@ struct Sender: Codable, Sendable {
     }
 
     /// Goes on above the starts that were forgotten.
-    mutating func lift(above heard: UInt32) {
+    ///
+    /// - Returns: false when it speaks above them already: whoever else says so says it late.
+    mutating func lift(above heard: UInt32) -> Bool {
+        guard heard >= incarnation, heard < .max else { return false }
         liftedTo = heard + 1
         (incarnation, sequence) = (liftedTo, 0)
+        return true
     }
 
     mutating func serve(under epoch: UInt64) { self.epoch = max(self.epoch, epoch) }

@@ -17,8 +17,11 @@ extension GoodsDepartment {
         ]
         for (index, shipment) in plan.shipments.enumerated() {
             let id = OrderID(round: round, place: index + 1)
-            if let site = [shipment.source, shipment.destination].first(where: { !frame.hasRoom(for: $0) }) {
-                effects.append(.notice(.shipmentDropped(id, reason: frame.noRoom(for: site))))
+            let source = shipment.source
+            if let reason = frame.hasRoom(for: source)
+                ? frame.obstacle(toSendingTo: shipment.destination) : frame.noRoom(for: source)
+            {
+                effects.append(.notice(.shipmentDropped(id, reason: reason)))
                 continue
             }
             do throws(LedgerRefusal) {
