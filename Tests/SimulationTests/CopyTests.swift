@@ -121,6 +121,31 @@ struct CopyTests {
         #expect(run.violations() == [])
     }
 
+    @Test("a hub's copy from before a site was resumed is held for good: neither has what was before")
+    func olderThanARealignment() throws {
+        var run = CopyRun(seed: 3)
+        let recordCount = run.simulation.nodes[CopyRun.hub].disk.recordCount
+        run.simulation.goBack(CopyRun.mine, to: 300, downFor: CopyRun.round / 16)
+        run.run(rounds: 1)
+        run.resume(CopyRun.mine)
+        run.run(rounds: 3)
+        try #require(run.simulation.everybodyAgrees)
+
+        let share = recordCount * 1_000 / run.simulation.nodes[CopyRun.hub].disk.recordCount
+        run.simulation.goBack(CopyRun.hub, to: share, downFor: CopyRun.round / 16)
+        run.run(rounds: 1)
+        let held = try #require(run.belief)
+        #expect(held.held == [run.node(CopyRun.hub)])
+        for _ in 0..<2 {
+            run.resume(CopyRun.hub)
+            run.run(rounds: 2)
+        }
+        let later = try #require(run.belief)
+        #expect(later.held == [run.node(CopyRun.hub)])
+        #expect(later.issuedCount == held.issuedCount)
+        #expect(run.simulation.summary().count(of: .rulingRefused) == 1)
+    }
+
     @Test("what nobody has forgotten is not resumed")
     func nothingForgotten() throws {
         var run = CopyRun(seed: 1)

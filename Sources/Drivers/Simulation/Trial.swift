@@ -32,6 +32,10 @@ public struct Trial: Sendable {
         for _ in 0..<(roundCount + 1) * 4 where simulation.jury.violations.isEmpty {
             simulation.run(until: simulation.now.advanced(by: quarter))
         }
+        // Where so much went wrong that little was done, it goes on: up to twice as long.
+        for _ in 0..<roundCount * 4 where simulation.jury.violations.isEmpty && !isEnough(in: simulation) {
+            simulation.run(until: simulation.now.advanced(by: quarter))
+        }
         if simulation.jury.violations.isEmpty {
             var random = SplitMix(seed: seed)
             simulation.heal(losingOne: level == .harsh && random.happens(250))
@@ -58,12 +62,15 @@ public struct Trial: Sendable {
         let violations = simulation.jury.violations
         return Verdict(
             seed: seed, violations: violations, ordersSettled: simulation.record.settledCount,
-            isConclusive: !violations.isEmpty
-                || EnoughWork.isEnough(settledCount: simulation.record.settledCount, rounds: roundCount),
+            isConclusive: !violations.isEmpty || isEnough(in: simulation),
             faults: simulation.allFaults, elapsed: summary.elapsed, messageCount: summary.messageCount,
             traceHash: summary.traceHash,
             transcript: simulation.record.transcript?.about(
                 violations.first?.subjects ?? [], countMax: Self.transcriptLineCountMax) ?? [])
+    }
+
+    private func isEnough(in simulation: Simulation) -> Bool {
+        EnoughWork.isEnough(settledCount: simulation.record.settledCount, rounds: roundCount)
     }
 
     private static let transcriptLineCountMax = 80

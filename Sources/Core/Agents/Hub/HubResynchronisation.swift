@@ -20,7 +20,8 @@ extension HubAgent {
             return [.record] + agreed(at: now)
         }
         var effects = replaced(by: header)
-        let own = known.statement(answering: header.process, of: header.stamp, condition(towards: header.from))
+        let own = known.statement(
+            answering: header.process, of: header.stamp, condition(towards: header.from))
         let isAnswer = said.answers == frame.sender.process && header.epoch <= frame.sender.epoch
         let ownLoss = own.loss(accordingTo: said)
         if let ownLoss { effects.append(.notice(.behind(ownLoss, says: header.from))) }
