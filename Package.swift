@@ -6,6 +6,7 @@ let core = layer(
     "Core",
     [
         "Domain": [],
+        "Cryptography": ["CSodium"],
         "PlainText": [],
         "Randomness": [],
         "Flow": [],
@@ -19,12 +20,12 @@ let adapters = layer(
     "Adapters",
     [
         "DIMACS": ["CZlib", "Flow", "PlainText"],
-        "KeyFiles": ["Domain", .crypto],
+        "KeyFiles": ["Cryptography", "Domain"],
         "MCAP": ["CZlib"],
-        "MessageSchema": ["Domain", .swiftProtobuf, .crypto],
+        "MessageSchema": ["Cryptography", "Domain", .swiftProtobuf],
         "NetworkFolder": ["Domain", "PlainText", .swiftCSV, .yams],
-        "Recording": ["Domain", .crypto, .grdb],
-        "SQLiteJournal": ["Domain", .crypto, .grdb],
+        "Recording": ["Cryptography", "Domain", .grdb],
+        "SQLiteJournal": ["Cryptography", "Domain", .grdb],
         "ZeroMQ": ["CZeroMQ"],
     ], excluding: ["MessageSchema": ["Protos"]])
 
@@ -36,7 +37,8 @@ let drivers = layer(
             "Agents", "Domain", "Execution", "Ledger", "MessageSchema", "SQLiteJournal", "ZeroMQ", .logging,
         ],
         "Simulation": [
-            "Agents", "Balancing", "Domain", "Execution", "Ledger", "MessageSchema", "Randomness", .crypto,
+            "Agents", "Balancing", "Cryptography", "Domain", "Execution", "Ledger", "MessageSchema",
+            "Randomness",
             .heap, .orderedCollections,
         ],
         "Supervision": ["Domain", .subprocess, .system],
@@ -55,15 +57,17 @@ let lab = layer(
     "Lab",
     [
         "Benchmarks": [
-            "Agents", "Balancing", "CZeroMQ", "Domain", "Execution", "Flow", "Inspection", "MessageSchema",
+            "Agents", "Balancing", "CZeroMQ", "Cryptography", "Domain", "Execution", "Flow", "Inspection",
+            "MessageSchema",
             "NetworkFolder", "RandomNetworks", "Randomness", "Recording", "Runtime", "SQLiteJournal",
             "Simulation",
-            "ZeroMQ", .crypto, .histogram, .logging,
+            "ZeroMQ", .histogram, .logging,
         ],
         "FaultInjection": ["Domain", "Randomness", "ZeroMQ"],
         "Fuzzing": [
-            "DIMACS", "Domain", "Flow", "KeyFiles", "MessageSchema", "NetworkFolder", "PlainText",
-            "Randomness", "SQLiteJournal", .crypto,
+            "Cryptography", "DIMACS", "Domain", "Flow", "KeyFiles", "MessageSchema", "NetworkFolder",
+            "PlainText",
+            "Randomness", "SQLiteJournal",
         ],
         "PlantedBugs": ["Agents", "Domain", "Execution", "MessageSchema", "Simulation"],
         "RandomNetworks": ["Domain", "Randomness"],
@@ -81,7 +85,7 @@ let executables = layer(
             "Agents", "Balancing", "Console", "Domain", "Execution", "KeyFiles", "MessageSchema",
             "NetworkFolder",
             "Runtime", "SQLiteJournal",
-            "ZeroMQ", .argumentParser, .configuration, .logging, .system, .unixSignals, .yams,
+            "ZeroMQ", .argumentParser, .logging, .unixSignals, .yams,
         ],
     ])
 
@@ -89,10 +93,7 @@ let package = Package(
     name: "diaodu",
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.4"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
-        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
@@ -112,6 +113,7 @@ let package = Package(
             }
                 ?? []),
         system("CCoin", in: "Core", pkgConfig: "cbc", apt: "coinor-libcbc-dev"),
+        system("CSodium", in: "Core", apt: "libsodium-dev"),
         system("CZlib", in: "Adapters", apt: "zlib1g-dev"),
         system("CZeroMQ", in: "Adapters", apt: "libzmq3-dev"),
         command(
@@ -120,7 +122,7 @@ let package = Package(
                 "Agents", "Balancing", "CommandProgram", "Console", "DIMACS", "Domain", "Execution", "Flow",
                 "Inspection",
                 "KeyFiles", "Ledger", "MessageSchema", "NetworkFolder", "Recording", "Runtime",
-                "SQLiteJournal", "Simulation", "Supervision", "Tables", "ZeroMQ", .asyncAlgorithms,
+                "SQLiteJournal", "Simulation", "Supervision", "Tables", "ZeroMQ",
                 .logging, .unixSignals,
             ]),
         command("diaodu-enterprise", uses: ["Console", "Domain", "NodeProgram"]),
@@ -140,6 +142,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Domain"], path: "Tests/Support", swiftSettings: .strict),
         tests(of: "Domain", using: ["TestSupport"]),
+        tests(of: "Cryptography"),
         tests(of: "PlainText", using: ["Randomness"]),
         tests(of: "Flow", using: ["Randomness"]),
         tests(of: "Ledger", using: ["Domain", "MessageSchema"]),
@@ -153,7 +156,7 @@ let package = Package(
         tests(of: "MCAP"),
         tests(of: "MessageSchema", using: ["Domain", "Randomness", "TestSupport"]),
         tests(of: "NetworkFolder", using: ["Domain", "PlainText", "Randomness", "TestSupport"]),
-        tests(of: "ZeroMQ"),
+        tests(of: "ZeroMQ", using: ["TestSupport"]),
         tests(of: "Recording", using: ["Domain", "TestSupport", .grdb]),
         tests(of: "SQLiteJournal", using: ["Domain", "TestSupport", .grdb]),
         tests(of: "Execution", using: ["Agents", "Domain", "MessageSchema"]),
@@ -181,7 +184,9 @@ let package = Package(
             using: [
                 "DIMACS", "Domain", "Flow", "KeyFiles", "MessageSchema", "NetworkFolder", "SQLiteJournal",
             ], excluding: ["Corpus"]),
-        .testTarget(name: "EndToEndTests", exclude: ["Fixtures"], swiftSettings: .strict),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["TestSupport"], exclude: ["Fixtures"],
+            swiftSettings: .strict),
         .testTarget(name: "TidyTests", swiftSettings: .strict),
     ])
 
@@ -218,9 +223,6 @@ func tests(
 
 extension Target.Dependency {
     static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
-    static let asyncAlgorithms = product(name: "AsyncAlgorithms", package: "swift-async-algorithms")
-    static let configuration = product(name: "Configuration", package: "swift-configuration")
-    static let crypto = product(name: "Crypto", package: "swift-crypto")
     static let grdb = product(name: "GRDB", package: "GRDB.swift")
     static let heap = product(name: "HeapModule", package: "swift-collections")
     static let histogram = product(name: "Histogram", package: "hdrhistogram-swift")

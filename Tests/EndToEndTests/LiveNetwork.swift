@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A network that `diaodu up` runs, with its own folder and ports.
@@ -16,8 +17,6 @@ final class LiveNetwork {
     var tap: String { "tcp://127.0.0.1:\(basePort + 2)" }
 
     static let twoPorts = Running.root.appending(path: "configs/two-ports").path()
-
-    static let fujian = Running.root.appending(path: "configs/fujian-coal-2019").path()
 
     /// Starts the two ports, or another network. Each test has ports of its own.
     init(
@@ -48,14 +47,25 @@ final class LiveNetwork {
 
     /// Waits until a line of the node's log says it.
     func log(of node: String, says text: String) async throws {
-        try await awaiting("the log of \(node) says '\(text)'", tellingOf: up) {
-            log(of: node).contains(text)
-        }
+        try await awaiting(
+            "the log of \(node) says '\(text)'", of: up,
+            activity: { Activity(seen: log(of: node).utf8.count, work: newestRound ?? 0) },
+            until: { log(of: node).contains(text) })
     }
 
     /// Waits until `diaodu up` has told of a round that is not older than this one.
     func round(_ number: Int) async throws {
-        try await awaiting("round \(number) is planned", tellingOf: up) { (newestRound ?? 0) >= number }
+        try await awaiting("round \(number) is planned", of: up) { (newestRound ?? 0) >= number }
+    }
+
+    /// Looks now and after every round.
+    func everyRound(until event: String, _ hasHappened: () async throws -> Bool) async throws {
+        let first = newestRound ?? 0
+        for number in first + 1...first + 100 {
+            if try await hasHappened() { return }
+            try await round(number)
+        }
+        throw Stalled("waited in vain until \(event), for 100 rounds; last seen: \(up.words)")
     }
 
     /// The newest that `diaodu up` has told of.
@@ -76,7 +86,7 @@ final class LiveNetwork {
             else { continue }
             return number
         }
-        throw Overdue(description: "\(node) is no process")
+        throw Stalled("\(node) is no process")
     }
 
     /// A program that wants to take part as `hospital`, a child of the hub.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `diaodu record` as it ends in files: in one, in several, or in the middle of a word.
@@ -14,11 +15,11 @@ struct RecordTests {
         ]
         let killed = try watch.start("record", "killed.rec")
 
-        let flushed = try await messages(inUnended: "killed.rec", watch)
+        let flushed = try await messages(inUnended: "killed.rec", of: live, watch)
         killed.signal(SIGKILL)
         #expect(try await killed.end() == 128 + SIGKILL)
         for name in ["sized-3.rec", "timed-3.rec"] {
-            try await awaiting("there is \(name)", tellingOf: records[0]) {
+            try await awaiting("there is \(name)", of: live.up) {
                 FileManager.default.fileExists(atPath: watch.folder.appending(path: name).path())
             }
         }
@@ -92,18 +93,14 @@ struct RecordTests {
     }
 
     /// Reads a file that is being written until there is something in it that did just pass.
-    private func messages(inUnended file: String, _ watch: Watch) async throws -> Int {
-        try await awaiting("there is \(file)") {
-            FileManager.default.fileExists(atPath: watch.folder.appending(path: file).path())
-        }
-        for _ in 0..<200 {
+    private func messages(inUnended file: String, of live: LiveNetwork, _ watch: Watch) async throws -> Int {
+        var messageCount = 0
+        try await live.everyRound(until: "there are messages in \(file)") {
             let info = try watch.start("rec", "info", file, "--json")
-            if try await info.end() == 0 {
-                let summary = try JSONDecoder().decode(Summary.self, from: Data(info.said.utf8))
-                if summary.messages > 30 { return summary.messages }
-            }
-            try await Task.sleep(for: .milliseconds(100))
+            guard try await info.end() == 0 else { return false }
+            messageCount = try JSONDecoder().decode(Summary.self, from: Data(info.said.utf8)).messages
+            return messageCount > 30
         }
-        throw Overdue(description: "\(file) stays empty")
+        return messageCount
     }
 }

@@ -44,8 +44,9 @@ struct Recordings {
         #expect(try await python.end() == 0, "\(python.talked)")
         let messages = try #require(summary["messages"] as? Int)
         #expect(python.said.hasPrefix("messages \(messages) channels "))
-        #expect(python.said.contains("diaodu.v1.RecordedMessage up/nanping/shaowu/status/ shaowu status"))
-        #expect(python.said.contains("stock {'thermal"))
+        #expect(
+            python.said.contains("diaodu.v1.RecordedMessage up/south/south-town/status/ south-town status"))
+        #expect(python.said.contains("stock {'rice"))
     }
 
     /// Foreign, missing, cut short, and with one message less.
@@ -76,14 +77,14 @@ struct Recordings {
         let runFolder = watch.folder.appending(path: "replay").path()
         let play = try watch.start(
             "play", "day.rec", "--rate", "max", "--await-observer", "--run-dir", runFolder, "--port", "24990")
-        try await play.says("REPLAY of fujian-coal-2019, as replay-fujian-coal-2019")
+        try await play.says("REPLAY of two-ports, as replay-two-ports")
         let sub = try Running(
             "diaodu", ["sub", "--run-dir", runFolder, "--json", "-n", "20", "--wait", "60s"], in: watch.folder
         )
         #expect(try await sub.end() == 0, "\(sub.talked)")
         #expect(sub.talked.contains("REPLAY"))
         #expect(sub.said.contains(#""replay":true"#))
-        #expect(sub.said.contains(#""network":"replay-fujian-coal-2019""#))
+        #expect(sub.said.contains(#""network":"replay-two-ports""#))
         #expect(try await play.end() == 0, "\(play.talked)")
     }
 
@@ -117,7 +118,7 @@ struct Recordings {
                 "diaodu.topic", "-T", "fields", "-e", "diaodu.topic", "-e", "protobuf.field.name",
             ], in: watch.folder)
         #expect(try await reading.end() == 0, "\(reading.talked)")
-        #expect(reading.said.contains("up/nanping/shaowu/status/"))
+        #expect(reading.said.contains("up/south/south-town/status/"))
         #expect(reading.said.contains("stock_base_units"))
         #expect(reading.said.contains("is_replay"))
     }

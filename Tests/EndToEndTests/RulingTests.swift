@@ -52,8 +52,8 @@ struct RulingTests {
         let approved = try await diaodu(["order", "approve", first, "--if-version", "0"] + grounds, in: live)
         #expect(approved.code == 0, "\(approved.talked)")
         #expect(approved.said == "order \(first): done\n")
-        while try await listed(live).contains(where: { $0.order == first && $0.state != "inTransit" }) {
-            try await Task.sleep(for: .milliseconds(200))
+        try await live.everyRound(until: "\(first) is under way") {
+            try await !listed(live).contains { $0.order == first && $0.state != "inTransit" }
         }
         let again = try await diaodu(["order", "approve", first] + grounds, in: live)
         #expect(again.code == 1 && again.talked.contains("order \(first): "))

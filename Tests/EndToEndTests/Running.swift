@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A program of ours (or of the machine) as a process of its own, with all it says in files.
@@ -41,30 +42,55 @@ final class Running {
     /// - Returns: its exit code, 128 and more for a signal.
     @discardableResult
     func end() async throws -> Int32 {
-        try await awaiting("\(name) ends", tellingOf: self) { !process.isRunning }
+        try await awaiting("\(name) ends", of: self) { !process.isRunning }
         return process.terminationReason == .exit
             ? process.terminationStatus : 128 + process.terminationStatus
     }
 
     /// Waits until it has said `text` on either stream.
     func says(_ text: String) async throws {
-        try await awaiting("\(name) says '\(text)'", tellingOf: self) {
-            said.contains(text) || talked.contains(text)
+        try await awaiting("\(name) says '\(text)'", of: self) {
+            if said.contains(text) || talked.contains(text) { return true }
+            guard process.isRunning else {
+                throw Stalled("\(name) ended without a word of '\(text)': \(words)")
+            }
+            return false
         }
+    }
+
+    /// What it has said so far, and how much processor time it has used.
+    var activity: Activity {
+        let processorSeconds = Self.processorSeconds(of: process.processIdentifier)
+        return Activity(
+            seen: byteCount(output) + byteCount(talk) + processorSeconds, work: processorSeconds)
+    }
+
+    var words: String { "\(said.suffix(2_000))\n\(talked.suffix(2_000))" }
+
+    private func byteCount(_ file: URL) -> Int {
+        (try? FileManager.default.attributesOfItem(atPath: file.path())[.size] as? Int) ?? 0
+    }
+
+    /// Its own and that of its children that have ended; zero when it is gone.
+    private static func processorSeconds(of process: Int32) -> Int {
+        guard let bytes = FileManager.default.contents(atPath: "/proc/\(process)/stat") else { return 0 }
+        // The second field may have spaces in it and ends with the last bracket; what follows begins with field 3.
+        let fields = String(decoding: bytes, as: UTF8.self).split(separator: ")").last?.split(separator: " ")
+        let ticks = (11...14).compactMap { index in fields.flatMap { Int($0[index]) } }.reduce(0, +)
+        return ticks / sysconf(Int32(_SC_CLK_TCK))
     }
 }
 
-struct Overdue: Error, CustomStringConvertible { let description: String }
-
-/// Waits for an event that only shows in files and processes. Two minutes are for machines that are busy: nothing here
-/// depends on how long it takes.
-func awaiting(_ what: String, tellingOf running: Running? = nil, _ hasHappened: () throws -> Bool)
-    async throws
-{
-    for _ in 0..<2_400 {
-        if try hasHappened() { return }
-        try await Task.sleep(for: .milliseconds(50))
-    }
-    throw Overdue(
-        description: "waited in vain until \(what)\n\(running?.said ?? "")\n\(running?.talked ?? "")")
+/// Waits for what a process brings about: as long as it says or does something new, if not for ever.
+func awaiting(
+    _ event: String, of running: Running, activity: () -> Activity = { Activity() },
+    until hasHappened: () throws -> Bool
+) async throws {
+    try await awaiting(
+        event,
+        activity: {
+            let (own, other) = (running.activity, activity())
+            return Activity(seen: own.seen + other.seen, work: own.work + other.work)
+        },
+        lastSeen: { running.words }, until: hasHappened)
 }

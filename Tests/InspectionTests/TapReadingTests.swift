@@ -61,6 +61,7 @@ struct TapReadingTests {
             case .lastUnknown: seen.append("no answer")
             case .dropped(let count): seen.append("dropped \(count)")
             case .trouble(let reason): seen.append(reason)
+            case .tick: seen.append("tick")
             }
         }
         return seen

@@ -4,11 +4,12 @@ import Inspection
 import MessageSchema
 import Runtime
 import Synchronization
+import TestSupport
 import Testing
 import ZeroMQ
 
 /// The owner's end and the observer's, over real sockets, encrypted.
-@Suite("A tap shows everything to those who keep up, and says what it did not show", .timeLimit(.minutes(3)))
+@Suite("A tap shows everything to those who keep up, and says what it did not show")
 struct TapTests {
     private let open = try! OpenTap()
 
@@ -16,8 +17,8 @@ struct TapTests {
     func keepingUp() async throws {
         let subscription = try open.subscription()
         defer { subscription.close() }
-        var events = subscription.events.makeAsyncIterator()
-        try await open.showUntilHeard(&events)
+        let events = EventLog(of: subscription.events)
+        try await open.showUntilHeard(events)
         let count = 40_000
         var (received, shown): (UInt64, Int) = (0, 0)
         var newest: UInt64?
@@ -27,7 +28,7 @@ struct TapTests {
                 open.tap.show(try open.frames(250))
                 shown += 250
             }
-            guard case .passed(let frames)? = await events.next() else { break }
+            guard case .passed(let frames)? = try await events.next() else { break }
             for note in frames.compactMap(\.note) {
                 if let newest { #expect(note.number == newest + 1) }
                 newest = note.number
@@ -49,18 +50,20 @@ struct TapTests {
             }
         }
         defer { observer.close() }
-        while received.withLock(\.isEmpty) {
+        try await awaiting("the observer hears something") {
             open.tap.show(try open.frames(1))
-            try await Task.sleep(for: .milliseconds(10))
+            return !received.withLock(\.isEmpty)
         }
         gate.close()
         for _ in 0..<600 { open.tap.show(try open.frames(100, byteCount: 2_000)) }
         gate.open()
         let before = open.shownCount.withLock(\.self)
-        while (received.withLock(\.last) ?? 0) <= UInt64(before) {
-            open.tap.show(try open.frames(1))
-            try await Task.sleep(for: .milliseconds(10))
-        }
+        try await awaiting(
+            "the observer hears what follows", activity: { Activity(seen: received.withLock(\.count)) },
+            until: {
+                open.tap.show(try open.frames(1))
+                return (received.withLock(\.last) ?? 0) > UInt64(before)
+            })
         let numbers = received.withLock(\.self)
         let missed = zip(numbers, numbers.dropFirst()).reduce(UInt64(0)) { $0 + $1.1 - $1.0 - 1 }
         #expect(missed > 0)
@@ -82,16 +85,16 @@ struct TapTests {
         let subscription = try open.subscription(asksForLast: true)
         defer { subscription.close() }
         var answer: [TapFrame] = []
-        for await case .passed(let frames) in subscription.events {
-            answer += frames
-            if answer.contains(where: { $0.note?.lastFollowingCount == 0 }) { break }
+        _ = try await EventLog(of: subscription.events).first { event in
+            if case .passed(let frames) = event { answer += frames }
+            return answer.contains { $0.note?.lastFollowingCount == 0 }
         }
         #expect(
             answer.map { String(decoding: $0.topic, as: UTF8.self) } == ["up/a/c/status/", "up/a/b/status/"])
         #expect(answer.compactMap(\.note?.number) == [2, 3])
-        while bystander.withLock(\.isEmpty) {
+        try await awaiting("the bystander hears something") {
             open.tap.show([try open.frame("up/a/b/status/", 20)])
-            try await Task.sleep(for: .milliseconds(10))
+            return !bystander.withLock(\.isEmpty)
         }
         #expect(bystander.withLock { $0.allSatisfy { !$0.starts(with: Array("last".utf8)) } })
     }
@@ -101,14 +104,14 @@ struct TapTests {
         open.tap.show([try open.frame("up/a/b/status/", 20)])
         let subscriptions = try (0..<8).map { _ in try open.subscription(asksForLast: true) }
         defer { for subscription in subscriptions { subscription.close() } }
-        for subscription in subscriptions { #expect(await isAnswered(subscription)) }
+        for subscription in subscriptions { #expect(try await isAnswered(subscription)) }
     }
 
     @Test("who asks when nothing has passed, or an answer is large, is answered with what passes next")
     func askedEarly() async throws {
         let subscriptions = try (0..<3).map { _ in try open.subscription(asksForLast: true) }
         defer { for subscription in subscriptions { subscription.close() } }
-        while open.askedCount < 3 { try await Task.sleep(for: .milliseconds(10)) }
+        try await awaiting("all three have asked") { open.askedCount >= 3 }
         open.tap.show(try (0..<Tap.topicCountMax).map { try open.frame("up/a/b\($0)/status/", 20) })
         let showing = Task {
             while !Task.isCancelled {
@@ -117,19 +120,18 @@ struct TapTests {
             }
         }
         defer { showing.cancel() }
-        for subscription in subscriptions { #expect(await isAnswered(subscription)) }
+        for subscription in subscriptions { #expect(try await isAnswered(subscription)) }
     }
 
-    private func isAnswered(_ subscription: TapSubscription) async -> Bool {
-        for await event in subscription.events {
+    private func isAnswered(_ subscription: TapSubscription) async throws -> Bool {
+        let answer = try await EventLog(of: subscription.events).first { event in
             switch event {
-            case .passed(let frames):
-                if frames.contains(where: { $0.note?.lastFollowingCount == 0 }) { return true }
-            case .lastUnknown: return false
-            case .dropped, .trouble: break
+            case .passed(let frames): frames.contains { $0.note?.lastFollowingCount == 0 }
+            case .lastUnknown: true
+            case .dropped, .trouble, .tick: false
             }
         }
-        return false
+        return if case .passed? = answer { true } else { false }
     }
 
     @Test(
@@ -228,7 +230,7 @@ final class OpenTap: Sendable {
     }
 
     /// A subscription takes a moment to arrive; what is shown before it is not for this observer.
-    func showUntilHeard(_ events: inout AsyncStream<TapEvent>.Iterator) async throws {
+    func showUntilHeard(_ events: EventLog<TapEvent>) async throws {
         let showing = Task {
             while !Task.isCancelled {
                 tap.show(try frames(1))
@@ -236,6 +238,6 @@ final class OpenTap: Sendable {
             }
         }
         defer { showing.cancel() }
-        while case .trouble? = await events.next() {}
+        _ = try await events.first { if case .trouble = $0 { false } else { true } }
     }
 }

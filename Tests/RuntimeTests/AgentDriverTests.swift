@@ -6,6 +6,7 @@ import InMemoryLogging
 import Logging
 import SQLiteJournal
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Runtime
@@ -59,15 +60,15 @@ private func report(_ number: UInt64) -> (Tape.Event) -> Bool {
     { if case .sent(.status(let report)) = $0 { report.factsIssuedThrough == number } else { false } }
 }
 
-@Suite("A driver records first and speaks afterwards", .timeLimit(.minutes(1)))
+@Suite("A driver records first and speaks afterwards")
 struct RecordFirstTests {
     @Test func everyReportRestsOnTheDisk() async throws {
         let node = try TestNode("mine")
-        let running = Task { try await node.run(Counter(id: node.id)) }
         for _ in 0..<1_000 { node.inbox.put(reading) }
-        #expect(await node.tape.first(where: report(1_000)) != nil)
+        let running = Task { try await node.run(Counter(id: node.id)) }
+        #expect(try await node.tape.first(where: report(1_000)) != nil)
         node.inbox.close()
-        _ = try await running.value
+        _ = try await running.end()
         #expect(firstUnrecorded(in: node.tape.events) == nil)
         let commits = node.tape.events.count { if case .committed = $0 { true } else { false } }
         #expect(commits < 500, "what arrives together is committed together")
@@ -78,9 +79,9 @@ struct RecordFirstTests {
         let node = try TestNode("mine")
         let running = Task { try await node.run(Counter(id: node.id), journal: { HastyJournal($1) }) }
         for _ in 0..<10 { node.inbox.put(reading) }
-        #expect(await node.tape.first(where: report(10)) != nil)
+        #expect(try await node.tape.first(where: report(10)) != nil)
         node.inbox.close()
-        _ = try await running.value
+        _ = try await running.end()
         #expect(firstUnrecorded(in: node.tape.events) != nil)
     }
 
@@ -96,11 +97,11 @@ struct RecordFirstTests {
                 })
         }
         node.inbox.put(reading)
-        #expect(await node.tape.first(where: report(1)) != nil)
+        #expect(try await node.tape.first(where: report(1)) != nil)
         opened.withLock { $0?.close() }
         let before = node.tape.events
         node.inbox.put(reading)
-        await #expect(throws: JournalError.self) { try await running.value }
+        await #expect(throws: JournalError.self) { try await running.end() }
         #expect(node.tape.events == before)
     }
 
@@ -109,14 +110,14 @@ struct RecordFirstTests {
         let running = Task {
             try await node.run(EnterpriseAgent(site: TestNode.mine, network: TestNode.whole))
         }
-        _ = await node.tape.first { if case .sent = $0 { true } else { false } }
+        _ = try await node.tape.first { if case .sent = $0 { true } else { false } }
         #expect(node.tape.events.first == .committed(through: 1))
         node.inbox.close()
-        _ = try await running.value
+        _ = try await running.end()
     }
 }
 
-@Suite("A node that was killed goes on where it was", .timeLimit(.minutes(1)))
+@Suite("A node that was killed goes on where it was")
 struct RestartTests {
     @Test func theJournalGivesTheStateBack() async throws {
         let first = try TestNode("mine")
@@ -125,9 +126,9 @@ struct RestartTests {
             let node = first.restarted()
             let running = Task { try await node.run(Counter(id: node.id)) }
             for _ in 0..<20 { node.inbox.put(reading) }
-            #expect(await node.tape.first(where: report(UInt64(20 * start + 20))) != nil)
+            #expect(try await node.tape.first(where: report(UInt64(20 * start + 20))) != nil)
             node.inbox.close()
-            #expect(try await running.value as? Counter == expected)
+            #expect(try await running.end() as? Counter == expected)
             expected.count += 20
         }
     }
@@ -139,16 +140,16 @@ struct RestartTests {
         let again = node.restarted()
         let running = Task { try await again.run(Self.agent, plant: Self.plant) }
         again.hearAgreement(issuedThrough: 1, sequence: 4)
-        #expect(await again.tape.fact(1) == facts[0])
-        #expect(await again.tape.fact(2) == facts[1])
+        #expect(try await again.tape.fact(1) == facts[0])
+        #expect(try await again.tape.fact(2) == facts[1])
         // And the order itself, if it comes again, is acknowledged and not carried out twice.
         again.hearInstruction(order, sequence: 5)
-        let acknowledgement = await again.tape.first {
+        let acknowledgement = try await again.tape.first {
             if case .sent(.acknowledgement) = $0 { true } else { false }
         }
         #expect(acknowledgement == .sent(.acknowledgement(.init(.instructions, through: 1))))
         again.inbox.close()
-        _ = try await running.value
+        _ = try await running.end()
         let numbers = again.tape.events.compactMap { event -> UInt64? in
             if case .sent(.fact(let fact)) = event { fact.number } else { nil }
         }
@@ -176,19 +177,19 @@ struct RestartTests {
             number: 1,
             content: .dispatch(Order(id: OrderID(round: 1, place: 1), shipment: shipment, basis: [])))
         node.hearInstruction(order, sequence: 3)
-        let facts = [await node.tape.fact(1), await node.tape.fact(2)].compactMap(\.self)
+        let facts = [try await node.tape.fact(1), try await node.tape.fact(2)].compactMap(\.self)
         #expect(
             facts.map(\.event) == [
                 .accepted(OrderID(round: 1, place: 1)),
                 .dispatched(OrderID(round: 1, place: 1), Quantity(600)),
             ])
         node.inbox.close()
-        _ = try await running.value
+        _ = try await running.end()
         return (facts, order)
     }
 }
 
-@Suite("A driver stands what comes in", .timeLimit(.minutes(1)))
+@Suite("A driver stands what comes in")
 struct ArrivalTests {
     @Test func whatIsRefusedIsNamedInTheLogAndHasNoOtherEffect() async throws {
         let node = try TestNode("mine")
@@ -201,9 +202,9 @@ struct ArrivalTests {
             from: try NodeID("works"), to: TestNode.hub,
             under: Topic(.up, parent: TestNode.hub, node: try NodeID("works"), kind: .status), sequence: 1)
         node.inbox.put(reading)
-        #expect(await node.tape.first(where: report(1)) != nil)
+        #expect(try await node.tape.first(where: report(1)) != nil)
         node.inbox.close()
-        _ = try await running.value
+        _ = try await running.end()
         let reasons = node.log.entries.compactMap { $0.metadata["reason"]?.description }
         #expect(reasons == ["malformed_envelope", "not_for_this_node"])
         #expect(node.tape.events.count { $0 == .committed(through: 2) } == 1)
@@ -213,7 +214,7 @@ struct ArrivalTests {
         let node = try TestNode("mine")
         let running = Task { try await node.run(Counter(id: node.id)) }
         node.hearBeacon(Beacon(clock: nil, children: []), sequence: 1)
-        let error = await #expect(throws: DriverFailure.self) { try await running.value }
+        let error = await #expect(throws: DriverFailure.self) { try await running.end() }
         #expect(error?.description.contains("stop that one, or give this one its own id") == true)
     }
 
@@ -247,12 +248,12 @@ struct ArrivalTests {
             try await node.run(
                 Counter(id: node.id, deadline: start.advanced(by: .milliseconds(20))))
         }
-        while !node.log.entries.contains(where: { "\($0.message)".contains("on time") }) {
-            await Task.yield()
+        try await awaiting("the deadline is noticed") {
+            node.log.entries.contains { "\($0.message)".contains("on time") }
         }
         #expect(NodeClock(notBefore: nil).now >= start.advanced(by: .milliseconds(20)))
         node.inbox.close()
-        _ = try await running.value
+        _ = try await running.end()
     }
 
     @Test func aParentThatIsNotHeardIsConnectedToAnew() async throws {
@@ -263,10 +264,11 @@ struct ArrivalTests {
             try await node.run(
                 Counter(id: node.id), parentWatch: ParentWatch(of: TestNode.hub, timing: timing))
         }
-        #expect(await node.tape.first { $0 == .reconnected } != nil)
-        #expect(await node.tape.first { $0 == .reconnected } != nil, "and again, as long as it stays silent")
+        #expect(try await node.tape.first { $0 == .reconnected } != nil)
+        #expect(
+            try await node.tape.first { $0 == .reconnected } != nil, "and again, as long as it stays silent")
         node.inbox.close()
-        _ = try await running.value
+        _ = try await running.end()
     }
 
     @Test func aBeaconOfTheParentProvesTheLink() throws {
@@ -302,17 +304,17 @@ private struct Asker: Agent {
     }
 }
 
-@Suite("Planning holds nothing else up", .timeLimit(.minutes(1)))
+@Suite("Planning holds nothing else up")
 struct PlanningTests {
     @Test func inputsAreTakenWhileAPlanIsMade() async throws {
         let node = try TestNode("hub")
-        let (answers, say) = AsyncStream<Input>.makeStream()
+        let answers = EventLog<Input>()
         let mayFinish = DispatchSemaphore(value: 0)
         let plan = Plan(
             span: .round(3), shipments: [], tiers: [], unmet: [], cost: .zero, costGapMax: .zero)
         let running = Task {
             try await node.run(
-                Asker(answers: { say.yield($0) }),
+                Asker(answers: { answers.put($0) }),
                 plan: { _ in
                     mayFinish.wait()
                     return plan
@@ -320,31 +322,28 @@ struct PlanningTests {
         }
         node.inbox.put(reading)
         var seen: [Input] = []
-        for await answer in answers {
+        _ = try await answers.first { answer in
             seen.append(answer)
             if answer == reading { mayFinish.signal() }
-            if case .planned = answer { break }
+            return if case .planned = answer { true } else { false }
         }
         #expect(seen.dropFirst() == [reading, .planned(plan)])
         node.inbox.close()
-        _ = try await running.value
+        _ = try await running.end()
     }
 
     @Test func aPlanThatFailsIsSaidToHaveFailed() async throws {
         struct NoPlan: Error, CustomStringConvertible { let description = "the moon is full" }
         let node = try TestNode("hub")
-        let (answers, say) = AsyncStream<Input>.makeStream()
+        let answers = EventLog<Input>()
         let running = Task {
             try await node.run(
-                Asker(answers: { say.yield($0) }), plan: { _ in throw NoPlan() })
+                Asker(answers: { answers.put($0) }), plan: { _ in throw NoPlan() })
         }
-        for await answer in answers {
-            if case .started = answer { continue }
-            #expect(answer == .planRefused(round: 3, reason: "the moon is full"))
-            break
-        }
+        let answer = try await answers.first { if case .started = $0 { false } else { true } }
+        #expect(answer == .planRefused(round: 3, reason: "the moon is full"))
         node.inbox.close()
-        _ = try await running.value
+        _ = try await running.end()
     }
 }
 

@@ -1,5 +1,6 @@
 import Agents
 import Domain
+import TestSupport
 import Testing
 
 @testable import Runtime
@@ -21,7 +22,7 @@ private struct Echo: Agent {
     }
 }
 
-@Suite("What comes in a crowd is taken in the order in which it came", .timeLimit(.minutes(1)))
+@Suite("What comes in a crowd is taken in the order in which it came")
 struct OrderOfArrivalTests {
     @Test func messagesKeepTheirOrderPastTheChecksAndPastForgeries() async throws {
         let node = try TestNode("mine")
@@ -32,13 +33,13 @@ struct OrderOfArrivalTests {
         }
         let running = Task { try await node.run(Echo(id: node.id)) }
         var heard: [UInt64] = []
-        _ = await node.tape.first { event in
+        _ = try await node.tape.first { event in
             if case .sent(.status(let report)) = event { heard.append(report.factsIssuedThrough) }
             return heard.count == count
         }
         #expect(heard == Array(1...count))
         node.inbox.close()
-        _ = try await running.value
+        _ = try await running.end()
     }
 
     @Test(arguments: [0, 1, 15, 16, 17, 1_000]) func aMapOnAllProcessorsIsAMap(count: Int) async {

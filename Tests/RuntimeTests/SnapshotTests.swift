@@ -5,11 +5,12 @@ import Foundation
 import MessageSchema
 import SQLiteJournal
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Runtime
 
-@Suite("A node starts from its newest snapshot", .timeLimit(.minutes(1)))
+@Suite("A node starts from its newest snapshot")
 struct SnapshotTests {
     private func mine() -> EnterpriseAgent { EnterpriseAgent(site: TestNode.mine, network: TestNode.whole) }
 
@@ -29,9 +30,11 @@ struct SnapshotTests {
         let running = Task { try await node.run(mine(), snapshotByteCountMin: 2_000) }
         for number in readings { node.inbox.put(Self.reading(number)) }
         let wanted = before + 1 + readings.count
-        _ = await node.tape.first { if case .committed(let count) = $0 { count == wanted } else { false } }
+        _ = try await node.tape.first {
+            if case .committed(let count) = $0 { count == wanted } else { false }
+        }
         node.inbox.close()
-        _ = try await running.value
+        _ = try await running.end()
     }
 
     private func recordCount(_ node: TestNode) throws -> Int {
@@ -116,7 +119,7 @@ extension Whim: Codable {
     func encode(to encoder: any Encoder) throws {}
 }
 
-@Suite("A journal holds a node to what it has decided", .timeLimit(.minutes(1)))
+@Suite("A journal holds a node to what it has decided")
 struct DecisionTests {
     @Test("while it runs: the second fold comes to something else")
     func live() async throws {
@@ -128,7 +131,7 @@ struct DecisionTests {
                 try await Task.sleep(for: .milliseconds(1))
             }
         }
-        await #expect(throws: ReplayFailure.self) { try await running.value }
+        await #expect(throws: ReplayFailure.self) { try await running.end() }
         feeding.cancel()
     }
 
@@ -136,9 +139,9 @@ struct DecisionTests {
     func restart() async throws {
         let node = try TestNode("mine")
         let running = Task { try await node.run(Whim()) }
-        _ = await node.tape.first { if case .committed = $0 { true } else { false } }
+        _ = try await node.tape.first { if case .committed = $0 { true } else { false } }
         node.inbox.close()
-        _ = try await running.value
+        _ = try await running.end()
         let error = await #expect(throws: ReplayFailure.self) { try await node.restarted().run(Whim()) }
         #expect(error?.position == 1)
         #expect(error?.description.contains("decides otherwise") == true)

@@ -4,6 +4,7 @@ import MessageSchema
 import Runtime
 import SQLiteJournal
 import Synchronization
+import TestSupport
 
 /// What one node did that others could notice, in order.
 final class Tape: Sendable {
@@ -15,27 +16,17 @@ final class Tape: Sendable {
         case reconnected
     }
 
-    private let taped = Mutex<[Event]>([])
-    let stream: AsyncStream<Event>
-    private let continuation: AsyncStream<Event>.Continuation
+    private let log = EventLog<Event>()
 
-    init() { (stream, continuation) = AsyncStream.makeStream() }
+    var events: [Event] { log.all }
 
-    var events: [Event] { taped.withLock(\.self) }
-
-    func put(_ event: Event) {
-        taped.withLock { $0.append(event) }
-        continuation.yield(event)
-    }
+    func put(_ event: Event) { log.put(event) }
 
     /// Waits until the node does such a thing; looks only at what it has not looked at before.
-    func first(where fits: (Event) -> Bool) async -> Event? {
-        for await event in stream where fits(event) { return event }
-        return nil
-    }
+    func first(where fits: (Event) -> Bool) async throws -> Event? { try await log.first(where: fits) }
 
-    func fact(_ number: UInt64) async -> Fact? {
-        let event = await first {
+    func fact(_ number: UInt64) async throws -> Fact? {
+        let event = try await first {
             if case .sent(.fact(let fact)) = $0 { fact.number == number } else { false }
         }
         guard case .sent(.fact(let fact))? = event else { return nil }

@@ -19,7 +19,7 @@ struct JournalTests {
         #expect(try file.replayed() == records)
     }
 
-    @Test("without an orderly end", .timeLimit(.minutes(1)))
+    @Test("without an orderly end")
     func afterAKill() throws {
         let records: [[UInt8]] = [[1], [2, 2], []]
         let journal = try file.open()

@@ -2,7 +2,7 @@ import Testing
 
 @testable import ZeroMQ
 
-@Suite("A bus carries messages between those who know each other", .timeLimit(.minutes(2)))
+@Suite("A bus carries messages between those who know each other")
 struct BusTests {
     @Test("reports go up with the name behind the key, orders go down by topic")
     func bothWays() async throws {
@@ -12,15 +12,15 @@ struct BusTests {
             parent.close()
         }
         // A subscription takes a moment to arrive; what is sent before it is lost, as it should be.
-        try await repeating {
+        try await below.wait(for: "an order arrives") {
             try parent.send([frames("down/other/", "no"), frames("down/child/", "yes")], through: "orders")
         } until: {
-            !below.seen.arrivals.isEmpty
+            !$0.arrivals.isEmpty
         }
-        try await repeating {
+        try await above.wait(for: "a report arrives") {
             try child.send([frames("up/child/", "hello")], through: "up")
         } until: {
-            !above.seen.arrivals.isEmpty
+            !$0.arrivals.isEmpty
         }
         #expect(
             below.seen.arrivals.allSatisfy {
@@ -39,14 +39,14 @@ struct BusTests {
             child.close()
             parent.close()
         }
-        try await repeating {
+        try await above.wait(for: "the first message arrives") {
             try child.send([frames("t", "first")], through: "up")
         } until: {
-            !above.seen.arrivals.isEmpty
+            !$0.arrivals.isEmpty
         }
         let sent = try (0..<5_000).map { try frames("n", "\($0)") }
         child.send(sent, through: "up")
-        await above.wait { $0.arrivals.last?.frames == sent.last }
+        try await above.wait(for: "the last message arrives") { $0.arrivals.last?.frames == sent.last }
         #expect(above.seen.arrivals.filter { $0.frames.topic == Array("n".utf8) }.map(\.frames) == sent)
     }
 
@@ -58,13 +58,13 @@ struct BusTests {
             parent.close()
         }
         child.reconnect(["up", "down"])
-        await below.wait { $0.connectionCount == 4 }
+        try await below.wait(for: "both lines stand again") { $0.connectionCount == 4 }
         parent.throwOut()
-        await below.wait { $0.connectionCount == 6 }
-        try await repeating {
+        try await below.wait(for: "both lines stand a third time") { $0.connectionCount == 6 }
+        try await above.wait(for: "a report arrives") {
             try child.send([frames("up/child/", "still here")], through: "up")
         } until: {
-            !above.seen.arrivals.isEmpty
+            !$0.arrivals.isEmpty
         }
     }
 
@@ -77,7 +77,7 @@ struct BusTests {
         }
         party.authority.allow([:], in: "children")
         parent.throwOut()
-        await below.wait { $0.troubles.contains(.notLetIn) }
+        try await below.wait(for: "the trouble is notLetIn") { $0.troubles.contains(.notLetIn) }
         #expect(below.seen.connectionCount == 2)
     }
 
@@ -95,10 +95,10 @@ struct BusTests {
             [[1]], [[1], [2], [3]], [[], [2]], [[1], []], [[UInt8](repeating: 1, count: 600), [2]],
         ] as [[[UInt8]]] {
             let count = above.seen.notices.count
-            try await repeating {
+            try await above.wait(for: "a message of \(parts.count) parts is refused") {
                 _ = socket.send(parts: parts)
             } until: {
-                above.seen.notices.count > count
+                $0.notices.count > count
             }
         }
         let refusals = Set(
@@ -110,17 +110,9 @@ struct BusTests {
         _ = consume socket
         _ = consume context
     }
-
-    /// What may be lost is sent again until it has worked; nothing follows from how long that takes.
-    private func repeating(_ act: () throws -> Void, until done: () -> Bool) async throws {
-        while !done() {
-            try act()
-            try await Task.sleep(for: .milliseconds(10))
-        }
-    }
 }
 
-@Suite("Strangers stay outside", .timeLimit(.minutes(2)))
+@Suite("Strangers stay outside")
 struct StrangerTests {
     @Test("a bus whose authority lets everybody in refuses to open")
     func lax() throws {
@@ -145,8 +137,10 @@ struct StrangerTests {
             child.close()
             parent.close()
         }
-        await below.wait { $0.troubles.contains(.notLetIn) }
-        await above.wait { $0.notices.contains { if case .denied = $0 { true } else { false } } }
+        try await below.wait(for: "the trouble is notLetIn") { $0.troubles.contains(.notLetIn) }
+        try await above.wait(for: "the stranger is told of") {
+            $0.notices.contains { if case .denied = $0 { true } else { false } }
+        }
         let applicants = above.seen.notices.compactMap {
             if case .denied(_, let applicant) = $0 { applicant } else { nil }
         }
@@ -164,7 +158,7 @@ struct StrangerTests {
             child.close()
             parent.close()
         }
-        await below.wait { $0.troubles.contains(.wrongServerKey) }
+        try await below.wait(for: "the trouble is wrongServerKey") { $0.troubles.contains(.wrongServerKey) }
         #expect(below.seen.connectionCount == 0)
     }
 
@@ -177,7 +171,9 @@ struct StrangerTests {
         let context = try Context()
         let socket = try Socket(.publish, in: context)
         try socket.connect(to: parent.boundEndpoints["reports"]!)
-        await above.wait { $0.notices.contains { if case .handshakeFailed = $0 { true } else { false } } }
+        try await above.wait(for: "the stranger is told of") {
+            $0.notices.contains { if case .handshakeFailed = $0 { true } else { false } }
+        }
         _ = socket.send(parts: [[1], [2]])
         #expect(above.seen.arrivals == [])
         _ = consume socket
@@ -193,7 +189,7 @@ struct StrangerTests {
         let below = Recorder()
         let child = try party.child(reports: reports, orders: orders, below)
         defer { child.close() }
-        await below.wait { $0.troubles.contains(.nobodyListens) }
+        try await below.wait(for: "the trouble is nobodyListens") { $0.troubles.contains(.nobodyListens) }
     }
 
     @Test("a port that is taken is named")

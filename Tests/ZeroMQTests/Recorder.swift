@@ -1,4 +1,5 @@
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import ZeroMQ
@@ -7,6 +8,10 @@ import Testing
 struct Seen: Sendable {
     var arrivals: [Arrival] = []
     var notices: [BusNotice] = []
+
+    var summary: String {
+        "\(arrivals.count) arrivals, notices \(notices.suffix(5))"
+    }
 
     var connectedLines: [String] {
         Set(notices.compactMap { if case .connected(let line, _) = $0 { line } else { nil } }).sorted()
@@ -21,38 +26,29 @@ struct Seen: Sendable {
 
 /// Listens to a bus.
 final class Recorder: Sendable {
-    private struct State {
-        var seen = Seen()
-        var waiters: [CheckedContinuation<Void, Never>] = []
+    private let state = Mutex(Seen())
+
+    var seen: Seen { state.withLock(\.self) }
+
+    func receive(_ arrivals: [Arrival]) { state.withLock { $0.arrivals += arrivals } }
+    func notice(_ notice: BusNotice) { state.withLock { $0.notices.append(notice) } }
+
+    /// - Parameter act: what may be lost and is done again until it has worked.
+    func wait(
+        for event: String, repeating act: () throws -> Void = {}, until holds: (Seen) -> Bool
+    ) async throws {
+        try await awaiting(
+            event, activity: activity, lastSeen: { seen.summary },
+            until: {
+                if holds(seen) { return true }
+                try act()
+                return false
+            })
     }
 
-    private let state = Mutex(State())
-
-    var seen: Seen { state.withLock { $0.seen } }
-
-    func receive(_ arrivals: [Arrival]) { change { $0.arrivals += arrivals } }
-    func notice(_ notice: BusNotice) { change { $0.notices.append(notice) } }
-
-    private func change(_ body: (inout Seen) -> Void) {
-        let waiters = state.withLock { state in
-            body(&state.seen)
-            defer { state.waiters = [] }
-            return state.waiters
-        }
-        for waiter in waiters { waiter.resume() }
-    }
-
-    /// Returns as soon as it holds; the suite's time limit ends what never does.
-    func wait(until holds: @Sendable (Seen) -> Bool) async {
-        while !holds(seen) {
-            await withCheckedContinuation { waiter in
-                let isReady = state.withLock { state in
-                    if !holds(state.seen) { state.waiters.append(waiter) }
-                    return holds(state.seen)
-                }
-                if isReady { waiter.resume() }
-            }
-        }
+    private func activity() -> Activity {
+        let seen = seen
+        return Activity(seen: seen.arrivals.count + seen.notices.count)
     }
 }
 
@@ -75,7 +71,7 @@ struct Party {
         let (above, below) = (Recorder(), Recorder())
         let parent = try party.parent(above)
         let child = try party.child(of: parent, below)
-        await below.wait { $0.connectedLines == ["down", "up"] }
+        try await below.wait(for: "both lines stand") { $0.connectedLines == ["down", "up"] }
         return (party, parent, child, above, below)
     }
 

@@ -1,4 +1,4 @@
-internal import Crypto
+internal import Cryptography
 public import Domain
 internal import Foundation
 
@@ -22,27 +22,28 @@ public struct NodeKeys: Hashable, Sendable {
 
     /// Draws new keys from the system's randomness.
     public init(drawnFor node: NodeID, in network: NetworkID) {
-        let transport = Curve25519.KeyAgreement.PrivateKey()
+        let transportSecret = Self.draw(byteCount: KeyAgreement.secretByteCount)
         self.init(
-            node: node, network: network,
-            signingSeed: [UInt8](Curve25519.Signing.PrivateKey().rawRepresentation),
-            transportSecret: [UInt8](transport.rawRepresentation),
-            transportPublic: [UInt8](transport.publicKey.rawRepresentation))
+            node: node, network: network, signingSeed: Self.draw(byteCount: Signature.seedByteCount),
+            transportSecret: transportSecret, transportPublic: KeyAgreement.publicKey(of: transportSecret)!)
     }
 
     /// What the registry says of this node.
     public func member(role: Role, parent: NodeID?) -> Member {
-        do {
-            let signing = try Curve25519.Signing.PrivateKey(rawRepresentation: signingSeed)
-            return Member(
-                node: node, role: role, parent: parent,
-                signingKey: [UInt8](signing.publicKey.rawRepresentation), transportKey: transportPublic)
-        } catch { preconditionFailure("every 32 bytes are a seed: \(error)") }
+        guard let signing = Signature.PrivateKey(seed: signingSeed) else {
+            preconditionFailure("every 32 bytes are a seed")
+        }
+        return Member(
+            node: node, role: role, parent: parent, signingKey: signing.publicKey.bytes,
+            transportKey: transportPublic)
     }
 
     static func transportPublic(of secret: [UInt8]) -> [UInt8]? {
-        (try? Curve25519.KeyAgreement.PrivateKey(rawRepresentation: secret)).map {
-            [UInt8]($0.publicKey.rawRepresentation)
-        }
+        KeyAgreement.publicKey(of: secret)
+    }
+
+    private static func draw(byteCount: Int) -> [UInt8] {
+        var random = SystemRandomNumberGenerator()
+        return (0..<byteCount).map { _ in random.next() }
     }
 }

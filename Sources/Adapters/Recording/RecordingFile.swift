@@ -1,4 +1,4 @@
-internal import Crypto
+internal import Cryptography
 internal import Domain
 internal import Foundation
 internal import GRDB
@@ -28,7 +28,7 @@ enum RecordingFile {
 
 /// A hash over all messages of a recording with their times, in order: two recordings with the same one hold the same.
 struct RecordingDigest {
-    private var hash = SHA256()
+    private var hash = SecureHash()
     private(set) var messageCount: Int64 = 0
 
     mutating func extend(by frame: RecordedFrame) {
@@ -38,14 +38,14 @@ struct RecordingDigest {
         number(frame.tapNumber.map { Int64(bitPattern: $0) } ?? .min)
         number(frame.isLast ? 1 : 0)
         number(Int64(frame.topic.count))
-        hash.update(data: frame.topic)
+        hash.update(frame.topic)
         number(Int64(frame.envelope.count))
-        hash.update(data: frame.envelope)
+        hash.update(frame.envelope)
     }
 
-    var value: Data { Data(hash.finalize()) }
+    var value: Data { Data(hash.value) }
 
     private mutating func number(_ value: Int64) {
-        withUnsafeBytes(of: value.littleEndian) { hash.update(bufferPointer: $0) }
+        withUnsafeBytes(of: value.littleEndian) { hash.update($0.bytes) }
     }
 }

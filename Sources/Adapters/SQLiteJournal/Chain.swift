@@ -1,4 +1,4 @@
-internal import Crypto
+internal import Cryptography
 internal import Foundation
 internal import GRDB
 
@@ -15,27 +15,27 @@ struct ChainEnd: Hashable, Sendable {
 
     init(beginningFor owner: Owner) {
         count = 0
-        link = Data(SHA256.hash(data: Data("diaodu journal 2\0\(owner.network)\0\(owner.node)".utf8)))
+        link = Data(SecureHash.hash([UInt8]("diaodu journal 2\0\(owner.network)\0\(owner.node)".utf8)))
     }
 
     init(count: Int64, link: Data) { (self.count, self.link) = (count, link) }
 
     mutating func extend(by record: Data) {
         count += 1
-        var hash = SHA256()
-        hash.update(data: link)
-        withUnsafeBytes(of: count.bigEndian) { hash.update(bufferPointer: $0) }
-        hash.update(data: record)
-        link = Data(hash.finalize())
+        var hash = SecureHash()
+        hash.update(link.bytes)
+        withUnsafeBytes(of: count.bigEndian) { hash.update($0.bytes) }
+        hash.update(record.bytes)
+        link = Data(hash.value)
     }
 
     /// Ties a snapshot to the records that led to it.
     func hash(ofSnapshot form: String, _ bytes: Data) -> Data {
-        var hash = SHA256()
-        hash.update(data: Data("diaodu snapshot 2\0\(count)\0\(form)\0".utf8))
-        hash.update(data: link)
-        hash.update(data: bytes)
-        return Data(hash.finalize())
+        var hash = SecureHash()
+        hash.update([UInt8]("diaodu snapshot 2\0\(count)\0\(form)\0".utf8))
+        hash.update(link.bytes)
+        hash.update(bytes.bytes)
+        return Data(hash.value)
     }
 }
 
@@ -46,12 +46,12 @@ struct Summary: Hashable, Sendable {
     var end: ChainEnd
 
     var hash: Data {
-        var hash = SHA256()
+        var hash = SecureHash()
         hash.update(
-            data: Data(
+            [UInt8](
                 "diaodu summary 2\0\(owner.network)\0\(owner.node)\0\(incarnation)\0\(end.count)\0".utf8))
-        hash.update(data: end.link)
-        return Data(hash.finalize())
+        hash.update(end.link.bytes)
+        return Data(hash.value)
     }
 
     func insert(into database: Database) throws {

@@ -1,4 +1,4 @@
-internal import Crypto
+internal import Cryptography
 internal import Foundation
 internal import Glibc
 internal import Synchronization
@@ -56,7 +56,7 @@ final class Seal: Sendable {
         }
         guard bytes.count > marksEnd else { return Content(mark: mark, closing: nil) }
         guard marks.count == 2, bytes.count >= marksEnd + 40, (bytes.count - marksEnd - 8) % 32 == 0,
-            Data(SHA256.hash(data: bytes.dropLast(32))) == bytes.suffix(32)
+            Data(SecureHash.hash(bytes.dropLast(32).bytes)) == bytes.suffix(32)
         else { throw damaged("its hash does not fit") }
         let size = bytes[marksEnd..<marksEnd + 8].reduce(0) { $0 << 8 | Int($1) }
         let blocks = stride(from: marksEnd + 8, to: bytes.count - 32, by: 32).map {
@@ -102,7 +102,7 @@ final class Seal: Sendable {
         guard pread(descriptor, &bytes, bytes.count, 0) == bytes.count else { return }
         var tail = withUnsafeBytes(of: Int64(closing.byteCount).bigEndian) { Data($0) }
         for block in closing.blocks { tail += block }
-        tail += Data(SHA256.hash(data: Data(bytes) + tail))
+        tail += SecureHash.hash(bytes + tail)
         write(tail, at: Self.marksEnd)
         fsync(descriptor)
     }
@@ -114,14 +114,14 @@ final class Seal: Sendable {
         var (byteCount, blocks) = (0, [Data]())
         while let block = try? file.read(upToCount: blockByteCount), !block.isEmpty {
             byteCount += block.count
-            blocks.append(Data(SHA256.hash(data: block)))
+            blocks.append(Data(SecureHash.hash(block.bytes)))
         }
         return .init(byteCount: byteCount, blocks: blocks)
     }
 
     private static func markBytes(_ end: ChainEnd) -> Data {
         let bytes = withUnsafeBytes(of: end.count.bigEndian) { Data($0) } + end.link
-        return bytes + Data(SHA256.hash(data: bytes)).prefix(24)
+        return bytes + SecureHash.hash(bytes.bytes).prefix(24)
     }
 
     private func write(_ bytes: Data, at offset: Int) {

@@ -11,8 +11,23 @@ extension LinearProgram {
     public mutating func solve() throws(LinearProgramError) -> LinearSolution {
         load()
         let costScale = pushCosts()
-        var base = last + [Int64](repeating: 0, count: columns.count - last.count)
-        var scale = Self.scale(for: violation(by: base))
+        let base = last + [Int64](repeating: 0, count: columns.count - last.count)
+        let scale = Self.scale(for: violation(by: base))
+        do throws(LinearProgramError) {
+            return try refine(base, from: scale, costScale)
+        } catch {
+            // An optimum far from the last one may be too far for the engine at that scale, whatever it says.
+            let coarse = Self.scale(for: reach(from: base))
+            guard error != .interrupted, coarse > scale else { throw error }
+            return try refine(base, from: coarse, costScale)
+        }
+    }
+
+    /// - Parameter base: values near an optimum.
+    private mutating func refine(
+        _ base: [Int64], from scale: Int64, _ costScale: Double
+    ) throws(LinearProgramError) -> LinearSolution {
+        var (base, scale) = (base, scale)
         for _ in 0..<Self.roundCountMax {
             pushRanges(around: base, scale: scale)
             try run()
@@ -66,6 +81,19 @@ extension LinearProgram {
             }
         }
         return max(worst(columns, values), worst(rows, rowSums(of: values)))
+    }
+
+    /// How far the ranges allow values to go from these.
+    private func reach(from values: [Int64]) -> UInt64 {
+        func farthest(_ ranges: [Range], _ values: [Int64]) -> UInt64 {
+            zip(ranges, values).reduce(0) { farthest, entry in
+                let (range, value) = entry
+                return max(
+                    farthest, ((range.lower ?? value) - value).magnitude,
+                    ((range.upper ?? value) - value).magnitude)
+            }
+        }
+        return max(farthest(columns, values), farthest(rows, rowSums(of: values)))
     }
 
     /// Beyond this the engine's values are not exact to a billionth.
@@ -128,9 +156,32 @@ extension LinearProgram {
         // Optimal as the engine has scaled it: the rounds that follow correct what is off.
         case 0: return
         case 1: throw .infeasible
-        case 2: throw .unbounded
+        case 2: try runWithinLimits()
         default: throw .unsolved
         }
+    }
+
+    /// Solves again with a limit for every column that has none, so that tolerances cannot make it look as if the cost fell without end.
+    private func runWithinLimits() throws(LinearProgramError) {
+        let (lower, upper) = (Clp_columnLower(model)!, Clp_columnUpper(model)!)
+        let limit = Double(1 << (Self.figureBits + 4))
+        let unlimited = columns.indices.filter { columns[$0].lower == nil || columns[$0].upper == nil }
+        for index in unlimited {
+            if columns[index].lower == nil { lower[index] = -limit }
+            if columns[index].upper == nil { upper[index] = limit }
+        }
+        defer {
+            for index in unlimited {
+                if columns[index].lower == nil { lower[index] = -Double.greatestFiniteMagnitude }
+                if columns[index].upper == nil { upper[index] = Double.greatestFiniteMagnitude }
+            }
+        }
+        Clp_copyinStatus(model, columns.map { _ in Self.atLower } + rows.map { _ in Self.basic })
+        try iterate(byDual: true)
+        guard Clp_status(model) == 0 else { throw .unsolved }
+        let values = Clp_primalColumnSolution(model)!
+        // No optimum is that far from what the ranges allow.
+        if unlimited.contains(where: { values[$0].magnitude > limit / 2 }) { throw .unbounded }
     }
 
     /// In portions where somebody is to be asked whether to go on. Each begins at the basis of the one before.

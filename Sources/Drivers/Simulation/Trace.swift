@@ -1,19 +1,19 @@
-internal import Crypto
+internal import Cryptography
 internal import Domain
 internal import Foundation
 
 /// Everything that happened in a run, as one hash: two runs with the same hash were the same run.
 struct Trace {
-    private var hash = SHA256()
+    private var hash = SecureHash()
 
     mutating func arrived(_ frame: Frame, at node: NodeID, _ now: Instant) {
         note("arrived", now, node, frame.topic)
-        hash.update(data: frame.bytes)
+        hash.update(frame.bytes)
     }
 
     mutating func recorded(_ entry: [UInt8], by node: NodeID, _ now: Instant) {
         note("recorded", now, node, "\(entry.count)")
-        hash.update(data: entry)
+        hash.update(entry)
     }
 
     mutating func commanded(_ command: PlantCommand, by node: NodeID, _ now: Instant) {
@@ -35,14 +35,14 @@ struct Trace {
                 "shipment", now, node,
                 "\(shipment.resource) \(shipment.quantity) \(shipment.source) \(shipment.destination) \(shipment.cost)"
             )
-            for link in shipment.route { hash.update(data: Data("\(link)\n".utf8)) }
+            for link in shipment.route { hash.update([UInt8]("\(link)\n".utf8)) }
         }
     }
 
     /// SHA-256 so far, in hexadecimal.
-    var text: String { hash.finalize().hexadecimal }
+    var text: String { hash.value.hexadecimal }
 
     private mutating func note(_ kind: String, _ now: Instant, _ node: NodeID, _ text: String) {
-        hash.update(data: Data("\(kind) \(now.microsecondsSinceEpoch) \(node) \(text)\n".utf8))
+        hash.update([UInt8]("\(kind) \(now.microsecondsSinceEpoch) \(node) \(text)\n".utf8))
     }
 }

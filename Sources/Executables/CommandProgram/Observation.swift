@@ -21,11 +21,11 @@ public struct Observation: Sendable {
     }
 
     /// - Parameter asksForLast: whether the last message of every topic comes first.
-    public func open(asksForLast: Bool = false) throws -> TapSubscription {
+    public func open(asksForLast: Bool = false, tick: Duration? = nil) throws -> TapSubscription {
         do {
             return try TapSubscription(
                 of: owner, at: try Endpoint(endpoint), registry: registry, secretKey: keys.transportSecret,
-                asksForLast: asksForLast)
+                asksForLast: asksForLast, tick: tick)
         } catch let error as EndpointError {
             throw Failure(.usage, error.description)
         } catch {

@@ -27,7 +27,7 @@ extension NodeProgram {
 
     public func run() async throws {
         do {
-            let sources = try await SettingSources(
+            let sources = try SettingSources(
                 flags, environment: ProcessInfo.processInfo.environment, file: common.config, for: Self.role)
             let settings = try NodeSettings(sources, for: Self.role)
             try await NodeProcess(settings: settings).run(stoppingOnStandardInputEnd: common.stopOnStdinEOF)

@@ -1,48 +1,30 @@
-internal import Configuration
 internal import Console
 internal import Domain
 internal import Foundation
-internal import SystemPackage
 internal import Yams
 
 /// Where settings come from: flags, then the environment, then the file.
 struct SettingSources {
     private let sources: [Source]
-    private let role: Role
 
     private struct Source {
-        let reader: ConfigReader
+        let value: (Setting) -> String?
         /// What a person calls the setting there.
         let name: (Setting) -> String
     }
 
     /// - Parameter file: the configuration file; nil for the one that the environment names, if any.
     /// - Throws: ``Failure`` for a file or a variable that has something in it that is no setting of this role.
-    init(_ flags: Flags, environment: [String: String], file: String?, for role: Role) async throws {
-        self.role = role
+    init(_ flags: Flags, environment: [String: String], file: String?, for role: Role) throws {
         try Self.check(environment, for: role)
-        let given = flags.values.map {
-            (AbsoluteConfigKey($0.path, context: [:]), ConfigValue(.string($1), isSecret: false))
-        }
         var sources = [
-            Source(
-                reader: ConfigReader(
-                    provider: InMemoryProvider(values: Dictionary(uniqueKeysWithValues: given))),
-                name: \.flag),
-            Source(
-                reader: ConfigReader(
-                    provider: EnvironmentVariablesProvider(environmentVariables: environment)
-                        .prefixKeys(with: "diaodu")), name: \.variable),
+            Source(value: { flags.values[$0] }, name: \.flag),
+            Source(value: { environment[$0.variable] }, name: \.variable),
         ]
         if let file = file ?? environment[Setting.configVariable] {
-            try SettingsFile(file).check(for: role)
-            do {
-                let provider = try await FileProvider<YAMLSnapshot>(filePath: FilePath(file))
-                sources.append(
-                    Source(reader: ConfigReader(provider: provider), name: { "\($0.rawValue) in \(file)" }))
-            } catch {
-                throw Failure(.badConfiguration, "\(file): \(error)", remedy: "Correct the file.")
-            }
+            let settings = try SettingsFile(file)
+            try settings.check(for: role)
+            sources.append(Source(value: settings.value, name: { "\($0.rawValue) in \(file)" }))
         }
         self.sources = sources
     }
@@ -55,11 +37,7 @@ struct SettingSources {
 
     func given(_ setting: Setting) -> Given? {
         for source in sources {
-            let key = ConfigKey(setting.path)
-            // A number in the file is a number to its reader, and is no text.
-            let number = source.reader.double(forKey: key)
-            let value = source.reader.string(forKey: key) ?? number.map { "\($0)" }
-            if let value { return Given(value: value, name: source.name(setting)) }
+            if let value = source.value(setting) { return Given(value: value, name: source.name(setting)) }
         }
         return nil
     }
@@ -101,6 +79,11 @@ private struct SettingsFile {
         do { root = try Yams.compose(yaml: String(decoding: bytes, as: UTF8.self)) } catch {
             throw Failure(.badConfiguration, "\(path): \(error)", remedy: "Correct the YAML.")
         }
+    }
+
+    func value(of setting: Setting) -> String? {
+        let value = setting.path.reduce(root) { $0?.mapping?[$1] }
+        return value?.null == nil ? value?.scalar?.string : nil
     }
 
     func check(for role: Role) throws {

@@ -1,4 +1,4 @@
-internal import Crypto
+internal import Cryptography
 internal import Domain
 internal import MessageSchema
 
@@ -13,7 +13,7 @@ extension Benchmark {
                 times: 3,
                 [
                     { for _ in 0..<count { _ = try post.sealer.seal(post.report) } },
-                    { for _ in 0..<count { _ = try post.rawKey.signature(for: bytes) } },
+                    { for _ in 0..<count { _ = post.rawKey.signature(of: bytes) } },
                 ])
             tell(.perSecond(count, "seal", times, peer: "the signature alone"))
         })
@@ -26,14 +26,14 @@ extension Benchmark {
             let bytes = try post.sealer.seal(post.report)
             let topic = Array(post.report.topic.description.utf8)
             var opener = post.opener
-            let signature = try post.rawKey.signature(for: bytes)
+            let signature = post.rawKey.signature(of: bytes)
             let publicKey = post.rawKey.publicKey
             let times = try interleaved(
                 times: 3,
                 [
                     { for _ in 0..<count { _ = try opener.open(topic: topic, envelope: bytes) } },
                     {
-                        for _ in 0..<count { precondition(publicKey.isValidSignature(signature, for: bytes)) }
+                        for _ in 0..<count { precondition(publicKey.accepts(signature, of: bytes)) }
                     },
                 ])
             tell(.perSecond(count, "open", times, peer: "the signature alone"))
@@ -53,7 +53,7 @@ extension BenchmarkRow {
 struct Correspondence: Sendable {
     let hub: NodeID
     let registry: Registry
-    let rawKey: Curve25519.Signing.PrivateKey
+    let rawKey: Signature.PrivateKey
     let sealer: MessageSealer
     let opener: MessageOpener
     let report: Outgoing
@@ -61,8 +61,8 @@ struct Correspondence: Sendable {
     init() throws {
         let (hub, site) = (try NodeID("hub"), try NodeID("site"))
         let network = try NetworkID("bench")
-        rawKey = Curve25519.Signing.PrivateKey()
-        let key = SigningKey(seed: [UInt8](rawKey.rawRepresentation))!
+        let key = SigningKey()
+        rawKey = Signature.PrivateKey(seed: key.seed)!
         self.hub = hub
         registry = Registry(
             network: network,

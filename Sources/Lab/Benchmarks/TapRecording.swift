@@ -55,7 +55,7 @@ extension Benchmark {
                 try recorder.take(frames, at: .now)
                 takenCount += frames.count
             case .dropped(let messageCount): droppedCount += messageCount
-            case .lastUnknown, .trouble: break
+            case .lastUnknown, .trouble, .tick: break
             }
             if takenCount + droppedCount >= count { break }
         }

@@ -1,4 +1,4 @@
-internal import Crypto
+internal import Cryptography
 internal import Domain
 internal import Foundation
 
@@ -20,23 +20,22 @@ enum SampleNetwork {
             let node = try! NodeID(place.node)
             return Member(
                 node: node, role: place.role, parent: place.parent.map { try! NodeID($0) },
-                signingKey: [UInt8](key(of: node).publicKey.rawRepresentation),
+                signingKey: key(of: node).publicKey.bytes,
                 transportKey: [UInt8](repeating: 0, count: 32))
         })
 
-    static func key(of node: NodeID) -> Curve25519.Signing.PrivateKey {
+    static func key(of node: NodeID) -> Signature.PrivateKey {
         let name = [UInt8](node.text.utf8.prefix(32))
-        return try! Curve25519.Signing.PrivateKey(
-            rawRepresentation: name + [UInt8](repeating: 0, count: 32 - name.count))
+        return Signature.PrivateKey(seed: name + [UInt8](repeating: 0, count: 32 - name.count))!
     }
 
     static func signature(of payload: [UInt8], by node: NodeID) -> [UInt8] {
-        [UInt8](try! key(of: node).signature(for: signedText(payload)))
+        key(of: node).signature(of: signedText(payload))
     }
 
     /// By the words of docs/protocol.md, not by the code under test.
     static func isSigned(_ envelope: Envelope, by node: NodeID) -> Bool {
-        key(of: node).publicKey.isValidSignature(envelope.signature, for: signedText(envelope.payload))
+        key(of: node).publicKey.accepts(envelope.signature, of: signedText(envelope.payload))
     }
 
     private static func signedText(_ payload: [UInt8]) -> [UInt8] {

@@ -10,6 +10,7 @@ public final class TapSubscription: Sendable {
     /// What passes the tap. One consumer.
     public let events: AsyncStream<TapEvent>
     private let bus: Bus
+    private let ticking: Task<Void, Never>?
 
     /// How many batches may wait for the consumer, each of up to 256 messages.
     public static let waitingBatchCountMax = 1_000
@@ -19,9 +20,10 @@ public final class TapSubscription: Sendable {
     /// - Parameters:
     ///   - secretKey: the observer's, Curve25519, 32 bytes.
     ///   - asksForLast: whether the last message of every topic comes first.
+    ///   - tick: how often ``TapEvent/tick`` comes, whatever else does; nil for never.
     public init(
         of owner: Member, at endpoint: Endpoint, registry: Registry, secretKey: [UInt8],
-        asksForLast: Bool = false
+        asksForLast: Bool = false, tick: Duration? = nil
     ) throws {
         let (events, tell) = AsyncStream<TapEvent>.makeStream(
             bufferingPolicy: .bufferingOldest(Self.waitingBatchCountMax))
@@ -45,10 +47,21 @@ public final class TapSubscription: Sendable {
             notice: { notice in
                 if case .trouble(_, _, let trouble) = notice { tell.yield(.trouble("\(trouble)")) }
             })
-        tell.onTermination = { [bus] _ in bus.close() }
+        ticking = tick.map { period in
+            Task {
+                while (try? await Task.sleep(for: period)) != nil { tell.yield(.tick) }
+            }
+        }
+        tell.onTermination = { [bus, ticking] _ in
+            ticking?.cancel()
+            bus.close()
+        }
     }
 
-    public func close() { bus.close() }
+    public func close() {
+        ticking?.cancel()
+        bus.close()
+    }
 }
 
 public enum TapEvent: Sendable {
@@ -59,4 +72,6 @@ public enum TapEvent: Sendable {
     case lastUnknown
     /// The connection does not stand, and this is why.
     case trouble(String)
+    /// Some time has passed.
+    case tick
 }

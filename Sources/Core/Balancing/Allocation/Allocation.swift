@@ -103,25 +103,57 @@ extension Allocation {
                 return
             }
         }
-        let decision = try TierAllocation(by: &solver, monitor)
+        var decision = try TierAllocation(by: &solver, monitor)
         guard decision.isFinished else {
             try self.init(unfinished: solver, proofs: decision.tiers)
             return
         }
-        let routing: Routing
+        var routing: Routing
         do throws(BalancingError) {
             try monitor.begin(.flows, done: 0, of: 1)
             routing = try solver.cheapest(serving: decision.served)
-        } catch .infeasible {
-            throw .unsolved("what was decided cannot be routed")
-        } catch .interrupted {
-            try self.init(unfinished: solver, proofs: decision.tiers)
-            return
+        } catch {
+            switch error {
+            // Stopped, or the figures are too large for what was decided to be met exactly.
+            case .interrupted, .infeasible, .unsolved:
+                try self.init(unfinished: solver, proofs: decision.tiers)
+                return
+            default: throw error
+            }
+        }
+        while !monitor.isStopped,
+            let better = Self.usingWhatIsLost(decision, routing, by: &solver, monitor)
+        {
+            (decision, routing) = better
         }
         self.init(
             solver.commodities, needs: needs, routing: routing,
             tiers: decision.tiers)
         isFinished = !monitor.isStopped
+    }
+
+    /// Serves others with what whole units could not serve of what was decided.
+    ///
+    /// - Returns: nil where no tier gets more while those before it get as much.
+    private static func usingWhatIsLost(
+        _ decision: TierAllocation, _ routing: Routing, by solver: inout some AllocationSolver & ~Copyable,
+        _ monitor: PlanningMonitor
+    ) -> (TierAllocation, Routing)? {
+        do throws(BalancingError) {
+            guard
+                let next = try TierAllocation(decision, routed: routing.served, by: &solver, monitor),
+                next.isFinished
+            else { return nil }
+            let nextRouting = try solver.cheapest(serving: next.served)
+            let (now, then) = (
+                decision.totals(of: routing.served, solver.needs),
+                next.totals(of: nextRouting.served, solver.needs)
+            )
+            return now.lexicographicallyPrecedes(then) ? (next, nextRouting) : nil
+        } catch {
+            // What is known is kept.
+            return nil
+        }
     }
 
     init(

@@ -4,11 +4,13 @@ struct TierAllocation {
     private(set) var served: [Int64] = []
     /// For each tier with a need, first served first.
     private(set) var tiers: [TierProof] = []
-    /// False where whoever watches wanted no more to be done: then ``served`` is not for all needs, and ``tiers`` may not be all.
+    /// False where whoever watches wanted no more to be done, or the engine gave up: then ``served`` is not for all needs, and ``tiers`` may not be all.
     private(set) var isFinished = true
     /// The needs of each tier.
     private let ranges: [Range<Int>]
     private var totals: [TierTotal] = []
+    /// How many tiers are settled before any total is decided.
+    private var settledCount = 0
     /// What is known of each tier before its amounts are decided; nil where everybody gets everything.
     private var known: [MaxMinFairness?] = []
 }
@@ -36,41 +38,86 @@ extension TierAllocation {
             start = end
         }
         self.ranges = ranges
+        tiers = ranges.map { TierProof(tier: needs[$0.lowerBound].tier) }
+        try decide(by: &solver, monitor)
+    }
+
+    /// Decides again where whole units serve less of a tier than was decided: what they leave unused may serve others of that tier, and the
+    /// tiers after it. What was proven of the totals stays true.
+    ///
+    /// - Parameter amounts: what whole units serve, for each need.
+    /// - Returns: nil where they serve all that was decided.
+    init?(
+        _ decision: TierAllocation, routed amounts: [Int64],
+        by solver: inout some AllocationSolver & ~Copyable, _ monitor: PlanningMonitor
+    ) throws(BalancingError) {
+        let ranges = decision.ranges
+        guard let first = ranges.firstIndex(where: { amounts[$0] != decision.served[$0] }) else { return nil }
+        (self.ranges, tiers) = (ranges, decision.tiers)
+        (served, settledCount) = (Array(amounts[..<ranges[first].lowerBound]), first + 1)
+        let asked = ranges[first]
+        let granted = Array(amounts[asked])
+        let wanted = asked.map { amounts[$0] < decision.served[$0] ? amounts[$0] : solver.needs[$0].quantity }
+        let filling = try solver.fill(
+            Demand(asked: asked, settled: served, wanted: wanted, granted: granted, totals: []))
+        served += zip(zip(filling.served, wanted).map(min), granted).map(max)
+        totals = ranges[...first].map { TierTotal(needs: $0, min: Self.total(of: $0, served, solver.needs)) }
+        known = totals.map { _ in nil }
+        try decide(by: &solver, monitor)
+    }
+
+    /// What each tier gets of some amounts, each unit by its weight.
+    func totals(of amounts: [Int64], _ needs: [Need]) -> [Int64] {
+        ranges.map { Self.total(of: $0, amounts, needs) }
+    }
+
+    private static func total(of tier: Range<Int>, _ amounts: [Int64], _ needs: [Need]) -> Int64 {
+        tier.reduce(0) { $0 + needs[$1].weight * amounts[$1] }
+    }
+
+    private mutating func decide(
+        by solver: inout some AllocationSolver & ~Copyable, _ monitor: PlanningMonitor
+    ) throws(BalancingError) {
         do throws(BalancingError) {
-            for (number, tier) in ranges.enumerated() {
+            for number in settledCount..<ranges.count {
                 try monitor.begin(.totals, done: number, of: ranges.count)
-                try decideTotal(of: tier, by: &solver)
+                try decideTotal(number, by: &solver)
             }
-            for number in ranges.indices {
+            for number in settledCount..<ranges.count {
                 try monitor.begin(.amounts, done: number, of: ranges.count)
                 try decideAmounts(number, by: &solver, monitor)
             }
         } catch .interrupted {
             isFinished = false
+        } catch .unsolved {
+            // The engine gave up.
+            isFinished = false
         }
     }
 
     private mutating func decideTotal(
-        of tier: Range<Int>, by solver: inout some AllocationSolver & ~Copyable
+        _ number: Int, by solver: inout some AllocationSolver & ~Copyable
     ) throws(BalancingError) {
+        let (tier, settled, settledCount) = (ranges[number], served, settledCount)
         let needs = solver.needs[tier]
         let wanted = needs.map(\.quantity)
         let filling = try retrying { totals throws(BalancingError) in
-            try solver.fill(Demand(asked: tier, settled: [], wanted: wanted, totals: totals))
+            try solver.fill(
+                Demand(
+                    asked: tier, settled: settled, wanted: wanted, totals: Array(totals[settledCount...])))
         }
-        var proof = TierProof(tier: solver.needs[tier.lowerBound].tier)
         totals.append(TierTotal(needs: tier, min: filling.total))
         if filling.isMet {
             known.append(nil)
-        } else {
-            var fairness = MaxMinFairness(needs: wanted, groupOf: Need.groups(of: needs))
-            fairness.limit(total: filling.total, weights: needs.map(\.weight))
-            fairness.add(filling.cuts, excluding: wanted)
-            known.append(fairness)
-            proof.totals = [filling.totalBound]
-            proof.levels = filling.cuts.map(\.bound)
+            return
         }
-        tiers.append(proof)
+        var fairness = MaxMinFairness(needs: wanted, groupOf: Need.groups(of: needs))
+        fairness.limit(total: filling.total, weights: needs.map(\.weight))
+        fairness.add(filling.cuts, excluding: wanted)
+        known.append(fairness)
+        // A bound that rests on what single needs get proves nothing of all plans that serve a tier as much in all.
+        if settledCount == 0 { tiers[number].totals = [filling.totalBound] }
+        tiers[number].levels = filling.cuts.map(\.bound) + tiers[number].levels
     }
 
     /// Each trial either serves the fairest amounts that nothing known forbids, which settles the tier, or adds the
@@ -92,7 +139,13 @@ extension TierAllocation {
             trial += 1
             try monitor.check()
             let wanted = fairness.fairest()
-            let filling = try fill(wanted, number, by: &solver)
+            let filling: Filling
+            do throws(BalancingError) {
+                filling = try fill(wanted, number, by: &solver)
+            } catch .unsolved where best != nil {
+                // The engine gave up: the trials before are as good as it gets.
+                break
+            }
             if filling.isMet {
                 tiers[number].levels = Self.tightest(cuts, at: filling.served) + tiers[number].levels
                 served += filling.served
@@ -109,12 +162,16 @@ extension TierAllocation {
         }
         guard let best else { return }
         var amounts = best.served
-        if best.missing > missingMax, solver.findsLevels {
-            let levels = try levels(number, by: &solver)
-            cuts += levels.cuts
-            amounts = levels.served
+        do throws(BalancingError) {
+            if best.missing > missingMax, solver.findsLevels {
+                let levels = try levels(number, by: &solver)
+                cuts += levels.cuts
+                amounts = levels.served
+            }
+            amounts = try raised(amounts, number, &cuts, by: &solver)
+        } catch .unsolved {
+            // These amounts can be served, if not as fairly.
         }
-        amounts = try raised(amounts, number, &cuts, by: &solver)
         tiers[number].levels = Self.tightest(cuts, at: amounts) + tiers[number].levels
         served += amounts
     }

@@ -3,9 +3,10 @@ internal import LinearProgram
 /// Whole-number flows near the optimum of a linear programme, which serve the same amounts or a few units less.
 ///
 /// An optimum at a vertex has few fractions: each commodity's flow is whole but for as many circles as there are full capacities. First only
-/// the fractional columns are moved, by a unit or two, so that everything served stays served, at least cost; then so that as little as
-/// possible is lost, tier by tier. Where that finds nothing each commodity gets its own whole share of every capacity and flows alone, which
-/// always gives a plan: a share is less than a unit below what the optimum takes.
+/// the fractional columns are moved, by a unit or two, so that everything served stays served, at least cost; then all columns that carry
+/// something, so that as little as possible is lost, tier by tier: what cannot go over one link must be taken back from every link before it.
+/// Beside that each commodity gets its own whole share of every capacity and flows alone, which always gives a plan: a share is less than a
+/// unit below what the optimum takes.
 struct FlowRounding {
     private let layout: ProgrammeLayout
     private let needs: [Need]
@@ -39,12 +40,29 @@ struct FlowRounding {
             if monitor.continues(), let values = near.values(keepsMustRun) { return values }
             if monitor.continues(), let values = wide.values(keepsMustRun) { return values }
         }
-        if monitor.continues(), let values = near.valuesWithLosses() { return values }
-        return try CapacityShares(layout, needs: needs, columns, near: optimum, serving: served).values()
+        let shares = try CapacityShares(layout, needs: needs, columns, near: optimum, serving: served)
+            .values()
+        let carrying = columns.indices.filter { floors[$0] > 0 || optimum.billionths[$0] != 0 }
+        let losing = StepSearch(layout, needs: needs, columns, moving: carrying, from: floors)
+        guard monitor.continues(), carrying.count <= Self.losingColumnCountMax,
+            let values = losing.valuesWithLosses()
+        else { return shares }
+        return totals(of: values).lexicographicallyPrecedes(totals(of: shares)) ? shares : values
     }
 }
 
 extension FlowRounding {
+    /// With more columns the search takes seconds, and finds little more than the shares.
+    private static let losingColumnCountMax = 500
+
+    /// What each tier gets, each unit by its weight.
+    private func totals(of values: [Int64]) -> [Int64] {
+        // Needs are sorted by tier.
+        needs.indices.chunked { needs[$0].tier }.map { tier in
+            tier.reduce(0) { $0 + needs[$1].weight * layout.served($1, in: values) }
+        }
+    }
+
     /// Columns whose ends some of the given columns have too.
     private static func touching(_ given: [Int], _ columns: [MovingColumn]) -> [Int] {
         struct End: Hashable {
@@ -270,7 +288,7 @@ private struct StepSearch {
     private static let workMax = 200_000
 }
 
-extension Array {
+extension Collection {
     /// Runs of neighbours with the same key.
     fileprivate func chunked<Key: Equatable>(by key: (Element) -> Key) -> [[Element]] {
         reduce(into: []) { chunks, element in

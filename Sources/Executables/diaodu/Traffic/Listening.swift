@@ -1,4 +1,3 @@
-internal import AsyncAlgorithms
 internal import CommandProgram
 internal import Console
 internal import Domain
@@ -51,29 +50,21 @@ extension Observation {
     func hear(
         patience: Duration?, asksForLast: Bool = false, judge: (Heard) async throws -> Verdict
     ) async throws {
-        enum Event {
-            case tap(TapEvent)
-            case tick
-        }
-        let tap = try open(asksForLast: asksForLast)
+        let tap = try open(asksForLast: asksForLast, tick: .milliseconds(100))
         defer { tap.close() }
-        let events = merge(
-            tap.events.map(Event.tap),
-            AsyncTimerSequence(interval: .milliseconds(100), clock: .continuous).map { _ in Event.tick })
-
         let start = ContinuousClock.now
         var (lastTaken, isHeard) = (start, false)
-        for await event in events {
+        for await event in tap.events {
             let heard: Heard
             switch event {
-            case .tap(.trouble(let reason)):
+            case .trouble(let reason):
                 if isHeard { continue }
                 throw Failure(.unreachable, "the tap of \(owner.node) at \(endpoint): \(reason)")
-            case .tap(.lastUnknown):
+            case .lastUnknown:
                 Console.write("the tap of \(owner.node) does not tell the last message of every topic")
                 continue
-            case .tap(.passed(let frames)): (heard, isHeard) = (.frames(frames), true)
-            case .tap(.dropped(let count)): heard = .dropped(messageCount: count)
+            case .passed(let frames): (heard, isHeard) = (.frames(frames), true)
+            case .dropped(let count): heard = .dropped(messageCount: count)
             case .tick:
                 heard = .tick
                 try check(isHeard: isHeard, since: start, lastTaken: lastTaken, patience)
