@@ -146,6 +146,30 @@ struct CopyTests {
         #expect(run.simulation.summary().count(of: .rulingRefused) == 1)
     }
 
+    @Test("what a site forgets before anybody has heard of it, its people do not do again")
+    func unheard() throws {
+        var loadedCount = 0
+        for seed in UInt64(1)...3 {
+            var run = CopyRun(seed: seed)
+            let coal = try ResourceID("coal")
+            let mine = run.node(CopyRun.mine)
+            let recordCount = run.simulation.nodes[CopyRun.mine].disk.recordCount
+            let before = run.simulation.truth.movement(of: coal, at: mine).loaded
+            let span = CopyRun.round + CopyRun.round / 2
+            run.simulation.wires.cut(CopyRun.mine, .up, until: run.simulation.now.advanced(by: span))
+            run.run(rounds: 1.25)
+            loadedCount += run.simulation.truth.movement(of: coal, at: mine).loaded > before ? 1 : 0
+
+            let now = run.simulation.nodes[CopyRun.mine].disk.recordCount
+            run.simulation.goBack(
+                CopyRun.mine, to: (recordCount * 1_000 + now - 1) / now, downFor: CopyRun.round / 16)
+            run.run(rounds: 2)
+            #expect(run.simulation.everybodyAgrees)
+            #expect(run.violations() == [], "seed \(seed)")
+        }
+        #expect(loadedCount > 0, "nothing was loaded of which nobody heard")
+    }
+
     @Test("what nobody has forgotten is not resumed")
     func nothingForgotten() throws {
         var run = CopyRun(seed: 1)

@@ -15,6 +15,10 @@ struct Alignment: Codable, Sendable {
     private(set) var loss: StreamLoss?
     /// The instructions up to here are about what was open when it was realigned: its people may have done it already.
     private(set) var uncheckedThrough: UInt64 = 0
+    /// The instructions up to here were given before the running program agreed with the hub. An older copy may have been
+    /// restored that had forgotten one of them before the hub heard that it was taken: nobody can tell but its people.
+    private(set) var givenBeforeThrough: UInt64 = 0
+    private var hasAgreed = false
     /// The instructions up to here tell again what this site has not forgotten.
     private(set) var knownThrough: UInt64 = 0
     /// The hub's newest message by which a stream went on.
@@ -42,7 +46,7 @@ struct Alignment: Codable, Sendable {
 
     mutating func start(comparing comparesStreams: Bool) {
         self.comparesStreams = comparesStreams
-        (agreedWith, heard, advancedBy, wait) = (nil, 0, nil, .zero)
+        (agreedWith, heard, advancedBy, wait, hasAgreed) = (nil, 0, nil, .zero, false)
     }
 
     mutating func nextWait(_ timing: Timing) -> Duration {
@@ -70,10 +74,17 @@ struct Alignment: Codable, Sendable {
         isOpen && (!comparesStreams || header.process == agreedWith)
     }
 
-    /// - Parameter agrees: nothing is lacking on either side.
-    mutating func hear(_ process: UInt64, agrees: Bool) {
+    /// - Parameters:
+    ///   - agrees: nothing is lacking on either side.
+    ///   - issuedThrough: the last instruction that the hub has given.
+    /// - Returns: whether the running program agrees with the hub for the first time.
+    @discardableResult
+    mutating func hear(_ process: UInt64, agrees: Bool, issuedThrough: UInt64 = 0) -> Bool {
         heard = process
         agreedWith = agrees ? process : nil
+        guard agrees, !hasAgreed else { return false }
+        (hasAgreed, givenBeforeThrough) = (true, issuedThrough)
+        return true
     }
 
     mutating func hold(_ loss: StreamLoss) {

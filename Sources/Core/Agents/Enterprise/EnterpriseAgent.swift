@@ -213,9 +213,8 @@ public struct EnterpriseAgent: Agent, Codable {
         guard instruction.number > alignment.knownThrough else { return [.record, acknowledgement] }
         switch instruction.content {
         case .dispatch(let order):
-            let mayHaveLeft = instruction.number <= alignment.uncheckedThrough
             return [.record, acknowledgement]
-                + accept(order, mayHaveLeft: mayHaveLeft, because: cause, at: now)
+                + accept(order, numbered: instruction.number, because: cause, at: now)
         case .expect(let consignment):
             let coming = Expected(
                 consignment: consignment, unloaded: consignment.arrivedBefore, lost: consignment.lostBefore)
@@ -233,22 +232,25 @@ public struct EnterpriseAgent: Agent, Codable {
         }
     }
 
-    /// - Parameter mayHaveLeft: a site that was realigned asks its people before it has anything loaded.
+    /// What may have left already is not loaded before its people have said that it has not.
     private mutating func accept(
-        _ order: Order, mayHaveLeft: Bool, because cause: MessageReference, at now: Instant
+        _ order: Order, numbered number: UInt64, because cause: MessageReference, at now: Instant
     ) -> [Effect] {
+        // The hub's books, to which it was realigned, have the goods.
+        let isRealigned = number <= alignment.uncheckedThrough
         let shipment = order.shipment
         guard let available = stock.available(shipment.resource) else {
             return [state(.declined(order.id, .unknownResource), because: cause, at: now)]
         }
-        guard shipment.quantity <= available || mayHaveLeft else {
+        guard shipment.quantity <= available || isRealigned else {
             return [
                 state(.declined(order.id, .notEnoughStock(available: available)), because: cause, at: now)
             ]
         }
         stock.hold(shipment.quantity, of: shipment.resource)
         let goods = Loading(
-            shipment: shipment, quantity: shipment.quantity, mayHaveLeft: mayHaveLeft)
+            shipment: shipment, quantity: shipment.quantity,
+            mayHaveLeft: isRealigned || number <= alignment.givenBeforeThrough)
         loading[order.id] = goods
         return [
             state(.accepted(order.id), because: cause, at: now),

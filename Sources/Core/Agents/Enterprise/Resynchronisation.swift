@@ -48,7 +48,10 @@ extension EnterpriseAgent {
         let wasOpen = alignment.isOpen
         let isNews = alignment.heard != header.process || (alignment.agreedWith != nil) != agrees
         if isNews { effects.append(.record) }
-        alignment.hear(header.process, agrees: agrees)
+        if alignment.hear(header.process, agrees: agrees, issuedThrough: said.issuedThrough) {
+            // An older copy may lack an answer of its people that the hub has not heard either.
+            for index in loading.values.indices { loading.values[index].mayHaveLeft = true }
+        }
         if agrees && !wasOpen { effects += goOn(at: now) }
         effects += show(from: acknowledgement.recall?.instructionsFrom ?? said.issuedThrough + 1, at: now)
         // Never on every statement: the hub answers reports.
