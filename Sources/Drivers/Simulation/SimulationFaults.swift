@@ -82,9 +82,10 @@ extension Simulation {
 
     // MARK: Healing
 
-    /// From here on nothing goes wrong, no new orders are planned, and every node comes back but perhaps one enterprise.
+    /// From here on nothing goes wrong, no new orders are planned, and every node comes back but perhaps one enterprise: a hub
+    /// that has gone back needs all of them.
     mutating func heal(losingOne: Bool) {
-        if losingOne, let site = network.sites.randomElement(using: &chance),
+        if losingOne, restored != 0, let site = network.sites.randomElement(using: &chance),
             let index = nodes.firstIndex(where: { $0.id == site.id })
         {
             nodes[index].isGone = true
