@@ -129,7 +129,7 @@ struct RevisionTests {
     func noRoom() {
         var network = idleMine()
         network.loses = { $0.header.from == PerfectNetwork.mine }
-        for _ in 0..<HubFrame.waitingInstructionCountMax / 2 + 1 {
+        for _ in 0..<256 / 2 + 1 {
             decide(.revise(.hold), in: &network)
             decide(.revise(.release), in: &network)
         }

@@ -19,11 +19,11 @@ struct RulingTests {
     }
 
     private func say(
-        _ ruling: Ruling, _ second: UInt32, in network: inout PerfectNetwork
+        _ ruling: Ruling, _ second: UInt32, _ sequence: UInt64 = 1, in network: inout PerfectNetwork
     ) -> (answer: RulingAnswer?, isRecorded: Bool, instructionCount: Int) {
         let header = Header(
             network: try! NetworkID("test"), from: PerfectNetwork.desk, to: PerfectNetwork.hub,
-            stamp: Stamp(incarnation: second, sequence: 1), process: 7, epoch: 1, sentAt: network.now,
+            stamp: Stamp(incarnation: second, sequence: sequence), process: 7, epoch: 1, sentAt: network.now,
             cause: nil)
         let received = Received(
             topic: Topic(.up, parent: PerfectNetwork.hub, node: PerfectNetwork.desk, kind: .ruling),
@@ -66,8 +66,19 @@ struct RulingTests {
         var network = waiting()
         #expect(say(ruling(.hold), 100, in: &network).answer == .done(revision: 1))
         let (answer, isRecorded, instructionCount) = say(ruling(.cancel), 99, in: &network)
-        #expect(answer == .refused("a later ruling was made under this key: say it again"))
+        #expect(answer == .superseded(by: Stamp(incarnation: 100, sequence: 1)))
         #expect(!isRecorded && instructionCount == 0)
+    }
+
+    @Test("a ruling stamped years ahead keeps nobody from ruling after it")
+    func clockAhead() {
+        var network = waiting()
+        #expect(say(ruling(.hold), .max - 1, in: &network).answer == .done(revision: 1))
+        guard case .superseded(let newest)? = say(ruling(.cancel), 100, in: &network).answer else {
+            return #expect(Bool(false), "the hub does not say what it has heard")
+        }
+        let again = say(ruling(.cancel), newest.next.incarnation, newest.next.sequence, in: &network)
+        #expect(again.answer == .done(revision: 2))
     }
 
     @Test("who looked at an older version is told so")

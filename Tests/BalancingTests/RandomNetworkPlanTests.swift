@@ -19,6 +19,31 @@ struct RandomNetworkPlanTests {
         try expectProved(plan(for: Snapshot(yearOf: network), in: network))
     }
 
+    @Test(
+        "where the engine gave up, circles took up capacity, or rounding took the first that it found",
+        arguments: [
+            ("total-20934", [725_904_372_500]), ("free-way-21546", [3_664]), ("total-67", [84, 3_468]),
+        ] as [(String, [Int64])])
+    func served(folder: String, leastByTier: [Int64]) throws {
+        let network = try readNetwork(at: try keptNetwork(folder))
+        let balanced = try plan(for: Snapshot(yearOf: network), in: network)
+        for (outcome, least) in zip(balanced.plan.tiers, leastByTier) {
+            #expect(outcome.served.rawValue >= least)
+        }
+    }
+
+    @Test("of trials that miss a few units the fairest is kept")
+    func fairest() throws {
+        let network = try readNetwork(at: try keptNetwork("unfair-23130"))
+        let balanced = try plan(for: Snapshot(yearOf: network), in: network)
+        let open = balanced.plan.unmet.filter { $0.tier == balanced.plan.tiers[0].tier }
+        #expect(open.map(\.quantity.rawValue).sorted() == [5, 342, 350, 392])
+    }
+
+    private func keptNetwork(_ name: String) throws -> String {
+        try #require(try keptNetworks().first { $0.hasSuffix("/" + name) })
+    }
+
     @Test("provinces lose few units and little cost to whole units", arguments: [0, 2] as [UInt64])
     func province(seed: UInt64) throws {
         let parameters = NetworkParameters(provinceOf: 50, resourceCount: 8, loads: .upTo5)

@@ -8,7 +8,8 @@ struct TrafficTests {
     func everything() async throws {
         let live = try await LiveNetwork(basePort: 26_000)
         let watch = Watch(live)
-        let record = try watch.start("record", "day.rec", "--rounds", "3")
+        let record = try watch.start("record", "day.rec")
+        let rounds = try watch.start("record", "rounds.rec", "--rounds", "3")
         try await record.says("recording the tap of province")
 
         try await subscriptions(watch)
@@ -18,6 +19,8 @@ struct TrafficTests {
         _ = try await watch.says("record", "tiny.rec", "--for", "1s")
         // From the journals of nodes that go on writing them.
         try await story(of: order, watch)
+        #expect(try await rounds.end() == 0, "\(rounds.talked)")
+        record.signal(SIGINT)
         #expect(try await record.end() == 0, "\(record.talked)")
         let summary = try await live.summary()
         #expect(summary.ledgerBalanced)

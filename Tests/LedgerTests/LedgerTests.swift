@@ -36,6 +36,31 @@ struct LedgerTests {
         #expect(ledger.audit() == [])
     }
 
+    @Test("what the accounts cannot hold any more goes through suspense, and the books still agree")
+    func full() throws {
+        var ledger = opened()
+        let most = Quantity(Limits.bookedQuantityMax)
+        for site in [mine, plant] {
+            for _ in 0..<2 {
+                ledger.supply(most, of: coal, to: site)
+                try ledger.consume(most, of: coal, at: site)
+            }
+        }
+        #expect(ledger.onHand(coal, at: mine) == Quantity(100) && ledger.onHand(coal, at: plant) == .zero)
+        #expect(!ledger.isSuspenseClear)
+        #expect(
+            ledger.suspense(coal) == Quantity(-100),
+            "as much came out of suspense as went there, but for the opening")
+        #expect(ledger.audit() == [])
+        try ledger.count(difference: -Quantity(100), of: coal, at: mine)
+        try ledger.count(difference: most, of: coal, at: plant)
+        #expect(throws: LedgerRefusal.noRoom(coal, .zero)) {
+            let open = ledger.suspenseItems.first { $0.site == plant }!.quantity
+            try ledger.close(suspense: open, of: coal, at: plant, reason: "found")
+        }
+        #expect(ledger.audit() == [])
+    }
+
     @Test("stock is never promised twice")
     func promisedOnce() throws {
         var ledger = opened()

@@ -11,7 +11,17 @@ struct FieldTests {
         var observer = SampleNetwork.observer
         let bytes = wrong.sample.forged(wrong.change)
         do {
-            _ = try observer.open(topic: wrong.sample.topic, envelope: bytes)
+            let received = try observer.open(topic: wrong.sample.topic, envelope: bytes)
+            // What has a number is let in as what it is, so that it does not block its stream.
+            switch received.message {
+            case .instruction(let instruction):
+                if case .unreadable(_, let reason) = instruction.content, reason.hasPrefix(wrong.message) {
+                    return
+                }
+            case .fact(let fact):
+                if case .unreadable(let reason) = fact.event, reason.hasPrefix(wrong.message) { return }
+            default: break
+            }
             Issue.record("\(wrong) was let in")
         } catch .invalidField(_, _, let fault) {
             #expect("\(fault)".hasPrefix(wrong.message), "\(fault)")
@@ -39,13 +49,14 @@ struct FieldTests {
         let sample = SampleMessages.status
         var observer = SampleNetwork.observer
         let bytes = sample.forged {
-            $0.status.stockBaseUnits[0] = Quantity.magnitudeMax
+            $0.status.stockBaseUnits[0] = Quantity.totalMax
+            $0.status.suppliedTotalBaseUnits[0] = Quantity.totalMax
             $0.status.factsIssuedThrough = UInt64(Int64.max)
-            $0.header.sentAtUs = SchemaLimits.instants.upperBound
+            $0.header.sentAtUs = Limits.instants.upperBound
         }
         let received = try observer.open(topic: sample.topic, envelope: bytes)
         guard case .status(let report) = received.message else { return #expect(Bool(false)) }
-        #expect(report.lines[0].stock == Quantity(Quantity.magnitudeMax))
+        #expect(report.lines[0].stock == Quantity(Quantity.totalMax))
     }
 }
 
@@ -93,8 +104,8 @@ struct Wrong: CustomStringConvertible, Sendable {
         Wrong(SampleMessages.status, "held_base_units[1] is -9223372036854775808") {
             $0.status.heldBaseUnits[1] = .min
         },
-        Wrong(SampleMessages.status, "missed_total_base_units[0] is 9000000000001") {
-            $0.status.missedTotalBaseUnits[0] = Quantity.magnitudeMax + 1
+        Wrong(SampleMessages.status, "missed_total_base_units[0] is 10000000000000001") {
+            $0.status.missedTotalBaseUnits[0] = Quantity.totalMax + 1
         },
         Wrong(SampleMessages.status, "open_order_count is -1") { $0.status.openOrderCount = -1 },
         Wrong(SampleMessages.status, "facts_issued_through is 18446744073709551615") {
@@ -109,7 +120,9 @@ struct Wrong: CustomStringConvertible, Sendable {
         Wrong(SampleMessages.fact, "number is 0") { $0.fact.number = 0 },
         Wrong(SampleMessages.fact, "at_us is -1") { $0.fact.atUs = -1 },
         Wrong(SampleMessages.fact, "order.round is 0") { $0.fact.clearOrder() },
-        Wrong(SampleMessages.fact, "order.place is 1000000001") { $0.fact.order.place = 1_000_000_001 },
+        Wrong(SampleMessages.fact, "order.place is 10000000000000001") {
+            $0.fact.order.place = 10_000_000_000_000_001
+        },
         Wrong(SampleMessages.fact, "quantity_base_units is -5") { $0.fact.dispatched.quantityBaseUnits = -5 },
         Wrong(SampleMessages.fact, "event is missing") { $0.fact.event = nil },
         Wrong(SampleMessages.fact, "reason is missing") { $0.fact.declined = .init() },
@@ -146,8 +159,8 @@ struct Wrong: CustomStringConvertible, Sendable {
         Wrong(SampleMessages.order, "basis has 17 rows") {
             $0.instruction.dispatch.basis = [WireMessageReference](repeating: .init(), count: 17)
         },
-        Wrong(SampleMessages.order, "transit_us is 10000000000000001") {
-            $0.instruction.dispatch.transitUs = 10_000_000_000_000_001
+        Wrong(SampleMessages.order, "transit_us is 4000000000000000001") {
+            $0.instruction.dispatch.transitUs = 4_000_000_000_000_000_001
         },
         Wrong(SampleMessages.order, "cost_money_units is -9223372036854775808") {
             $0.instruction.dispatch.costMoneyUnits = .min
@@ -197,8 +210,8 @@ struct Wrong: CustomStringConvertible, Sendable {
             $0.overview.unmet.place[1] = ""
         },
         Wrong(SampleMessages.overview, "elapsed_us is -1") { $0.overview.elapsedUs = -1 },
-        Wrong(SampleMessages.overview, "issued_count is 1000000001") {
-            $0.overview.issuedCount = 1_000_000_001
+        Wrong(SampleMessages.overview, "issued_count is 10000000000000001") {
+            $0.overview.issuedCount = 10_000_000_000_000_001
         },
     ]
 

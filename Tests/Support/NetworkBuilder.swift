@@ -2,9 +2,11 @@ public import Domain
 
 /// A network that a test writes down in a few lines: only what the test is about.
 ///
-/// The hub is called `hub`; a round is a day and a year has 365 of them; whatever is given no name has its id as its name.
+/// The hub is called `hub`; a round is a day and a year has 365 of them, unless said otherwise; whatever is given no name has
+/// its id as its name.
 public struct NetworkBuilder {
     public var start = Instant.epoch
+    public var round = Duration.seconds(86_400)
     public var year = Duration.seconds(365 * 86_400)
     public var timing = Timing.standard
     public var currency = Currency(code: "CNY", decimals: 2)
@@ -69,7 +71,7 @@ public struct NetworkBuilder {
     public var network: Network {
         Network(
             id: id, name: name, hub: hub,
-            calendar: Calendar(start: start, round: .seconds(86_400), year: year), timing: timing,
+            calendar: Calendar(start: start, round: round, year: year), timing: timing,
             currency: currency, transportUnit: "t", tiers: tiers, resources: resources, locations: locations,
             links: links, prefectures: prefectures, sites: sites)
     }

@@ -17,7 +17,7 @@ extension WireBeacon {
     }
 
     func checked() throws(FieldFault) -> Beacon {
-        let rows = try Field("child").rows(child.count, max: SchemaLimits.childCountMax)
+        let rows = try Field("child").rows(child.count, max: Limits.childCountMax)
         try Field("child_incarnation").column(childIncarnation.count, of: rows)
         try Field("child_sequence").column(childSequence.count, of: rows)
         try Field("child_process").column(childProcess.count, of: rows)
@@ -64,7 +64,7 @@ extension WireNetworkClock {
     }
 
     func checked() throws(FieldFault) -> NetworkClock {
-        let least = SchemaLimits.periodMin
+        let least = Limits.periodMin
         return NetworkClock(
             anchor: try Field("anchor_us").instant(anchorUs),
             roundLength: try Field("round_length_us").span(roundLengthUs, atLeast: least),
@@ -130,7 +130,7 @@ extension WireAttendance {
     init(_ attendance: Attendance) { nodes = WireNodeConditions(attendance.nodes) }
 
     func checked() throws(FieldFault) -> Attendance {
-        let conditions = try nodes.checked(countMax: SchemaLimits.childCountMax)
+        let conditions = try nodes.checked(countMax: Limits.childCountMax)
         for row in conditions.indices.dropFirst() where conditions[row - 1].node >= conditions[row].node {
             throw Field("node", row).fault(.notAscending)
         }

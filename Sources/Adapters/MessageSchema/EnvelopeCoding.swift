@@ -8,7 +8,7 @@ public enum EnvelopeCoding {
 
     /// Reads the outermost layer only; nothing in it is checked, not even the signature.
     public static func decode(_ bytes: [UInt8]) throws(Refusal) -> Envelope {
-        guard bytes.count <= SchemaLimits.envelopeByteCountMax else {
+        guard bytes.count <= Limits.envelopeByteCountMax else {
             throw .oversized(byteCount: bytes.count)
         }
         guard let wire = try? WireEnvelope(serializedBytes: bytes) else { throw .malformedEnvelope }

@@ -27,34 +27,43 @@ extension WireFact {
             lost.quantityBaseUnits = quantity.rawValue
             lost.reason = WireLossReason(reason)
         case .department(let content): department = WireDepartmentContent(content)
+        case .unreadable: event = nil
         }
     }
 
+    /// Who gave a number to something unreadable must not block by it what comes after: the fault is the event then.
     func checked() throws(FieldFault) -> Fact {
+        let number = try Field("number").counter(number)
+        let at = try Field("at_us").span(atUs)
+        do throws(FieldFault) { return Fact(number: number, at: at, event: try checkedEvent()) } catch {
+            guard error.isForGood else { throw error }
+            return Fact(number: number, at: at, event: .unreadable(reason: error.description))
+        }
+    }
+
+    private func checkedEvent() throws(FieldFault) -> Fact.Event {
         let quantity = Field("quantity_base_units")
-        let checkedEvent: Fact.Event =
-            switch event {
-            case .accepted: .accepted(try order.checked())
-            case .declined(let declined): .declined(try order.checked(), try declined.checked())
-            case .dispatched(let event):
-                .dispatched(try order.checked(), try quantity.quantity(event.quantityBaseUnits))
-            case .delivered(let event):
-                .delivered(try order.checked(), try quantity.quantity(event.quantityBaseUnits))
-            case .cancelled: .cancelled(try order.checked())
-            case .turnedBack(let event):
-                .turnedBack(try order.checked(), try quantity.quantity(event.quantityBaseUnits))
-            case .returned(let event):
-                .returned(try order.checked(), try quantity.quantity(event.quantityBaseUnits))
-            case .lost(let event):
-                .lost(
-                    try order.checked(), try quantity.quantity(event.quantityBaseUnits),
-                    try event.reason.checked())
-            case .department(let content): .department(try content.checked())
-            case nil: throw Field("event").fault(.missing)
-            }
-        return Fact(
-            number: try Field("number").counter(number), at: try Field("at_us").span(atUs),
-            event: checkedEvent)
+        return
+            switch event
+        {
+        case .accepted: .accepted(try order.checked())
+        case .declined(let declined): .declined(try order.checked(), try declined.checked())
+        case .dispatched(let event):
+            .dispatched(try order.checked(), try quantity.lifetime(event.quantityBaseUnits))
+        case .delivered(let event):
+            .delivered(try order.checked(), try quantity.lifetime(event.quantityBaseUnits))
+        case .cancelled: .cancelled(try order.checked())
+        case .turnedBack(let event):
+            .turnedBack(try order.checked(), try quantity.lifetime(event.quantityBaseUnits))
+        case .returned(let event):
+            .returned(try order.checked(), try quantity.lifetime(event.quantityBaseUnits))
+        case .lost(let event):
+            .lost(
+                try order.checked(), try quantity.lifetime(event.quantityBaseUnits),
+                try event.reason.checked())
+        case .department(let content): .department(try content.checked())
+        case nil: throw Field("event").fault(.missing)
+        }
     }
 }
 
@@ -64,14 +73,17 @@ extension WireFact.Declined {
             switch reason {
             case .notEnoughStock(let available): .availableBaseUnits(available.rawValue)
             case .unknownResource: .unknownResource(.init())
+            case .unreadable(let fault): .unreadable(fault)
             }
     }
 
     fileprivate func checked() throws(FieldFault) -> DeclineReason {
         switch reason {
         case .availableBaseUnits(let value):
-            .notEnoughStock(available: try Field("available_base_units").quantity(value))
+            .notEnoughStock(available: try Field("available_base_units").lifetime(value))
         case .unknownResource: .unknownResource
+        case .unreadable(let fault):
+            .unreadable(try Field("unreadable").text(fault, byteCountMax: RulingAnswer.reasonByteCountMax))
         case nil: throw Field("reason").fault(.missing)
         }
     }

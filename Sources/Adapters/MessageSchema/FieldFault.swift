@@ -20,6 +20,15 @@ public struct FieldFault: Error, Hashable, Sendable, CustomStringConvertible {
         case contradicts(field: String)
     }
 
+    /// No later program could read it either; what a newer schema has added, and this program lacks, waits for an upgrade.
+    var isForGood: Bool {
+        switch problem {
+        case .unknownValue: false
+        case .missing: !["content", "event", "change", "reason"].contains(field)
+        default: true
+        }
+    }
+
     public var description: String {
         let name = field + (row.map { "[\($0)]" } ?? "")
         return switch problem {
@@ -63,29 +72,34 @@ struct Field {
         Quantity(try integer(value, in: least...Quantity.magnitudeMax))
     }
 
+    /// What adds up over the life of the network: stocks and meters.
+    func lifetime(_ value: Int64, atLeast least: Int64 = 0) throws(FieldFault) -> Quantity {
+        Quantity(try integer(value, in: least...Quantity.totalMax))
+    }
+
     /// A sum over many sites.
     func total(_ value: Int64, atLeast least: Int64 = 0) throws(FieldFault) -> Quantity {
         Quantity(try integer(value, in: least...Int64.max))
     }
 
     func money(_ value: Int64) throws(FieldFault) -> Money {
-        Money(try integer(value, in: -SchemaLimits.moneyMagnitudeMax...SchemaLimits.moneyMagnitudeMax))
+        Money(try integer(value, in: -Limits.moneyMagnitudeMax...Limits.moneyMagnitudeMax))
     }
 
     func span(_ microseconds: Int64, atLeast least: Int64 = 0) throws(FieldFault) -> Duration {
-        .microseconds(try integer(microseconds, in: least...SchemaLimits.spanMax))
+        .microseconds(try integer(microseconds, in: least...Limits.spanMax))
     }
 
     func instant(_ microseconds: Int64) throws(FieldFault) -> Instant {
-        Instant(microsecondsSinceEpoch: try integer(microseconds, in: SchemaLimits.instants))
+        Instant(microsecondsSinceEpoch: try integer(microseconds, in: Limits.instants))
     }
 
     func counter(_ value: UInt64, from first: Int64 = 1) throws(FieldFault) -> UInt64 {
-        UInt64(try integer(value, in: first...SchemaLimits.counterMax))
+        UInt64(try integer(value, in: first...Limits.counterMax))
     }
 
     func count(_ value: Int64, from first: Int64 = 0) throws(FieldFault) -> Int {
-        Int(try integer(value, in: first...SchemaLimits.countMax))
+        Int(try integer(value, in: first...Limits.countMax))
     }
 
     func stamp(incarnation: UInt32, sequence: UInt64) throws(FieldFault) -> Stamp {

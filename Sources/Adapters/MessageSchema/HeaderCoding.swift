@@ -11,7 +11,7 @@ extension WireHeader {
         sequence = header.stamp.sequence
         process = header.process
         epoch = header.epoch
-        sentAtUs = header.sentAt.microsecondsSinceEpoch
+        sentAtUs = header.sentAt.withinLimits.microsecondsSinceEpoch
         if let cause = header.cause { self.cause = WireMessageReference(cause) }
     }
 

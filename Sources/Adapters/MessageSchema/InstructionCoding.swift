@@ -10,20 +10,33 @@ extension WireInstruction {
             case .revise(let revision): .revise(WireRevision(revision))
             case .realign(let state): .realign(WireStatusReport(state))
             case .department(let content): .department(WireDepartmentContent(content))
+            case .unreadable: nil
             }
     }
 
+    /// Who gave a number to something unreadable must not block by it what comes after: the fault is the content then.
     func checked() throws(FieldFault) -> Instruction {
-        let checkedContent: Instruction.Content =
-            switch content {
-            case .dispatch(let order): .dispatch(try order.checked())
-            case .expect(let consignment): .expect(try consignment.checked())
-            case .revise(let revision): .revise(try revision.checked())
-            case .realign(let state): .realign(try state.checked())
-            case .department(let content): .department(try content.checked())
-            case nil: throw Field("content").fault(.missing)
-            }
-        return Instruction(number: try Field("number").counter(number), content: checkedContent)
+        let number = try Field("number").counter(number)
+        do throws(FieldFault) {
+            return Instruction(number: number, content: try checkedContent())
+        } catch {
+            guard error.isForGood else { throw error }
+            var order: OrderID?
+            if case .dispatch(let dispatch) = content { order = try? dispatch.id.checked() }
+            return Instruction(
+                number: number, content: .unreadable(dispatch: order, reason: error.description))
+        }
+    }
+
+    private func checkedContent() throws(FieldFault) -> Instruction.Content {
+        switch content {
+        case .dispatch(let order): .dispatch(try order.checked())
+        case .expect(let consignment): .expect(try consignment.checked())
+        case .revise(let revision): .revise(try revision.checked())
+        case .realign(let state): .realign(try state.checked())
+        case .department(let content): .department(try content.checked())
+        case nil: throw Field("content").fault(.missing)
+        }
     }
 }
 
@@ -35,6 +48,7 @@ extension WireOrder {
         source = order.shipment.source.text
         destination = order.shipment.destination.text
         route = order.shipment.route.map(\.text)
+        omittedLinkCount = Int64(order.shipment.omittedLinkCount ?? 0)
         transitUs = order.shipment.transit.microseconds
         costMoneyUnits = order.shipment.cost.rawValue
         basis = order.basis.map(WireMessageReference.init)
@@ -44,11 +58,11 @@ extension WireOrder {
 
     func checked() throws(FieldFault) -> Order {
         var links: [LinkID] = []
-        for row in try Field("route").rows(route.count, max: SchemaLimits.routeLinkCountMax) {
+        for row in try Field("route").rows(route.count, max: Limits.routeLinkCountMax) {
             links.append(try Field("route", row).identifier(route[row]))
         }
         var references: [MessageReference] = []
-        for row in try Field("basis").rows(basis.count, max: SchemaLimits.basisCountMax) {
+        for row in try Field("basis").rows(basis.count, max: Limits.basisCountMax) {
             references.append(try basis[row].checked())
         }
         let shipment = Shipment(
@@ -59,7 +73,9 @@ extension WireOrder {
             transit: try Field("transit_us").span(transitUs),
             cost: try Field("cost_money_units").money(costMoneyUnits),
             price: hasPriceMoneyFractions ? Price(rawValue: priceMoneyFractions) : nil,
-            alternative: hasAlternative ? try alternative.checked() : nil)
+            alternative: hasAlternative
+                ? try alternative.checked(routeLinkCountMax: Limits.routeLinkCountMax) : nil,
+            omittedLinkCount: try checkedOmission(omittedLinkCount, Field("omitted_link_count")))
         return Order(id: try id.checked(), shipment: shipment, basis: references)
     }
 }
@@ -70,17 +86,25 @@ extension WireAlternative {
         route = alternative.route.map(\.text)
         turnsOthers = alternative.turnsOthers
         differenceMoneyFractions = alternative.difference.rawValue
+        omittedLinkCount = Int64(alternative.omittedLinkCount ?? 0)
     }
 
-    func checked() throws(FieldFault) -> Alternative {
+    func checked(routeLinkCountMax: Int) throws(FieldFault) -> Alternative {
         var links: [LinkID] = []
-        for row in try Field("alternative.route").rows(route.count, max: SchemaLimits.routeLinkCountMax) {
+        for row in try Field("alternative.route").rows(route.count, max: routeLinkCountMax) {
             links.append(try Field("alternative.route", row).identifier(route[row]))
         }
         return Alternative(
             source: try Field("alternative.source").identifier(source), route: links,
-            turnsOthers: turnsOthers, difference: Price(rawValue: differenceMoneyFractions))
+            turnsOthers: turnsOthers, difference: Price(rawValue: differenceMoneyFractions),
+            omittedLinkCount: try checkedOmission(
+                omittedLinkCount, Field("alternative.omitted_link_count")))
     }
+}
+
+/// Nil where no link was left out.
+private func checkedOmission(_ count: Int64, _ field: Field) throws(FieldFault) -> Int? {
+    count == 0 ? nil : try field.count(count)
 }
 
 extension WireConsignment {
@@ -99,7 +123,7 @@ extension WireConsignment {
     func checked() throws(FieldFault) -> Consignment {
         Consignment(
             order: try order.checked(), resource: try Field("resource").identifier(resource),
-            quantity: try Field("quantity_base_units").quantity(quantityBaseUnits),
+            quantity: try Field("quantity_base_units").lifetime(quantityBaseUnits),
             source: try Field("source").identifier(source),
             dispatchedAt: try Field("dispatched_at_us").span(dispatchedAtUs),
             transit: try Field("transit_us").span(transitUs), isReturning: isReturning,

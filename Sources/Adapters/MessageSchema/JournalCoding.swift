@@ -126,7 +126,7 @@ extension WireJournalRecord.OneOf_Input {
                 incarnation: started.incarnation, process: started.process,
                 roundLength: started.hasRoundLengthUs
                     ? try Field("round_length_us").span(
-                        started.roundLengthUs, atLeast: SchemaLimits.periodMin) : nil,
+                        started.roundLengthUs, atLeast: Limits.periodMin) : nil,
                 comparesStreams: started.comparesStreams,
                 epoch: started.hasEpoch ? try Field("epoch").counter(started.epoch) : nil)
         case .metered(let reading): .metered(try reading.checked())
@@ -139,7 +139,7 @@ extension WireJournalRecord.OneOf_Input {
             .turnedBack(try movement.order.checked(), try movement.checkedQuantity())
         case .lost(let loss):
             .lost(
-                try loss.order.checked(), try Field("quantity_base_units").quantity(loss.quantityBaseUnits),
+                try loss.order.checked(), try Field("quantity_base_units").lifetime(loss.quantityBaseUnits),
                 try loss.reason.checked())
         case .planned(let plan): .planned(try plan.checked())
         case .planRefused(let refused): .planRefused(round: Int(refused.round), reason: refused.reason)
@@ -160,7 +160,7 @@ extension WireJournalRecord.Movement {
     }
 
     fileprivate func checkedQuantity() throws(FieldFault) -> Quantity {
-        try Field("quantity_base_units").quantity(quantityBaseUnits)
+        try Field("quantity_base_units").lifetime(quantityBaseUnits)
     }
 }
 

@@ -20,7 +20,7 @@ public struct MessageSealer: Sendable {
         let payload = WireMessage(outgoing.header, outgoing.message).bytes
         let bytes = EnvelopeCoding.encode(
             Envelope(payload: payload, signature: key.signature(of: payload), keyID: SigningKey.id))
-        guard bytes.count <= SchemaLimits.envelopeByteCountMax else {
+        guard bytes.count <= Limits.envelopeByteCountMax else {
             throw SealingFailure(kind: outgoing.topic.kind, byteCount: bytes.count)
         }
         return bytes
@@ -34,7 +34,7 @@ public struct SealingFailure: Error, Hashable, Sendable, CustomStringConvertible
 
     public var description: String {
         """
-        a message of kind \(kind.rawValue) has \(byteCount) bytes, at most \(SchemaLimits.envelopeByteCountMax) can \
+        a message of kind \(kind.rawValue) has \(byteCount) bytes, at most \(Limits.envelopeByteCountMax) can \
         be sent: give nodes and resources shorter ids, or a parent fewer children
         """
     }

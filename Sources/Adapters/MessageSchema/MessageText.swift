@@ -37,6 +37,7 @@ public enum MessageText {
         case .ruling(let ruling): line(ruling)
         case .answer(.done(let revision)): "done" + (revision.map { ": revision \($0)" } ?? "")
         case .answer(.refused(let reason)): "refused: \(reason)"
+        case .answer(.superseded(let newest)): "to be said again above \(newest)"
         }
     }
 
@@ -79,6 +80,7 @@ public enum MessageText {
         case .lost(let order, let quantity, let reason):
             "lost \(order), \(quantity.grouped) \(reason.words)"
         case .department(let content): line(content)
+        case .unreadable(let reason): "unreadable: \(reason)"
         }
     }
 
@@ -87,7 +89,7 @@ public enum MessageText {
         case .dispatch(let order):
             """
             \(order.id) send \(order.shipment.quantity.grouped) \(order.shipment.resource) to \
-            \(order.shipment.destination), \(time(order.shipment.transit)) over \(list(order.shipment.route.map(\.text)))
+            \(order.shipment.destination), \(time(order.shipment.transit)) over \(order.shipment.routeText)
             """
         case .expect(let consignment):
             """
@@ -105,6 +107,8 @@ public enum MessageText {
             follow
             """
         case .department(let content): line(content)
+        case .unreadable(let order, let reason):
+            "unreadable\(order.map { " order \($0)" } ?? ""): \(reason)"
         }
     }
 

@@ -57,7 +57,7 @@ extension WireTierOutcomes {
     }
 
     func checked() throws(FieldFault) -> [TierOutcome] {
-        let rows = try Field("rank").rows(rank.count, max: Int(SchemaLimits.tierRankMax) + 1)
+        let rows = try Field("rank").rows(rank.count, max: Int(Limits.tierRankMax) + 1)
         try Field("need_base_units").column(needBaseUnits.count, of: rows)
         try Field("served_base_units").column(servedBaseUnits.count, of: rows)
         try Field("worst_served_base_units").column(worstServedBaseUnits.count, of: rows)
@@ -184,6 +184,6 @@ extension WireRegionBalances {
 
 extension Tier {
     fileprivate init(checking rank: Int32, _ field: Field) throws(FieldFault) {
-        self.init(rank: Int(try field.integer(rank, in: 0...SchemaLimits.tierRankMax)))
+        self.init(rank: Int(try field.integer(rank, in: 0...Limits.tierRankMax)))
     }
 }

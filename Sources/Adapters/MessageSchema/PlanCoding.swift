@@ -89,7 +89,7 @@ extension WireShipments {
             guard rows.contains(Int(row)) else {
                 throw Field("alternative_row", index).fault(.contradicts(field: "resource"))
             }
-            alternatives[Int(row)] = try alternative[index].checked()
+            alternatives[Int(row)] = try alternative[index].checked(routeLinkCountMax: .max)
         }
         return alternatives
     }

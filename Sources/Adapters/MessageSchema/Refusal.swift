@@ -63,7 +63,7 @@ public enum Refusal: Error, Equatable, Sendable, CustomStringConvertible {
         switch self {
         case .oversized(let byteCount):
             """
-            a message of \(byteCount) bytes, at most \(SchemaLimits.envelopeByteCountMax) are allowed: find out who \
+            a message of \(byteCount) bytes, at most \(Limits.envelopeByteCountMax) are allowed: find out who \
             sends it, it is no node of ours
             """
         case .malformedEnvelope: "bytes that are no envelope: find out who sends them, it is no node of ours"

@@ -48,7 +48,7 @@ extension WireRuling {
 
 extension WireRuling.CloseSuspense {
     fileprivate func checked() throws(FieldFault) -> Ruling.Matter {
-        let magnitude = try Field("quantity_base_units").quantity(
+        let magnitude = try Field("quantity_base_units").lifetime(
             Int64(clamping: quantityBaseUnits.magnitude), atLeast: 1)
         return .suspense(
             try Field("site").identifier(site), try Field("resource").identifier(resource),
@@ -64,6 +64,10 @@ extension WireRulingAnswer {
             done = Done()
             if let revision { done.revision = Int64(revision) }
         case .refused(let reason): refusedReason = reason
+        case .superseded(let newest):
+            // For desks that do not know the fields below.
+            refusedReason = "a later ruling was made under this key: say it again"
+            (newestIncarnation, newestSequence) = (newest.incarnation, newest.sequence)
         }
     }
 
@@ -71,6 +75,10 @@ extension WireRulingAnswer {
         switch outcome {
         case .done(let done):
             .done(revision: done.hasRevision ? try Field("revision").count(done.revision, from: 1) : nil)
+        case .refusedReason where newestIncarnation > 0:
+            .superseded(
+                by: try Field("newest_sequence").stamp(
+                    incarnation: newestIncarnation, sequence: newestSequence))
         case .refusedReason(let reason):
             .refused(
                 try Field("refused_reason").text(reason, byteCountMax: RulingAnswer.reasonByteCountMax))

@@ -17,7 +17,7 @@ extension WireStatusReport {
     }
 
     func checked() throws(FieldFault) -> StatusReport {
-        let rows = try Field("resource").rows(resource.count, max: SchemaLimits.stockLineCountMax)
+        let rows = try Field("resource").rows(resource.count, max: Limits.stockLineCountMax)
         try Field("stock_base_units").column(stockBaseUnits.count, of: rows)
         try Field("held_base_units").column(heldBaseUnits.count, of: rows)
         try Field("need_base_units").column(needBaseUnits.count, of: rows)
@@ -30,15 +30,15 @@ extension WireStatusReport {
         for row in rows {
             let line = StockLine(
                 resource: try Field("resource", row).identifier(resource[row]),
-                stock: try Field("stock_base_units", row).quantity(stockBaseUnits[row]),
-                held: try Field("held_base_units", row).quantity(heldBaseUnits[row]),
+                stock: try Field("stock_base_units", row).lifetime(stockBaseUnits[row]),
+                held: try Field("held_base_units", row).lifetime(heldBaseUnits[row]),
                 need: try Field("need_base_units", row).quantity(needBaseUnits[row]),
                 reserve: try Field("reserve_base_units", row).quantity(reserveBaseUnits[row]),
-                suppliedTotal: try Field("supplied_total_base_units", row).quantity(
+                suppliedTotal: try Field("supplied_total_base_units", row).lifetime(
                     suppliedTotalBaseUnits[row]),
-                consumedTotal: try Field("consumed_total_base_units", row).quantity(
+                consumedTotal: try Field("consumed_total_base_units", row).lifetime(
                     consumedTotalBaseUnits[row]),
-                missedTotal: try Field("missed_total_base_units", row).quantity(missedTotalBaseUnits[row]))
+                missedTotal: try Field("missed_total_base_units", row).lifetime(missedTotalBaseUnits[row]))
             if let last = lines.last, last.resource >= line.resource {
                 throw Field("resource", row).fault(.notAscending)
             }

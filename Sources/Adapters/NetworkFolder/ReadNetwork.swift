@@ -41,6 +41,8 @@ public func readNetworkWithWarnings(
                 id: site.id, name: site.name, parent: site.parent, location: site.location,
                 siteClass: site.siteClass, tier: site.tier, stocks: stocks[site.id] ?? [])
         }, approval: settings.approval, dispatchers: settings.dispatchers)
+    reader.checkLimits(of: network)
+    if let error = reader.findings.error { throw error }
     reader.warn(about: network)
     return (network, reader.findings.sortedWarnings)
 }

@@ -55,6 +55,7 @@ extension TableReader {
                 lines[key] = lines[key] ?? row.line
             }
             let stock = stock(in: row, of: resource, as: resource.flatMap { known[$0] })
+            if let stock { checkMeters(stock, at: row) }
             if let site, let stock { stocks[site, default: []].append(stock) }
         }
         return stocks

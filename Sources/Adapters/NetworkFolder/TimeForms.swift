@@ -18,10 +18,10 @@ extension Form<Duration> {
             else {
                 throw Complaint("\(quoted(text)) is not a duration", remedy: remedy)
             }
-            let milliseconds = count * length
-            guard milliseconds <= daysMax * 86_400_000 else {
+            guard count <= daysMax * 86_400_000 / length else {
                 throw Complaint("\(quoted(text)) is too long", remedy: "write at most \(daysMax)d")
             }
+            let milliseconds = count * length
             guard milliseconds > 0 || isZeroAllowed else {
                 throw Complaint("\(quoted(text)) must be greater than zero", remedy: "write at least 1ms")
             }
@@ -54,7 +54,11 @@ extension Form<Instant> {
             }
             let ahead = offset.isEmpty ? 0 : (offset[0] * 60 + offset[1]) * 60
             let seconds = Int64(date.timeIntervalSince1970) - Int64(match.3.hasPrefix("-") ? -ahead : ahead)
-            return Instant(microsecondsSinceEpoch: seconds * 1_000_000)
+            let instant = Instant(microsecondsSinceEpoch: seconds * 1_000_000)
+            guard instant.withinLimits == instant else {
+                throw Complaint("\(quoted(text)) is not in the years 1 to 9999 UTC", remedy: remedy)
+            }
+            return instant
         }
     }
 }

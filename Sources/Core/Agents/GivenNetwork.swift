@@ -3,10 +3,15 @@ internal import Domain
 /// The network that an agent was made for. It is no part of the agent's state: whoever reads a state back gives it.
 struct GivenNetwork: Codable, Sendable {
     let network: Network
+    /// Counted once: it is asked for with every order.
+    let waitingInstructionCountMax: Int
 
-    init(network: Network) { self.network = network }
+    init(network: Network) {
+        self.network = network
+        waitingInstructionCountMax = Limits.waitingInstructionCountMax(of: network)
+    }
 
-    init(from decoder: any Decoder) throws { network = try decoder.given(.network) }
+    init(from decoder: any Decoder) throws { self.init(network: try decoder.given(.network)) }
 
     func encode(to encoder: any Encoder) { _ = encoder.container(keyedBy: Nothing.self) }
 

@@ -170,8 +170,7 @@ public struct KeptMarket: ~Copyable {
         let problem = elimination.unfolded(solver.aggregation.full)
         do throws(BalancingError) {
             var allocation = elimination.unfolded(try Allocation(by: &solver, isFullTried: true))
-            OppositeArcs(of: problem).cancel(in: &allocation.flows)
-            Improvement(of: problem).improve(&allocation)
+            allocation.improve(for: problem)
             return try ClearedMarket(allocation, of: problem)
         } catch .unsolved {
             // The engine gave up where it was left.

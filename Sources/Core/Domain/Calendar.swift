@@ -44,7 +44,7 @@ public struct NetworkClock: Hashable, Codable, Sendable {
         (self.anchor, self.roundLength, self.calendar) = (anchor, roundLength, calendar)
     }
 
-    /// Network time since the books were opened; zero before the anchor.
+    /// Network time since the books were opened; zero before the anchor, and no more than can be written down.
     public func elapsed(at now: Instant) -> Duration {
         scaled(max(.zero, now.duration(since: anchor)), from: roundLength, to: calendar.round)
     }
@@ -66,7 +66,10 @@ public struct NetworkClock: Hashable, Codable, Sendable {
 
     private func scaled(_ span: Duration, from: Duration, to: Duration) -> Duration {
         .microseconds(
-            Int64(clamping: Int128(span.microseconds) * Int128(to.microseconds) / Int128(from.microseconds)))
+            Int64(
+                min(
+                    Int128(Limits.spanMax),
+                    Int128(span.microseconds) * Int128(to.microseconds) / Int128(from.microseconds))))
     }
 }
 

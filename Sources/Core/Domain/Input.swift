@@ -148,6 +148,8 @@ public enum Notice: Hashable, Sendable {
     case displaced(by: UInt64)
     /// A site's own figures do not agree with the hub's books; the difference went to suspense.
     case countDiffers(site: NodeID, resource: ResourceID, difference: Quantity)
+    /// A node's clock is not the hub's: so much ahead, or below zero behind.
+    case clockDiffers(NodeID, by: Duration)
     /// The hub's books are not what they were: entries were cut off or changed.
     case booksAltered(known: LedgerHead, now: LedgerHead)
     /// This node has forgotten what a peer knows of it: it decides and acknowledges nothing until a person resumes it.

@@ -13,6 +13,18 @@ public enum Message: Hashable, Sendable {
     case answer(RulingAnswer)
 }
 
+extension Message {
+    /// Why the numbered thing that it says can only be skipped; nil where it can be read. Nobody says such a message himself.
+    public var unreadableReason: String? {
+        switch self {
+        case .instruction(let instruction):
+            if case .unreadable(_, let reason) = instruction.content { reason } else { nil }
+        case .fact(let fact): if case .unreadable(let reason) = fact.event { reason } else { nil }
+        case .status, .acknowledgement, .beacon, .attendance, .overview, .ruling, .answer: nil
+        }
+    }
+}
+
 /// How a site stands, in absolute figures: the newest replaces all before it, so loss needs no repair.
 public struct StatusReport: Hashable, Codable, Sendable {
     /// Sorted by resource, one for each resource of the site.
@@ -99,6 +111,8 @@ public struct Fact: Hashable, Codable, Sendable {
         case lost(OrderID, Quantity, LossReason)
         /// For another department than goods dispatch.
         case department(DepartmentContent)
+        /// Said in a way that cannot be read: skipped, so that what follows it is taken.
+        case unreadable(reason: String)
 
         /// Nil where no order of goods is concerned.
         public var order: OrderID? {
@@ -107,7 +121,7 @@ public struct Fact: Hashable, Codable, Sendable {
                 .delivered(let order, _), .cancelled(let order), .turnedBack(let order, _),
                 .returned(let order, _), .lost(let order, _, _):
                 order
-            case .department: nil
+            case .department, .unreadable: nil
             }
         }
     }
@@ -117,6 +131,8 @@ public enum DeclineReason: Hashable, Codable, Sendable {
     /// So much of it could still be promised.
     case notEnoughStock(available: Quantity)
     case unknownResource
+    /// Which field of the order could not be read, and why.
+    case unreadable(String)
 
     /// As the books have it.
     public var words: String { "declined: \(cause)" }
@@ -125,6 +141,7 @@ public enum DeclineReason: Hashable, Codable, Sendable {
         switch self {
         case .notEnoughStock(let available): "only \(available) could still be promised"
         case .unknownResource: "the site has nothing to do with the resource"
+        case .unreadable(let reason): "the site cannot read the order: \(reason)"
         }
     }
 }
@@ -149,6 +166,8 @@ public struct Instruction: Hashable, Codable, Sendable {
         case realign(StatusReport)
         /// From another department than goods dispatch.
         case department(DepartmentContent)
+        /// Said in a way that cannot be read: declined if it is an order, and skipped, so that what follows it is taken.
+        case unreadable(dispatch: OrderID?, reason: String)
     }
 }
 

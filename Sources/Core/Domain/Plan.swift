@@ -43,10 +43,13 @@ public struct Shipment: Hashable, Codable, Sendable {
     public let price: Price?
     /// Nil where there is none.
     public let alternative: Alternative?
+    /// How many links were left out of the middle of ``route`` for an order to hold it; nil for none.
+    public let omittedLinkCount: Int?
 
     public init(
         resource: ResourceID, quantity: Quantity, source: NodeID, destination: NodeID, route: [LinkID],
-        transit: Duration, cost: Money, price: Price? = nil, alternative: Alternative? = nil
+        transit: Duration, cost: Money, price: Price? = nil, alternative: Alternative? = nil,
+        omittedLinkCount: Int? = nil
     ) {
         precondition(quantity > .zero)
         self.resource = resource
@@ -58,6 +61,7 @@ public struct Shipment: Hashable, Codable, Sendable {
         self.cost = cost
         self.price = price
         self.alternative = alternative
+        self.omittedLinkCount = omittedLinkCount
     }
 }
 

@@ -63,9 +63,13 @@ public struct Alternative: Hashable, Codable, Sendable {
     public let turnsOthers: Bool
     /// How much dearer one base unit would be.
     public let difference: Price
+    /// How many links were left out of the middle of ``route`` for an order to hold it; nil for none.
+    public let omittedLinkCount: Int?
 
-    public init(source: NodeID, route: [LinkID], turnsOthers: Bool, difference: Price) {
-        (self.source, self.route) = (source, route)
+    public init(
+        source: NodeID, route: [LinkID], turnsOthers: Bool, difference: Price, omittedLinkCount: Int? = nil
+    ) {
+        (self.source, self.route, self.omittedLinkCount) = (source, route, omittedLinkCount)
         (self.turnsOthers, self.difference) = (turnsOthers, difference)
     }
 }

@@ -12,8 +12,12 @@ public struct Quantity: Hashable, Comparable, Sendable, AdditiveArithmetic, Cust
     public static prefix func - (value: Self) -> Self { Self(-value.rawValue) }
     public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 
-    /// No message, file or ledger account may hold more than this, so that sums of a million stay exact.
+    /// No file, need, offer or order may say more than this, so that sums of a million stay exact.
     public static let magnitudeMax: Int64 = 9_000_000_000_000
+
+    /// No stock, meter or sum over the life of a network may be more: the largest opening stock and a thousand times the largest
+    /// annual figure are less.
+    public static let totalMax: Int64 = 10_000_000_000_000_000
 
     public var description: String { String(rawValue) }
 

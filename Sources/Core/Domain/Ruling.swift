@@ -37,6 +37,8 @@ public enum RulingAnswer: Hashable, Codable, Sendable {
     case done(revision: Int?)
     /// Nothing was changed, for this reason.
     case refused(String)
+    /// Nothing was decided: a ruling with this stamp was heard under the same key. Said again above it, it is new.
+    case superseded(by: Stamp)
 
     /// In bytes of UTF-8.
     public static let reasonByteCountMax = 2_000

@@ -29,6 +29,13 @@ public struct Stamp: Hashable, Comparable, Codable, Sendable, CustomStringConver
     /// Messages of a node that its parent did not hear.
     static let sequenceStepMax: UInt64 = 1_000_000_000
 
+    /// The lowest above this one.
+    public var next: Stamp {
+        sequence < UInt64(Limits.counterMax)
+            ? Stamp(incarnation: incarnation, sequence: sequence + 1)
+            : Stamp(incarnation: incarnation &+ 1, sequence: 1)
+    }
+
     public static func < (left: Self, right: Self) -> Bool {
         (left.incarnation, left.sequence) < (right.incarnation, right.sequence)
     }

@@ -19,6 +19,19 @@ struct Accounts: Codable, Sendable {
         change(to, of: resource, by: quantity, at)
     }
 
+    /// What an account outside the network can still hold of a resource, in 64 bits with as much again to spare.
+    func room(in account: Account, of resource: ResourceID) -> Quantity {
+        let outside = outside[resource] ?? Outside()
+        let held: Quantity =
+            switch account {
+            case .supply: outside.supply
+            case .consumed: outside.consumed
+            case .loss: outside.loss
+            case .onHand, .suspense, .transit: preconditionFailure("\(account) is within the network")
+            }
+        return Quantity(max(0, Limits.bookedQuantityMax - Int64(held.rawValue.magnitude)))
+    }
+
     /// One side of a posting: alone it breaks the balance, and ``settle(_:)`` will say so.
     mutating func change(_ account: Account, of resource: ResourceID, by quantity: Quantity, _ at: Instant) {
         totals[resource, default: Total()].sum += quantity

@@ -51,7 +51,7 @@ public struct Ledger: Codable, Sendable {
 
     /// Differences between the books and the sites' own counts, over all sites.
     public func suspense(_ resource: ResourceID) -> Quantity {
-        suspenseItems.filter { $0.resource == resource }.reduce(.zero) { $0 + $1.quantity }
+        Quantity(clamping: accounts.suspense.values.lazy.filter { $0.resource == resource }.map(\.quantity))
     }
 
     /// Every site and resource whose count ever differed, in the order of their first difference.
@@ -62,19 +62,24 @@ public struct Ledger: Codable, Sendable {
 
     // MARK: Sites
 
-    /// Goods come to a site from outside the network: supply → on hand.
+    /// Goods come to a site from outside the network: supply → on hand. What the account cannot hold any more comes out of
+    /// suspense, where a person sees it.
     public mutating func supply(_ quantity: Quantity, of resource: ResourceID, to site: NodeID) {
         precondition(quantity >= .zero)
-        post(.supply, quantity, of: resource, from: .supply, to: .onHand(site))
+        let booked = min(quantity, accounts.room(in: .supply, of: resource))
+        post(.supply, booked, of: resource, from: .supply, to: .onHand(site))
+        post(.count, quantity - booked, of: resource, from: .suspense(site), to: .onHand(site))
     }
 
-    /// A site uses goods up: on hand → consumed.
+    /// A site uses goods up: on hand → consumed. What the account cannot hold any more goes to suspense.
     public mutating func consume(
         _ quantity: Quantity, of resource: ResourceID, at site: NodeID
     ) throws(LedgerRefusal) {
         precondition(quantity >= .zero)
         try check(quantity, of: resource, isAt: site)
-        post(.consume, quantity, of: resource, from: .onHand(site), to: .consumed)
+        let booked = min(quantity, accounts.room(in: .consumed, of: resource))
+        post(.consume, booked, of: resource, from: .onHand(site), to: .consumed)
+        post(.count, quantity - booked, of: resource, from: .onHand(site), to: .suspense(site))
     }
 
     /// A count found more (positive) or less than the books say: on hand ↔ suspense.
@@ -100,6 +105,8 @@ public struct Ledger: Codable, Sendable {
         guard quantity == open, quantity != .zero else {
             throw .notInSuspense(quantity, resource, site, open)
         }
+        let room = accounts.room(in: quantity > .zero ? .loss : .supply, of: resource)
+        guard quantity.rawValue.magnitude <= room.rawValue.magnitude else { throw .noRoom(resource, room) }
         if quantity > .zero {
             post(.close, quantity, of: resource, from: .suspense(site), to: .loss, reason)
         } else {

@@ -7,6 +7,7 @@ public enum LedgerRefusal: Error, Hashable, Sendable {
     case unknownOrder(OrderID)
     case moreThanOrdered(OrderID, Quantity, atMost: Quantity)
     case notInSuspense(Quantity, ResourceID, NodeID, Quantity)
+    case noRoom(ResourceID, Quantity)
 }
 
 extension LedgerRefusal: CustomStringConvertible {
@@ -22,6 +23,8 @@ extension LedgerRefusal: CustomStringConvertible {
             open == .zero
                 ? "nothing of \(resource) is in suspense at \(site)"
                 : "\(open) of \(resource) are in suspense at \(site), not \(quantity)"
+        case .noRoom(let resource, let room):
+            "the books can take only \(room) more of \(resource)"
         }
     }
 }

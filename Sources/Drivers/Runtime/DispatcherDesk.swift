@@ -27,7 +27,7 @@ public struct DispatcherDesk: Sendable {
     /// - Throws: ``TransportFailure``.
     public func ask(_ ruling: Ruling, within patience: Duration) async throws -> RulingAnswer? {
         guard let hub = wiring.parent?.node else { return nil }
-        let (message, reference) = try sealed(ruling, to: hub)
+        var (message, reference) = try sealed(ruling, to: hub, Self.stamp(at: NodeClock(notBefore: nil).now))
         let inbox = Inbox()
         let transport = try SocketTransport(wiring, inbox: inbox, logger: logger)
         defer { transport.close() }
@@ -46,18 +46,25 @@ public struct DispatcherDesk: Sendable {
                 guard let received = try? opener.open(topic: topic, envelope: envelope),
                     received.header.cause == reference, case .answer(let answer) = received.message
                 else { continue }
-                return answer
+                guard case .superseded(let newest) = answer else { return answer }
+                (message, reference) = try sealed(ruling, to: hub, newest.next)
+                sendAt = .now
             }
         }
         return nil
     }
 
-    /// The stamp must be above those of all rulings before under this key. A desk keeps nothing, so it counts seconds; a desk
-    /// whose clock is behind is told so by the hub, and nothing happens.
-    private func sealed(_ ruling: Ruling, to hub: NodeID) throws -> (SealedMessage, MessageReference) {
-        let now = NodeClock(notBefore: nil).now
+    /// The stamp must be above those of all rulings before under this key. A desk keeps nothing, so it begins with the time; if
+    /// another clock was ahead, the hub says which stamp to be above.
+    private static func stamp(at now: Instant) -> Stamp {
         let (seconds, rest) = now.microsecondsSinceEpoch.quotientAndRemainder(dividingBy: 1_000_000)
-        let stamp = Stamp(incarnation: UInt32(clamping: seconds), sequence: UInt64(rest + 1))
+        return Stamp(incarnation: max(1, UInt32(clamping: seconds)), sequence: UInt64(max(0, rest) + 1))
+    }
+
+    private func sealed(_ ruling: Ruling, to hub: NodeID, _ stamp: Stamp) throws -> (
+        SealedMessage, MessageReference
+    ) {
+        let now = NodeClock(notBefore: nil).now
         let desk = Party(wiring.node, .dispatcher, parent: hub)
         let topic = try RoutingRule(of: .ruling, from: desk, to: .hub(hub)).topic
         let header = Header(

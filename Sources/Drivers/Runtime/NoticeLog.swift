@@ -77,6 +77,15 @@ struct NoticeLine {
                 .warning, "the stock of \(resource) at \(site) differs by \(difference) from the books",
                 ["peer": "\(site)", "resource": "\(resource)"])
             kind = "count \(site) \(resource)"
+        case .clockDiffers(let node, let difference):
+            let seconds = difference.microseconds / 1_000_000
+            self.init(
+                .warning,
+                """
+                the clock of \(node) is \(seconds.magnitude) s \(seconds > 0 ? "ahead of" : "behind") this one: have both hosts \
+                take the time from one source
+                """, ["peer": "\(node)"])
+            kind = "clock \(node)"
         case .booksAltered(let known, let now):
             self.init(
                 .critical,

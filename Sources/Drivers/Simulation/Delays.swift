@@ -16,6 +16,15 @@ public struct Delays: Hashable, Sendable {
         (self.wire, self.balancing, self.start) = (wire, balancing, start)
     }
 
+    /// Those of ``calm``, or shorter where a round is: a part of it, as everything that may go wrong.
+    public init(within round: Duration) {
+        let calm = Self.calm
+        self.init(
+            wire: min(calm.wire.lowerBound, round / 1_024)...min(calm.wire.upperBound, round / 384),
+            balancing: min(calm.balancing.lowerBound, round / 16)...min(calm.balancing.upperBound, round / 8),
+            start: calm.start.lowerBound...min(calm.start.upperBound, round / 4))
+    }
+
     public static let calm = Delays(
         wire: .milliseconds(1) ... .milliseconds(200), balancing: .milliseconds(50) ... .seconds(2),
         start: .zero ... .seconds(30))

@@ -86,8 +86,8 @@ struct RunRecord {
         case .replaced(let epoch, let peer): alarm(.nodeBehind, "\(node): \(peer) follows epoch \(epoch)")
         case .startsForgotten(let heard): alarm(.nodeBehind, "\(node) has forgotten its start \(heard)")
         case .implausibleStamp(let message): alarm(.messageIgnored, "\(message.stamp) of \(message.node)")
-        case .roundFrozen, .roundPlanned, .orderAdvanced, .adviceTaken, .orderRevised, .suspenseClosed,
-            .returned, .department, .resumed, .recalled:
+        case .clockDiffers, .roundFrozen, .roundPlanned, .orderAdvanced, .adviceTaken, .orderRevised,
+            .suspenseClosed, .returned, .department, .resumed, .recalled:
             break
         }
     }

@@ -35,6 +35,10 @@ public struct Simulation {
     var liars: [NodeID] = []
     /// Whether nothing goes wrong any more.
     var isHealing = false
+    /// Orders that people have approved or rejected.
+    var decidedOn: Set<OrderID> = []
+    /// Orders that people have held.
+    var held: [OrderID] = []
     var epoch: UInt64 = 1
     /// Whoever started from an older copy, until everybody agrees again: two at once could have forgotten the same.
     var restored: Int?

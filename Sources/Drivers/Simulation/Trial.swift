@@ -24,13 +24,16 @@ public struct Trial: Sendable {
 
     /// - Parameter keepsTranscript: what was said is kept to be read; the run is the same.
     public func run(seed: UInt64, keepsTranscript: Bool = false) -> Verdict {
-        var simulation = Simulation(of: network, seed: seed, cast: cast, faults: level)
+        var simulation = Simulation(
+            of: network, seed: seed, delays: Delays(within: network.calendar.round), cast: cast, faults: level
+        )
         simulation.rates.restoresCopies = simulation.rates.restoresCopies && restoresCopies
         if keepsTranscript { simulation.record.transcript = Transcript(from: simulation.now) }
         let quarter = network.calendar.round / 4
         // A round passes until the books are open, if not everybody is there at once.
         for _ in 0..<(roundCount + 1) * 4 where simulation.jury.violations.isEmpty {
             simulation.run(until: simulation.now.advanced(by: quarter))
+            simulation.decideOnProposals()
         }
         // Where so much went wrong that little was done, it goes on: up to twice as long.
         for _ in 0..<roundCount * 4 where simulation.jury.violations.isEmpty && !isEnough(in: simulation) {
@@ -39,7 +42,9 @@ public struct Trial: Sendable {
         if simulation.jury.violations.isEmpty {
             var random = SplitMix(seed: seed)
             simulation.heal(losingOne: level == .harsh && random.happens(250))
-            for _ in 0..<healingRoundCountMax * 4 where !simulation.isAtRest {
+            // In the first quarter comes a plan that was asked for before.
+            for index in 0..<healingRoundCountMax * 4 where index == 0 || !simulation.isAtRest {
+                simulation.decideOnProposals(isThorough: true)
                 simulation.run(until: simulation.now.advanced(by: quarter))
             }
             // What is at rest is reported once more by everybody, and nobody's figures move any more.

@@ -18,6 +18,7 @@ extension FuzzTarget {
                 if case .invalidField(let fault) = failure { return "refused for \(fault.field)" }
                 return "no message"
             }
+            if received.message.unreadableReason != nil { return "taken to be skipped" }
             try check(received.message)
             let header = received.header
             let sealer = MessageSealer(network: header.network, node: header.from, key: key)
@@ -83,7 +84,7 @@ extension FuzzTarget {
 
     private static func within(_ quantities: [Quantity]) throws {
         for quantity in quantities
-        where quantity < .zero || quantity > Quantity(Quantity.magnitudeMax) {
+        where quantity < .zero || quantity > Quantity(Quantity.totalMax) {
             throw Finding("a quantity of \(quantity) was taken")
         }
     }

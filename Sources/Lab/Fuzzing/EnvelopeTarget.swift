@@ -9,12 +9,12 @@ extension FuzzTarget {
         FuzzTarget("envelope") { bytes in
             let envelope: Envelope
             do { envelope = try decode(bytes) } catch let refusal as Refusal {
-                guard refusal == .malformedEnvelope || bytes.count > SchemaLimits.envelopeByteCountMax else {
+                guard refusal == .malformedEnvelope || bytes.count > Limits.envelopeByteCountMax else {
                     throw Finding("\(bytes.count) bytes were refused as \(refusal)")
                 }
                 return refusal.counterName
             }
-            guard bytes.count <= SchemaLimits.envelopeByteCountMax else {
+            guard bytes.count <= Limits.envelopeByteCountMax else {
                 throw Finding("\(bytes.count) bytes were taken")
             }
             guard envelope.payload.count + envelope.signature.count <= bytes.count else {

@@ -38,7 +38,7 @@ extension OrderReason {
         }
         let route =
             alternative.route.isEmpty
-            ? "over no link" : "over " + alternative.route.map(\.text).joined(separator: ", ")
+            ? "over no link" : "over \(alternative.routeText)"
         let isSame = alternative.source == shipment.source
         return [
             """

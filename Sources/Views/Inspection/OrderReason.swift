@@ -99,7 +99,7 @@ public struct OrderReason: Sendable {
     private var costLines: [String] {
         [
             """
-            \(money(shipment.cost)) over \(shipment.route.isEmpty ? "no link" : shipment.route.map(\.text).joined(separator: ", "))
+            \(money(shipment.cost)) over \(shipment.route.isEmpty ? "no link" : shipment.routeText)
             """
         ] + priceLines
     }

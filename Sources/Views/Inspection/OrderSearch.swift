@@ -153,6 +153,7 @@ extension Instruction {
         case .dispatch(let order): order.id
         case .expect(let consignment): consignment.order
         case .revise(let revision): revision.order
+        case .unreadable(let order, _): order
         case .realign, .department: nil
         }
     }

@@ -753,12 +753,23 @@ nonisolated struct WireFact: Sendable {
       set {reason = .unknownResource(newValue)}
     }
 
+    /// The order could not be read: which field of it, and why.
+    var unreadable: String {
+      get {
+        if case .unreadable(let v)? = reason {return v}
+        return String()
+      }
+      set {reason = .unreadable(newValue)}
+    }
+
     var unknownFields = SwiftProtobuf.UnknownStorage()
 
     nonisolated enum OneOf_Reason: Equatable, Sendable {
       /// So much could still be promised.
       case availableBaseUnits(Int64)
       case unknownResource(WireFact.UnknownResource)
+      /// The order could not be read: which field of it, and why.
+      case unreadable(String)
 
     }
 
@@ -952,67 +963,95 @@ nonisolated struct WireDepartmentContent: Sendable {
   init() {}
 }
 
-nonisolated struct WireOrder: Sendable {
+nonisolated struct WireOrder: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
   var id: WireOrderID {
-    get {_id ?? WireOrderID()}
-    set {_id = newValue}
+    get {_storage._id ?? WireOrderID()}
+    set {_uniqueStorage()._id = newValue}
   }
   /// Returns true if `id` has been explicitly set.
-  var hasID: Bool {self._id != nil}
+  var hasID: Bool {_storage._id != nil}
   /// Clears the value of `id`. Subsequent reads from it will return its default value.
-  mutating func clearID() {self._id = nil}
+  mutating func clearID() {_uniqueStorage()._id = nil}
 
-  var resource: String = String()
+  var resource: String {
+    get {_storage._resource}
+    set {_uniqueStorage()._resource = newValue}
+  }
 
-  var quantityBaseUnits: Int64 = 0
+  var quantityBaseUnits: Int64 {
+    get {_storage._quantityBaseUnits}
+    set {_uniqueStorage()._quantityBaseUnits = newValue}
+  }
 
-  var source: String = String()
+  var source: String {
+    get {_storage._source}
+    set {_uniqueStorage()._source = newValue}
+  }
 
-  var destination: String = String()
+  var destination: String {
+    get {_storage._destination}
+    set {_uniqueStorage()._destination = newValue}
+  }
 
   /// Links from source to destination.
-  var route: [String] = []
+  var route: [String] {
+    get {_storage._route}
+    set {_uniqueStorage()._route = newValue}
+  }
 
   /// In network time.
-  var transitUs: Int64 = 0
+  var transitUs: Int64 {
+    get {_storage._transitUs}
+    set {_uniqueStorage()._transitUs = newValue}
+  }
 
   /// For the whole quantity over the whole route.
-  var costMoneyUnits: Int64 = 0
+  var costMoneyUnits: Int64 {
+    get {_storage._costMoneyUnits}
+    set {_uniqueStorage()._costMoneyUnits = newValue}
+  }
 
   /// The reports that the decision rests on.
-  var basis: [WireMessageReference] = []
+  var basis: [WireMessageReference] {
+    get {_storage._basis}
+    set {_uniqueStorage()._basis = newValue}
+  }
 
   /// What one more unit at the destination is worth above one at the source. Absent before revision 1.1.
   var priceMoneyFractions: Int64 {
-    get {_priceMoneyFractions ?? 0}
-    set {_priceMoneyFractions = newValue}
+    get {_storage._priceMoneyFractions ?? 0}
+    set {_uniqueStorage()._priceMoneyFractions = newValue}
   }
   /// Returns true if `priceMoneyFractions` has been explicitly set.
-  var hasPriceMoneyFractions: Bool {self._priceMoneyFractions != nil}
+  var hasPriceMoneyFractions: Bool {_storage._priceMoneyFractions != nil}
   /// Clears the value of `priceMoneyFractions`. Subsequent reads from it will return its default value.
-  mutating func clearPriceMoneyFractions() {self._priceMoneyFractions = nil}
+  mutating func clearPriceMoneyFractions() {_uniqueStorage()._priceMoneyFractions = nil}
 
   /// Absent where there is none.
   var alternative: WireAlternative {
-    get {_alternative ?? WireAlternative()}
-    set {_alternative = newValue}
+    get {_storage._alternative ?? WireAlternative()}
+    set {_uniqueStorage()._alternative = newValue}
   }
   /// Returns true if `alternative` has been explicitly set.
-  var hasAlternative: Bool {self._alternative != nil}
+  var hasAlternative: Bool {_storage._alternative != nil}
   /// Clears the value of `alternative`. Subsequent reads from it will return its default value.
-  mutating func clearAlternative() {self._alternative = nil}
+  mutating func clearAlternative() {_uniqueStorage()._alternative = nil}
+
+  /// So many links were left out of the middle of a long route: the first and the last ones are there.
+  var omittedLinkCount: Int64 {
+    get {_storage._omittedLinkCount}
+    set {_uniqueStorage()._omittedLinkCount = newValue}
+  }
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
-  fileprivate var _id: WireOrderID? = nil
-  fileprivate var _priceMoneyFractions: Int64? = nil
-  fileprivate var _alternative: WireAlternative? = nil
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 /// The next best for a unit of an order: from another source, or from the same one over no link of the order's route.
@@ -1031,6 +1070,9 @@ nonisolated struct WireAlternative: Sendable {
 
   /// How much dearer one base unit would be.
   var differenceMoneyFractions: Int64 = 0
+
+  /// So many links were left out of the middle of a long route: the first and the last ones are there.
+  var omittedLinkCount: Int64 = 0
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1375,6 +1417,11 @@ nonisolated struct WireRulingAnswer: Sendable {
     }
     set {outcome = .refusedReason(newValue)}
   }
+
+  /// Where the ruling was refused for its stamp alone: the newest one heard under this key. Said again above it, it is decided on.
+  var newestIncarnation: UInt32 = 0
+
+  var newestSequence: UInt64 = 0
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -2821,7 +2868,7 @@ nonisolated extension WireFact.Accepted: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension WireFact.Declined: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = WireFact.protoMessageName + ".Declined"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}available_base_units\0\u{3}unknown_resource\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}available_base_units\0\u{3}unknown_resource\0\u{1}unreadable\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2850,6 +2897,14 @@ nonisolated extension WireFact.Declined: SwiftProtobuf.Message, SwiftProtobuf._M
           self.reason = .unknownResource(v)
         }
       }()
+      case 3: try {
+        var v: String?
+        try decoder.decodeSingularStringField(value: &v)
+        if let v = v {
+          if self.reason != nil {try decoder.handleConflictingOneOf()}
+          self.reason = .unreadable(v)
+        }
+      }()
       default: break
       }
     }
@@ -2868,6 +2923,10 @@ nonisolated extension WireFact.Declined: SwiftProtobuf.Message, SwiftProtobuf._M
     case .unknownResource?: try {
       guard case .unknownResource(let v)? = self.reason else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 2)
+    }()
+    case .unreadable?: try {
+      guard case .unreadable(let v)? = self.reason else { preconditionFailure() }
+      try visitor.visitSingularStringField(value: v, fieldNumber: 3)
     }()
     case nil: break
     }
@@ -3239,83 +3298,146 @@ nonisolated extension WireDepartmentContent: SwiftProtobuf.Message, SwiftProtobu
 
 nonisolated extension WireOrder: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Order"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}resource\0\u{3}quantity_base_units\0\u{1}source\0\u{1}destination\0\u{1}route\0\u{3}transit_us\0\u{3}cost_money_units\0\u{1}basis\0\u{3}price_money_fractions\0\u{1}alternative\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}resource\0\u{3}quantity_base_units\0\u{1}source\0\u{1}destination\0\u{1}route\0\u{3}transit_us\0\u{3}cost_money_units\0\u{1}basis\0\u{3}price_money_fractions\0\u{1}alternative\0\u{3}omitted_link_count\0")
+
+  fileprivate class _StorageClass {
+    var _id: WireOrderID? = nil
+    var _resource: String = String()
+    var _quantityBaseUnits: Int64 = 0
+    var _source: String = String()
+    var _destination: String = String()
+    var _route: [String] = []
+    var _transitUs: Int64 = 0
+    var _costMoneyUnits: Int64 = 0
+    var _basis: [WireMessageReference] = []
+    var _priceMoneyFractions: Int64? = nil
+    var _alternative: WireAlternative? = nil
+    var _omittedLinkCount: Int64 = 0
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _id = source._id
+      _resource = source._resource
+      _quantityBaseUnits = source._quantityBaseUnits
+      _source = source._source
+      _destination = source._destination
+      _route = source._route
+      _transitUs = source._transitUs
+      _costMoneyUnits = source._costMoneyUnits
+      _basis = source._basis
+      _priceMoneyFractions = source._priceMoneyFractions
+      _alternative = source._alternative
+      _omittedLinkCount = source._omittedLinkCount
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularMessageField(value: &self._id) }()
-      case 2: try { try decoder.decodeSingularStringField(value: &self.resource) }()
-      case 3: try { try decoder.decodeSingularInt64Field(value: &self.quantityBaseUnits) }()
-      case 4: try { try decoder.decodeSingularStringField(value: &self.source) }()
-      case 5: try { try decoder.decodeSingularStringField(value: &self.destination) }()
-      case 6: try { try decoder.decodeRepeatedStringField(value: &self.route) }()
-      case 7: try { try decoder.decodeSingularInt64Field(value: &self.transitUs) }()
-      case 8: try { try decoder.decodeSingularInt64Field(value: &self.costMoneyUnits) }()
-      case 9: try { try decoder.decodeRepeatedMessageField(value: &self.basis) }()
-      case 10: try { try decoder.decodeSingularInt64Field(value: &self._priceMoneyFractions) }()
-      case 11: try { try decoder.decodeSingularMessageField(value: &self._alternative) }()
-      default: break
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularMessageField(value: &_storage._id) }()
+        case 2: try { try decoder.decodeSingularStringField(value: &_storage._resource) }()
+        case 3: try { try decoder.decodeSingularInt64Field(value: &_storage._quantityBaseUnits) }()
+        case 4: try { try decoder.decodeSingularStringField(value: &_storage._source) }()
+        case 5: try { try decoder.decodeSingularStringField(value: &_storage._destination) }()
+        case 6: try { try decoder.decodeRepeatedStringField(value: &_storage._route) }()
+        case 7: try { try decoder.decodeSingularInt64Field(value: &_storage._transitUs) }()
+        case 8: try { try decoder.decodeSingularInt64Field(value: &_storage._costMoneyUnits) }()
+        case 9: try { try decoder.decodeRepeatedMessageField(value: &_storage._basis) }()
+        case 10: try { try decoder.decodeSingularInt64Field(value: &_storage._priceMoneyFractions) }()
+        case 11: try { try decoder.decodeSingularMessageField(value: &_storage._alternative) }()
+        case 12: try { try decoder.decodeSingularInt64Field(value: &_storage._omittedLinkCount) }()
+        default: break
+        }
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    // The use of inline closures is to circumvent an issue where the compiler
-    // allocates stack space for every if/case branch local when no optimizations
-    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-    // https://github.com/apple/swift-protobuf/issues/1182
-    try { if let v = self._id {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
-    } }()
-    if !self.resource.isEmpty {
-      try visitor.visitSingularStringField(value: self.resource, fieldNumber: 2)
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      try { if let v = _storage._id {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 1)
+      } }()
+      if !_storage._resource.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._resource, fieldNumber: 2)
+      }
+      if _storage._quantityBaseUnits != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._quantityBaseUnits, fieldNumber: 3)
+      }
+      if !_storage._source.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._source, fieldNumber: 4)
+      }
+      if !_storage._destination.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._destination, fieldNumber: 5)
+      }
+      if !_storage._route.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._route, fieldNumber: 6)
+      }
+      if _storage._transitUs != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._transitUs, fieldNumber: 7)
+      }
+      if _storage._costMoneyUnits != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._costMoneyUnits, fieldNumber: 8)
+      }
+      if !_storage._basis.isEmpty {
+        try visitor.visitRepeatedMessageField(value: _storage._basis, fieldNumber: 9)
+      }
+      try { if let v = _storage._priceMoneyFractions {
+        try visitor.visitSingularInt64Field(value: v, fieldNumber: 10)
+      } }()
+      try { if let v = _storage._alternative {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 11)
+      } }()
+      if _storage._omittedLinkCount != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._omittedLinkCount, fieldNumber: 12)
+      }
     }
-    if self.quantityBaseUnits != 0 {
-      try visitor.visitSingularInt64Field(value: self.quantityBaseUnits, fieldNumber: 3)
-    }
-    if !self.source.isEmpty {
-      try visitor.visitSingularStringField(value: self.source, fieldNumber: 4)
-    }
-    if !self.destination.isEmpty {
-      try visitor.visitSingularStringField(value: self.destination, fieldNumber: 5)
-    }
-    if !self.route.isEmpty {
-      try visitor.visitRepeatedStringField(value: self.route, fieldNumber: 6)
-    }
-    if self.transitUs != 0 {
-      try visitor.visitSingularInt64Field(value: self.transitUs, fieldNumber: 7)
-    }
-    if self.costMoneyUnits != 0 {
-      try visitor.visitSingularInt64Field(value: self.costMoneyUnits, fieldNumber: 8)
-    }
-    if !self.basis.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.basis, fieldNumber: 9)
-    }
-    try { if let v = self._priceMoneyFractions {
-      try visitor.visitSingularInt64Field(value: v, fieldNumber: 10)
-    } }()
-    try { if let v = self._alternative {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 11)
-    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: WireOrder, rhs: WireOrder) -> Bool {
-    if lhs._id != rhs._id {return false}
-    if lhs.resource != rhs.resource {return false}
-    if lhs.quantityBaseUnits != rhs.quantityBaseUnits {return false}
-    if lhs.source != rhs.source {return false}
-    if lhs.destination != rhs.destination {return false}
-    if lhs.route != rhs.route {return false}
-    if lhs.transitUs != rhs.transitUs {return false}
-    if lhs.costMoneyUnits != rhs.costMoneyUnits {return false}
-    if lhs.basis != rhs.basis {return false}
-    if lhs._priceMoneyFractions != rhs._priceMoneyFractions {return false}
-    if lhs._alternative != rhs._alternative {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._id != rhs_storage._id {return false}
+        if _storage._resource != rhs_storage._resource {return false}
+        if _storage._quantityBaseUnits != rhs_storage._quantityBaseUnits {return false}
+        if _storage._source != rhs_storage._source {return false}
+        if _storage._destination != rhs_storage._destination {return false}
+        if _storage._route != rhs_storage._route {return false}
+        if _storage._transitUs != rhs_storage._transitUs {return false}
+        if _storage._costMoneyUnits != rhs_storage._costMoneyUnits {return false}
+        if _storage._basis != rhs_storage._basis {return false}
+        if _storage._priceMoneyFractions != rhs_storage._priceMoneyFractions {return false}
+        if _storage._alternative != rhs_storage._alternative {return false}
+        if _storage._omittedLinkCount != rhs_storage._omittedLinkCount {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -3323,7 +3445,7 @@ nonisolated extension WireOrder: SwiftProtobuf.Message, SwiftProtobuf._MessageIm
 
 nonisolated extension WireAlternative: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Alternative"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}source\0\u{1}route\0\u{3}turns_others\0\u{3}difference_money_fractions\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}source\0\u{1}route\0\u{3}turns_others\0\u{3}difference_money_fractions\0\u{3}omitted_link_count\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3335,6 +3457,7 @@ nonisolated extension WireAlternative: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 2: try { try decoder.decodeRepeatedStringField(value: &self.route) }()
       case 3: try { try decoder.decodeSingularBoolField(value: &self.turnsOthers) }()
       case 4: try { try decoder.decodeSingularInt64Field(value: &self.differenceMoneyFractions) }()
+      case 5: try { try decoder.decodeSingularInt64Field(value: &self.omittedLinkCount) }()
       default: break
       }
     }
@@ -3353,6 +3476,9 @@ nonisolated extension WireAlternative: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if self.differenceMoneyFractions != 0 {
       try visitor.visitSingularInt64Field(value: self.differenceMoneyFractions, fieldNumber: 4)
     }
+    if self.omittedLinkCount != 0 {
+      try visitor.visitSingularInt64Field(value: self.omittedLinkCount, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3361,6 +3487,7 @@ nonisolated extension WireAlternative: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.route != rhs.route {return false}
     if lhs.turnsOthers != rhs.turnsOthers {return false}
     if lhs.differenceMoneyFractions != rhs.differenceMoneyFractions {return false}
+    if lhs.omittedLinkCount != rhs.omittedLinkCount {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -3917,7 +4044,7 @@ nonisolated extension WireRuling.CloseSuspense: SwiftProtobuf.Message, SwiftProt
 
 nonisolated extension WireRulingAnswer: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".RulingAnswer"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}done\0\u{3}refused_reason\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}done\0\u{3}refused_reason\0\u{3}newest_incarnation\0\u{3}newest_sequence\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3946,6 +4073,8 @@ nonisolated extension WireRulingAnswer: SwiftProtobuf.Message, SwiftProtobuf._Me
           self.outcome = .refusedReason(v)
         }
       }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.newestIncarnation) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.newestSequence) }()
       default: break
       }
     }
@@ -3967,11 +4096,19 @@ nonisolated extension WireRulingAnswer: SwiftProtobuf.Message, SwiftProtobuf._Me
     }()
     case nil: break
     }
+    if self.newestIncarnation != 0 {
+      try visitor.visitSingularUInt32Field(value: self.newestIncarnation, fieldNumber: 3)
+    }
+    if self.newestSequence != 0 {
+      try visitor.visitSingularUInt64Field(value: self.newestSequence, fieldNumber: 4)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: WireRulingAnswer, rhs: WireRulingAnswer) -> Bool {
     if lhs.outcome != rhs.outcome {return false}
+    if lhs.newestIncarnation != rhs.newestIncarnation {return false}
+    if lhs.newestSequence != rhs.newestSequence {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

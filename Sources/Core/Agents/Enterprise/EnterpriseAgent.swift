@@ -229,6 +229,11 @@ public struct EnterpriseAgent: Agent, Codable {
                 members.departments[$0].take(content, at: now)
             }
             return [.record, acknowledgement] + state(stated ?? [], because: cause, at: now)
+        case .unreadable(let order, let reason):
+            let alarm = Notice.ignored(
+                cause, reason: "instruction \(instruction.number) cannot be read and was skipped: \(reason)")
+            let answer = order.map { state(.declined($0, .unreadable(reason)), because: cause, at: now) }
+            return [.record, acknowledgement, .notice(alarm)] + (answer.map { [$0] } ?? [])
         }
     }
 

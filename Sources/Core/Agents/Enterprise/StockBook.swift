@@ -40,12 +40,15 @@ struct StockBook: Codable, Sendable {
         update(resource) { $0.stock += quantity }
     }
 
-    /// Books what the meters have gained since the last reading. Held stock is not used up: it is promised.
+    /// Books what the meters have gained since the last reading, up to what can be reported. Held stock is not used up: it is
+    /// promised.
     mutating func read(_ reading: MeterReading) {
         for line in reading.lines {
             update(line.resource) { account in
-                let supplied = account.supplied.gain(through: line.suppliedTotal)
-                let wanted = max(.zero, line.wantedTotal - account.wantedMeter)
+                let supplied = account.supplied.gain(
+                    through: min(line.suppliedTotal, Quantity(Quantity.totalMax) - account.terms.opening))
+                let wanted = max(
+                    .zero, min(line.wantedTotal, Quantity(Quantity.totalMax)) - account.wantedMeter)
                 account.wantedMeter += wanted
                 account.stock += supplied
                 account.suppliedTotal += supplied
@@ -65,9 +68,10 @@ struct StockBook: Codable, Sendable {
                 calendar.accrued(perYear, after: elapsed + calendar.round)
                 - calendar.accrued(perYear, after: elapsed)
             return StockLine(
-                resource: account.terms.resource, stock: account.stock, held: account.held,
-                need: Quantity(need), reserve: account.terms.reserve, suppliedTotal: account.suppliedTotal,
-                consumedTotal: account.consumedTotal, missedTotal: account.missedTotal)
+                resource: account.terms.resource, stock: account.stock.reportable,
+                held: account.held.reportable, need: Quantity(need), reserve: account.terms.reserve,
+                suppliedTotal: account.suppliedTotal.reportable,
+                consumedTotal: account.consumedTotal.reportable, missedTotal: account.missedTotal.reportable)
         }
     }
 
@@ -108,4 +112,9 @@ struct StockBook: Codable, Sendable {
         /// Nothing, where more of an order has left than was ordered.
         var free: Quantity { max(.zero, stock - held) }
     }
+}
+
+extension Quantity {
+    /// What a report can say: a site with more must not fall silent for it.
+    fileprivate var reportable: Quantity { min(self, Quantity(Self.totalMax)) }
 }

@@ -18,6 +18,8 @@ public struct HubAgent: Agent, Codable {
     private var attendance: OrderedDictionary<NodeID, NodeCondition> = [:]
     /// The dispatchers that ever ruled.
     private var rulingDesks: OrderedDictionary<NodeID, RulingDesk> = [:]
+    /// Nil in states of programs that had none.
+    private var clocks: ClockWatch?
     private var startedAt: Instant?
     private var beaconAt: Instant?
 
@@ -118,10 +120,16 @@ public struct HubAgent: Agent, Codable {
         case .attendance(let report):
             guard verdict == .newest else { return [] }  // What was so once says nothing about now.
             for condition in report.nodes { attendance[condition.node] = condition }
-            return []
+            return watchClock(of: header, every: frame.timing.beacon, at: now)
         case .ruling(let ruling): return take(ruling, header, at: now)
         case .instruction, .beacon, .overview, .answer: return []  // These are the hub's own to send.
         }
+    }
+
+    private mutating func watchClock(of header: Header, every period: Duration, at now: Instant) -> [Effect] {
+        var clocks = clocks ?? ClockWatch()
+        defer { self.clocks = clocks }
+        return clocks.hear(header, every: period, at: now)
     }
 
     private mutating func take(_ report: StatusReport, _ header: Header, at now: Instant) -> [Effect] {
@@ -129,8 +137,8 @@ public struct HubAgent: Agent, Codable {
         let isNewest = frame.sites[site]?.take(report, stamp: header.stamp, at: now) == true
         let compared = compare(report, header, isNewest: isNewest, at: now)
         guard isNewest else { return compared.contains(.record) ? compared.recorded : compared }
-        guard frame.standing.phase == .whole, frame.agrees(with: site) else { return compared.recorded }
-        var effects: [Effect] = compared.recorded
+        var effects: [Effect] = compared.recorded + watchClock(of: header, every: frame.timing.status, at: now)
+        guard frame.standing.phase == .whole, frame.agrees(with: site) else { return effects }
         for index in members.departments.indices {
             effects += members.departments[index].take(report, of: site, at: now, in: &frame)
         }
@@ -273,7 +281,7 @@ public struct HubAgent: Agent, Codable {
 
     private mutating func openBooks(at now: Instant) -> [Effect] {
         let clock = NetworkClock(
-            anchor: now, roundLength: frame.roundLength, calendar: frame.network.calendar)
+            anchor: now.withinLimits, roundLength: frame.roundLength, calendar: frame.network.calendar)
         frame.clock = clock
         beaconAt = now
         return [.notice(.clockSet(clock))]
@@ -324,7 +332,7 @@ public struct HubAgent: Agent, Codable {
             nodes: conditions(at: now), books: frame.books)
         overview.held = heldNodes
         for department in members.departments { department.describe(in: &overview, at: now, in: frame) }
-        return overview
+        return overview.fitting
     }
 
     private func conditions(at now: Instant) -> [NodeCondition] {
@@ -355,7 +363,7 @@ public struct HubAgent: Agent, Codable {
             queues: frame.sites.values.map {
                 QueueLength(
                     .instructions, $0.site.id, count: $0.instructions.pending.count,
-                    countMax: HubFrame.waitingInstructionCountMax * 2)
+                    countMax: frame.waitingInstructionCountMax * 2)
             },
             held: heldNodes.map(\.node), agreesWithAll: frame.agreesWithAll)
         for department in members.departments { department.describe(in: &belief, in: frame) }

@@ -23,7 +23,7 @@ public struct HubFrame: Codable, Sendable {
     private var decided: [Decision] = []
 
     /// How many instructions may wait for one site's acknowledgement before ``hasRoom(for:)`` says no.
-    public static let waitingInstructionCountMax = 256
+    public var waitingInstructionCountMax: Int { given.waitingInstructionCountMax }
 
     init(network: Network, roundLength: Duration, epoch: UInt64, hash: Fingerprinting) {
         given = GivenNetwork(network: network)
@@ -82,12 +82,12 @@ public struct HubFrame: Codable, Sendable {
     /// Whether a site acknowledges what it is told: one that does not should get no further instructions.
     public func hasRoom(for site: NodeID) -> Bool {
         agrees(with: site)
-            && (sites[site]?.instructions.pending.count ?? 0) < Self.waitingInstructionCountMax
+            && (sites[site]?.instructions.pending.count ?? 0) < waitingInstructionCountMax
     }
 
     func noRoom(for site: NodeID) -> String {
         agrees(with: site)
-            ? "\(site) has not acknowledged \(Self.waitingInstructionCountMax) instructions"
+            ? "\(site) has not acknowledged \(waitingInstructionCountMax) instructions"
             : "\(site) and the hub have not found yet that both know the same of each other"
     }
 
@@ -95,8 +95,8 @@ public struct HubFrame: Codable, Sendable {
     /// waits for its agreement: a hub that has just started need not have heard it.
     func obstacle(toSendingTo site: NodeID) -> String? {
         if let loss = sites[site]?.peerLoss { return "\(site) is behind: \(loss.words)" }
-        let isFull = (sites[site]?.instructions.pending.count ?? 0) >= Self.waitingInstructionCountMax
-        return isFull ? "\(site) has not acknowledged \(Self.waitingInstructionCountMax) instructions" : nil
+        let isFull = (sites[site]?.instructions.pending.count ?? 0) >= waitingInstructionCountMax
+        return isFull ? "\(site) has not acknowledged \(waitingInstructionCountMax) instructions" : nil
     }
 
     /// Whether a site and this program have found that both know the same of each other. A site that has started since may

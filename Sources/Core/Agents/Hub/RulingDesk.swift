@@ -1,7 +1,8 @@
 internal import Domain
 
 /// What one person's desk was answered. A desk repeats a ruling until it hears the answer, and each ruling is made under a
-/// stamp above those before it: an old one that comes once more changes nothing.
+/// stamp above those before it: an old one that comes once more changes nothing. No clock decides what is above: a desk that is
+/// below the newest is told the newest.
 struct RulingDesk: Codable, Sendable {
     /// Sorted by stamp.
     private var answered: [Answered] = []
@@ -17,7 +18,7 @@ struct RulingDesk: Codable, Sendable {
     func answer(to stamp: Stamp) -> RulingAnswer? {
         if let known = answered.first(where: { $0.stamp == stamp }) { return known.answer }
         guard let newest = answered.last?.stamp, stamp < newest else { return nil }
-        return .refused("a later ruling was made under this key: say it again")
+        return .superseded(by: newest)
     }
 
     mutating func remember(_ answer: RulingAnswer, to stamp: Stamp) {

@@ -20,11 +20,17 @@ extension Allocation {
     ) throws(BalancingError) {
         let elimination = PendantElimination(problem)
         var allocation = elimination.unfolded(try Allocation(presolved: elimination.short, monitor))
-        OppositeArcs(of: problem).cancel(in: &allocation.flows)
-        Improvement(of: problem).improve(&allocation)
-        if !allocation.isFinished {
-        }
+        allocation.improve(for: problem)
         self = allocation
+    }
+
+    /// Uses what goes over links both ways or round in circles, and what rounding has left.
+    mutating func improve(for problem: BalancingProblem) {
+        OppositeArcs(of: problem).cancel(in: &flows)
+        flows.removeCircles(in: problem)
+        repeat {
+            Improvement(of: problem).improve(&self)
+        } while flows.removeCircles(in: problem)
     }
 
     private init(presolved problem: BalancingProblem, _ monitor: PlanningMonitor) throws(BalancingError) {

@@ -131,10 +131,11 @@ extension TierAllocation {
             return
         }
         let missingMax = Self.missingMax(tier.count)
-        var (best, cuts) = (nil as Filling?, [] as [Cut])
-        var (trial, staleCount) = (0, 0)
+        var (outcomes, cuts) = ([] as [[Int64]], [] as [Cut])
+        var (trial, staleCount, missingMin) = (0, 0, Int128.max)
         // Of one commodity alone whole units always serve the fairest amounts in the end.
-        let staleCountMax = solver.commodities.count == 1 ? Self.trialCountMax : Self.staleCountMax
+        let isAlone = solver.commodities.count == 1
+        let staleCountMax = isAlone ? Self.trialCountMax : Self.staleCountMax
         while trial < Self.trialCountMax, staleCount < staleCountMax {
             trial += 1
             try monitor.check()
@@ -142,7 +143,7 @@ extension TierAllocation {
             let filling: Filling
             do throws(BalancingError) {
                 filling = try fill(wanted, number, by: &solver)
-            } catch .unsolved where best != nil {
+            } catch .unsolved where !outcomes.isEmpty {
                 // The engine gave up: the trials before are as good as it gets.
                 break
             }
@@ -151,19 +152,24 @@ extension TierAllocation {
                 served += filling.served
                 return
             }
-            if filling.missing < best?.missing ?? .max {
-                (best, staleCount) = (filling, 0)
+            if filling.missing < missingMin {
+                (missingMin, staleCount) = (filling.missing, 0)
             } else {
                 staleCount += 1
             }
+            // Of one commodity each trial comes nearer.
+            outcomes = (isAlone ? [] : outcomes.suffix(Self.outcomeCountMax - 1)) + [filling.served]
             fairness.add(filling.cuts, excluding: wanted)
             cuts += filling.cuts
-            if trial >= Self.trialCountBeforeLevels, solver.findsLevels, best!.missing > missingMax { break }
+            if trial >= Self.trialCountBeforeLevels, solver.findsLevels, missingMin > missingMax { break }
         }
-        guard let best else { return }
-        var amounts = best.served
+        // What misses least of what it wanted may have wanted the wrong: all that is known now tells.
+        let fairest = fairness.fairest()
+        guard
+            var amounts = outcomes.min(by: { Self.missing($0, of: fairest) < Self.missing($1, of: fairest) })
+        else { return }
         do throws(BalancingError) {
-            if best.missing > missingMax, solver.findsLevels {
+            if missingMin > missingMax, solver.findsLevels {
                 let levels = try levels(number, by: &solver)
                 cuts += levels.cuts
                 amounts = levels.served
@@ -185,6 +191,10 @@ extension TierAllocation {
             try solver.fillByLevels(
                 Demand(asked: tier, settled: served, wanted: wanted, totals: Array(totals[number...])))
         }
+    }
+
+    private static func missing(_ amounts: [Int64], of wanted: [Int64]) -> Int128 {
+        zip(amounts, wanted).reduce(0) { $0 + Int128(max(0, $1.1 - $1.0)) }
     }
 
     /// The bounds of the cuts that leave least at these amounts, those first.
@@ -263,6 +273,8 @@ extension TierAllocation {
     private static var trialCountMax: Int { 400 }
     /// Levels take one linear programme each, trials often fewer in all.
     private static var trialCountBeforeLevels: Int { 6 }
+    /// Of so many trials the last are compared in the end.
+    private static var outcomeCountMax: Int { 16 }
     private static var raiseCountMax: Int { 20 }
     private static var retryCountMax: Int { 8 }
     /// More bounds of one tier are not kept.

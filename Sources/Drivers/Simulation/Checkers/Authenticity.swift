@@ -9,6 +9,11 @@ struct Authenticity: Checker {
     mutating func see(_ observation: Observation) -> Finding? {
         switch observation {
         case .accepted(let received, let frame, by: let node):
+            if frame.isGenuine, let reason = received.message.unreadableReason {
+                return Finding(
+                    "\(node) cannot read \(received.topic) of \(received.header.from): \(reason)",
+                    about: [node.text])
+            }
             return frame.isGenuine
                 ? nil
                 : Finding(

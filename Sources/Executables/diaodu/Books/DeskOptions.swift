@@ -70,6 +70,8 @@ struct DeskOptions: ParsableArguments {
         let answer = try await answer(to: ruling)
         switch answer {
         case .refused(let reason): throw Failure(.negativeAnswer, "\(matter): \(reason)")
+        case .superseded(let newest):
+            throw Failure(.negativeAnswer, "\(matter): a later ruling (\(newest)) was made under this key")
         case .done(let revision):
             guard !options.json else {
                 return Console.data(try JSONText.of(Report(done: true, revision: revision)))

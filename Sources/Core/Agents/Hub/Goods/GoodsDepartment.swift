@@ -115,7 +115,7 @@ public struct GoodsDepartment: Department {
             // Its acceptance may have overtaken this.
             orders.advance(order.id, to: .received) ? [.notice(.orderAdvanced(order.id, .received))] : []
         case .expect(let consignment): [.notice(.adviceTaken(consignment.order))]
-        case .revise, .realign, .department: []
+        case .revise, .realign, .department, .unreadable: []
         }
     }
 }

@@ -53,7 +53,7 @@ extension GoodsDepartment {
         orders.issue(id, at: clock.elapsed(at: now), doubtAt: now.advanced(by: patience(in: frame)))
         return [
             .notice(.orderAdvanced(id, .issued)),
-            frame.instruct(order.shipment.source, .dispatch(order), because: nil, at: now),
+            frame.instruct(order.shipment.source, .dispatch(order.abridged), because: nil, at: now),
         ]
     }
 
@@ -63,6 +63,13 @@ extension GoodsDepartment {
         _ fact: Fact, of site: NodeID, because cause: MessageReference, at now: Instant,
         in frame: inout HubFrame
     ) -> [Effect] {
+        if case .unreadable(let reason) = fact.event {
+            return [
+                .notice(
+                    .ignored(
+                        cause, reason: "fact \(fact.number) cannot be read and was skipped: \(reason)"))
+            ]
+        }
         guard let order = fact.event.order else {
             return [.notice(.ignored(cause, reason: "goods dispatch gets facts about orders"))]
         }

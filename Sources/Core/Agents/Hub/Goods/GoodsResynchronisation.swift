@@ -25,7 +25,7 @@ extension GoodsDepartment {
             switch instruction.content {
             case .expect(let consignment): orders.note(consignment)
             case .revise(let revision): orders.note(revision)
-            case .dispatch, .realign, .department: break
+            case .dispatch, .realign, .department, .unreadable: break
             }
         }
         return effects
@@ -42,7 +42,7 @@ extension GoodsDepartment {
                     ? shipment.source == site && !open.isReturning
                     : shipment.destination == site && open.state < .inTransit
             }
-        case .accepted, .declined, .dispatched, .cancelled, .department: return false
+        case .accepted, .declined, .dispatched, .cancelled, .department, .unreadable: return false
         }
     }
 

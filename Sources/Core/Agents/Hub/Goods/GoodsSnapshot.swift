@@ -27,10 +27,10 @@ extension GoodsDepartment {
                     - frame.ledger.reserved(line.resource, at: site)
                 let surplus = free - line.need - line.reserve
                 let arriving = incoming[Incoming(site: site, resource: line.resource)] ?? .zero
-                // No site needs more than can be written down, whatever it says.
+                // No site needs or offers more than an order can say, whatever it has.
                 let need = min(Quantity(Quantity.magnitudeMax), max(.zero, -(surplus + arriving)))
                 let livelihood = stock.livelihood(in: line.need) - (free + arriving)
-                let offer = isSilent ? .zero : max(.zero, surplus)
+                let offer = isSilent ? .zero : min(Quantity(Quantity.magnitudeMax), max(.zero, surplus))
                 positions.append(
                     SitePosition(
                         site: site, resource: line.resource, offer: offer, need: need,

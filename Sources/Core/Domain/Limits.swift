@@ -1,0 +1,81 @@
+/// The limits of every message, record and running network: whoever makes a value keeps within them, whoever reads one checks
+/// them, and `diaodu check` refuses a network that could not.
+///
+/// Arithmetic on values inside these limits does not overflow.
+public enum Limits {
+    // MARK: Sizes
+
+    /// One envelope with everything in it; the transport is set to the same.
+    public static let envelopeByteCountMax = 65_536
+    /// What header, signature and topic of an envelope take at most, with names of 64 bytes.
+    public static let envelopeByteCountReserved = 1_024
+
+    /// Resources of one site.
+    public static let stockLineCountMax = 1_000
+    /// Children of one parent.
+    public static let childCountMax = 2_000
+    /// Links of a route in an order; of a longer one the middle is left out.
+    public static let routeLinkCountMax = 250
+    /// Reports that one order rests on.
+    public static let basisCountMax = 16
+    public static let tierRankMax: Int64 = 1_000
+
+    /// What one line of a status report takes at most.
+    public static func stockLineByteCount(_ resource: ResourceID) -> Int {
+        nameByteCount(resource) + 7 * wideByteCount
+    }
+
+    /// What one child takes in a beacon, or in a prefecture's attendance, at most.
+    public static func childByteCount(_ child: NodeID) -> Int {
+        nameByteCount(child) + incarnationByteCount + wideByteCount + processByteCount
+    }
+
+    /// What the rows of one message may take together.
+    public static let rowsByteCountMax = envelopeByteCountMax - envelopeByteCountReserved
+
+    /// A name in a column: tag, length and text.
+    static func nameByteCount<Kind>(_ name: Identifier<Kind>) -> Int { 2 + name.text.utf8.count }
+    /// A varint that is not negative, of 63 bits.
+    static let wideByteCount = 9
+    private static let incarnationByteCount = 5
+    private static let processByteCount = 8
+
+    // MARK: Figures
+
+    /// Rounds, and counts of orders and entries.
+    public static let countMax: Int64 = 10_000_000_000_000_000
+    /// Sequences, stream numbers, epochs.
+    public static let counterMax = Int64.max
+    /// Every amount of money that is counted at all.
+    public static let moneyMagnitudeMax = Int64.max
+
+    /// About 126,000 years.
+    public static let spanMax: Int64 = 4_000_000_000_000_000_000
+    /// The shortest period of a clock: a millisecond.
+    public static let periodMin: Int64 = 1_000
+    /// The years 1 to 9999.
+    public static let instants: ClosedRange<Int64> = -62_135_596_800_000_000...253_402_300_799_999_999
+
+    /// How long a network's meters and books are wide enough for, by its calendar: a thousand years.
+    public static let lifetime: Duration = .seconds(lifetimeYearCount * 365 * 86_400)
+    public static let lifetimeYearCount = 1_000
+    /// What all accounts of one resource may hold together.
+    public static let bookedQuantityMax: Int64 = 1 << 62
+
+    // MARK: Queues
+
+    /// How many instructions may wait for one site's acknowledgement: twice as many as one round can give a site that
+    /// supplies everybody.
+    public static func waitingInstructionCountMax(of network: Network) -> Int {
+        max(256, 2 * network.sites.reduce(0) { $0 + $1.stocks.count })
+    }
+}
+
+extension Instant {
+    /// The nearest that a message can say: a clock that is badly wrong must not make what its node says unreadable.
+    public var withinLimits: Instant {
+        Instant(
+            microsecondsSinceEpoch: min(
+                max(microsecondsSinceEpoch, Limits.instants.lowerBound), Limits.instants.upperBound))
+    }
+}

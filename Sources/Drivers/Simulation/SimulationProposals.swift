@@ -1,0 +1,20 @@
+internal import Agents
+internal import Domain
+internal import Randomness
+
+/// Where people turn planned shipments into orders: a dispatcher who approves, rejects and forgets.
+extension Simulation {
+    /// - Parameter isThorough: nothing is left undecided. What is still proposed when the desk has its answers is decided again:
+    ///   the hub may have ended before it recorded what people saw.
+    mutating func decideOnProposals(isThorough: Bool = false) {
+        guard network.approval == .people, case .hub(let hub)? = nodes[0].agent?.belief else { return }
+        if isThorough, desk.isDone { decidedOn.removeAll() }
+        let grounds = Grounds(who: "a person", why: "drawn from the seed")
+        for order in hub.orders where order.state == .proposed && !decidedOn.contains(order.id) {
+            guard isThorough || chance.happens(700) else { continue }
+            decidedOn.insert(order.id)
+            let verdict: Ruling.Verdict = chance.happens(150) ? .reject : .approve
+            rule(Ruling(order: order.id, verdict: verdict, grounds: grounds))
+        }
+    }
+}
