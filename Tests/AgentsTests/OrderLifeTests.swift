@@ -157,18 +157,54 @@ struct OrderLifeTests {
                 $0.notice == .duplicateNode(PerfectNetwork.plant, newcomer: 77)
             })
 
-        let beacon = Beacon(
-            clock: nil,
-            children: [
-                .init(node: PerfectNetwork.plant, stamp: Stamp(incarnation: 1, sequence: 3), process: 2)
-            ])
-        let told = twin.receive(
+        // One beacon may be late; that the other goes on speaking shows in those after it.
+        let told = (UInt64(1)...3).map { number in
+            Self.hear(number, of: PerfectNetwork.plant, said: number, at: &twin, network.now)
+        }
+        #expect(told.map { $0.contains(.notice(.displaced(by: 2))) } == [false, false, true])
+    }
+
+    @Test("a process whose name was heard with more starts goes on above them once nobody else speaks")
+    func forgottenStarts() throws {
+        let network = PerfectNetwork.network()
+        var agent: any Agent = EnterpriseAgent(
+            site: network.site(PerfectNetwork.plant)!, network: network)
+        _ = agent.receive(.started(incarnation: 1, process: 77, comparesStreams: true), at: .epoch)
+        var now = Instant.epoch
+        for number in UInt64(1)...3 {
+            // The parent says it again and again, and the other process says no more.
+            _ = Self.hear(number, of: PerfectNetwork.plant, said: 9, at: &agent, now)
+            now = now.advanced(by: network.timing.beacon)
+        }
+        now = now.advanced(by: network.timing.status * 4)
+        let effects = agent.receive(.deadlineReached, at: now)
+        #expect(effects.contains(.record))
+        #expect(effects.contains(.notice(.startsForgotten(heard: 1))))
+        let report = try #require(
+            effects.compactMap { if case .publish(let outgoing) = $0 { outgoing } else { nil } }.first)
+        #expect(report.header.stamp == Stamp(incarnation: 2, sequence: 1))
+        // The count of its starts on the disk is still too low.
+        let restarted = agent.receive(.started(incarnation: 2, process: 78, comparesStreams: true), at: now)
+        let next = try #require(
+            restarted.compactMap { if case .publish(let outgoing) = $0 { outgoing } else { nil } }.first)
+        #expect(next.header.stamp.incarnation == 3)
+    }
+
+    /// A prefecture's beacon that has heard process 2 of a node.
+    private static func hear(
+        _ number: UInt64, of node: NodeID, said sequence: UInt64, at agent: inout any Agent, _ now: Instant
+    ) -> [Effect] {
+        let header = Header(
+            network: PerfectNetwork.network().id, from: PerfectNetwork.prefecture, to: nil,
+            stamp: Stamp(incarnation: 1, sequence: number), process: 1, epoch: 1, sentAt: now, cause: nil)
+        let heard = Beacon.Heard(
+            node: node, stamp: Stamp(incarnation: 1, sequence: sequence), process: 2)
+        return agent.receive(
             .received(
                 Received(
                     topic: Topic(.down, parent: PerfectNetwork.prefecture, node: nil, kind: .beacon),
-                    header: report.header, message: .beacon(beacon),
-                    envelope: Envelope(payload: [], signature: [], keyID: 0))), at: network.now)
-        #expect(told.contains(.notice(.displaced(by: 2))))
+                    header: header, message: .beacon(Beacon(clock: nil, children: [heard])),
+                    envelope: Envelope(payload: [], signature: [], keyID: 0))), at: now)
     }
 
     /// A checker that cannot fail proves nothing: this mine sends a tonne more than it says.

@@ -205,7 +205,8 @@ private struct Journals {
     private var standing: HubBelief.OrderStanding {
         .init(
             id: order.id, state: .inTransit, isInDoubt: false, resource: rice, source: farm,
-            destination: town, quantity: Quantity(30), inTransit: Quantity(30), revisionCount: 0)
+            destination: town, quantity: Quantity(30), inTransit: Quantity(30), revisionCount: 0,
+            isHeld: false)
     }
 
     private func report(stock: Int64, supplied: Int64, _ instructions: UInt64, _ facts: UInt64)

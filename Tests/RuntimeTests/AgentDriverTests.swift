@@ -139,10 +139,11 @@ struct RestartTests {
         let (facts, order) = try await accept(on: node)
         let again = node.restarted()
         let running = Task { try await again.run(Self.agent, plant: Self.plant) }
+        again.hearAgreement(issuedThrough: 1, sequence: 4)
         #expect(try await again.tape.fact(1) == facts[0])
         #expect(try await again.tape.fact(2) == facts[1])
         // And the order itself, if it comes again, is acknowledged and not carried out twice.
-        again.hearInstruction(order, sequence: 3)
+        again.hearInstruction(order, sequence: 5)
         let acknowledgement = try await again.tape.first {
             if case .sent(.acknowledgement) = $0 { true } else { false }
         }
@@ -168,13 +169,14 @@ struct RestartTests {
             anchor: NodeClock(notBefore: nil).now, roundLength: .seconds(3_600),
             calendar: TestNode.whole.calendar)
         node.hearBeacon(Beacon(clock: clock, children: []), sequence: 1)
+        node.hearAgreement(issuedThrough: 0, sequence: 2)
         let shipment = Shipment(
             resource: TestNode.coal, quantity: Quantity(600), source: node.id,
             destination: try NodeID("works"), route: [], transit: .zero, cost: .zero)
         let order = Instruction(
             number: 1,
             content: .dispatch(Order(id: OrderID(round: 1, place: 1), shipment: shipment, basis: [])))
-        node.hearInstruction(order, sequence: 2)
+        node.hearInstruction(order, sequence: 3)
         let facts = [try await node.tape.fact(1), try await node.tape.fact(2)].compactMap(\.self)
         #expect(
             facts.map(\.event) == [

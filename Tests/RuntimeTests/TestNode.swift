@@ -95,6 +95,15 @@ struct TestNode {
             under: Topic(.down, parent: Self.hub, node: id, kind: .order), sequence: sequence)
     }
 
+    /// The hub has found that it and the node know the same.
+    func hearAgreement(issuedThrough number: UInt64, sequence: UInt64) {
+        let streams = StreamStatement(
+            answers: 7, issuedThrough: number, acknowledgedThrough: 0, takenThrough: 0, condition: .agreed)
+        hear(
+            .acknowledgement(Acknowledgement(.facts, through: 0, streams: streams)), from: Self.hub, to: id,
+            under: Topic(.down, parent: Self.hub, node: id, kind: .ack), sequence: sequence)
+    }
+
     /// What an agent says that can be told from all else it says by one number.
     static func report(
         factsIssuedThrough number: UInt64, from node: NodeID, sequence: UInt64, at now: Instant

@@ -48,7 +48,7 @@ struct SnapshotTests {
         let journals = Journals()
         let real = Cast.real
         var cast = real
-        cast.hub = { Recorded(agent: real.hub($0, $1), node: $0.hub.id, journals: journals) }
+        cast.hub = { Recorded(agent: real.hub($0), node: $0.hub.id, journals: journals) }
         cast.prefecture = { Recorded(agent: real.prefecture($0, $1), node: $0, journals: journals) }
         cast.enterprise = { Recorded(agent: real.enterprise($0, $1), node: $0.id, journals: journals) }
         var simulation = Simulation(of: network, seed: seed, cast: cast)

@@ -67,7 +67,7 @@ struct StrangeFrameTests {
             capture.state.withLock { $0.parts[parts.node] = parts }
             return Capture.Codec(codec: ProductionCodec(parts), node: parts.node, capture: capture)
         }
-        cast.hub = { Capture.Node(agent: real.hub($0, $1), node: $0.hub.id, capture: capture) }
+        cast.hub = { Capture.Node(agent: real.hub($0), node: $0.hub.id, capture: capture) }
         cast.prefecture = { Capture.Node(agent: real.prefecture($0, $1), node: $0, capture: capture) }
         cast.enterprise = { Capture.Node(agent: real.enterprise($0, $1), node: $0.id, capture: capture) }
         var simulation = Simulation(of: TwoSites.network, seed: 5, cast: cast)

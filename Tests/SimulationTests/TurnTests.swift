@@ -24,7 +24,7 @@ struct TurnTests {
             for seed in 1...4 as ClosedRange<UInt64> { _ = trial.run(seed: seed) }
         } else {
             var simulation = Simulation(of: TwoSites.network, seed: 2, cast: cast)
-            simulation.run(days: 2)
+            simulation.run(days: 3)
         }
         return sizes.commits.withLock(\.self)
     }

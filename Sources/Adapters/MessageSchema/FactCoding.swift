@@ -118,6 +118,9 @@ extension WireAcknowledgement {
             case .instructions: .instructions
             }
         through = acknowledgement.through
+        if let streams = acknowledgement.streams { self.streams = WireStreamStatement(streams) }
+        if let recall = acknowledgement.recall { self.recall = Recall(recall) }
+        if let taken = acknowledgement.taken { self.taken = WireEnvelope(taken.envelope) }
     }
 
     func checked() throws(FieldFault) -> Acknowledgement {
@@ -128,6 +131,9 @@ extension WireAcknowledgement {
             case .unspecified: throw Field("stream").fault(.missing)
             case .UNRECOGNIZED(let value): throw Field("stream").fault(.unknownValue(value))
             }
-        return Acknowledgement(checkedStream, through: try Field("through").counter(through, from: 0))
+        return Acknowledgement(
+            checkedStream, through: try Field("through").counter(through, from: 0),
+            streams: hasStreams ? try streams.checked() : nil, recall: hasRecall ? try recall.checked() : nil,
+            taken: hasTaken ? try TakenInstruction(checking: taken.envelope) : nil)
     }
 }

@@ -8,6 +8,7 @@ extension WireInstruction {
             case .dispatch(let order): .dispatch(WireOrder(order))
             case .expect(let consignment): .expect(WireConsignment(consignment))
             case .revise(let revision): .revise(WireRevision(revision))
+            case .realign(let state): .realign(WireStatusReport(state))
             case .department(let content): .department(WireDepartmentContent(content))
             case .unreadable: nil
             }
@@ -32,6 +33,7 @@ extension WireInstruction {
         case .dispatch(let order): .dispatch(try order.checked())
         case .expect(let consignment): .expect(try consignment.checked())
         case .revise(let revision): .revise(try revision.checked())
+        case .realign(let state): .realign(try state.checked())
         case .department(let content): .department(try content.checked())
         case nil: throw Field("content").fault(.missing)
         }
@@ -114,6 +116,8 @@ extension WireConsignment {
         dispatchedAtUs = consignment.dispatchedAt.microseconds
         transitUs = consignment.transit.microseconds
         isReturning = consignment.isReturning
+        arrivedBeforeBaseUnits = consignment.arrivedBefore.rawValue
+        lostBeforeBaseUnits = consignment.lostBefore.rawValue
     }
 
     func checked() throws(FieldFault) -> Consignment {
@@ -122,6 +126,8 @@ extension WireConsignment {
             quantity: try Field("quantity_base_units").lifetime(quantityBaseUnits),
             source: try Field("source").identifier(source),
             dispatchedAt: try Field("dispatched_at_us").span(dispatchedAtUs),
-            transit: try Field("transit_us").span(transitUs), isReturning: isReturning)
+            transit: try Field("transit_us").span(transitUs), isReturning: isReturning,
+            arrivedBefore: try Field("arrived_before_base_units").quantity(arrivedBeforeBaseUnits),
+            lostBefore: try Field("lost_before_base_units").quantity(lostBeforeBaseUnits))
     }
 }

@@ -75,10 +75,12 @@ public enum JournalDecodingFailure: Error, Hashable, Sendable, CustomStringConve
 extension WireJournalRecord.OneOf_Input {
     fileprivate init(_ input: Input) {
         switch input {
-        case .started(let incarnation, let process, let roundLength):
+        case .started(let incarnation, let process, let roundLength, let comparesStreams, let epoch):
             var started = WireJournalRecord.Started()
             (started.incarnation, started.process) = (incarnation, process)
             if let roundLength { started.roundLengthUs = roundLength.microseconds }
+            started.comparesStreams = comparesStreams
+            if let epoch { started.epoch = epoch }
             self = .started(started)
         case .received(let received):
             var message = WireJournalRecord.ReceivedMessage()
@@ -124,7 +126,9 @@ extension WireJournalRecord.OneOf_Input {
                 incarnation: started.incarnation, process: started.process,
                 roundLength: started.hasRoundLengthUs
                     ? try Field("round_length_us").span(
-                        started.roundLengthUs, atLeast: Limits.periodMin) : nil)
+                        started.roundLengthUs, atLeast: Limits.periodMin) : nil,
+                comparesStreams: started.comparesStreams,
+                epoch: started.hasEpoch ? try Field("epoch").counter(started.epoch) : nil)
         case .metered(let reading): .metered(try reading.checked())
         case .loaded(let movement):
             .loaded(try movement.order.checked(), try movement.checkedQuantity())

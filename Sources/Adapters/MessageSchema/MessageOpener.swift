@@ -64,7 +64,9 @@ public struct MessageOpener: Sendable {
         do throws(FieldFault) { (header, message) = (try wire.header.checked(), try wire.checked()) } catch {
             throw .invalidField(from: sender.node, kind, error)
         }
-        guard rule.allows(message, childrenAreKnown: { members[$1]?.member.parent == $0 }) else {
+        guard rule.allows(message, childrenAreKnown: { members[$1]?.member.parent == $0 }),
+            try isGenuine(message, shownBy: sender)
+        else {
             throw .outOfScope(from: sender.node, kind)
         }
         return Received(topic: rule.topic, header: header, message: message, envelope: envelope)
@@ -78,6 +80,19 @@ public struct MessageOpener: Sendable {
             throw .staleEpoch(from: header.from, epoch: header.epoch, highest: highestEpoch)
         }
         highestEpoch = header.epoch
+    }
+
+    /// An instruction that is shown to a hub must have been given to whoever shows it, by the hub itself.
+    private func isGenuine(_ message: Domain.Message, shownBy sender: Member) throws(Refusal) -> Bool {
+        guard case .acknowledgement(let acknowledgement) = message, let taken = acknowledgement.taken else {
+            return true
+        }
+        guard let wire = try? WireMessage(serializedBytes: taken.envelope.payload), wire.hasHeader else {
+            throw .malformedPayload
+        }
+        let author = try author(of: wire.header, in: taken.envelope)
+        return author.role == .hub && wire.header.network == network.text
+            && wire.header.to == sender.node.text && acknowledgement.through == taken.instruction.number
     }
 
     /// The member who signed the envelope, for certain.

@@ -29,6 +29,8 @@ public enum MessageText {
         case .instruction(let instruction): "instruction \(instruction.number): \(line(instruction.content))"
         case .acknowledgement(let acknowledgement):
             "has \(acknowledgement.stream) through \(acknowledgement.through)"
+                + (acknowledgement.recall == nil ? "" : ", wants back what it forgot")
+                + (acknowledgement.taken == nil ? "" : ", and shows it")
         case .beacon(let beacon): line(beacon)
         case .attendance(let attendance): list(attendance.nodes.map(line))
         case .overview(let overview): line(overview)
@@ -60,6 +62,7 @@ public enum MessageText {
             case .order(let order, .revise(let change), _): "\(order) \(change.words)"
             case .suspense(let site, let resource, let quantity):
                 "close the suspense of \(quantity.grouped) \(resource) at \(site)"
+            case .resume(let node): "resume \(node)"
             case .department(let content): line(content)
             }
         return "\(matter); \(ruling.grounds.who): \(ruling.grounds.why)"
@@ -97,6 +100,11 @@ public enum MessageText {
             """
             \(revision.order) revision \(revision.number): \(revision.change.words), says \(revision.grounds.who): \
             \(revision.grounds.why)
+            """
+        case .realign(let state):
+            """
+            stands as the hub knows: facts through \(state.factsIssuedThrough), \(state.openOrderCount) open items \
+            follow
             """
         case .department(let content): line(content)
         case .unreadable(let order, let reason):

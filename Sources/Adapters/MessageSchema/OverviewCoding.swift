@@ -19,6 +19,7 @@ extension WireOverview {
         regions = WireRegionBalances(overview.regions)
         if let books = overview.books { self.books = WireLedgerHead(books) }
         departments = overview.departments.map(WireDepartmentContent.init)
+        if !overview.held.isEmpty { held = WireHeldNodes(overview.held) }
     }
 
     func checked() throws(FieldFault) -> Overview {
@@ -41,6 +42,7 @@ extension WireOverview {
         for row in try Field("departments").rows(departments.count, max: Overview.departmentCountMax) {
             overview.departments.append(try departments[row].checked())
         }
+        overview.held = try held.checked()
         return overview
     }
 }

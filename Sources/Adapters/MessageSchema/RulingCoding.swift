@@ -19,6 +19,7 @@ extension WireRuling {
             (closing.site, closing.resource) = (site.text, resource.text)
             closing.quantityBaseUnits = quantity.rawValue
             closeSuspense = closing
+        case .resume(let node): resume = node.text
         case .department(let content): department = WireDepartmentContent(content)
         }
     }
@@ -34,6 +35,7 @@ extension WireRuling {
         case .reject: checkedVerdict = .reject
         case .revise(let revision): checkedVerdict = .revise(try revision.checkedChange())
         case .closeSuspense(let closing): return try closing.checked()
+        case .resume(let node): return .resume(try Field("resume").identifier(node))
         case .department(let content): return .department(try content.checked())
         case nil: throw Field("verdict").fault(.missing)
         }

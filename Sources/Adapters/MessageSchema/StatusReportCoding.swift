@@ -13,6 +13,7 @@ extension WireStatusReport {
         instructionsTakenThrough = report.instructionsTakenThrough
         factsIssuedThrough = report.factsIssuedThrough
         openOrderCount = Int64(report.openOrderCount)
+        if let streams = report.streams { self.streams = WireStreamStatement(streams) }
     }
 
     func checked() throws(FieldFault) -> StatusReport {
@@ -48,6 +49,7 @@ extension WireStatusReport {
             instructionsTakenThrough: try Field("instructions_taken_through").counter(
                 instructionsTakenThrough, from: 0),
             factsIssuedThrough: try Field("facts_issued_through").counter(factsIssuedThrough, from: 0),
-            openOrderCount: try Field("open_order_count").count(openOrderCount))
+            openOrderCount: try Field("open_order_count").count(openOrderCount),
+            streams: hasStreams ? try streams.checked() : nil)
     }
 }

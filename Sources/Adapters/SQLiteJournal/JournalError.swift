@@ -13,6 +13,9 @@ public enum JournalError: Error, Hashable, Sendable, CustomStringConvertible {
     /// `path` is of the seal beside a journal.
     case sealDamaged(path: String, reason: String)
     case unusable(path: String, reason: String)
+    /// A file of the journal was removed, or another was put in its place, while it was open: what was written since may be
+    /// nowhere.
+    case replaced(path: String, reason: String)
     /// Nothing of what was to be appended may be acted upon.
     case notCommitted(path: String, reason: String)
 
@@ -56,6 +59,11 @@ public enum JournalError: Error, Hashable, Sendable, CustomStringConvertible {
             remove it if you know that the journal is whole
             """
         case .unusable(let path, let reason): "\(path) cannot be used as a journal: \(reason)"
+        case .replaced(let path, let reason):
+            """
+            \(path) was changed while this node had it open: \(reason). What it wrote last may be lost, so nothing was \
+            sent: put the files back that were there, or start from a copy and resume the node
+            """
         case .notCommitted(let path, let reason):
             "\(path) could not be written, so nothing was sent: \(reason): check the disk's space and health"
         }

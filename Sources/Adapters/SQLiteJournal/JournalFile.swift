@@ -84,6 +84,8 @@ enum JournalFile {
         return try DatabaseQueue(path: address, configuration: configuration)
     }
 
+    static func logPath(of path: String) -> String { path + "-wal" }
+
     static func lockPath(of path: String) -> String { path + ".lock" }
 
     /// What its last writer left there, because it was killed or is at work.

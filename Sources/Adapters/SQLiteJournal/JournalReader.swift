@@ -13,6 +13,7 @@ public struct JournalReader: Sendable {
 
     /// - Throws: ``JournalError``.
     public init(path: String) throws {
+        let path = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
         self.path = path
         guard FileManager.default.fileExists(atPath: path) else {
             throw JournalError.unusable(path: path, reason: "there is no such file")

@@ -14,6 +14,8 @@ public final class SQLiteJournal: Sendable {
     /// Held as long as the journal is open.
     private let lock: FileLock
     private let seal: Seal
+    private let hold: FileHold
+    private let watch: FileWatch
 
     /// Opens a journal, or begins one where there is none, and hands over every record in the order it came in.
     ///
@@ -28,6 +30,8 @@ public final class SQLiteJournal: Sendable {
         restoring restore: (JournalSnapshot) throws -> Bool = { _ in false },
         replaying replay: (_ position: Int64, _ record: [UInt8]) throws -> Void
     ) throws {
+        // Whatever link leads there: log, seal and lock lie beside the file itself.
+        let path = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
         self.path = path
         lock = try FileLock(path: JournalFile.lockPath(of: path), guarding: path)
         let owner = Owner(node: node.text, network: network.text)
@@ -42,8 +46,10 @@ public final class SQLiteJournal: Sendable {
             try Self.check(closing, at: path, owner)
         }
         var opened: (DatabaseQueue, Summary)?
+        var held: FileHold?
         try Self.translating(at: path, isSealed: sealed != nil) {
             // Not for writing yet: SQLite would tidy up what is damaged, and with it what a person could still save.
+            held = try FileHold(path)
             let isAtRest = !JournalFile.hasWriteAheadLog(at: path)
             let reader = try JournalFile.openForReading(at: path, isAtRest: isAtRest)
             let summary = try reader.read { database in
@@ -53,7 +59,8 @@ public final class SQLiteJournal: Sendable {
             try reader.close()
             opened = (try JournalFile.open(at: path), summary)
         }
-        guard case (let database, var summary)? = opened else { preconditionFailure("it is open") }
+        guard case (let database, var summary)? = opened, let held else { preconditionFailure("it is open") }
+        hold = held
         self.database = database
         seal = try Seal(beside: path, at: summary.end)
         summary.incarnation += 1
@@ -61,6 +68,8 @@ public final class SQLiteJournal: Sendable {
         try Self.translating(at: path, isSealed: false) {
             try database.write { [summary] in try summary.write(to: $0) }
         }
+        // From here on there is a log, too.
+        watch = FileWatch([path, JournalFile.logPath(of: path), Seal.path(of: path)])
     }
 
     /// Puts all records on the disk together, or none of them.
@@ -80,7 +89,10 @@ public final class SQLiteJournal: Sendable {
                 try summary.write(to: database)
                 return summary.end
             }
+            try watch.check()
             seal.mark(end)
+        } catch let error as JournalError {
+            throw error
         } catch {
             throw .notCommitted(path: path, reason: "\(error)")
         }
@@ -116,9 +128,11 @@ public final class SQLiteJournal: Sendable {
 
     /// For an orderly end, after which a change of any byte is found; without it nothing is lost.
     public func close() {
+        let isWhole = (try? watch.check()) != nil
         guard (try? database.close()) != nil else { return }
         // Where somebody else still reads, SQLite leaves its log, and there is nothing final to seal.
-        if !JournalFile.hasWriteAheadLog(at: path) { seal.close(over: path) }
+        if isWhole, !JournalFile.hasWriteAheadLog(at: path) { seal.close(over: path) }
+        hold.release()
         lock.release()
     }
 

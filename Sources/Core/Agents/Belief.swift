@@ -53,6 +53,10 @@ public struct HubBelief: Hashable, Sendable {
     /// Sorted by site.
     public let streams: [Streams]
     public let queues: [QueueLength]
+    /// Who waits for a person because it has forgotten what others know of it.
+    public internal(set) var held: [NodeID] = []
+    /// Every site and the hub have found that both know the same of each other.
+    public internal(set) var agreesWithAll = true
 
     public struct Account: Hashable, Sendable {
         public let site: NodeID
@@ -76,6 +80,8 @@ public struct HubBelief: Hashable, Sendable {
         public let quantity: Quantity
         public let inTransit: Quantity
         public let revisionCount: Int
+        /// Its source has been told to let it lie until it is released.
+        public let isHeld: Bool
     }
 
     /// How far the two numbered streams of one site have come, as the hub has it.
@@ -97,4 +103,6 @@ public struct SiteBelief: Hashable, Sendable {
     public let factsIssuedThrough: UInt64
     public let instructionsTakenThrough: UInt64
     public let queues: [QueueLength]
+    /// The site and the hub have found that both know the same of each other.
+    public let agreesWithHub: Bool
 }

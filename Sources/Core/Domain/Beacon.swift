@@ -85,6 +85,8 @@ public struct Overview: Hashable, Sendable {
     public let books: LedgerHead?
     /// Of the other departments than goods dispatch, one for each that has something to show.
     public var departments: [DepartmentContent] = []
+    /// Who waits for a person because it has forgotten what others know of it.
+    public var held: [HeldNode] = []
 
     /// What the frame of the hub knows; the departments fill in their parts.
     public init(

@@ -77,6 +77,17 @@ extension Fingerprint: Codable {
     }
 }
 
+extension [UInt8] {
+    /// Reads what ``Swift/Sequence/hexadecimal`` writes; nil for anything else.
+    init?(hexadecimal text: String) {
+        let digits = text.utf8.map { Character(UnicodeScalar($0)).hexDigitValue }
+        guard digits.count.isMultiple(of: 2), !digits.contains(nil) else { return nil }
+        self = stride(from: 0, to: digits.count, by: 2).map {
+            UInt8((digits[$0] ?? 0) << 4 | (digits[$0 + 1] ?? 0))
+        }
+    }
+}
+
 extension Sequence<UInt8> {
     /// Two digits for each byte.
     public var hexadecimal: String {

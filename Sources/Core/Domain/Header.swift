@@ -31,6 +31,31 @@ public struct Header: Hashable, Sendable {
     public var reference: MessageReference { MessageReference(node: from, stamp: stamp) }
 }
 
+extension Envelope: Codable {
+    private enum CodingKeys: CodingKey { case payload, signature, keyID }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        func bytes(_ key: CodingKeys) throws -> [UInt8] {
+            guard let bytes = [UInt8](hexadecimal: try container.decode(String.self, forKey: key)) else {
+                throw DecodingError.dataCorruptedError(
+                    forKey: key, in: container, debugDescription: "no bytes")
+            }
+            return bytes
+        }
+        self.init(
+            payload: try bytes(.payload), signature: try bytes(.signature),
+            keyID: try container.decode(UInt32.self, forKey: .keyID))
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(payload.hexadecimal, forKey: .payload)
+        try container.encode(signature.hexadecimal, forKey: .signature)
+        try container.encode(keyID, forKey: .keyID)
+    }
+}
+
 /// The bytes of a message exactly as its author signed them, so that they can be passed on and kept unchanged.
 public struct Envelope: Hashable, Sendable {
     public let payload: [UInt8]

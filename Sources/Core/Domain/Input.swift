@@ -1,8 +1,12 @@
 /// What may happen to a node.
 public enum Input: Hashable, Sendable {
     /// The program starts. `incarnation` is already on its disk. Books that this process opens have rounds of `roundLength`;
-    /// nil leaves that as it is.
-    case started(incarnation: UInt32, process: UInt64, roundLength: Duration? = nil)
+    /// nil leaves that as it is. With `comparesStreams` it acts on nothing before its peers have said how far they have come
+    /// with it; the journals of earlier programs have starts without. A hub that takes the place of another is given its
+    /// `epoch`, above that one's.
+    case started(
+        incarnation: UInt32, process: UInt64, roundLength: Duration? = nil, comparesStreams: Bool = false,
+        epoch: UInt64? = nil)
     case received(Received)
     /// The site's meters were read.
     case metered(MeterReading)
@@ -101,10 +105,11 @@ public struct Outgoing: Hashable, Sendable {
 public enum PlantCommand: Hashable, Sendable {
     /// Answered by ``Input/loaded(_:_:)``.
     case load(OrderID, ResourceID, Quantity)
-    /// Takes ``load(_:_:_:)`` back. Answered by ``Input/stopped(_:)``, or by ``Input/loaded(_:_:)`` if it is too late.
+    /// Takes ``load(_:_:_:)`` back. Answered by ``Input/stopped(_:)``, or by ``Input/loaded(_:_:)`` if it is too late, also
+    /// where that was answered before: the node may have lost it.
     case stop(OrderID)
     /// Goods will arrive at this network time since the opening; answered, until all of them are accounted for, by
-    /// ``Input/unloaded(_:_:)``, ``Input/turnedBack(_:_:)`` and ``Input/lost(_:_:_:)``.
+    /// ``Input/unloaded(_:_:)``, ``Input/turnedBack(_:_:)`` and ``Input/lost(_:_:_:)``, also where that was answered before.
     case expect(OrderID, ResourceID, Quantity, arrival: Duration)
     /// Have expected goods brought back to where they came from, if that can still be done.
     case turnBack(OrderID)
@@ -147,6 +152,21 @@ public enum Notice: Hashable, Sendable {
     case clockDiffers(NodeID, by: Duration)
     /// The hub's books are not what they were: entries were cut off or changed.
     case booksAltered(known: LedgerHead, now: LedgerHead)
+    /// This node has forgotten what a peer knows of it: it decides and acknowledges nothing until a person resumes it.
+    case behind(StreamLoss, says: NodeID)
+    /// Another node has forgotten what this one knows of it.
+    case peerBehind(NodeID, StreamLoss)
+    /// A node of this name was heard with a higher number of starts, and is silent now: this one has lost starts, and goes on
+    /// above them.
+    case startsForgotten(heard: UInt32)
+    /// Children follow a hub of a higher epoch.
+    case replaced(byEpoch: UInt64, says: NodeID)
+    /// A person has seen to it that a node gets back what it had forgotten.
+    case resumed(NodeID, Grounds)
+    /// A hub that was behind has got back so many instructions that it had forgotten.
+    case recalled(instructionCount: Int)
+    /// A stamp so far ahead that no honest node can have come there.
+    case implausibleStamp(MessageReference)
     /// A numbered item was said again with another content. The first one counts.
     case contradiction(MessageReference, number: UInt64)
     /// A message that was authentic but made no sense here.

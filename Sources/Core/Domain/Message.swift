@@ -34,14 +34,18 @@ public struct StatusReport: Hashable, Codable, Sendable {
     /// The last fact this node has issued: the figures include it and everything before it, nothing after it.
     public let factsIssuedThrough: UInt64
     public let openOrderCount: Int
+    /// Nil from programs that do not compare streams, and where the hub says how a site stands.
+    public let streams: StreamStatement?
 
     public init(
-        lines: [StockLine], instructionsTakenThrough: UInt64, factsIssuedThrough: UInt64, openOrderCount: Int
+        lines: [StockLine], instructionsTakenThrough: UInt64, factsIssuedThrough: UInt64, openOrderCount: Int,
+        streams: StreamStatement? = nil
     ) {
         self.lines = lines
         self.instructionsTakenThrough = instructionsTakenThrough
         self.factsIssuedThrough = factsIssuedThrough
         self.openOrderCount = openOrderCount
+        self.streams = streams
     }
 }
 
@@ -157,6 +161,9 @@ public struct Instruction: Hashable, Codable, Sendable {
         case expect(Consignment)
         /// To the source or, for a recall, to the destination of an order that was issued before.
         case revise(Revision)
+        /// To a site that has forgotten what the hub knows of it: this is its state from here on. What it has open follows
+        /// as instructions, each to be compared with what its people have done already.
+        case realign(StatusReport)
         /// From another department than goods dispatch.
         case department(DepartmentContent)
         /// Said in a way that cannot be read: declined if it is an order, and skipped, so that what follows it is taken.
@@ -175,10 +182,14 @@ public struct Consignment: Hashable, Codable, Sendable {
     public let transit: Duration
     /// Turned back on the way to their destination; `source` is then where they are coming home to.
     public let isReturning: Bool
+    /// What the hub has heard of it before: arrived where it is expected, and lost.
+    public let arrivedBefore: Quantity
+    public let lostBefore: Quantity
 
     public init(
         order: OrderID, resource: ResourceID, quantity: Quantity, source: NodeID, dispatchedAt: Duration,
-        transit: Duration, isReturning: Bool = false
+        transit: Duration, isReturning: Bool = false, arrivedBefore: Quantity = .zero,
+        lostBefore: Quantity = .zero
     ) {
         self.order = order
         self.resource = resource
@@ -187,6 +198,7 @@ public struct Consignment: Hashable, Codable, Sendable {
         self.dispatchedAt = dispatchedAt
         self.transit = transit
         self.isReturning = isReturning
+        (self.arrivedBefore, self.lostBefore) = (arrivedBefore, lostBefore)
     }
 }
 
@@ -194,8 +206,20 @@ public struct Consignment: Hashable, Codable, Sendable {
 public struct Acknowledgement: Hashable, Sendable {
     public let stream: Stream
     public let through: UInt64
+    /// From the hub, to a site that has started or that says other than the hub.
+    public let streams: StreamStatement?
+    /// From a hub that has forgotten: what it wants back.
+    public let recall: Recall?
+    /// From a site, to a hub that has forgotten: what it took as number `through`.
+    public let taken: TakenInstruction?
 
-    public init(_ stream: Stream, through: UInt64) { (self.stream, self.through) = (stream, through) }
+    public init(
+        _ stream: Stream, through: UInt64, streams: StreamStatement? = nil, recall: Recall? = nil,
+        taken: TakenInstruction? = nil
+    ) {
+        (self.stream, self.through, self.streams) = (stream, through, streams)
+        (self.recall, self.taken) = (recall, taken)
+    }
 
     public enum Stream: UInt8, Hashable, Sendable, CaseIterable {
         case facts = 1

@@ -56,7 +56,7 @@ public struct RoutingRule: Sendable {
         case .instruction(let instruction):
             switch instruction.content {
             case .dispatch(let order): order.shipment.source == recipient?.node
-            case .expect, .revise, .department, .unreadable: true
+            case .expect, .revise, .realign, .department, .unreadable: true
             }
         case .beacon(let beacon): beacon.children.allSatisfy { childrenAreKnown(sender.node, $0.node) }
         case .attendance(let attendance):

@@ -16,6 +16,8 @@ public struct Ruling: Hashable, Codable, Sendable {
         /// What a site's counts differ by has been looked into: so much of it, as the person saw it, is written off as loss
         /// or, if the site had more, taken in as supply.
         case suspense(NodeID, ResourceID, Quantity)
+        /// The node has forgotten what others know of it, and no other process speaks as it: it gets back what they know.
+        case resume(NodeID)
         /// For another department than goods dispatch.
         case department(DepartmentContent)
     }

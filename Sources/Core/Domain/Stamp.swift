@@ -9,6 +9,26 @@ public struct Stamp: Hashable, Comparable, Codable, Sendable, CustomStringConver
         (self.incarnation, self.sequence) = (incarnation, sequence)
     }
 
+    /// Whether an honest node can have come here from there: a thief with its key must not lock it out with one message.
+    ///
+    /// - Parameter last: the newest that was heard of the node; nil when none was.
+    public func isPlausible(after last: Stamp?) -> Bool {
+        guard let last else {
+            return incarnation <= Self.firstIncarnationMax && sequence <= Self.firstSequenceMax
+        }
+        guard incarnation > last.incarnation else {
+            return sequence <= last.sequence || sequence - last.sequence <= Self.sequenceStepMax
+        }
+        return incarnation - last.incarnation <= Self.incarnationStepMax && sequence <= Self.firstSequenceMax
+    }
+
+    static let firstIncarnationMax: UInt32 = 1_000_000
+    static let firstSequenceMax: UInt64 = 1 << 40
+    /// Starts of a node that its parent did not hear of.
+    static let incarnationStepMax: UInt32 = 1_000
+    /// Messages of a node that its parent did not hear.
+    static let sequenceStepMax: UInt64 = 1_000_000_000
+
     /// The lowest above this one.
     public var next: Stamp {
         sequence < UInt64(Limits.counterMax)

@@ -51,7 +51,10 @@ public actor AgentDriver {
         let snapshotting = snapshots.map { snapshots in Task { await snapshots.run() } }
         defer { snapshots?.finish() }
         try await handle([
-            .input(.started(incarnation: incarnation, process: process, roundLength: roundLength))
+            .input(
+                .started(
+                    incarnation: incarnation, process: process, roundLength: roundLength,
+                    comparesStreams: true))
         ])
         logger.info("ready", metadata: ["incarnation": "\(incarnation)"])
         while let arrivals = await inbox.next(countMax: Self.arrivalCountMax, within: delay) {

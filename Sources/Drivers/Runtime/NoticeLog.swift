@@ -94,6 +94,50 @@ struct NoticeLine {
                 have \(now.entryCount) with head \(now.fingerprint): compare the hub's journal with its copies
                 """)
             kind = "books"
+        case .behind(let loss, let node):
+            self.init(
+                .critical,
+                """
+                this node is behind: \(loss.words), says \(node). It decides and acknowledges nothing more: an older copy of \
+                its journal was restored, or another process spoke as this node. See that no other one runs, then \
+                resume it with diaodu resume
+                """, ["peer": "\(node)"])
+            kind = "behind"
+        case .peerBehind(let node, let loss):
+            self.init(
+                .error,
+                """
+                \(node) is behind: \(loss.words). Nothing is ordered from it or to it until it is resumed with diaodu resume
+                """, ["peer": "\(node)"])
+            kind = "behind \(node)"
+        case .startsForgotten(let heard):
+            self.init(
+                .error,
+                """
+                this node was heard in its start \(heard), of which its journal knows nothing, and nobody else speaks as it \
+                now: an older copy was restored; it goes on as start \(heard + 1)
+                """)
+        case .replaced(let epoch, let node):
+            self.init(
+                .critical,
+                """
+                \(node) follows a hub of epoch \(epoch): this hub was replaced, or an older copy of its journal was \
+                restored. Stop it, or resume it with diaodu resume if it is the only one
+                """, ["peer": "\(node)"])
+            kind = "replaced"
+        case .resumed(let node, let grounds):
+            self.init(
+                .notice, "\(grounds.who) resumed \(node): \(grounds.why)", ["peer": "\(node)"])
+        case .recalled(let count):
+            self.init(.notice, "all sites have shown what this hub had forgotten: \(count) instructions")
+        case .implausibleStamp(let message):
+            self.init(
+                .error,
+                """
+                message \(message.stamp) of \(message.node) ignored: no honest node comes so far ahead; somebody else may \
+                have its key
+                """, ["peer": "\(message.node)"])
+            kind = "implausible \(message.node)"
         case .contradiction(let message, let number):
             self.init(
                 .error, "\(message.node) said number \(number) again and differently: the first one counts",
@@ -114,6 +158,7 @@ struct NoticeLine {
         switch matter {
         case .order(let order, _, _): ["order": "\(order)"]
         case .suspense(let site, let resource, _): ["site": "\(site)", "resource": "\(resource)"]
+        case .resume(let node): ["peer": "\(node)"]
         case .department(let content): ["department": "\(content.department)"]
         }
     }

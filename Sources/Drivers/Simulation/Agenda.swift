@@ -32,7 +32,8 @@ struct Agenda {
         case restore(of: Int)
         case mishap
         /// A person decides.
-        case ruling(Ruling)
+        /// Somebody looks who waits for a person.
+        case attend
         /// The desk says again what has not been answered.
         case desk
         /// A disk has taken what it was given.

@@ -6,9 +6,8 @@ internal import MessageSchema
 
 /// Who plays the nodes: the real ones, or in a test a wrong one that must be caught.
 public struct Cast: Sendable {
-    /// The number is the hub's epoch.
-    public var hub: @Sendable (Network, UInt64) -> any Agent = {
-        HubAgent(network: $0, roundLength: $0.calendar.round, epoch: $1, hash: .sha256)
+    public var hub: @Sendable (Network) -> any Agent = {
+        HubAgent(network: $0, roundLength: $0.calendar.round, hash: .sha256)
     }
     public var prefecture: @Sendable (NodeID, Network) -> any Agent = { PrefectureAgent($0, network: $1) }
     public var enterprise: @Sendable (Site, Network) -> any Agent = { EnterpriseAgent(site: $0, network: $1) }

@@ -12,6 +12,10 @@ public enum FaultKind: String, Hashable, Sendable, CaseIterable {
     case lostWrite, tornWrite, flippedByte, fullDisk
     /// A commit takes so long that more arrives meanwhile.
     case slowDisk
+    /// A node starts from an older copy of its journal.
+    case olderCopy
+    /// A node starts without its journal.
+    case lostDisk
     /// The hub is replaced by one of a higher epoch.
     case takeover
     // At a plant.

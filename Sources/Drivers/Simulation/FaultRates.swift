@@ -38,6 +38,8 @@ struct FaultRates: Sendable {
     var silenceMax = Duration.zero
     var arrivalDelayMax = Duration.zero
     var liesPermille = 0
+    /// Whether nodes start from older copies of their journals, or from none.
+    var restoresCopies = false
 
     static let none = FaultRates()
 
@@ -77,6 +79,7 @@ struct FaultRates: Sendable {
             arrivalDelayMax = round / 4 * draw(4)
             liesPermille = draw(300)
             silenceMax = round / 4 * draw(2)
+            restoresCopies = true
         }
     }
 

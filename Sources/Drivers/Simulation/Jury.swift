@@ -8,6 +8,8 @@ enum Observation {
     case started(NodeID, isDamaged: Bool, recordCount: Int)
     /// Its program did not start from its journal, for this reason.
     case halted(NodeID, String, isDamaged: Bool)
+    /// People have brought back an older copy of its journal, with so many records.
+    case wentBack(NodeID, recordCount: Int)
     /// It has made a turn, of which it wants so many records kept. What it accepts and refuses in it follows.
     case turned(recordCount: Int, by: NodeID)
     /// So many records are safe on its disk, it was told.
@@ -136,8 +138,9 @@ struct Jury: Sendable {
     ///   - liars: enterprises that may contradict themselves.
     static func watching(hub: NodeID, liars: [NodeID]) -> Jury {
         Jury(checkers: [
-            Conservation(), AtMostOnce(liars: liars), EveryOrderEnds(), NoNegativeStock(),
-            EpochNeverGoesBack(of: hub), ViewsAgree(), BoundedQueues(), Authenticity(), DamageIsFound(),
+            Conservation(), AtMostOnce(hub: hub, liars: liars), EveryOrderEnds(), NoNegativeStock(),
+            EpochNeverGoesBack(of: hub), ViewsAgree(of: hub), BoundedQueues(), Authenticity(),
+            DamageIsFound(),
             WriteAhead(), Durability(), SendOrder(),
         ])
     }

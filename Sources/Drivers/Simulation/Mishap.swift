@@ -12,6 +12,8 @@ enum Mishap {
     case slowConsumer(Int, pace: Duration, for: Duration)
     case clockStep(Int, by: Duration)
     case ruling
+    /// - Parameter share: of a thousand records, how many the copy has.
+    case olderCopy(Int, share: Int, downFor: Duration)
 
     /// Which direction of the connection between a child and its parent.
     enum Way: CaseIterable { case up, down }
@@ -33,6 +35,10 @@ enum Mishap {
             return .slowConsumer(
                 node, pace: random.draw(.zero...rates.clogMax) / 16, for: random.draw(.zero...rates.cutMax))
         case 83..<89: return .clockStep(node, by: random.draw(.zero - rates.skewMax...rates.skewMax))
+        case 89..<95 where rates.restoresCopies:
+            let isLost = Int.random(in: 0..<4, using: &random) == 0
+            return .olderCopy(
+                node, share: isLost ? 0 : Int.random(in: 400..<1_000, using: &random), downFor: down)
         default: return .ruling
         }
     }

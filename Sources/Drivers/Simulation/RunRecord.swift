@@ -81,9 +81,13 @@ struct RunRecord {
             alarm(.booksAltered, "at \(node): \(known.entryCount) entries, then \(now.entryCount)")
         case .ignored(let message, let reason):
             alarm(.messageIgnored, "\(message.node) \(message.stamp) at \(node): \(reason)")
+        case .behind(let loss, let peer): alarm(.nodeBehind, "\(node), says \(peer): \(loss.words)")
+        case .peerBehind(let peer, let loss): alarm(.nodeBehind, "\(peer), finds \(node): \(loss.words)")
+        case .replaced(let epoch, let peer): alarm(.nodeBehind, "\(node): \(peer) follows epoch \(epoch)")
+        case .startsForgotten(let heard): alarm(.nodeBehind, "\(node) has forgotten its start \(heard)")
+        case .implausibleStamp(let message): alarm(.messageIgnored, "\(message.stamp) of \(message.node)")
         case .clockDiffers, .roundFrozen, .roundPlanned, .orderAdvanced, .adviceTaken, .orderRevised,
-            .suspenseClosed,
-            .returned, .department:
+            .suspenseClosed, .returned, .department, .resumed, .recalled:
             break
         }
     }

@@ -33,11 +33,18 @@ public struct Simulation {
     var jury = Jury.silent
     /// Enterprises that do not always say what is so.
     var liars: [NodeID] = []
+    /// Whether nothing goes wrong any more.
+    var isHealing = false
     /// Orders that people have approved or rejected.
     var decidedOn: Set<OrderID> = []
     /// Orders that people have held.
     var held: [OrderID] = []
     var epoch: UInt64 = 1
+    /// Whoever started from an older copy, until everybody agrees again: two at once could have forgotten the same.
+    var restored: Int?
+    /// How many records the oldest copy has that the hub may start from: those from when its books were open, and from when a
+    /// site had been resumed. What both have forgotten, nobody can give back. Nil before the books are open.
+    var hubRecordCountMin: Int?
     /// Whether rounds are planned, or get an empty plan.
     var isPlanning = true
 
@@ -111,8 +118,8 @@ public struct Simulation {
             if nodes[index].isUp, life == nodes[index].life { resume(index) }
         case .plantAlarm(let index): if nodes[index].takePlantAlarm(entry.number) { workPlant(of: index) }
         case .mishap: befall()
-        case .ruling(let ruling): rule(ruling)
         case .desk: speakAtDesk()
+        case .attend: attend()
         }
         return true
     }

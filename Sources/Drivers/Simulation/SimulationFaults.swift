@@ -23,6 +23,7 @@ extension Simulation {
         }
         jury = .watching(hub: network.hub.id, liars: liars)
         scheduleMishap()
+        agenda.add(.attend, at: now.advanced(by: network.calendar.round / 8))
     }
 
     /// Of what a liar says.
@@ -59,6 +60,7 @@ extension Simulation {
             nodes[index].skew = min(max(nodes[index].skew + step, .zero - rates.skewMax), rates.skewMax)
             faults.count(.clockStep)
         case .ruling: decide()
+        case .olderCopy(let index, let share, let span): goBack(restored ?? index, to: share, downFor: span)
         }
     }
 
@@ -69,7 +71,6 @@ extension Simulation {
         else { return }
         let changes: [Revision.Change] = [.hold, .release, .reduce(to: Quantity(1)), .cancel, .recall]
         guard let change = changes.randomElement(using: &chance) else { return }
-        if change == .hold { held.append(order.id) }
         faults.count(.ruling)
         decide(change, order.id)
     }
@@ -81,29 +82,23 @@ extension Simulation {
 
     // MARK: Healing
 
-    /// From here on nothing goes wrong, no new orders are planned, and every node comes back but perhaps one enterprise.
+    /// From here on nothing goes wrong, no new orders are planned, and every node comes back but perhaps one enterprise: a hub
+    /// that has gone back needs all of them.
     mutating func heal(losingOne: Bool) {
-        if losingOne, let site = network.sites.randomElement(using: &chance),
+        if losingOne, restored != 0, let site = network.sites.randomElement(using: &chance),
             let index = nodes.firstIndex(where: { $0.id == site.id })
         {
             nodes[index].isGone = true
             crash(index)
         }
         rates = .none
-        isPlanning = false
+        (isHealing, isPlanning) = (true, false)
         wires.heal()
         for index in nodes.indices {
             nodes[index].doom = nil
             nodes[index].diskFullUntil = .epoch
             nodes[index].downFor = .zero
             if !nodes[index].isUp { agenda.add(.start(of: index), at: now) }
-        }
-        // Whoever held an order lets it go.
-        let soon = now.advanced(by: network.calendar.round / 8)
-        for order in held {
-            let grounds = Grounds(who: "a person", why: "the trouble is over")
-            let ruling = Ruling(order: order, verdict: .revise(.release), grounds: grounds)
-            agenda.add(.ruling(ruling), at: soon)
         }
     }
 
@@ -125,7 +120,9 @@ extension Simulation {
         let open = hub.orders.contains {
             !outsiders.contains($0.source) && !outsiders.contains($0.destination)
         }
-        guard !open, desk.isDone, nodes.allSatisfy({ $0.isUp || $0.isGone }) else { return false }
+        guard !open, desk.isDone, hub.held.allSatisfy({ outsiders.contains($0) }),
+            nodes.allSatisfy({ $0.isUp || $0.isGone })
+        else { return false }
         return nodes.allSatisfy { node in
             guard case .site(let site)? = node.agent?.belief, !outsiders.contains(site.site) else {
                 return true

@@ -29,7 +29,10 @@ extension Simulation {
         if nodes[index].life > 1 { faults.count(.restart) }
         record.began(node, now)
         let incarnation = nodes[index].disk.countStart()
-        hand(.started(incarnation: incarnation, process: random.next()), to: index)
+        hand(
+            .started(
+                incarnation: incarnation, process: random.next(), comparesStreams: true,
+                epoch: index == 0 && epoch > 1 ? epoch : nil), to: index)
     }
 
     mutating func crash(_ index: Int, torn: Bool = false) {
@@ -44,7 +47,7 @@ extension Simulation {
     private func newAgent(_ index: Int) -> any Agent {
         let node = nodes[index]
         switch node.role {
-        case .hub: return cast.hub(network, epoch)
+        case .hub: return cast.hub(network)
         case .prefecture: return cast.prefecture(node.id, network)
         case .enterprise, .observer, .dispatcher:
             guard let site = node.site else { preconditionFailure("every enterprise speaks for a site") }

@@ -54,6 +54,8 @@ public struct SimulationSummary: Hashable, Sendable {
         case contradiction
         case duplicateNode
         case presenceLost
+        /// A node has forgotten what others know of it.
+        case nodeBehind
         /// The hub's books lost entries or have others.
         case booksAltered
     }

@@ -141,6 +141,9 @@ extension Simulation {
         record.noticed(notice, by: nodes[index].id)
         jury.see(.noticed(notice, by: nodes[index].id), at: now)
         if case .displaced = notice { crash(index) }
+        if case .clockSet = notice, index == 0, hubRecordCountMin == nil {
+            hubRecordCountMin = nodes[0].disk.recordCount
+        }
     }
 
     private mutating func instruct(_ command: PlantCommand, of index: Int) {

@@ -9,10 +9,17 @@ public struct Trial: Sendable {
     /// How many rounds things may go wrong.
     public let roundCount: Int
     public let cast: Cast
+    private let restoresCopies: Bool
 
-    public init(of network: Network, _ level: FaultLevel, roundCount: Int, cast: Cast = .real) {
+    /// - Parameter restoresCopies: whether nodes may start from older copies of their journals, or from none; not where a
+    ///   department cannot bring its sites' state back.
+    public init(
+        of network: Network, _ level: FaultLevel, roundCount: Int, cast: Cast = .real,
+        restoresCopies: Bool = true
+    ) {
         precondition(roundCount >= 1)
         (self.network, self.level, self.roundCount, self.cast) = (network, level, roundCount, cast)
+        self.restoresCopies = restoresCopies
     }
 
     /// - Parameter keepsTranscript: what was said is kept to be read; the run is the same.
@@ -20,12 +27,17 @@ public struct Trial: Sendable {
         var simulation = Simulation(
             of: network, seed: seed, delays: Delays(within: network.calendar.round), cast: cast, faults: level
         )
+        simulation.rates.restoresCopies = simulation.rates.restoresCopies && restoresCopies
         if keepsTranscript { simulation.record.transcript = Transcript(from: simulation.now) }
         let quarter = network.calendar.round / 4
         // A round passes until the books are open, if not everybody is there at once.
         for _ in 0..<(roundCount + 1) * 4 where simulation.jury.violations.isEmpty {
             simulation.run(until: simulation.now.advanced(by: quarter))
             simulation.decideOnProposals()
+        }
+        // Where so much went wrong that little was done, it goes on: up to twice as long.
+        for _ in 0..<roundCount * 4 where simulation.jury.violations.isEmpty && !isEnough(in: simulation) {
+            simulation.run(until: simulation.now.advanced(by: quarter))
         }
         if simulation.jury.violations.isEmpty {
             var random = SplitMix(seed: seed)
@@ -55,12 +67,15 @@ public struct Trial: Sendable {
         let violations = simulation.jury.violations
         return Verdict(
             seed: seed, violations: violations, ordersSettled: simulation.record.settledCount,
-            isConclusive: !violations.isEmpty
-                || EnoughWork.isEnough(settledCount: simulation.record.settledCount, rounds: roundCount),
+            isConclusive: !violations.isEmpty || isEnough(in: simulation),
             faults: simulation.allFaults, elapsed: summary.elapsed, messageCount: summary.messageCount,
             traceHash: summary.traceHash,
             transcript: simulation.record.transcript?.about(
                 violations.first?.subjects ?? [], countMax: Self.transcriptLineCountMax) ?? [])
+    }
+
+    private func isEnough(in simulation: Simulation) -> Bool {
+        EnoughWork.isEnough(settledCount: simulation.record.settledCount, rounds: roundCount)
     }
 
     private static let transcriptLineCountMax = 80

@@ -22,8 +22,17 @@ public protocol NodeDisk: Sendable {
     mutating func flip(_ place: Int) -> Bool
     /// People bring back an intact copy.
     mutating func restore()
+    /// People bring back a copy of long ago, with its count of starts; none at all where `share` is 0.
+    ///
+    /// - Parameters:
+    ///   - share: of a thousand records, how many the copy has at the most; it has whole commits.
+    ///   - recordCountMin: an older copy is not taken.
+    /// - Returns: how many records it has; nil when there is no copy that lacks any.
+    mutating func goBack(to share: Int, recordCountMin: Int) -> Int?
     /// Bytes that are safe.
     var byteCount: Int { get }
+    /// Records that are safe.
+    var recordCount: Int { get }
 }
 
 /// What a program found wrong with its journal: it must not go on.
@@ -48,6 +57,10 @@ public struct VirtualDisk: NodeDisk {
     /// What a careful owner has copied elsewhere.
     private var copies: [[UInt8]] = []
     public private(set) var byteCount = 0
+    /// How many records there were after each commit, and how many starts before.
+    private var commits: [(recordCount: Int, startCount: UInt32)] = []
+
+    public var recordCount: Int { safeCount }
 
     private struct Record {
         var bytes: [UInt8]
@@ -71,6 +84,22 @@ public struct VirtualDisk: NodeDisk {
             byteCount += record.bytes.count
         }
         (safeCount, safeHead) = (records.count, chain.head)
+        commits.append((safeCount, startCount))
+    }
+
+    public mutating func goBack(to share: Int, recordCountMin: Int) -> Int? {
+        let countMax = safeCount * share / 1_000
+        let copy = commits.last { $0.recordCount <= countMax } ?? (0, 0)
+        guard copy.recordCount < safeCount, copy.recordCount >= recordCountMin else { return nil }
+        commits.removeAll { $0.recordCount > copy.recordCount }
+        (safeCount, startCount) = copy
+        records.removeSubrange(safeCount...)
+        copies.removeSubrange(safeCount...)
+        byteCount = copies.reduce(0) { $0 + $1.count }
+        chain = root
+        for record in copies { chain.extend(by: record) }
+        safeHead = chain.head
+        return safeCount
     }
 
     public mutating func open() throws(DiskDamage) -> [[UInt8]] {

@@ -17,10 +17,18 @@ struct VirtualPlant {
     private var answers: [Input] = []
     /// To be given, again or for the first time.
     private var due: [Input] = []
+    /// Its people's papers: what left and what came, whatever the node remembers.
+    private var papers: [OrderID: Papers] = [:]
     /// Given at a later time, or when asked again: people load first and write it down afterwards.
     private var unspoken: [(answer: Input, at: Instant)] = []
     /// What this plant did not do as it was told.
     private(set) var faults = FaultCounts()
+
+    private struct Papers {
+        var left: Input?
+        /// Arrivals, losses and returns.
+        var came: [Input] = []
+    }
 
     private struct Load {
         let order: OrderID
@@ -52,12 +60,15 @@ struct VirtualPlant {
             }
         case .stop(let order):
             guard !answerAgain(order, .leaving) else { return }
+            if let left = papers[order]?.left { return answer(left) }
             loads.removeAll { $0.order == order }
             answer(.stopped(order))
         case .expect(let order, _, _, _):
-            if !answerAgain(order, .coming), !expected.contains(order) { expected.append(order) }
+            guard !answerAgain(order, .coming) else { return }
+            for answer in papers[order]?.came ?? [] { self.answer(answer) }
+            if papers[order]?.came.isEmpty ?? true, !expected.contains(order) { expected.append(order) }
         case .turnBack(let order):
-            guard !answerAgain(order, .coming),
+            guard !answerAgain(order, .coming), papers[order]?.came.isEmpty ?? true,
                 let quantity = truth.turnBack(order, expectedAt: site.id, now)
             else { return }
             expected.removeAll { $0 == order }
@@ -132,6 +143,7 @@ struct VirtualPlant {
         truth.load(
             load.order, load.resource, load.quantity, at: site.id, now, delay: delay, missing: missing)
         let silence = random.draw(.zero...rates.silenceMax)
+        papers[load.order, default: Papers()].left = .loaded(load.order, load.quantity)
         guard silence > .zero else { return answer(.loaded(load.order, load.quantity)) }
         faults.count(.lateWord)
         answers.append(.loaded(load.order, load.quantity))
@@ -150,6 +162,9 @@ struct VirtualPlant {
     }
 
     private mutating func answer(_ input: Input) {
+        if case (let order, .coming)? = input.told, papers[order]?.came.contains(input) != true {
+            papers[order, default: Papers()].came.append(input)
+        }
         if !answers.contains(input) { answers.append(input) }
         if !due.contains(input) { due.append(input) }
     }

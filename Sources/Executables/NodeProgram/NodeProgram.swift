@@ -51,7 +51,7 @@ extension Failure {
             case .inUse: self.init(.unreachable, "\(error)")
             case .damaged, .sealDamaged: self.init(.badData, "\(error)")
             case .notAJournal, .unknownFormat, .otherOwner: self.init(.badConfiguration, "\(error)")
-            case .unusable, .notCommitted: self.init(.ioFailure, "\(error)")
+            case .unusable, .replaced, .notCommitted: self.init(.ioFailure, "\(error)")
             }
         case let error as ReplayFailure: self.init(.badData, "\(error)")
         default: self.init(.ioFailure, "\(error)")

@@ -100,10 +100,17 @@ extension PlantedBug {
             WrongAgent(
                 agent: $0,
                 hears: {
-                    if case .received(let received) = $0, case .acknowledgement = received.message {
-                        return []
-                    }
-                    return [$0]
+                    guard case .received(let received) = $0,
+                        case .acknowledgement(let acknowledgement) = received.message
+                    else { return [$0] }
+                    let deaf = Acknowledgement(
+                        acknowledgement.stream, through: 0, streams: acknowledgement.streams)
+                    return [
+                        .received(
+                            Received(
+                                topic: received.topic, header: received.header,
+                                message: .acknowledgement(deaf), envelope: received.envelope))
+                    ]
                 })
         },
         enterprise("loadsTenfold", "has ten times loaded what it says", caughtBy: .noNegativeStock) {

@@ -38,6 +38,10 @@ struct WrongDisk: NodeDisk {
     mutating func crash(torn: Bool) { disk.crash(torn: torn) }
     mutating func flip(_ place: Int) -> Bool { disk.flip(place) }
     mutating func restore() { disk.restore() }
+    var recordCount: Int { disk.recordCount }
+    mutating func goBack(to share: Int, recordCountMin: Int) -> Int? {
+        disk.goBack(to: share, recordCountMin: recordCountMin)
+    }
 
     mutating func sync() {
         syncCount += 1
@@ -67,6 +71,14 @@ struct CredulousDisk: NodeDisk {
     mutating func countStart() -> UInt32 { disk.countStart() }
     mutating func flip(_ place: Int) -> Bool { disk.flip(place) }
     mutating func restore() { disk.restore() }
+    var recordCount: Int { disk.recordCount }
+
+    mutating func goBack(to share: Int, recordCountMin: Int) -> Int? {
+        guard let count = disk.goBack(to: share, recordCountMin: recordCountMin) else { return nil }
+        written.removeSubrange(count...)
+        safeCount = count
+        return count
+    }
 
     mutating func append(_ record: [UInt8]) {
         disk.append(record)

@@ -74,6 +74,10 @@ struct HalvingDisk: NodeDisk {
     mutating func countStart() -> UInt32 { disk.countStart() }
     mutating func flip(_ place: Int) -> Bool { disk.flip(place) }
     mutating func restore() { disk.restore() }
+    var recordCount: Int { disk.recordCount }
+    mutating func goBack(to share: Int, recordCountMin: Int) -> Int? {
+        disk.goBack(to: share, recordCountMin: recordCountMin)
+    }
     mutating func open() throws(DiskDamage) -> [[UInt8]] { try disk.open() }
     mutating func append(_ record: [UInt8]) { unsafe.append(record) }
     mutating func sync() { write(unsafe.count) }

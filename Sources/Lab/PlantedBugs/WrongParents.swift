@@ -7,16 +7,16 @@ extension PlantedBug {
     static let wrongParents = [
         PlantedBug("hubSaysOnce", "the hub does not repeat its instructions", caughtBy: .viewsAgree) { cast in
             let real = cast.hub
-            cast.hub = { Impatient(real($0, $1)) }
+            cast.hub = { Impatient(real($0)) }
         },
         PlantedBug(
             "hubRecordsNoFacts", "the hub acknowledges facts it has not recorded", caughtBy: .viewsAgree
         ) {
             cast in
             let real = cast.hub
-            cast.hub = { network, epoch in
+            cast.hub = { network in
                 WrongAgent(
-                    agent: real(network, epoch),
+                    agent: real(network),
                     does: { effects in
                         let answers = effects.contains {
                             if case .publish(let outgoing) = $0, case .acknowledgement = outgoing.message {
@@ -29,6 +29,52 @@ extension PlantedBug {
                     })
             }
         },
+        PlantedBug(
+            "comparesNothing", "nodes go on from their journals, however old the copy", caughtBy: .viewsAgree
+        ) { cast in
+            let real = cast
+            cast.hub = { Uncomparing.agent(real.hub($0)) }
+            cast.enterprise = { Uncomparing.agent(real.enterprise($0, $1)) }
+        },
+        PlantedBug(
+            "hubComparesNothing", "the hub plans on books of long ago", caughtBy: .everyOrderEnds
+        ) { cast in
+            let real = cast.hub
+            cast.hub = { Uncomparing.agent(real($0)) }
+        },
+        PlantedBug(
+            "showsNothing", "sites do not show a hub what it has forgotten", caughtBy: .everyOrderEnds
+        ) { cast in
+            let real = cast.enterprise
+            cast.enterprise = {
+                WrongAgent(
+                    agent: real($0, $1),
+                    does: saying { message in
+                        guard case .acknowledgement(let acknowledgement) = message else { return message }
+                        return acknowledgement.taken == nil ? message : nil
+                    })
+            }
+        },
+        PlantedBug(
+            "hubKeepsFacts", "a hub that has forgotten facts does not ask for them", caughtBy: .viewsAgree
+        ) { cast in
+            let real = cast.hub
+            cast.hub = {
+                WrongAgent(
+                    agent: real($0),
+                    does: saying { message in
+                        guard case .acknowledgement(let acknowledgement) = message,
+                            let recall = acknowledgement.recall
+                        else { return message }
+                        return .acknowledgement(
+                            Acknowledgement(
+                                acknowledgement.stream, through: acknowledgement.through,
+                                streams: acknowledgement.streams,
+                                recall: Recall(
+                                    instructionsFrom: recall.instructionsFrom, factsFrom: UInt64(Int64.max))))
+                    })
+            }
+        },
         PlantedBug("hubGivesUp", "no round gets a plan", caughtBy: .enoughWork) { cast in
             struct OutOfIdeas: Error {}
             cast.planner = { _, _ in throw OutOfIdeas() }
@@ -36,7 +82,7 @@ extension PlantedBug {
         PlantedBug("hubHoards", "the hub keeps every message it has heard", caughtBy: .boundedQueues) {
             cast in
             let real = cast.hub
-            cast.hub = { Hoarder(real($0, $1)) }
+            cast.hub = { Hoarder(real($0)) }
         },
         PlantedBug("relaysForEver", "the prefecture repeats what was acknowledged", caughtBy: .boundedQueues)
         {
@@ -66,6 +112,24 @@ extension PlantedBug {
             }
         },
     ]
+}
+
+/// A program that does not compare streams at its start.
+private enum Uncomparing {
+    static func agent(_ agent: any Agent) -> any Agent {
+        WrongAgent(
+            agent: agent,
+            hears: { input in
+                guard case .started(let incarnation, let process, let roundLength, _, let epoch) = input
+                else {
+                    return [input]
+                }
+                return [
+                    .started(
+                        incarnation: incarnation, process: process, roundLength: roundLength, epoch: epoch)
+                ]
+            })
+    }
 }
 
 /// The codec of production with a mistake.

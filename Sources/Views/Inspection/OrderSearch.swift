@@ -154,7 +154,7 @@ extension Instruction {
         case .expect(let consignment): consignment.order
         case .revise(let revision): revision.order
         case .unreadable(let order, _): order
-        case .department: nil
+        case .realign, .department: nil
         }
     }
 }

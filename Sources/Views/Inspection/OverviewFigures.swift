@@ -20,6 +20,8 @@ public struct OverviewFigures: Hashable, Sendable, Encodable {
     /// How far the books have come, and the hash of all their entries; nil before the first.
     public let ledgerEntries: Int?
     public let ledgerHead: String?
+    /// Who waits for a person because it has forgotten what others know of it.
+    public let held: [HeldFigures]
     public let tiers: [TierFigures]
     public let unmet: [UnmetFigures]
     /// Nil in a line about a round.
@@ -44,6 +46,7 @@ public struct OverviewFigures: Hashable, Sendable, Encodable {
         costUnit = labels.currency
         ledgerBalanced = overview.isLedgerBalanced
         (ledgerEntries, ledgerHead) = (overview.books?.entryCount, overview.books?.fingerprint.description)
+        held = overview.held.map { HeldFigures(node: $0.node.text, reason: $0.reason) }
         tiers = overview.tiers.map { outcome in
             TierFigures(
                 tier: outcome.tier.rank,
@@ -58,6 +61,11 @@ public struct OverviewFigures: Hashable, Sendable, Encodable {
         }
         nodes = isWhole ? overview.nodes.map(NodeFigures.init) : nil
         regions = isWhole ? overview.regions.map { RegionFigures($0, labels) } : nil
+    }
+
+    public struct HeldFigures: Hashable, Sendable, Encodable {
+        public let node: String
+        public let reason: String
     }
 
     public struct TierFigures: Hashable, Sendable, Encodable {

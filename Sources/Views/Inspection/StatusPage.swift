@@ -35,6 +35,9 @@ public struct StatusPage: Sendable {
 
     private func alarms(_ overview: Overview) -> [String] {
         var alarms: [String] = []
+        for held in overview.held {
+            alarms.append("\(labels.node(held.node)) IS BEHIND: \(held.reason): diaodu resume \(held.node)")
+        }
         if !overview.isLedgerBalanced { alarms.append("THE BOOKS DO NOT BALANCE: see the log of the hub") }
         if overview.orders.overdue > 0 { alarms.append("\(overview.orders.overdue) orders overdue") }
         if overview.orders.inDoubt > 0 { alarms.append("\(overview.orders.inDoubt) orders in doubt") }

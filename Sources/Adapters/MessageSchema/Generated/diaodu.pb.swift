@@ -440,34 +440,154 @@ nonisolated struct WireMessageReference: Sendable {
 }
 
 /// How a site stands: one row for each of its resources, sorted.
-nonisolated struct WireStatusReport: Sendable {
+nonisolated struct WireStatusReport: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  var resource: [String] = []
+  var resource: [String] {
+    get {_storage._resource}
+    set {_uniqueStorage()._resource = newValue}
+  }
 
-  var stockBaseUnits: [Int64] = []
+  var stockBaseUnits: [Int64] {
+    get {_storage._stockBaseUnits}
+    set {_uniqueStorage()._stockBaseUnits = newValue}
+  }
 
-  var heldBaseUnits: [Int64] = []
+  var heldBaseUnits: [Int64] {
+    get {_storage._heldBaseUnits}
+    set {_uniqueStorage()._heldBaseUnits = newValue}
+  }
 
-  var needBaseUnits: [Int64] = []
+  var needBaseUnits: [Int64] {
+    get {_storage._needBaseUnits}
+    set {_uniqueStorage()._needBaseUnits = newValue}
+  }
 
-  var reserveBaseUnits: [Int64] = []
+  var reserveBaseUnits: [Int64] {
+    get {_storage._reserveBaseUnits}
+    set {_uniqueStorage()._reserveBaseUnits = newValue}
+  }
 
-  var suppliedTotalBaseUnits: [Int64] = []
+  var suppliedTotalBaseUnits: [Int64] {
+    get {_storage._suppliedTotalBaseUnits}
+    set {_uniqueStorage()._suppliedTotalBaseUnits = newValue}
+  }
 
-  var consumedTotalBaseUnits: [Int64] = []
+  var consumedTotalBaseUnits: [Int64] {
+    get {_storage._consumedTotalBaseUnits}
+    set {_uniqueStorage()._consumedTotalBaseUnits = newValue}
+  }
 
-  var missedTotalBaseUnits: [Int64] = []
+  var missedTotalBaseUnits: [Int64] {
+    get {_storage._missedTotalBaseUnits}
+    set {_uniqueStorage()._missedTotalBaseUnits = newValue}
+  }
 
-  var instructionsTakenThrough: UInt64 = 0
+  var instructionsTakenThrough: UInt64 {
+    get {_storage._instructionsTakenThrough}
+    set {_uniqueStorage()._instructionsTakenThrough = newValue}
+  }
 
-  var factsIssuedThrough: UInt64 = 0
+  var factsIssuedThrough: UInt64 {
+    get {_storage._factsIssuedThrough}
+    set {_uniqueStorage()._factsIssuedThrough = newValue}
+  }
 
-  var openOrderCount: Int64 = 0
+  var openOrderCount: Int64 {
+    get {_storage._openOrderCount}
+    set {_uniqueStorage()._openOrderCount = newValue}
+  }
+
+  /// Absent where streams are not compared.
+  var streams: WireStreamStatement {
+    get {_storage._streams ?? WireStreamStatement()}
+    set {_uniqueStorage()._streams = newValue}
+  }
+  /// Returns true if `streams` has been explicitly set.
+  var hasStreams: Bool {_storage._streams != nil}
+  /// Clears the value of `streams`. Subsequent reads from it will return its default value.
+  mutating func clearStreams() {_uniqueStorage()._streams = nil}
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+
+  fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+/// How far the streams between a site and the hub have come, as one of the two says.
+nonisolated struct WireStreamStatement: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// The process of the other end whose statement this answers; 0 for none since the sender's start.
+  var answers: UInt64 = 0
+
+  /// Of the sender's own stream: the last item, and the last that the other end has acknowledged.
+  var issuedThrough: UInt64 = 0
+
+  var acknowledgedThrough: UInt64 = 0
+
+  /// Of the other end's stream: the last item on the sender's disk.
+  var takenThrough: UInt64 = 0
+
+  var condition: WireStreamStatement.Condition = .unspecified
+
+  /// To a process whose node was heard in as many starts or more: the last of them.
+  var forgottenIncarnation: UInt32 = 0
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  nonisolated enum Condition: SwiftProtobuf.Enum, Swift.CaseIterable {
+    typealias RawValue = Int
+    case unspecified // = 0
+
+    /// The sender has found that both ends agree.
+    case agreed // = 1
+
+    /// It acts on nothing before the other end has answered.
+    case waiting // = 2
+
+    /// It has forgotten what the other end knows, and waits for a person.
+    case held // = 3
+    case UNRECOGNIZED(Int)
+
+    init() {
+      self = .unspecified
+    }
+
+    init?(rawValue: Int) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .agreed
+      case 2: self = .waiting
+      case 3: self = .held
+      default: self = .UNRECOGNIZED(rawValue)
+      }
+    }
+
+    var rawValue: Int {
+      switch self {
+      case .unspecified: return 0
+      case .agreed: return 1
+      case .waiting: return 2
+      case .held: return 3
+      case .UNRECOGNIZED(let i): return i
+      }
+    }
+
+    // The compiler won't synthesize support with the UNRECOGNIZED case.
+    static let allCases: [WireStreamStatement.Condition] = [
+      .unspecified,
+      .agreed,
+      .waiting,
+      .held,
+    ]
+
+  }
 
   init() {}
 }
@@ -794,6 +914,16 @@ nonisolated struct WireInstruction: Sendable {
     set {content = .department(newValue)}
   }
 
+  /// To a site that has forgotten what the hub knows of it: its state from here on, before the instructions that follow,
+  /// as many as there are open orders in it.
+  var realign: WireStatusReport {
+    get {
+      if case .realign(let v)? = content {return v}
+      return WireStatusReport()
+    }
+    set {content = .realign(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Content: Equatable, Sendable {
@@ -805,6 +935,9 @@ nonisolated struct WireInstruction: Sendable {
     case revise(WireRevision)
     /// From another department than goods dispatch.
     case department(WireDepartmentContent)
+    /// To a site that has forgotten what the hub knows of it: its state from here on, before the instructions that follow,
+    /// as many as there are open orders in it.
+    case realign(WireStatusReport)
 
   }
 
@@ -974,6 +1107,11 @@ nonisolated struct WireConsignment: Sendable {
 
   /// Turned back: `source` is where it is coming home to.
   var isReturning: Bool = false
+
+  /// What of it the hub has heard of already.
+  var arrivedBeforeBaseUnits: Int64 = 0
+
+  var lostBeforeBaseUnits: Int64 = 0
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1179,6 +1317,15 @@ nonisolated struct WireRuling: Sendable {
     set {verdict = .department(newValue)}
   }
 
+  /// The node that has forgotten what others know of it.
+  var resume: String {
+    get {
+      if case .resume(let v)? = verdict {return v}
+      return String()
+    }
+    set {verdict = .resume(newValue)}
+  }
+
   /// Only if the order was changed so often and no oftener.
   var ifRevisionCount: Int64 {
     get {_ifRevisionCount ?? 0}
@@ -1199,6 +1346,8 @@ nonisolated struct WireRuling: Sendable {
     case closeSuspense(WireRuling.CloseSuspense)
     /// For another department than goods dispatch.
     case department(WireDepartmentContent)
+    /// The node that has forgotten what others know of it.
+    case resume(String)
 
   }
 
@@ -1308,14 +1457,50 @@ nonisolated struct WireRulingAnswer: Sendable {
 }
 
 /// Everything of a stream up to a number is on the sender's disk.
-nonisolated struct WireAcknowledgement: Sendable {
+nonisolated struct WireAcknowledgement: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  var stream: WireAcknowledgement.Stream = .unspecified
+  var stream: WireAcknowledgement.Stream {
+    get {_storage._stream}
+    set {_uniqueStorage()._stream = newValue}
+  }
 
-  var through: UInt64 = 0
+  var through: UInt64 {
+    get {_storage._through}
+    set {_uniqueStorage()._through = newValue}
+  }
+
+  /// From the hub, to a site that has started or that says other than the hub.
+  var streams: WireStreamStatement {
+    get {_storage._streams ?? WireStreamStatement()}
+    set {_uniqueStorage()._streams = newValue}
+  }
+  /// Returns true if `streams` has been explicitly set.
+  var hasStreams: Bool {_storage._streams != nil}
+  /// Clears the value of `streams`. Subsequent reads from it will return its default value.
+  mutating func clearStreams() {_uniqueStorage()._streams = nil}
+
+  /// From a hub that has forgotten: from which numbers on it wants instructions and facts back.
+  var recall: WireAcknowledgement.Recall {
+    get {_storage._recall ?? WireAcknowledgement.Recall()}
+    set {_uniqueStorage()._recall = newValue}
+  }
+  /// Returns true if `recall` has been explicitly set.
+  var hasRecall: Bool {_storage._recall != nil}
+  /// Clears the value of `recall`. Subsequent reads from it will return its default value.
+  mutating func clearRecall() {_uniqueStorage()._recall = nil}
+
+  /// From a site to a hub that has forgotten: what it took as number `through`, as the hub signed it.
+  var taken: WireEnvelope {
+    get {_storage._taken ?? WireEnvelope()}
+    set {_uniqueStorage()._taken = newValue}
+  }
+  /// Returns true if `taken` has been explicitly set.
+  var hasTaken: Bool {_storage._taken != nil}
+  /// Clears the value of `taken`. Subsequent reads from it will return its default value.
+  mutating func clearTaken() {_uniqueStorage()._taken = nil}
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1357,7 +1542,23 @@ nonisolated struct WireAcknowledgement: Sendable {
 
   }
 
+  nonisolated struct Recall: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    var instructionsFrom: UInt64 = 0
+
+    var factsFrom: UInt64 = 0
+
+    var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    init() {}
+  }
+
   init() {}
+
+  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 /// From a parent to all its children: one row for each child that was ever heard, sorted.
@@ -1621,11 +1822,35 @@ nonisolated struct WireOverview: @unchecked Sendable {
     set {_uniqueStorage()._departments = newValue}
   }
 
+  /// Who waits for a person because it has forgotten what others know of it.
+  var held: WireHeldNodes {
+    get {_storage._held ?? WireHeldNodes()}
+    set {_uniqueStorage()._held = newValue}
+  }
+  /// Returns true if `held` has been explicitly set.
+  var hasHeld: Bool {_storage._held != nil}
+  /// Clears the value of `held`. Subsequent reads from it will return its default value.
+  mutating func clearHeld() {_uniqueStorage()._held = nil}
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
   fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+nonisolated struct WireHeldNodes: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var node: [String] = []
+
+  var reason: [String] = []
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
 }
 
 nonisolated struct WireTierOutcomes: Sendable {
@@ -2182,7 +2407,154 @@ nonisolated extension WireMessageReference: SwiftProtobuf.Message, SwiftProtobuf
 
 nonisolated extension WireStatusReport: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".StatusReport"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}resource\0\u{3}stock_base_units\0\u{3}held_base_units\0\u{3}need_base_units\0\u{3}reserve_base_units\0\u{3}supplied_total_base_units\0\u{3}consumed_total_base_units\0\u{3}missed_total_base_units\0\u{3}instructions_taken_through\0\u{3}facts_issued_through\0\u{3}open_order_count\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}resource\0\u{3}stock_base_units\0\u{3}held_base_units\0\u{3}need_base_units\0\u{3}reserve_base_units\0\u{3}supplied_total_base_units\0\u{3}consumed_total_base_units\0\u{3}missed_total_base_units\0\u{3}instructions_taken_through\0\u{3}facts_issued_through\0\u{3}open_order_count\0\u{1}streams\0")
+
+  fileprivate class _StorageClass {
+    var _resource: [String] = []
+    var _stockBaseUnits: [Int64] = []
+    var _heldBaseUnits: [Int64] = []
+    var _needBaseUnits: [Int64] = []
+    var _reserveBaseUnits: [Int64] = []
+    var _suppliedTotalBaseUnits: [Int64] = []
+    var _consumedTotalBaseUnits: [Int64] = []
+    var _missedTotalBaseUnits: [Int64] = []
+    var _instructionsTakenThrough: UInt64 = 0
+    var _factsIssuedThrough: UInt64 = 0
+    var _openOrderCount: Int64 = 0
+    var _streams: WireStreamStatement? = nil
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _resource = source._resource
+      _stockBaseUnits = source._stockBaseUnits
+      _heldBaseUnits = source._heldBaseUnits
+      _needBaseUnits = source._needBaseUnits
+      _reserveBaseUnits = source._reserveBaseUnits
+      _suppliedTotalBaseUnits = source._suppliedTotalBaseUnits
+      _consumedTotalBaseUnits = source._consumedTotalBaseUnits
+      _missedTotalBaseUnits = source._missedTotalBaseUnits
+      _instructionsTakenThrough = source._instructionsTakenThrough
+      _factsIssuedThrough = source._factsIssuedThrough
+      _openOrderCount = source._openOrderCount
+      _streams = source._streams
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeRepeatedStringField(value: &_storage._resource) }()
+        case 2: try { try decoder.decodeRepeatedInt64Field(value: &_storage._stockBaseUnits) }()
+        case 3: try { try decoder.decodeRepeatedInt64Field(value: &_storage._heldBaseUnits) }()
+        case 4: try { try decoder.decodeRepeatedInt64Field(value: &_storage._needBaseUnits) }()
+        case 5: try { try decoder.decodeRepeatedInt64Field(value: &_storage._reserveBaseUnits) }()
+        case 6: try { try decoder.decodeRepeatedInt64Field(value: &_storage._suppliedTotalBaseUnits) }()
+        case 7: try { try decoder.decodeRepeatedInt64Field(value: &_storage._consumedTotalBaseUnits) }()
+        case 8: try { try decoder.decodeRepeatedInt64Field(value: &_storage._missedTotalBaseUnits) }()
+        case 9: try { try decoder.decodeSingularUInt64Field(value: &_storage._instructionsTakenThrough) }()
+        case 10: try { try decoder.decodeSingularUInt64Field(value: &_storage._factsIssuedThrough) }()
+        case 11: try { try decoder.decodeSingularInt64Field(value: &_storage._openOrderCount) }()
+        case 12: try { try decoder.decodeSingularMessageField(value: &_storage._streams) }()
+        default: break
+        }
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if !_storage._resource.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._resource, fieldNumber: 1)
+      }
+      if !_storage._stockBaseUnits.isEmpty {
+        try visitor.visitPackedInt64Field(value: _storage._stockBaseUnits, fieldNumber: 2)
+      }
+      if !_storage._heldBaseUnits.isEmpty {
+        try visitor.visitPackedInt64Field(value: _storage._heldBaseUnits, fieldNumber: 3)
+      }
+      if !_storage._needBaseUnits.isEmpty {
+        try visitor.visitPackedInt64Field(value: _storage._needBaseUnits, fieldNumber: 4)
+      }
+      if !_storage._reserveBaseUnits.isEmpty {
+        try visitor.visitPackedInt64Field(value: _storage._reserveBaseUnits, fieldNumber: 5)
+      }
+      if !_storage._suppliedTotalBaseUnits.isEmpty {
+        try visitor.visitPackedInt64Field(value: _storage._suppliedTotalBaseUnits, fieldNumber: 6)
+      }
+      if !_storage._consumedTotalBaseUnits.isEmpty {
+        try visitor.visitPackedInt64Field(value: _storage._consumedTotalBaseUnits, fieldNumber: 7)
+      }
+      if !_storage._missedTotalBaseUnits.isEmpty {
+        try visitor.visitPackedInt64Field(value: _storage._missedTotalBaseUnits, fieldNumber: 8)
+      }
+      if _storage._instructionsTakenThrough != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._instructionsTakenThrough, fieldNumber: 9)
+      }
+      if _storage._factsIssuedThrough != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._factsIssuedThrough, fieldNumber: 10)
+      }
+      if _storage._openOrderCount != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._openOrderCount, fieldNumber: 11)
+      }
+      try { if let v = _storage._streams {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 12)
+      } }()
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireStatusReport, rhs: WireStatusReport) -> Bool {
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._resource != rhs_storage._resource {return false}
+        if _storage._stockBaseUnits != rhs_storage._stockBaseUnits {return false}
+        if _storage._heldBaseUnits != rhs_storage._heldBaseUnits {return false}
+        if _storage._needBaseUnits != rhs_storage._needBaseUnits {return false}
+        if _storage._reserveBaseUnits != rhs_storage._reserveBaseUnits {return false}
+        if _storage._suppliedTotalBaseUnits != rhs_storage._suppliedTotalBaseUnits {return false}
+        if _storage._consumedTotalBaseUnits != rhs_storage._consumedTotalBaseUnits {return false}
+        if _storage._missedTotalBaseUnits != rhs_storage._missedTotalBaseUnits {return false}
+        if _storage._instructionsTakenThrough != rhs_storage._instructionsTakenThrough {return false}
+        if _storage._factsIssuedThrough != rhs_storage._factsIssuedThrough {return false}
+        if _storage._openOrderCount != rhs_storage._openOrderCount {return false}
+        if _storage._streams != rhs_storage._streams {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireStreamStatement: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".StreamStatement"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}answers\0\u{3}issued_through\0\u{3}acknowledged_through\0\u{3}taken_through\0\u{1}condition\0\u{3}forgotten_incarnation\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2190,74 +2562,53 @@ nonisolated extension WireStatusReport: SwiftProtobuf.Message, SwiftProtobuf._Me
       // allocates stack space for every case branch when no optimizations are
       // enabled. https://github.com/apple/swift-protobuf/issues/1034
       switch fieldNumber {
-      case 1: try { try decoder.decodeRepeatedStringField(value: &self.resource) }()
-      case 2: try { try decoder.decodeRepeatedInt64Field(value: &self.stockBaseUnits) }()
-      case 3: try { try decoder.decodeRepeatedInt64Field(value: &self.heldBaseUnits) }()
-      case 4: try { try decoder.decodeRepeatedInt64Field(value: &self.needBaseUnits) }()
-      case 5: try { try decoder.decodeRepeatedInt64Field(value: &self.reserveBaseUnits) }()
-      case 6: try { try decoder.decodeRepeatedInt64Field(value: &self.suppliedTotalBaseUnits) }()
-      case 7: try { try decoder.decodeRepeatedInt64Field(value: &self.consumedTotalBaseUnits) }()
-      case 8: try { try decoder.decodeRepeatedInt64Field(value: &self.missedTotalBaseUnits) }()
-      case 9: try { try decoder.decodeSingularUInt64Field(value: &self.instructionsTakenThrough) }()
-      case 10: try { try decoder.decodeSingularUInt64Field(value: &self.factsIssuedThrough) }()
-      case 11: try { try decoder.decodeSingularInt64Field(value: &self.openOrderCount) }()
+      case 1: try { try decoder.decodeSingularFixed64Field(value: &self.answers) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.issuedThrough) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.acknowledgedThrough) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.takenThrough) }()
+      case 5: try { try decoder.decodeSingularEnumField(value: &self.condition) }()
+      case 6: try { try decoder.decodeSingularUInt32Field(value: &self.forgottenIncarnation) }()
       default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if !self.resource.isEmpty {
-      try visitor.visitRepeatedStringField(value: self.resource, fieldNumber: 1)
+    if self.answers != 0 {
+      try visitor.visitSingularFixed64Field(value: self.answers, fieldNumber: 1)
     }
-    if !self.stockBaseUnits.isEmpty {
-      try visitor.visitPackedInt64Field(value: self.stockBaseUnits, fieldNumber: 2)
+    if self.issuedThrough != 0 {
+      try visitor.visitSingularUInt64Field(value: self.issuedThrough, fieldNumber: 2)
     }
-    if !self.heldBaseUnits.isEmpty {
-      try visitor.visitPackedInt64Field(value: self.heldBaseUnits, fieldNumber: 3)
+    if self.acknowledgedThrough != 0 {
+      try visitor.visitSingularUInt64Field(value: self.acknowledgedThrough, fieldNumber: 3)
     }
-    if !self.needBaseUnits.isEmpty {
-      try visitor.visitPackedInt64Field(value: self.needBaseUnits, fieldNumber: 4)
+    if self.takenThrough != 0 {
+      try visitor.visitSingularUInt64Field(value: self.takenThrough, fieldNumber: 4)
     }
-    if !self.reserveBaseUnits.isEmpty {
-      try visitor.visitPackedInt64Field(value: self.reserveBaseUnits, fieldNumber: 5)
+    if self.condition != .unspecified {
+      try visitor.visitSingularEnumField(value: self.condition, fieldNumber: 5)
     }
-    if !self.suppliedTotalBaseUnits.isEmpty {
-      try visitor.visitPackedInt64Field(value: self.suppliedTotalBaseUnits, fieldNumber: 6)
-    }
-    if !self.consumedTotalBaseUnits.isEmpty {
-      try visitor.visitPackedInt64Field(value: self.consumedTotalBaseUnits, fieldNumber: 7)
-    }
-    if !self.missedTotalBaseUnits.isEmpty {
-      try visitor.visitPackedInt64Field(value: self.missedTotalBaseUnits, fieldNumber: 8)
-    }
-    if self.instructionsTakenThrough != 0 {
-      try visitor.visitSingularUInt64Field(value: self.instructionsTakenThrough, fieldNumber: 9)
-    }
-    if self.factsIssuedThrough != 0 {
-      try visitor.visitSingularUInt64Field(value: self.factsIssuedThrough, fieldNumber: 10)
-    }
-    if self.openOrderCount != 0 {
-      try visitor.visitSingularInt64Field(value: self.openOrderCount, fieldNumber: 11)
+    if self.forgottenIncarnation != 0 {
+      try visitor.visitSingularUInt32Field(value: self.forgottenIncarnation, fieldNumber: 6)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
-  static func ==(lhs: WireStatusReport, rhs: WireStatusReport) -> Bool {
-    if lhs.resource != rhs.resource {return false}
-    if lhs.stockBaseUnits != rhs.stockBaseUnits {return false}
-    if lhs.heldBaseUnits != rhs.heldBaseUnits {return false}
-    if lhs.needBaseUnits != rhs.needBaseUnits {return false}
-    if lhs.reserveBaseUnits != rhs.reserveBaseUnits {return false}
-    if lhs.suppliedTotalBaseUnits != rhs.suppliedTotalBaseUnits {return false}
-    if lhs.consumedTotalBaseUnits != rhs.consumedTotalBaseUnits {return false}
-    if lhs.missedTotalBaseUnits != rhs.missedTotalBaseUnits {return false}
-    if lhs.instructionsTakenThrough != rhs.instructionsTakenThrough {return false}
-    if lhs.factsIssuedThrough != rhs.factsIssuedThrough {return false}
-    if lhs.openOrderCount != rhs.openOrderCount {return false}
+  static func ==(lhs: WireStreamStatement, rhs: WireStreamStatement) -> Bool {
+    if lhs.answers != rhs.answers {return false}
+    if lhs.issuedThrough != rhs.issuedThrough {return false}
+    if lhs.acknowledgedThrough != rhs.acknowledgedThrough {return false}
+    if lhs.takenThrough != rhs.takenThrough {return false}
+    if lhs.condition != rhs.condition {return false}
+    if lhs.forgottenIncarnation != rhs.forgottenIncarnation {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
+}
+
+nonisolated extension WireStreamStatement.Condition: SwiftProtobuf._ProtoNameProviding {
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0CONDITION_UNSPECIFIED\0\u{1}CONDITION_AGREED\0\u{1}CONDITION_WAITING\0\u{1}CONDITION_HELD\0")
 }
 
 nonisolated extension WireOrderID: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
@@ -2784,7 +3135,7 @@ nonisolated extension WireFact.Lost: SwiftProtobuf.Message, SwiftProtobuf._Messa
 
 nonisolated extension WireInstruction: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Instruction"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}number\0\u{1}dispatch\0\u{1}expect\0\u{1}revise\0\u{1}department\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}number\0\u{1}dispatch\0\u{1}expect\0\u{1}revise\0\u{1}department\0\u{1}realign\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -2845,6 +3196,19 @@ nonisolated extension WireInstruction: SwiftProtobuf.Message, SwiftProtobuf._Mes
           self.content = .department(v)
         }
       }()
+      case 6: try {
+        var v: WireStatusReport?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .realign(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .realign(v)
+        }
+      }()
       default: break
       }
     }
@@ -2874,6 +3238,10 @@ nonisolated extension WireInstruction: SwiftProtobuf.Message, SwiftProtobuf._Mes
     case .department?: try {
       guard case .department(let v)? = self.content else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+    }()
+    case .realign?: try {
+      guard case .realign(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 6)
     }()
     case nil: break
     }
@@ -3127,7 +3495,7 @@ nonisolated extension WireAlternative: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension WireConsignment: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Consignment"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}order\0\u{1}resource\0\u{3}quantity_base_units\0\u{1}source\0\u{3}dispatched_at_us\0\u{3}transit_us\0\u{3}is_returning\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}order\0\u{1}resource\0\u{3}quantity_base_units\0\u{1}source\0\u{3}dispatched_at_us\0\u{3}transit_us\0\u{3}is_returning\0\u{3}arrived_before_base_units\0\u{3}lost_before_base_units\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3142,6 +3510,8 @@ nonisolated extension WireConsignment: SwiftProtobuf.Message, SwiftProtobuf._Mes
       case 5: try { try decoder.decodeSingularInt64Field(value: &self.dispatchedAtUs) }()
       case 6: try { try decoder.decodeSingularInt64Field(value: &self.transitUs) }()
       case 7: try { try decoder.decodeSingularBoolField(value: &self.isReturning) }()
+      case 8: try { try decoder.decodeSingularInt64Field(value: &self.arrivedBeforeBaseUnits) }()
+      case 9: try { try decoder.decodeSingularInt64Field(value: &self.lostBeforeBaseUnits) }()
       default: break
       }
     }
@@ -3173,6 +3543,12 @@ nonisolated extension WireConsignment: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if self.isReturning != false {
       try visitor.visitSingularBoolField(value: self.isReturning, fieldNumber: 7)
     }
+    if self.arrivedBeforeBaseUnits != 0 {
+      try visitor.visitSingularInt64Field(value: self.arrivedBeforeBaseUnits, fieldNumber: 8)
+    }
+    if self.lostBeforeBaseUnits != 0 {
+      try visitor.visitSingularInt64Field(value: self.lostBeforeBaseUnits, fieldNumber: 9)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3184,6 +3560,8 @@ nonisolated extension WireConsignment: SwiftProtobuf.Message, SwiftProtobuf._Mes
     if lhs.dispatchedAtUs != rhs.dispatchedAtUs {return false}
     if lhs.transitUs != rhs.transitUs {return false}
     if lhs.isReturning != rhs.isReturning {return false}
+    if lhs.arrivedBeforeBaseUnits != rhs.arrivedBeforeBaseUnits {return false}
+    if lhs.lostBeforeBaseUnits != rhs.lostBeforeBaseUnits {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -3435,7 +3813,7 @@ nonisolated extension WireRevision.Recall: SwiftProtobuf.Message, SwiftProtobuf.
 
 nonisolated extension WireRuling: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Ruling"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}who\0\u{1}why\0\u{1}order\0\u{1}approve\0\u{1}reject\0\u{1}revise\0\u{3}close_suspense\0\u{3}if_revision_count\0\u{1}department\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}who\0\u{1}why\0\u{1}order\0\u{1}approve\0\u{1}reject\0\u{1}revise\0\u{3}close_suspense\0\u{3}if_revision_count\0\u{1}department\0\u{1}resume\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -3512,6 +3890,14 @@ nonisolated extension WireRuling: SwiftProtobuf.Message, SwiftProtobuf._MessageI
           self.verdict = .department(v)
         }
       }()
+      case 10: try {
+        var v: String?
+        try decoder.decodeSingularStringField(value: &v)
+        if let v = v {
+          if self.verdict != nil {try decoder.handleConflictingOneOf()}
+          self.verdict = .resume(v)
+        }
+      }()
       default: break
       }
     }
@@ -3553,9 +3939,17 @@ nonisolated extension WireRuling: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     try { if let v = self._ifRevisionCount {
       try visitor.visitSingularInt64Field(value: v, fieldNumber: 8)
     } }()
-    try { if case .department(let v)? = self.verdict {
+    switch self.verdict {
+    case .department?: try {
+      guard case .department(let v)? = self.verdict else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
-    } }()
+    }()
+    case .resume?: try {
+      guard case .resume(let v)? = self.verdict else { preconditionFailure() }
+      try visitor.visitSingularStringField(value: v, fieldNumber: 10)
+    }()
+    default: break
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -3756,34 +4150,97 @@ nonisolated extension WireRulingAnswer.Done: SwiftProtobuf.Message, SwiftProtobu
 
 nonisolated extension WireAcknowledgement: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Acknowledgement"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}stream\0\u{1}through\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}stream\0\u{1}through\0\u{1}streams\0\u{1}recall\0\u{1}taken\0")
+
+  fileprivate class _StorageClass {
+    var _stream: WireAcknowledgement.Stream = .unspecified
+    var _through: UInt64 = 0
+    var _streams: WireStreamStatement? = nil
+    var _recall: WireAcknowledgement.Recall? = nil
+    var _taken: WireEnvelope? = nil
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _stream = source._stream
+      _through = source._through
+      _streams = source._streams
+      _recall = source._recall
+      _taken = source._taken
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularEnumField(value: &self.stream) }()
-      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.through) }()
-      default: break
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularEnumField(value: &_storage._stream) }()
+        case 2: try { try decoder.decodeSingularUInt64Field(value: &_storage._through) }()
+        case 3: try { try decoder.decodeSingularMessageField(value: &_storage._streams) }()
+        case 4: try { try decoder.decodeSingularMessageField(value: &_storage._recall) }()
+        case 5: try { try decoder.decodeSingularMessageField(value: &_storage._taken) }()
+        default: break
+        }
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if self.stream != .unspecified {
-      try visitor.visitSingularEnumField(value: self.stream, fieldNumber: 1)
-    }
-    if self.through != 0 {
-      try visitor.visitSingularUInt64Field(value: self.through, fieldNumber: 2)
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if _storage._stream != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._stream, fieldNumber: 1)
+      }
+      if _storage._through != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._through, fieldNumber: 2)
+      }
+      try { if let v = _storage._streams {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
+      } }()
+      try { if let v = _storage._recall {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+      } }()
+      try { if let v = _storage._taken {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 5)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: WireAcknowledgement, rhs: WireAcknowledgement) -> Bool {
-    if lhs.stream != rhs.stream {return false}
-    if lhs.through != rhs.through {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._stream != rhs_storage._stream {return false}
+        if _storage._through != rhs_storage._through {return false}
+        if _storage._streams != rhs_storage._streams {return false}
+        if _storage._recall != rhs_storage._recall {return false}
+        if _storage._taken != rhs_storage._taken {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -3791,6 +4248,41 @@ nonisolated extension WireAcknowledgement: SwiftProtobuf.Message, SwiftProtobuf.
 
 nonisolated extension WireAcknowledgement.Stream: SwiftProtobuf._ProtoNameProviding {
   static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0STREAM_UNSPECIFIED\0\u{1}STREAM_FACTS\0\u{1}STREAM_INSTRUCTIONS\0")
+}
+
+nonisolated extension WireAcknowledgement.Recall: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = WireAcknowledgement.protoMessageName + ".Recall"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}instructions_from\0\u{3}facts_from\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.instructionsFrom) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.factsFrom) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.instructionsFrom != 0 {
+      try visitor.visitSingularUInt64Field(value: self.instructionsFrom, fieldNumber: 1)
+    }
+    if self.factsFrom != 0 {
+      try visitor.visitSingularUInt64Field(value: self.factsFrom, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireAcknowledgement.Recall, rhs: WireAcknowledgement.Recall) -> Bool {
+    if lhs.instructionsFrom != rhs.instructionsFrom {return false}
+    if lhs.factsFrom != rhs.factsFrom {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
 }
 
 nonisolated extension WireBeacon: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
@@ -4033,7 +4525,7 @@ nonisolated extension WireAttendance: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension WireOverview: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Overview"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}elapsed_us\0\u{1}round\0\u{1}tiers\0\u{3}cost_money_units\0\u{1}unmet\0\u{3}issued_count\0\u{3}settled_count\0\u{3}declined_count\0\u{3}open_count\0\u{3}overdue_count\0\u{3}is_ledger_balanced\0\u{1}nodes\0\u{1}regions\0\u{3}cancelled_count\0\u{3}in_doubt_count\0\u{2}\u{5}books\0\u{1}departments\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}elapsed_us\0\u{1}round\0\u{1}tiers\0\u{3}cost_money_units\0\u{1}unmet\0\u{3}issued_count\0\u{3}settled_count\0\u{3}declined_count\0\u{3}open_count\0\u{3}overdue_count\0\u{3}is_ledger_balanced\0\u{1}nodes\0\u{1}regions\0\u{3}cancelled_count\0\u{3}in_doubt_count\0\u{2}\u{5}books\0\u{1}departments\0\u{1}held\0")
 
   fileprivate class _StorageClass {
     var _elapsedUs: Int64? = nil
@@ -4053,6 +4545,7 @@ nonisolated extension WireOverview: SwiftProtobuf.Message, SwiftProtobuf._Messag
     var _inDoubtCount: Int64 = 0
     var _books: WireLedgerHead? = nil
     var _departments: [WireDepartmentContent] = []
+    var _held: WireHeldNodes? = nil
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -4080,6 +4573,7 @@ nonisolated extension WireOverview: SwiftProtobuf.Message, SwiftProtobuf._Messag
       _inDoubtCount = source._inDoubtCount
       _books = source._books
       _departments = source._departments
+      _held = source._held
     }
   }
 
@@ -4115,6 +4609,7 @@ nonisolated extension WireOverview: SwiftProtobuf.Message, SwiftProtobuf._Messag
         case 15: try { try decoder.decodeSingularInt64Field(value: &_storage._inDoubtCount) }()
         case 20: try { try decoder.decodeSingularMessageField(value: &_storage._books) }()
         case 21: try { try decoder.decodeRepeatedMessageField(value: &_storage._departments) }()
+        case 22: try { try decoder.decodeSingularMessageField(value: &_storage._held) }()
         default: break
         }
       }
@@ -4178,6 +4673,9 @@ nonisolated extension WireOverview: SwiftProtobuf.Message, SwiftProtobuf._Messag
       if !_storage._departments.isEmpty {
         try visitor.visitRepeatedMessageField(value: _storage._departments, fieldNumber: 21)
       }
+      try { if let v = _storage._held {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 22)
+      } }()
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -4204,10 +4702,46 @@ nonisolated extension WireOverview: SwiftProtobuf.Message, SwiftProtobuf._Messag
         if _storage._inDoubtCount != rhs_storage._inDoubtCount {return false}
         if _storage._books != rhs_storage._books {return false}
         if _storage._departments != rhs_storage._departments {return false}
+        if _storage._held != rhs_storage._held {return false}
         return true
       }
       if !storagesAreEqual {return false}
     }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireHeldNodes: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".HeldNodes"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}node\0\u{1}reason\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedStringField(value: &self.node) }()
+      case 2: try { try decoder.decodeRepeatedStringField(value: &self.reason) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.node.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.node, fieldNumber: 1)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.reason, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireHeldNodes, rhs: WireHeldNodes) -> Bool {
+    if lhs.node != rhs.node {return false}
+    if lhs.reason != rhs.reason {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -206,11 +206,25 @@ nonisolated struct WireJournalRecord: Sendable {
     /// Clears the value of `roundLengthUs`. Subsequent reads from it will return its default value.
     mutating func clearRoundLengthUs() {self._roundLengthUs = nil}
 
+    /// The program acts on nothing before its peers have said how far they have come with it.
+    var comparesStreams: Bool = false
+
+    /// Of a hub that takes the place of another; absent for the epoch that it has.
+    var epoch: UInt64 {
+      get {_epoch ?? 0}
+      set {_epoch = newValue}
+    }
+    /// Returns true if `epoch` has been explicitly set.
+    var hasEpoch: Bool {self._epoch != nil}
+    /// Clears the value of `epoch`. Subsequent reads from it will return its default value.
+    mutating func clearEpoch() {self._epoch = nil}
+
     var unknownFields = SwiftProtobuf.UnknownStorage()
 
     init() {}
 
     fileprivate var _roundLengthUs: Int64? = nil
+    fileprivate var _epoch: UInt64? = nil
   }
 
   nonisolated struct ReceivedMessage: Sendable {
@@ -814,7 +828,7 @@ nonisolated extension WireJournalRecord: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension WireJournalRecord.Started: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = WireJournalRecord.protoMessageName + ".Started"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}incarnation\0\u{1}process\0\u{4}\u{12}round_length_us\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}incarnation\0\u{1}process\0\u{4}\u{12}round_length_us\0\u{3}compares_streams\0\u{1}epoch\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -825,6 +839,8 @@ nonisolated extension WireJournalRecord.Started: SwiftProtobuf.Message, SwiftPro
       case 1: try { try decoder.decodeSingularUInt32Field(value: &self.incarnation) }()
       case 2: try { try decoder.decodeSingularFixed64Field(value: &self.process) }()
       case 20: try { try decoder.decodeSingularInt64Field(value: &self._roundLengthUs) }()
+      case 21: try { try decoder.decodeSingularBoolField(value: &self.comparesStreams) }()
+      case 22: try { try decoder.decodeSingularUInt64Field(value: &self._epoch) }()
       default: break
       }
     }
@@ -844,6 +860,12 @@ nonisolated extension WireJournalRecord.Started: SwiftProtobuf.Message, SwiftPro
     try { if let v = self._roundLengthUs {
       try visitor.visitSingularInt64Field(value: v, fieldNumber: 20)
     } }()
+    if self.comparesStreams != false {
+      try visitor.visitSingularBoolField(value: self.comparesStreams, fieldNumber: 21)
+    }
+    try { if let v = self._epoch {
+      try visitor.visitSingularUInt64Field(value: v, fieldNumber: 22)
+    } }()
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -851,6 +873,8 @@ nonisolated extension WireJournalRecord.Started: SwiftProtobuf.Message, SwiftPro
     if lhs.incarnation != rhs.incarnation {return false}
     if lhs.process != rhs.process {return false}
     if lhs._roundLengthUs != rhs._roundLengthUs {return false}
+    if lhs.comparesStreams != rhs.comparesStreams {return false}
+    if lhs._epoch != rhs._epoch {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

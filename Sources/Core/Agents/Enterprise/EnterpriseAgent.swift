@@ -11,18 +11,21 @@ public struct EnterpriseAgent: Agent, Codable {
     private let site: Site
     private let hub: NodeID
     private let calendar: Calendar
-    private let timing: Timing
+    let timing: Timing
 
-    private var sender: Sender
+    var sender: Sender
     private var clock: NetworkClock?
     private var reign = Reign()
-    private var stock: StockBook
-    private var instructions = Inbox<Instruction>()
-    private var facts = Outbox<Fact>()
+    var stock: StockBook
+    var instructions = Inbox<Instruction>()
+    var facts = Outbox<Fact>(archiveCountMax: 256)
+    var archive = InstructionArchive()
+    var alignment = Alignment()
+    private var displacement = Displacement()
     /// Accepted and not yet loaded.
-    private var loading: OrderedDictionary<OrderID, Loading> = [:]
+    var loading: OrderedDictionary<OrderID, Loading> = [:]
     /// Under way to here.
-    private var expected: OrderedDictionary<OrderID, Expected> = [:]
+    var expected: OrderedDictionary<OrderID, Expected> = [:]
 
     /// Of the other departments than goods dispatch.
     private var members: SiteDepartmentList
@@ -48,8 +51,11 @@ public struct EnterpriseAgent: Agent, Codable {
     public var departments: [any SiteDepartment.Type] { members.types }
 
     public var nextDeadline: Instant? {
-        ([statusAt, facts.resendAt] + members.departments.map { $0.nextDeadline(by: clock) })
-            .compactMap(\.self).min()
+        let always = [statusAt, displacement.deadline(timing)]
+        let work =
+            alignment.isOpen
+            ? [facts.resendAt] + members.departments.map { $0.nextDeadline(by: clock) } : []
+        return (always + work).compactMap(\.self).min()
     }
 
     /// How many facts may wait for the hub. Not enforced: each answers an instruction, and the hub stops issuing orders
@@ -67,39 +73,63 @@ public struct EnterpriseAgent: Agent, Codable {
                     QueueLength(
                         .facts, site.id, count: facts.pending.count,
                         countMax: Self.waitingFactCountMax)
-                ]))
+                ], agreesWithHub: alignment.isOpen))
     }
 
     public mutating func receive(_ input: Input, at now: Instant) -> [Effect] {
         decisions.removeAll()
-        return switch input {
-        case .started(let incarnation, let process, _): start(incarnation, process, at: now)
-        case .received(let received): receive(received, at: now)
-        case .metered(let reading): read(reading, at: now)
+        switch input {
+        case .started(let incarnation, let process, _, let comparesStreams, _):
+            return start(incarnation, process, comparing: comparesStreams, at: now)
+        case .received(let received): return receive(received, at: now)
+        case .metered(let reading): return read(reading, at: now)
+        case .deadlineReached: return handleDeadline(at: now)
+        case .loaded, .stopped, .unloaded, .turnedBack, .lost, .entered:
+            guard alignment.isOpen else {
+                alignment.postpone(input)
+                return [.record]
+            }
+            return take(input, at: now)
+        case .planned, .planRefused, .solved, .unsolved: return []  // The hub's.
+        }
+    }
+
+    /// What the site's own people say.
+    mutating func take(_ input: Input, at now: Instant) -> [Effect] {
+        switch input {
         case .loaded(let order, let quantity): load(order, quantity, at: now)
         case .stopped(let order): stop(order, at: now)
         case .unloaded(let order, let total): unload(order, inAll: total, at: now)
         case .turnedBack(let order, let quantity): turnBack(order, inAll: quantity, at: now)
         case .lost(let order, let total, let reason): lose(order, inAll: total, reason, at: now)
-        case .deadlineReached: keepTime(at: now)
         case .entered(let entry): enter(entry, at: now)
-        case .planned, .planRefused, .solved, .unsolved: []  // The hub's.
+        default: []
         }
     }
 
-    private mutating func start(_ incarnation: UInt32, _ process: UInt64, at now: Instant) -> [Effect] {
+    private mutating func start(
+        _ incarnation: UInt32, _ process: UInt64, comparing comparesStreams: Bool, at now: Instant
+    ) -> [Effect] {
         sender.start(incarnation: incarnation, process: process)
-        ledgerWatch = LedgerWatch()
+        alignment.start(comparing: comparesStreams)
+        (ledgerWatch, displacement) = (LedgerWatch(), Displacement())
         facts.resume(at: now, timing)
         statusAt = now
         var effects: [Effect] = [.record]
         if let clock { effects.append(.plant(.meter(clock))) }
-        effects += loading.map { $1.intent == .go ? Self.load($0, $1) : .plant(.stop($0)) }
+        if let loss = alignment.loss { effects.append(.notice(.behind(loss, says: hub))) }
+        if alignment.isOpen { effects += commandAgain() }
+        return effects + handleDeadline(at: now)
+    }
+
+    /// What its people were asked to do and have not answered: after a start, they are asked once more.
+    func commandAgain() -> [Effect] {
+        var effects = loading.map { $1.isToBeLoaded ? Self.load($0, $1) : .plant(.stop($0)) }
         for expected in expected.values {
             effects.append(expect(expected))
             if expected.isRecalled { effects.append(.plant(.turnBack(expected.consignment.order))) }
         }
-        return effects + keepTime(at: now)
+        return effects
     }
 
     // MARK: From the hub and the parent
@@ -111,18 +141,13 @@ public struct EnterpriseAgent: Agent, Codable {
             return [.notice(.ignored(received.header.reference, reason: reason))]
         }
         let isNewReign = received.header.from == hub && reign.hear(received.header)
+        sender.serve(under: reign.epoch)
         let effects: [Effect] =
             switch received.message {
             case .beacon(let beacon): hear(beacon, received.header, at: now)
-            case .instruction(let instruction): take(instruction, because: received.header.reference, at: now)
+            case .instruction(let instruction): take(instruction, in: received, at: now)
             case .acknowledgement(let acknowledgement):
-                if acknowledgement.stream == .facts,
-                    !facts.acknowledge(through: acknowledgement.through, at: now, timing).isEmpty
-                {
-                    [.record]
-                } else {
-                    []
-                }
+                take(acknowledgement, received.header, at: now)
             case .status, .fact, .attendance, .overview, .ruling, .answer: []  // Not for enterprises.
             }
         return isNewReign ? effects.recorded : effects
@@ -134,18 +159,43 @@ public struct EnterpriseAgent: Agent, Codable {
             self.clock = clock
             effects += [.record, .notice(.clockSet(clock)), .plant(.meter(clock))]
         }
-        if let heard = beacon.children.first(where: { $0.node == site.id }), heard.process != sender.process,
-            heard.stamp.incarnation >= sender.incarnation
-        {
-            effects.append(.notice(.displaced(by: heard.process)))
+        switch displacement.hear(beacon, in: header, sender, at: now) {
+        case .none: break
+        case .noticed: effects.append(.record)
+        case .displaced(let process): effects.append(.notice(.displaced(by: process)))
         }
         if let alarm = ledgerWatch.hear(beacon, in: header) { effects.append(alarm) }
         return effects
     }
 
     private mutating func take(
-        _ instruction: Instruction, because cause: MessageReference, at now: Instant
+        _ acknowledgement: Acknowledgement, _ header: Header, at now: Instant
     ) -> [Effect] {
+        guard acknowledgement.stream == .facts else { return [] }
+        let done = facts.acknowledge(through: acknowledgement.through, at: now, timing)
+        if !done.isEmpty { alignment.advance(by: header) }
+        let effects = hear(acknowledgement, header, at: now)
+        return done.isEmpty ? effects : effects.recorded
+    }
+
+    private mutating func take(
+        _ instruction: Instruction, in received: Received, at now: Instant
+    ) -> [Effect] {
+        let cause = received.header.reference
+        if case .realign(let state) = instruction.content, alignment.loss != nil,
+            instruction.number > instructions.takenThrough
+        {
+            return realign(to: state, instruction, in: received, at: now)
+        }
+        guard alignment.admits(received.header) else {
+            // Whoever still passes it on should hear that it is here.
+            guard instruction.number <= instructions.takenThrough else { return [] }
+            return [
+                up(
+                    .acknowledgement(.init(.instructions, through: instructions.takenThrough)),
+                    because: cause, at: now)
+            ]
+        }
         let verdict = instructions.take(instruction.number, instruction)
         let acknowledgement = up(
             .acknowledgement(.init(.instructions, through: instructions.takenThrough)), because: cause,
@@ -156,14 +206,24 @@ public struct EnterpriseAgent: Agent, Codable {
             return [.notice(.contradiction(cause, number: instruction.number)), acknowledgement]
         case .repeated, .gap: return [acknowledgement]
         }
+        if alignment.comparesStreams {
+            archive.keep(instruction, in: received.envelope)
+            alignment.advance(by: received.header)
+        }
+        guard instruction.number > alignment.knownThrough else { return [.record, acknowledgement] }
         switch instruction.content {
         case .dispatch(let order):
-            return [.record, acknowledgement] + accept(order, because: cause, at: now)
+            return [.record, acknowledgement]
+                + accept(order, numbered: instruction.number, because: cause, at: now)
         case .expect(let consignment):
-            let coming = Expected(consignment: consignment)
+            let coming = Expected(
+                consignment: consignment, unloaded: consignment.arrivedBefore, lost: consignment.lostBefore)
             expected[consignment.order] = coming
             return [.record, acknowledgement, expect(coming)]
         case .revise(let revision): return [.record, acknowledgement] + revise(revision)
+        case .realign(let state):
+            alignment.pass(through: instruction.number + UInt64(state.openOrderCount))
+            return [.record, acknowledgement]
         case .department(let content):
             let stated = members.index(of: content.department).map {
                 members.departments[$0].take(content, at: now)
@@ -177,21 +237,30 @@ public struct EnterpriseAgent: Agent, Codable {
         }
     }
 
-    private mutating func accept(_ order: Order, because cause: MessageReference, at now: Instant) -> [Effect]
-    {
+    /// What may have left already is not loaded before its people have said that it has not.
+    private mutating func accept(
+        _ order: Order, numbered number: UInt64, because cause: MessageReference, at now: Instant
+    ) -> [Effect] {
+        // The hub's books, to which it was realigned, have the goods.
+        let isRealigned = number <= alignment.uncheckedThrough
         let shipment = order.shipment
         guard let available = stock.available(shipment.resource) else {
             return [state(.declined(order.id, .unknownResource), because: cause, at: now)]
         }
-        guard shipment.quantity <= available else {
+        guard shipment.quantity <= available || isRealigned else {
             return [
                 state(.declined(order.id, .notEnoughStock(available: available)), because: cause, at: now)
             ]
         }
         stock.hold(shipment.quantity, of: shipment.resource)
-        let goods = Loading(shipment: shipment, quantity: shipment.quantity)
+        let goods = Loading(
+            shipment: shipment, quantity: shipment.quantity,
+            mayHaveLeft: isRealigned || number <= alignment.givenBeforeThrough)
         loading[order.id] = goods
-        return [state(.accepted(order.id), because: cause, at: now), Self.load(order.id, goods)]
+        return [
+            state(.accepted(order.id), because: cause, at: now),
+            goods.isToBeLoaded ? Self.load(order.id, goods) : .plant(.stop(order.id)),
+        ]
     }
 
     /// What has left or ended already was said so, or is being said: then there is nothing to do.
@@ -211,10 +280,10 @@ public struct EnterpriseAgent: Agent, Codable {
         case .recall: return []
         }
         loading[id] = goods
-        return [.plant(.stop(id))] + (goods.intent == .go ? [Self.load(id, goods)] : [])
+        return [.plant(.stop(id))] + (goods.isToBeLoaded ? [Self.load(id, goods)] : [])
     }
 
-    private static func load(_ order: OrderID, _ goods: Loading) -> Effect {
+    static func load(_ order: OrderID, _ goods: Loading) -> Effect {
         .plant(.load(order, goods.shipment.resource, goods.quantity))
     }
 
@@ -224,63 +293,6 @@ public struct EnterpriseAgent: Agent, Codable {
             .expect(
                 consignment.order, consignment.resource, consignment.quantity,
                 arrival: consignment.dispatchedAt + consignment.transit))
-    }
-
-    // MARK: From the plant
-
-    private mutating func read(_ reading: MeterReading, at now: Instant) -> [Effect] {
-        stock.read(reading)
-        return [.record] + reportSoon(at: now)
-    }
-
-    private mutating func load(_ order: OrderID, _ quantity: Quantity, at now: Instant) -> [Effect] {
-        guard let shipment = loading[order]?.shipment, quantity > .zero else { return [] }
-        loading[order] = nil
-        stock.dispatch(quantity, held: shipment.quantity, of: shipment.resource)
-        return [.record, state(.dispatched(order, quantity), at: now)] + reportSoon(at: now)
-    }
-
-    private mutating func stop(_ order: OrderID, at now: Instant) -> [Effect] {
-        guard let goods = loading[order], goods.intent == .cancel else { return [] }
-        loading[order] = nil
-        stock.release(goods.shipment.quantity, of: goods.shipment.resource)
-        return [.record, state(.cancelled(order), at: now)] + reportSoon(at: now)
-    }
-
-    private mutating func unload(_ order: OrderID, inAll total: Quantity, at now: Instant) -> [Effect] {
-        guard let coming = expected[order], total > coming.unloaded else { return [] }
-        // What stands in the yard is there, even if more came than was announced.
-        let quantity = total - coming.unloaded
-        expected[order]?.unloaded = total
-        strikeOff(order)
-        stock.receive(quantity, of: coming.consignment.resource)
-        let event: Fact.Event =
-            coming.consignment.isReturning ? .returned(order, quantity) : .delivered(order, quantity)
-        return [.record, state(event, at: now)] + reportSoon(at: now)
-    }
-
-    private mutating func turnBack(_ order: OrderID, inAll total: Quantity, at now: Instant) -> [Effect] {
-        guard let coming = expected[order], !coming.consignment.isReturning, total > coming.turnedBack
-        else { return [] }
-        let quantity = min(total - coming.turnedBack, coming.open)
-        expected[order]?.turnedBack = total
-        strikeOff(order)
-        return [.record, state(.turnedBack(order, quantity), at: now)]
-    }
-
-    private mutating func lose(
-        _ order: OrderID, inAll total: Quantity, _ reason: LossReason, at now: Instant
-    ) -> [Effect] {
-        guard let coming = expected[order], total > coming.lost else { return [] }
-        let quantity = min(total - coming.lost, coming.open)
-        expected[order]?.lost = total
-        strikeOff(order)
-        return [.record, state(.lost(order, quantity, reason), at: now)]
-    }
-
-    /// Once all that was announced is accounted for, nothing more is expected.
-    private mutating func strikeOff(_ order: OrderID) {
-        if let coming = expected[order], coming.open <= .zero { expected[order] = nil }
     }
 
     // MARK: For other departments
@@ -311,8 +323,15 @@ public struct EnterpriseAgent: Agent, Codable {
 
     // MARK: To the hub
 
-    private mutating func keepTime(at now: Instant) -> [Effect] {
+    mutating func handleDeadline(at now: Instant) -> [Effect] {
         var effects: [Effect] = []
+        if let forgotten = displacement.forgottenIncarnation(at: now, timing), sender.lift(above: forgotten) {
+            effects += [.record, .notice(.startsForgotten(heard: forgotten)), report(at: now)]
+        }
+        guard alignment.isOpen else {
+            if let statusAt, now >= statusAt { effects.append(report(at: now)) }
+            return effects
+        }
         for index in members.departments.indices {
             let stated = members.departments[index].handleDeadline(at: now, by: clock)
             effects += state(stated, at: now)
@@ -324,7 +343,7 @@ public struct EnterpriseAgent: Agent, Codable {
     }
 
     /// Brings the next report forward, but never sends more than two in a period.
-    private mutating func reportSoon(at now: Instant) -> [Effect] {
+    mutating func reportSoon(at now: Instant) -> [Effect] {
         guard let lastStatusAt else { return [] }
         let soonest = lastStatusAt.advanced(by: statusPeriod / 2)
         guard soonest <= now else {
@@ -334,9 +353,9 @@ public struct EnterpriseAgent: Agent, Codable {
         return [report(at: now)]
     }
 
-    private mutating func report(at now: Instant) -> Effect {
+    mutating func report(at now: Instant) -> Effect {
         lastStatusAt = now
-        statusAt = now.advanced(by: statusPeriod + jitter)
+        statusAt = now.advanced(by: reportPeriod())
         return up(.status(standing(at: now)), at: now)
     }
 
@@ -345,21 +364,21 @@ public struct EnterpriseAgent: Agent, Codable {
         StatusReport(
             lines: stock.lines(at: clock?.elapsed(at: now) ?? .zero, calendar: calendar),
             instructionsTakenThrough: instructions.takenThrough, factsIssuedThrough: facts.issuedThrough,
-            openOrderCount: loading.count + expected.count)
+            openOrderCount: loading.count + expected.count, streams: statement)
     }
 
     /// Short rounds need reports more often than the network's period says.
-    private var statusPeriod: Duration {
+    var statusPeriod: Duration {
         clock.map { min(timing.status, $0.roundLength / Calendar.readingsPerRound) } ?? timing.status
     }
 
     /// Up to an eighth of a period, fixed for each site, so that reports do not come all at once.
-    private var jitter: Duration {
+    var jitter: Duration {
         let hash = site.id.text.utf8.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 }
         return statusPeriod * Int(hash % 128) / 1_024
     }
 
-    private mutating func state(
+    mutating func state(
         _ event: Fact.Event, because cause: MessageReference? = nil, at now: Instant
     ) -> Effect {
         let elapsed = clock?.elapsed(at: now) ?? .zero
@@ -368,32 +387,9 @@ public struct EnterpriseAgent: Agent, Codable {
         return up(.fact(fact), because: cause, at: now)
     }
 
-    private mutating func up(_ message: Message, because cause: MessageReference? = nil, at now: Instant)
+    mutating func up(_ message: Message, because cause: MessageReference? = nil, at now: Instant)
         -> Effect
     {
         sender.publish(message, to: .hub(hub), because: cause, at: now)
     }
-}
-
-/// Goods that are to leave.
-private struct Loading: Codable, Sendable {
-    let shipment: Shipment
-    /// At most what was ordered, which stays held until the plant has answered.
-    var quantity: Quantity
-    var intent = Intent.go
-
-    enum Intent: String, Codable { case go, hold, cancel }
-}
-
-/// Goods that are to arrive.
-private struct Expected: Codable, Sendable {
-    let consignment: Consignment
-    // What the plant has said of them so far.
-    var unloaded = Quantity.zero
-    var turnedBack = Quantity.zero
-    var lost = Quantity.zero
-    var isRecalled = false
-
-    /// What nothing was said about yet.
-    var open: Quantity { consignment.quantity - unloaded - turnedBack - lost }
 }

@@ -75,6 +75,20 @@ struct StockBook: Codable, Sendable {
         }
     }
 
+    /// Takes the hub's word for how the site stands, before what is open is told anew.
+    mutating func adopt(_ lines: [StockLine]) {
+        for line in lines {
+            update(line.resource) { account in
+                let opening = account.terms.opening
+                account = Account(
+                    terms: account.terms, stock: line.stock, suppliedTotal: line.suppliedTotal,
+                    consumedTotal: line.consumedTotal, missedTotal: line.missedTotal,
+                    supplied: SupplyMeter(total: max(.zero, line.suppliedTotal - opening)),
+                    wantedMeter: line.consumedTotal + line.missedTotal)
+            }
+        }
+    }
+
     private func index(of resource: ResourceID) -> Int? {
         accounts.firstIndex { $0.terms.resource == resource }
     }

@@ -38,6 +38,24 @@ public protocol Department: Codable, Sendable {
     /// nothing.
     mutating func take(_ solution: Solution, at now: Instant, in frame: inout HubFrame) -> [Effect]
 
+    /// The hub had forgotten: whatever it has frozen or planned may have been decided on otherwise.
+    mutating func forgetPlans(in frame: HubFrame)
+
+    /// Instructions of this department, each of which a site has taken and this hub had forgotten. The facts that followed
+    /// come after this.
+    mutating func recall(
+        _ instructions: [(site: NodeID, instruction: Instruction)], at now: Instant, in frame: inout HubFrame
+    ) -> [Effect]
+
+    /// Whether a fact rests on another site's that the hub has forgotten and not heard again: it is taken after that one.
+    func isPremature(_ fact: Fact, of site: NodeID) -> Bool
+
+    /// What a site that has forgotten everything must be told of what is open.
+    func restate(for site: NodeID, in frame: HubFrame) -> [Instruction.Content]
+
+    /// What a site has by the books; empty for departments that keep no stock.
+    func lines(of site: NodeID, in frame: HubFrame) -> [StockLine]
+
     /// Whose matter it is. Nil where there is nothing to decide on, as ``decide(_:at:in:)`` will say.
     func authority(over matter: Ruling.Matter, in frame: HubFrame) -> RulingRight?
 
@@ -49,6 +67,28 @@ public protocol Department: Codable, Sendable {
 
     /// Fills in what it holds to be so.
     func describe(in belief: inout HubBelief, in frame: HubFrame)
+}
+
+extension Department {
+    public mutating func forgetPlans(in frame: HubFrame) {}
+
+    public mutating func recall(
+        _ instructions: [(site: NodeID, instruction: Instruction)], at now: Instant, in frame: inout HubFrame
+    ) -> [Effect] {
+        instructions.isEmpty
+            ? []
+            : [
+                .notice(
+                    .department(
+                        Self.id, "cannot take back \(instructions.count) instructions it had forgotten"))
+            ]
+    }
+
+    public func isPremature(_ fact: Fact, of site: NodeID) -> Bool { false }
+
+    public func restate(for site: NodeID, in frame: HubFrame) -> [Instruction.Content] { [] }
+
+    public func lines(of site: NodeID, in frame: HubFrame) -> [StockLine] { [] }
 }
 
 /// Who may decide on a matter.

@@ -51,17 +51,20 @@ public struct HubAgent: Agent, Codable {
     public var departments: [any Department.Type] { members.types }
 
     public var nextDeadline: Instant? {
+        let always = [beaconAt, openingDeadline]
+        guard frame.standing.phase == .whole else { return always.compactMap(\.self).min() }
         let resends = frame.sites.values.map(\.instructions.resendAt)
         let departments = members.departments.map { $0.nextDeadline(in: frame) }
-        return ([beaconAt, openingDeadline] + departments + resends).compactMap(\.self).min()
+        return (always + departments + resends).compactMap(\.self).min()
     }
 
     public mutating func receive(_ input: Input, at now: Instant) -> [Effect] {
         frame.begin(at: now, because: input.message)
         switch input {
-        case .started(let incarnation, let process, let roundLength):
+        case .started(let incarnation, let process, let roundLength, let comparesStreams, let epoch):
             if let roundLength { frame.roundLength = roundLength }
-            return start(incarnation, process, at: now)
+            if let epoch { frame.sender.serve(under: epoch) }
+            return start(incarnation, process, comparing: comparesStreams, at: now)
         case .received(let received): return receive(received, at: now)
         case .planned, .planRefused, .solved, .unsolved: return input.solution.map { take($0, at: now) } ?? []
         case .deadlineReached: return handleDeadline(at: now)
@@ -70,14 +73,26 @@ public struct HubAgent: Agent, Codable {
         }
     }
 
-    private mutating func start(_ incarnation: UInt32, _ process: UInt64, at now: Instant) -> [Effect] {
+    private mutating func start(
+        _ incarnation: UInt32, _ process: UInt64, comparing comparesStreams: Bool, at now: Instant
+    ) -> [Effect] {
         frame.sender.start(incarnation: incarnation, process: process)
+        frame.standing.start(comparing: comparesStreams, round: frame.round(at: now), at: now)
         startedAt = now
         beaconAt = now
         for index in frame.sites.values.indices {
             frame.sites.values[index].instructions.resume(at: now, frame.timing)
+            if comparesStreams { frame.sites.values[index].startComparing() }
         }
-        let open = members.departments.flatMap { $0.resume(in: frame) }
+        var open = agreed(at: now)
+        if comparesStreams {
+            if case .held(let loss, let site) = frame.standing.phase {
+                open.append(.notice(.behind(loss, says: site)))
+            }
+            for site in frame.sites.filter({ $0.value.process != 0 }).map(\.key) {
+                open.append(state(to: site, at: now))
+            }
+        }
         return (open + handleDeadline(at: now)).recorded
     }
 
@@ -96,6 +111,7 @@ public struct HubAgent: Agent, Codable {
         switch verdict {
         case .newest, .late, .stranger: break  // Strangers here are the prefectures' enterprises.
         case .duplicate: return [.notice(.duplicateNode(header.from, newcomer: header.process))]
+        case .implausible: return [.notice(.implausibleStamp(header.reference))]
         }
         switch received.message {
         case .status(let report): return take(report, header, at: now)
@@ -118,13 +134,16 @@ public struct HubAgent: Agent, Codable {
 
     private mutating func take(_ report: StatusReport, _ header: Header, at now: Instant) -> [Effect] {
         let site = header.from
-        guard frame.sites[site]?.take(report, stamp: header.stamp, at: now) == true else { return [] }
-        var effects: [Effect] = [.record] + watchClock(of: header, every: frame.timing.status, at: now)
+        let isNewest = frame.sites[site]?.take(report, stamp: header.stamp, at: now) == true
+        let compared = compare(report, header, isNewest: isNewest, at: now)
+        guard isNewest else { return compared.contains(.record) ? compared.recorded : compared }
+        var effects: [Effect] = compared.recorded + watchClock(of: header, every: frame.timing.status, at: now)
+        guard frame.standing.phase == .whole, frame.agrees(with: site) else { return effects }
         for index in members.departments.indices {
             effects += members.departments[index].take(report, of: site, at: now, in: &frame)
         }
-        effects += acknowledged(site, through: report.instructionsTakenThrough, at: now)
-        if clock == nil, frame.sites.values.allSatisfy({ $0.report != nil }) {
+        effects += acknowledged(site, through: report.instructionsTakenThrough, header, at: now)
+        if clock == nil, frame.sites.values.allSatisfy({ $0.report != nil }), frame.agreesWithAll {
             effects += openBooks(at: now)
         }
         return effects
@@ -139,11 +158,15 @@ public struct HubAgent: Agent, Codable {
         guard members.index(of: fact.event.department) != nil else {
             return [.notice(.ignored(header.reference, reason: Self.lacking(fact.event.department)))]
         }
+        guard frame.standing.phase == .whole, frame.hears(header),
+            ask(fact.event.department, { department, _ in department.isPremature(fact, of: site) }) == false
+        else { return [] }
         let verdict = inbox.take(fact.number, fact)
         frame.sites[site]?.facts = inbox
         var effects: [Effect] = []
         switch verdict {
         case .next:
+            frame.sites[site]?.advance(by: header)
             let followed = ask(fact.event.department) { department, frame in
                 department.take(fact, of: site, because: header.reference, at: now, in: &frame)
             }
@@ -162,21 +185,29 @@ public struct HubAgent: Agent, Codable {
         -> [Effect]
     {
         guard acknowledgement.stream == .instructions else { return [] }
+        if let taken = acknowledgement.taken { return take(taken, header, at: now) }
+        guard frame.standing.phase == .whole, frame.hears(header) else { return [] }
         let known = frame.sites[header.from]?.instructions.acknowledgedThrough ?? .max
         guard acknowledgement.through > known else { return [] }
-        return [.record] + acknowledged(header.from, through: acknowledgement.through, at: now)
+        return [.record] + acknowledged(header.from, through: acknowledgement.through, header, at: now)
     }
 
-    private mutating func acknowledged(_ site: NodeID, through number: UInt64, at now: Instant) -> [Effect] {
+    private mutating func acknowledged(
+        _ site: NodeID, through number: UInt64, _ header: Header, at now: Instant
+    ) -> [Effect] {
         let taken = frame.sites[site]?.instructions.acknowledge(through: number, at: now, frame.timing) ?? []
-        return taken.flatMap { instruction in
-            ask(instruction.content.department) { department, _ in
-                department.acknowledge(instruction, by: site)
-            } ?? []
-        }
+        if !taken.isEmpty { frame.sites[site]?.advance(by: header) }
+        return taken.flatMap { acknowledge($0, by: site) }
+    }
+
+    mutating func acknowledge(_ instruction: Instruction, by site: NodeID) -> [Effect] {
+        ask(instruction.content.department) { department, _ in
+            department.acknowledge(instruction, by: site)
+        } ?? []
     }
 
     private mutating func take(_ solution: Solution, at now: Instant) -> [Effect] {
+        guard frame.standing.phase == .whole else { return [] }
         let effects = ask(solution.department) { department, frame in
             department.take(solution, at: now, in: &frame)
         }
@@ -206,12 +237,36 @@ public struct HubAgent: Agent, Codable {
     private mutating func decide(
         _ ruling: Ruling, by dispatcher: NodeID, at now: Instant
     ) -> (RulingAnswer, [Effect]) {
+        if let outcome = decideOnResuming(ruling, by: dispatcher, at: now) {
+            return answer(outcome, to: ruling)
+        }
         let outcome = ask(ruling.matter.department) { department, frame in
             let objection = department.authority(over: ruling.matter, in: frame)?
                 .objection(to: dispatcher, in: frame.network.seats(of: dispatcher))
             return objection.map { .refused($0) } ?? department.decide(ruling, at: now, in: &frame)
         }
-        switch outcome ?? .refused(Self.lacking(ruling.matter.department)) {
+        return answer(outcome ?? .refused(Self.lacking(ruling.matter.department)), to: ruling)
+    }
+
+    /// - Returns: nil for what a department decides on.
+    private mutating func decideOnResuming(
+        _ ruling: Ruling, by dispatcher: NodeID, at now: Instant
+    ) -> RulingOutcome? {
+        guard case .resume(let node) = ruling.matter else {
+            return frame.standing.phase == .whole
+                ? nil
+                : .refused("\(frame.network.hub.id) has forgotten what others know of it: resume it first")
+        }
+        let right = RulingRight([.planning, .energy, .materials], "resume a node")
+        if let objection = right.objection(to: dispatcher, in: frame.network.seats(of: dispatcher)) {
+            return .refused(objection)
+        }
+        return node == frame.network.hub.id
+            ? resumeHub(ruling.grounds, at: now) : resume(node, ruling.grounds, at: now)
+    }
+
+    private func answer(_ outcome: RulingOutcome, to ruling: Ruling) -> (RulingAnswer, [Effect]) {
+        switch outcome {
         case .refused(let reason):
             return (.refused(reason), [.notice(.rulingRefused(ruling, reason: reason))])
         case .done(let revision, let effects): return (.done(revision: revision), effects)
@@ -234,7 +289,9 @@ public struct HubAgent: Agent, Codable {
 
     /// When the books are opened although not every site has reported: after a round, at the latest.
     private var openingDeadline: Instant? {
-        guard clock == nil, frame.sites.values.contains(where: { $0.report != nil }) else { return nil }
+        guard clock == nil, frame.standing.phase == .whole,
+            frame.sites.values.contains(where: { $0.report != nil })
+        else { return nil }
         return startedAt.map { $0.advanced(by: max(Self.openingWaitMin, frame.roundLength)) }
     }
 
@@ -242,12 +299,13 @@ public struct HubAgent: Agent, Codable {
 
     private mutating func handleDeadline(at now: Instant) -> [Effect] {
         var effects: [Effect] = []
+        let isWhole = frame.standing.phase == .whole
         if let openingDeadline, now >= openingDeadline { effects += openBooks(at: now) }
-        for index in members.departments.indices {
+        for index in members.departments.indices where isWhole {
             effects += members.departments[index].handleDeadline(at: now, in: &frame)
         }
         if !effects.isEmpty { effects = effects.recorded }
-        for index in frame.sites.values.indices {
+        for index in frame.sites.values.indices where isWhole {
             for instruction in frame.sites.values[index].instructions.due(at: now, frame.timing) {
                 effects.append(
                     frame.publish(.instruction(instruction), to: frame.sites.keys[index], at: now))
@@ -261,6 +319,7 @@ public struct HubAgent: Agent, Codable {
                 frame.sender.publish(.beacon(beacon), to: nil, at: now),
                 frame.sender.publish(.overview(overview(at: now)), to: nil, at: now),
             ]
+            effects += unanswered().map { state(to: $0, at: now) }
         }
         return effects
     }
@@ -271,6 +330,7 @@ public struct HubAgent: Agent, Codable {
         var overview = Overview(
             elapsed: clock?.elapsed(at: now), isLedgerBalanced: ledger.isSuspenseClear,
             nodes: conditions(at: now), books: frame.books)
+        overview.held = heldNodes
         for department in members.departments { department.describe(in: &overview, at: now, in: frame) }
         return overview.fitting
     }
@@ -304,7 +364,8 @@ public struct HubAgent: Agent, Codable {
                 QueueLength(
                     .instructions, $0.site.id, count: $0.instructions.pending.count,
                     countMax: frame.waitingInstructionCountMax * 2)
-            })
+            },
+            held: heldNodes.map(\.node), agreesWithAll: frame.agreesWithAll)
         for department in members.departments { department.describe(in: &belief, in: frame) }
         return .hub(belief)
     }

@@ -17,6 +17,8 @@ public struct HubFrame: Codable, Sendable {
     /// One for each site, sorted by site.
     var sites: OrderedDictionary<NodeID, SiteStreams>
 
+    var standing = HubStanding()
+
     /// On the input at hand, besides entries in the books.
     private var decided: [Decision] = []
 
@@ -79,11 +81,56 @@ public struct HubFrame: Codable, Sendable {
 
     /// Whether a site acknowledges what it is told: one that does not should get no further instructions.
     public func hasRoom(for site: NodeID) -> Bool {
-        (sites[site]?.instructions.pending.count ?? 0) < waitingInstructionCountMax
+        agrees(with: site)
+            && (sites[site]?.instructions.pending.count ?? 0) < waitingInstructionCountMax
     }
 
     func noRoom(for site: NodeID) -> String {
-        "\(site) has not acknowledged \(waitingInstructionCountMax) instructions"
+        agrees(with: site)
+            ? "\(site) has not acknowledged \(waitingInstructionCountMax) instructions"
+            : "\(site) and the hub have not found yet that both know the same of each other"
+    }
+
+    /// Why no goods may be sent to a site; nil if they may. It is told of them only once they have left, and what is told
+    /// waits for its agreement: a hub that has just started need not have heard it.
+    func obstacle(toSendingTo site: NodeID) -> String? {
+        if let loss = sites[site]?.peerLoss { return "\(site) is behind: \(loss.words)" }
+        let isFull = (sites[site]?.instructions.pending.count ?? 0) >= waitingInstructionCountMax
+        return isFull ? "\(site) has not acknowledged \(waitingInstructionCountMax) instructions" : nil
+    }
+
+    /// Whether a site and this program have found that both know the same of each other. A site that has started since may
+    /// have forgotten something, but nothing that it is told will be lost by that.
+    public func agrees(with site: NodeID) -> Bool {
+        !standing.comparesStreams || sites[site].map { $0.isKnown && $0.peerLoss == nil } ?? false
+    }
+
+    /// Whether a message is from the process of a site that this program agrees with.
+    func hears(_ header: Header) -> Bool {
+        guard standing.comparesStreams else { return true }
+        return sites[header.from].map { $0.isAgreed && $0.process == header.process } ?? false
+    }
+
+    /// Nothing that this hub has decided can be unknown to it.
+    var agreesWithAll: Bool { !standing.comparesStreams || sites.values.allSatisfy(\.isKnown) }
+
+    /// The round that has begun by now; 0 before the books are open.
+    func round(at now: Instant) -> Int {
+        guard let clock else { return 0 }
+        return Int(max(.zero, clock.elapsed(at: now)).microseconds / network.calendar.round.microseconds)
+    }
+
+    /// The first round after this one that may be decided on. As long as a site may know of decisions that this hub has
+    /// forgotten, none is that had begun when the program started.
+    public func nextRound(after round: Int) -> Int {
+        max(round, agreesWithAll ? 0 : standing.roundAtStart) + 1
+    }
+
+    /// When that round is decided on: a hub that has just started gives its sites some time to answer.
+    public func deadline(ofRound round: Int) -> Instant? {
+        guard let deadline = clock?.deadline(ofRound: round) else { return nil }
+        guard !agreesWithAll, let startedAt = standing.startedAt else { return deadline }
+        return max(deadline, startedAt.advanced(by: timing.status * 3))
     }
 
     // MARK: Decisions

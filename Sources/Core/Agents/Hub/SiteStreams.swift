@@ -9,11 +9,37 @@ struct SiteStreams: Codable, Sendable {
     var facts = Inbox<Fact>()
     var instructions = Outbox<Instruction>()
 
+    /// The site's process that spoke last.
+    private(set) var process: UInt64 = 0
+    /// Whether that one and this program have found that both know the same of each other.
+    private(set) var isAgreed = false
+    /// Whether any process of it and this program have: then this hub has forgotten nothing that the site knows of.
+    private(set) var isKnown = false
+    /// What the site has forgotten, by its own word or by what it says of its streams.
+    private(set) var peerLoss: StreamLoss?
+    /// The newest message by which a stream went on.
+    private var advancedBy: Stamp?
+    /// What it has shown of the instructions that this hub has forgotten, in order from the first that it has not acknowledged.
+    private(set) var recalled: [Instruction] = []
+
+    /// How often the site is still told how far this hub has come, without having asked.
+    private var tellCount = 0
+
+    private static let tellCountMax = 8
+
     init(site: Site) { self.site = site }
+
+    /// - Returns: false when it agrees, when it was told often enough, or when nobody was heard there yet.
+    mutating func isToBeTold() -> Bool {
+        guard !isAgreed, process != 0, tellCount < Self.tellCountMax else { return false }
+        tellCount += 1
+        return true
+    }
 
     /// - Returns: false when a newer report is known.
     mutating func take(_ report: StatusReport, stamp: Stamp, at now: Instant) -> Bool {
         if let reportStamp, stamp <= reportStamp { return false }
+        guard stamp.isPlausible(after: reportStamp) else { return false }
         self.report = report
         reportStamp = stamp
         reportedAt = now
@@ -23,5 +49,103 @@ struct SiteStreams: Codable, Sendable {
     /// The message that the newest report came in.
     var reference: MessageReference? {
         reportStamp.map { MessageReference(node: site.id, stamp: $0) }
+    }
+
+    // MARK: Comparing
+
+    mutating func startComparing() { (isAgreed, isKnown, tellCount) = (false, false, 0) }
+
+    /// One stream or the other went on by this message.
+    mutating func advance(by header: Header) { advancedBy = max(advancedBy ?? header.stamp, header.stamp) }
+
+    /// Whether a report may be behind what later messages of the site have said.
+    func isOvertaken(_ header: Header) -> Bool { advancedBy.map { header.stamp < $0 } ?? false }
+
+    mutating func hear(process: UInt64) {
+        guard self.process != process else { return }
+        (self.process, isAgreed, tellCount) = (process, false, 0)
+    }
+
+    mutating func agree(with process: UInt64) {
+        (self.process, isAgreed, isKnown, peerLoss) = (process, true, true, nil)
+    }
+
+    mutating func disagree(_ peerLoss: StreamLoss?) {
+        isAgreed = false
+        if let peerLoss { self.peerLoss = peerLoss }
+    }
+
+    /// This hub has forgotten something that the site knows of.
+    mutating func outgrow() { (isAgreed, isKnown) = (false, false) }
+
+    /// The statement of this hub's end, for a process of the site.
+    ///
+    /// - Parameter stamp: of the message it answers.
+    func statement(
+        answering process: UInt64, of stamp: Stamp?, _ condition: StreamStatement.Condition
+    ) -> StreamStatement {
+        var forgotten: UInt32 = 0
+        if let reportStamp, let stamp, process != self.process, stamp <= reportStamp {
+            forgotten = reportStamp.incarnation
+        }
+        return StreamStatement(
+            answers: process, issuedThrough: instructions.issuedThrough,
+            acknowledgedThrough: instructions.acknowledgedThrough, takenThrough: facts.takenThrough,
+            condition: condition, forgottenIncarnation: forgotten)
+    }
+
+    // MARK: Recalling
+
+    /// The number of the next instruction that the site should show.
+    var recallFrom: UInt64 { instructions.acknowledgedThrough + UInt64(recalled.count) + 1 }
+
+    /// - Returns: false when it is not the next one.
+    mutating func recall(_ instruction: Instruction) -> Bool {
+        guard instruction.number == recallFrom else { return false }
+        recalled.append(instruction)
+        return true
+    }
+
+    /// Whether all that the site says it took is here.
+    var isRecalled: Bool {
+        guard let taken = report?.streams?.takenThrough else { return false }
+        return isAnswering && recallFrom > taken
+    }
+
+    /// The newest report is an answer to the running program, under its epoch.
+    private(set) var isAnswering = false
+
+    mutating func answer(_ isAnswering: Bool) { self.isAnswering = isAnswering }
+
+    /// Puts what was recalled into the stream.
+    ///
+    /// - Returns: what this hub knew of it, and what it had forgotten; and what waits behind it under other numbers than before.
+    mutating func restoreRecalled(
+        at now: Instant, _ timing: Timing
+    ) -> (known: [Instruction], forgotten: [Instruction], renumbered: [Instruction]) {
+        defer { recalled = [] }
+        let pending = instructions.pending
+        let known = recalled.filter { pending.contains($0) }
+        let forgotten = recalled.filter { !pending.contains($0) }
+        let through = instructions.acknowledgedThrough + UInt64(recalled.count)
+        let open = pending.filter { !known.contains($0) }
+        instructions.restart(behind: through)
+        let renumbered = open.map { item in
+            instructions.append(at: now, timing) { Instruction(number: $0, content: item.content) }
+        }
+        return (known, forgotten, renumbered)
+    }
+
+    // MARK: Realigning
+
+    /// It was told how it stands, and has not taken that yet.
+    var isRealigning: Bool {
+        instructions.pending.contains { if case .realign = $0.content { true } else { false } }
+    }
+
+    /// A person has the site realigned: whatever process of it is heard next may agree, under whatever stamp.
+    mutating func realign() {
+        instructions.restart(behind: instructions.issuedThrough)
+        (isAgreed, advancedBy, reportStamp) = (false, nil, nil)
     }
 }

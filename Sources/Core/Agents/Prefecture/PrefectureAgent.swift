@@ -15,6 +15,7 @@ public struct PrefectureAgent: Agent, Codable {
     /// The hub's instructions that each child has not acknowledged.
     private var relays: OrderedDictionary<NodeID, Relay>
     private var ledgerWatch = LedgerWatch()
+    private var displacement = Displacement()
     private var beaconAt: Instant?
     private var attendanceAt: Instant?
 
@@ -32,7 +33,9 @@ public struct PrefectureAgent: Agent, Codable {
     }
 
     public var nextDeadline: Instant? {
-        ([beaconAt, attendanceAt] + relays.values.map(\.resendAt)).compactMap(\.self).min()
+        ([beaconAt, attendanceAt, displacement.deadline(timing)] + relays.values.map(\.resendAt)).compactMap(
+            \.self
+        ).min()
     }
 
     public var belief: Belief? {
@@ -44,8 +47,9 @@ public struct PrefectureAgent: Agent, Codable {
 
     public mutating func receive(_ input: Input, at now: Instant) -> [Effect] {
         switch input {
-        case .started(let incarnation, let process, _):
+        case .started(let incarnation, let process, _, _, _):
             sender.start(incarnation: incarnation, process: process)
+            displacement = Displacement()
             // What its journal remembers of them is old, and its children have heard newer.
             ledgerWatch = LedgerWatch()
             beaconAt = now
@@ -71,6 +75,7 @@ public struct PrefectureAgent: Agent, Codable {
             // A fact or an acknowledgement counts however late it is; an overtaken report does not.
             if case .status = received.message { return [] }
         case .duplicate: return [.notice(.duplicateNode(child, newcomer: received.header.process))]
+        case .implausible: return [.notice(.implausibleStamp(received.header.reference))]
         case .stranger:
             return [.notice(.ignored(received.header.reference, reason: "not a child of \(id)"))]
         }
@@ -87,12 +92,17 @@ public struct PrefectureAgent: Agent, Codable {
 
     private mutating func hearHub(_ received: Received, at now: Instant) -> [Effect] {
         let isNewReign = received.header.from == hub && reign.hear(received.header)
+        sender.serve(under: reign.epoch)
+        if isNewReign {
+            // What a replaced hub gave is not given again under its numbers.
+            for index in relays.values.indices { relays.values[index].drop(through: .max) }
+        }
         let effects = pass(received, at: now)
         return isNewReign ? effects.recorded : effects
     }
 
     private mutating func pass(_ received: Received, at now: Instant) -> [Effect] {
-        if case .beacon(let beacon) = received.message { return hear(beacon, received.header) }
+        if case .beacon(let beacon) = received.message { return hear(beacon, received.header, at: now) }
         guard let child = received.header.to, relays[child] != nil else {
             return [.notice(.ignored(received.header.reference, reason: "for no child of \(id)"))]
         }
@@ -102,16 +112,16 @@ public struct PrefectureAgent: Agent, Codable {
         return [.forward(received.topic, received.envelope)]
     }
 
-    private mutating func hear(_ beacon: Beacon, _ header: Header) -> [Effect] {
+    private mutating func hear(_ beacon: Beacon, _ header: Header, at now: Instant) -> [Effect] {
         var effects: [Effect] = []
         if clock == nil, let clock = beacon.clock {
             self.clock = clock
             effects += [.record, .notice(.clockSet(clock))]
         }
-        if let heard = beacon.children.first(where: { $0.node == id }), heard.process != sender.process,
-            heard.stamp.incarnation >= sender.incarnation
-        {
-            effects.append(.notice(.displaced(by: heard.process)))
+        switch displacement.hear(beacon, in: header, sender, at: now) {
+        case .none: break
+        case .noticed: effects.append(.record)
+        case .displaced(let process): effects.append(.notice(.displaced(by: process)))
         }
         if let alarm = ledgerWatch.hear(beacon, in: header) { effects.append(alarm) }
         return effects
@@ -122,6 +132,9 @@ public struct PrefectureAgent: Agent, Codable {
     private mutating func keepTime(at now: Instant) -> [Effect] {
         var effects: [Effect] = presences.changes(at: now).map {
             .notice(.presenceChanged($0.node, $0.presence))
+        }
+        if let forgotten = displacement.forgottenIncarnation(at: now, timing), sender.lift(above: forgotten) {
+            effects = [.record, .notice(.startsForgotten(heard: forgotten))] + effects
         }
         if !effects.isEmpty { attendanceAt = now }
         for index in relays.values.indices {

@@ -12,6 +12,11 @@ struct Inbox<Item: Codable & Equatable & Sendable>: Codable, Sendable {
         case contradicted
     }
 
+    /// The stream goes on behind this item, whatever came before it: the other end knows better.
+    mutating func restart(with number: UInt64, _ item: Item) {
+        (takenThrough, recent) = (number, [item])
+    }
+
     /// Takes an item if it is the next one.
     mutating func take(_ number: UInt64, _ item: Item) -> Verdict {
         guard number > takenThrough else {

@@ -9,8 +9,14 @@ struct Outbox<Item: Codable & Sendable>: Codable, Sendable {
     private(set) var acknowledgedThrough: UInt64 = 0
     /// What is not acknowledged yet, oldest first.
     private(set) var pending: [Item] = []
+    /// What was acknowledged last, oldest first: for a receiver that forgets it.
+    private var archive: [Item] = []
+    private let archiveCountMax: Int
     private(set) var resendAt: Instant?
     private var resendWait: Duration = .zero
+
+    /// - Parameter archiveCountMax: how many acknowledged items are kept.
+    init(archiveCountMax: Int = 0) { self.archiveCountMax = archiveCountMax }
 
     /// How many items one resend repeats at the most.
     static var resendCountMax: Int { 64 }
@@ -31,6 +37,7 @@ struct Outbox<Item: Codable & Sendable>: Codable, Sendable {
         let done = Array(pending.prefix(count))
         pending.removeFirst(count)
         acknowledgedThrough = number
+        archive = (archive + done.suffix(archiveCountMax)).suffix(archiveCountMax)
         if pending.isEmpty { resendAt = nil } else { restart(at: now, timing) }
         return done
     }
@@ -48,6 +55,29 @@ struct Outbox<Item: Codable & Sendable>: Codable, Sendable {
         guard !pending.isEmpty else { return }
         resendWait = timing.resendMin
         resendAt = now
+    }
+
+    // MARK: After records were lost
+
+    /// The receiver has forgotten what it acknowledged behind a number: that is pending again, as far as it is kept.
+    ///
+    /// - Returns: false when nothing changes.
+    mutating func rewind(through number: UInt64, at now: Instant, _ timing: Timing) -> Bool {
+        guard number < acknowledgedThrough, acknowledgedThrough - number <= UInt64(archive.count) else {
+            return false
+        }
+        let count = Int(acknowledgedThrough - number)
+        pending.insert(contentsOf: archive.suffix(count), at: 0)
+        archive.removeLast(count)
+        acknowledgedThrough = number
+        restart(at: now, timing)
+        return true
+    }
+
+    /// The stream goes on behind this number, whatever was in it: the other end knows better.
+    mutating func restart(behind number: UInt64) {
+        (issuedThrough, acknowledgedThrough) = (number, number)
+        (pending, archive, resendAt) = ([], [], nil)
     }
 
     private mutating func restart(at now: Instant, _ timing: Timing) {

@@ -21,6 +21,8 @@ struct Presences: Codable, Sendable {
         /// Another process with the same name is speaking already.
         case duplicate
         case stranger
+        /// So far ahead that no honest node can have come there.
+        case implausible
     }
 
     mutating func hear(_ header: Header, at now: Instant) -> Verdict {
@@ -30,6 +32,7 @@ struct Presences: Codable, Sendable {
             if isSameStart && header.process != heard.process { return .duplicate }
             guard header.stamp > heard.stamp else { return .late }
         }
+        guard header.stamp.isPlausible(after: record.heard?.stamp) else { return .implausible }
         record.heard = .init(node: header.from, stamp: header.stamp, process: header.process)
         record.at = now
         records[header.from] = record

@@ -5,7 +5,9 @@ internal import Domain
 /// The holder's word about what left stands. What leaves and was not known to be there is supply that the meter has not
 /// told of yet, and is not taken in again when it does.
 struct SupplyMeter: Codable, Sendable {
-    private(set) var total = Quantity.zero
+    private(set) var total: Quantity
+
+    init(total: Quantity = .zero) { self.total = total }
 
     /// - Parameter told: what the meter says by now, in all.
     /// - Returns: what is new of it.

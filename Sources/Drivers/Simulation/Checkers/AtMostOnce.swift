@@ -9,8 +9,11 @@ struct AtMostOnce: Checker {
     private var orders: [OrderID: Order] = [:]
     private var facts: [Place: Fact] = [:]
     private var instructions: [Place: Instruction] = [:]
+    /// How far each site's facts and instructions were taken, as the other end has said.
+    private var taken: [NodeID: (facts: UInt64, instructions: UInt64)] = [:]
+    private let hub: NodeID
 
-    init(liars: [NodeID]) { self.liars = liars }
+    init(hub: NodeID, liars: [NodeID]) { (self.hub, self.liars) = (hub, liars) }
 
     private struct Place: Hashable {
         let site: NodeID
@@ -30,7 +33,29 @@ struct AtMostOnce: Checker {
             }
             return nil
         case .published(let outgoing, by: let node): return check(outgoing, by: node)
+        case .wentBack(let node, _):
+            forget(node)
+            return nil
         default: return nil
+        }
+    }
+
+    /// What was said and nobody has taken may be said otherwise by a node that has forgotten it.
+    private mutating func forget(_ node: NodeID) {
+        facts = facts.filter { $0.key.site != node || $0.key.number <= taken[node]?.facts ?? 0 }
+        guard node == hub else { return }
+        instructions = instructions.filter { $0.key.number <= taken[$0.key.site]?.instructions ?? 0 }
+    }
+
+    private mutating func note(_ acknowledgement: Acknowledgement, _ header: Header) {
+        switch acknowledgement.stream {
+        case .facts:
+            if let site = header.to {
+                taken[site, default: (0, 0)].facts = max(taken[site]?.facts ?? 0, acknowledgement.through)
+            }
+        case .instructions:
+            taken[header.from, default: (0, 0)].instructions = max(
+                taken[header.from]?.instructions ?? 0, acknowledgement.through)
         }
     }
 
@@ -56,7 +81,10 @@ struct AtMostOnce: Checker {
             guard let before, before != instruction else { return nil }
             return Finding(
                 "the hub gave \(site) two instructions as number \(instruction.number)", about: [site.text])
-        case .status, .acknowledgement, .beacon, .attendance, .overview, .ruling, .answer: return nil
+        case .acknowledgement(let acknowledgement):
+            note(acknowledgement, outgoing.header)
+            return nil
+        case .status, .beacon, .attendance, .overview, .ruling, .answer: return nil
         }
     }
 }

@@ -1,7 +1,7 @@
 internal import Domain
 
 /// A node that has heard a hub never again heeds the one before it, whatever happened to the node in between. What it had not
-/// recorded when it crashed had no effect and was not heard.
+/// recorded when it crashed had no effect and was not heard; nor was what is not in the copy that people have brought back.
 struct EpochNeverGoesBack: Checker {
     let name = CheckerName.epochNeverGoesBack
     private var highest: [NodeID: UInt64] = [:]
@@ -13,6 +13,7 @@ struct EpochNeverGoesBack: Checker {
     mutating func see(_ observation: Observation) -> Finding? {
         switch observation {
         case .recorded(_, by: let node): recorded[node] = highest[node]
+        case .wentBack(let node, _): recorded[node] = nil
         case .started(let node, _, _): highest[node] = recorded[node]
         case .accepted(let received, _, by: let node) where received.header.from == hub:
             let before = highest[node] ?? 0

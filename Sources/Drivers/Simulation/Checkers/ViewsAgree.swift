@@ -7,8 +7,16 @@ internal import Ledger
 struct ViewsAgree: Checker {
     let name = CheckerName.viewsAgree
 
+    /// The hub has started from an older copy: its books are not what they were, and whoever says so is right.
+    private var hubWentBack = false
+    private let hub: NodeID
+
+    init(of hub: NodeID) { self.hub = hub }
+
     mutating func see(_ observation: Observation) -> Finding? {
-        guard case .noticed(.booksAltered(let known, let now), by: let node) = observation else { return nil }
+        if case .wentBack(hub, _) = observation { hubWentBack = true }
+        guard !hubWentBack, case .noticed(.booksAltered(let known, let now), by: let node) = observation
+        else { return nil }
         return Finding(
             "\(node) finds the books altered: \(known.entryCount) entries, then \(now.entryCount)",
             about: [node.text])

@@ -68,7 +68,7 @@ extension Failure {
         case .damaged, .sealDamaged: self.init(.badData, error.description)
         case .notAJournal, .unknownFormat, .otherOwner: self.init(.badConfiguration, error.description)
         case .inUse: self.init(.unreachable, error.description)
-        case .unusable, .notCommitted: self.init(.noInput, error.description)
+        case .unusable, .replaced, .notCommitted: self.init(.noInput, error.description)
         }
     }
 

@@ -12,9 +12,9 @@ public struct GoodsDepartment: Department {
     var meters: OrderedDictionary<NodeID, SiteMeters>
 
     /// The last round that was frozen; 0 before the first.
-    private var frozenRound = 0
+    var frozenRound = 0
     /// Frozen and not planned yet.
-    private var awaiting: Snapshot?
+    var awaiting: Snapshot?
     private(set) var lastPlan: Plan?
     private(set) var plannedRound = 0
 
@@ -25,11 +25,14 @@ public struct GoodsDepartment: Department {
     // MARK: Time
 
     public func nextDeadline(in frame: HubFrame) -> Instant? {
-        [roundDeadline(in: frame), orders.nextDoubtAt].compactMap(\.self).min()
+        [roundDeadline(in: frame), orders.nextDoubtAt(in: frame)].compactMap(\.self).min()
     }
 
     private func roundDeadline(in frame: HubFrame) -> Instant? {
-        awaiting == nil ? frame.clock?.deadline(ofRound: frozenRound + 1) : nil
+        let next = frame.nextRound(after: frozenRound)
+        // What was frozen in a round that may not be decided on gives way.
+        guard awaiting == nil || next > frozenRound + 1 else { return nil }
+        return frame.deadline(ofRound: next)
     }
 
     public mutating func handleDeadline(at now: Instant, in frame: inout HubFrame) -> [Effect] {
@@ -46,7 +49,7 @@ public struct GoodsDepartment: Department {
         guard let clock = frame.clock else { return [] }
         // Rounds that fell due while the hub was down are not made up for: their needs are in this one.
         frozenRound = max(
-            frozenRound + 1,
+            frame.nextRound(after: frozenRound),
             Int(clock.elapsed(at: now).microseconds / frame.network.calendar.round.microseconds))
         let (snapshot, absent) = snapshot(ofRound: frozenRound, at: now, in: frame)
         awaiting = snapshot
@@ -112,7 +115,7 @@ public struct GoodsDepartment: Department {
             // Its acceptance may have overtaken this.
             orders.advance(order.id, to: .received) ? [.notice(.orderAdvanced(order.id, .received))] : []
         case .expect(let consignment): [.notice(.adviceTaken(consignment.order))]
-        case .revise, .department, .unreadable: []
+        case .revise, .realign, .department, .unreadable: []
         }
     }
 }
@@ -143,6 +146,9 @@ struct SiteMeters: Codable, Sendable {
     ) -> Quantity {
         booked[place(of: resource)].supplied.untold(dispatching: quantity, of: known)
     }
+
+    /// Of what was taken in and used up, as booked.
+    func booked(_ resource: ResourceID) -> Booked? { booked.first { $0.resource == resource } }
 
     private mutating func place(of resource: ResourceID) -> Int {
         if let known = booked.index(of: resource, by: \.resource) { return known }

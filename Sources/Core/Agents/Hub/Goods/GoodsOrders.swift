@@ -17,8 +17,11 @@ extension GoodsDepartment {
         ]
         for (index, shipment) in plan.shipments.enumerated() {
             let id = OrderID(round: round, place: index + 1)
-            if let site = [shipment.source, shipment.destination].first(where: { !frame.hasRoom(for: $0) }) {
-                effects.append(.notice(.shipmentDropped(id, reason: frame.noRoom(for: site))))
+            let source = shipment.source
+            if let reason = frame.hasRoom(for: source)
+                ? frame.obstacle(toSendingTo: shipment.destination) : frame.noRoom(for: source)
+            {
+                effects.append(.notice(.shipmentDropped(id, reason: reason)))
                 continue
             }
             do throws(LedgerRefusal) {
@@ -74,8 +77,10 @@ extension GoodsDepartment {
         let id = open.order.id
         let isSource = open.order.shipment.source == site
         switch fact.event {
-        case .accepted where isSource && orders.advance(id, to: .accepted):
-            return [.notice(.orderAdvanced(id, .accepted))]
+        case .accepted where isSource:
+            // A site that was realigned accepts once more what it had accepted.
+            return orders.advance(id, to: .accepted)
+                ? [.notice(.orderAdvanced(id, .accepted))] : open.state == .accepted ? [] : [odd(cause, id)]
         case .declined(_, let reason) where isSource && cancel(id, reason: reason.words, in: &frame):
             _ = orders.advance(id, to: .declined)
             return [.notice(.orderDeclined(id, by: site, reason))]
@@ -99,7 +104,7 @@ extension GoodsDepartment {
                 .returned(id, $0)
             }
         case .lost(_, let quantity, let reason) where site == open.goal:
-            return move(quantity, of: id, because: cause, in: &frame) {
+            return move(quantity, of: id, isLoss: true, because: cause, in: &frame) {
                 ledger, quantity throws(LedgerRefusal) in
                 try ledger.lose(quantity, for: id, reason: reason.words)
             } notice: {
@@ -129,20 +134,32 @@ extension GoodsDepartment {
         let consignment = Consignment(
             order: order.id, resource: shipment.resource, quantity: quantity, source: shipment.source,
             dispatchedAt: at, transit: shipment.transit)
-        return effects + [
-            .notice(.orderAdvanced(order.id, .inTransit)),
-            frame.instruct(shipment.destination, .expect(consignment), because: cause, at: now),
-        ]
+        return effects + [.notice(.orderAdvanced(order.id, .inTransit))]
+            + announce(consignment, to: shipment.destination, because: cause, at: now, in: &frame)
+    }
+
+    /// Tells a site what is on its way to it, unless it has shown that it was told already.
+    private mutating func announce(
+        _ consignment: Consignment, to site: NodeID, because cause: MessageReference, at now: Instant,
+        in frame: inout HubFrame
+    ) -> [Effect] {
+        let isKnown = orders.open[consignment.order]?.announced.contains {
+            $0.isReturning == consignment.isReturning
+        }
+        orders.announce(consignment)
+        return isKnown == true ? [] : [frame.instruct(site, .expect(consignment), because: cause, at: now)]
     }
 
     /// Takes from an order's transit account what a site says has become of it, at most what is there.
     private mutating func move(
-        _ stated: Quantity, of id: OrderID, because cause: MessageReference, in frame: inout HubFrame,
-        _ post: (inout Ledger, Quantity) throws(LedgerRefusal) -> Void, notice: (Quantity) -> Notice
+        _ stated: Quantity, of id: OrderID, isLoss: Bool = false, because cause: MessageReference,
+        in frame: inout HubFrame, _ post: (inout Ledger, Quantity) throws(LedgerRefusal) -> Void,
+        notice: (Quantity) -> Notice
     ) -> [Effect] {
         let quantity = min(stated, frame.ledger.inTransit(id))
         guard quantity > .zero else { return [odd(cause, id)] }
         frame.postChecked { ledger throws(LedgerRefusal) in try post(&ledger, quantity) }
+        orders.account(id, arrived: isLoss ? .zero : quantity, lost: isLoss ? quantity : .zero)
         var effects: [Effect] = quantity < stated ? [odd(cause, id)] : []
         effects.append(.notice(notice(quantity)))
         if frame.ledger.inTransit(id) == .zero {
@@ -159,12 +176,11 @@ extension GoodsDepartment {
     ) -> [Effect] {
         let quantity = min(stated, frame.ledger.inTransit(order.id))
         guard quantity > .zero else { return [odd(cause, order.id)] }
-        orders.turnBack(order.id)
         let consignment = Consignment(
             order: order.id, resource: order.shipment.resource, quantity: quantity,
             source: order.shipment.source, dispatchedAt: at, transit: order.shipment.transit,
             isReturning: true)
-        return [frame.instruct(order.shipment.source, .expect(consignment), because: cause, at: now)]
+        return announce(consignment, to: order.shipment.source, because: cause, at: now, in: &frame)
     }
 
     /// - Returns: false when the books do not allow it.

@@ -13,7 +13,7 @@ extension GoodsDepartment {
 
     /// A timeout frees nothing: it asks the source, and only the source's answer counts.
     mutating func doubts(at now: Instant, in frame: inout HubFrame) -> [Effect] {
-        orders.fallingIntoDoubt(at: now).flatMap { id -> [Effect] in
+        orders.fallingIntoDoubt(at: now, in: frame).flatMap { id -> [Effect] in
             orders.doubt(id, at: nil, isInDoubt: true)
             let grounds = Grounds(who: frame.network.hub.id.text, why: "not dispatched within two rounds")
             return [.notice(.orderInDoubt(id))] + revise(id, .cancel, grounds, at: now, in: &frame).effects
@@ -35,7 +35,7 @@ extension GoodsDepartment {
             }
         case .suspense(_, let resource, _):
             return RulingRight([seat(of: resource)], "close the suspense of \(resource)")
-        case .department: return nil
+        case .resume, .department: return nil
         }
     }
 
@@ -47,7 +47,7 @@ extension GoodsDepartment {
             decide(id, verdict, ifRevisionCount: revisionCount, ruling.grounds, at: now, in: &frame)
         case .suspense(let site, let resource, let quantity):
             close(quantity, of: resource, at: site, ruling.grounds, in: &frame)
-        case .department: .refused("goods dispatch is ruled on by orders and suspense")
+        case .resume, .department: .refused("goods dispatch is ruled on by orders and suspense")
         }
     }
 

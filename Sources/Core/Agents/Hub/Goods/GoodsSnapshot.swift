@@ -18,7 +18,7 @@ extension GoodsDepartment {
                 absent.append(site)
                 continue
             }
-            let isSilent = now.duration(since: reportedAt) > silenceMax
+            let isSilent = now.duration(since: reportedAt) > silenceMax || !frame.agrees(with: site)
             if isSilent { absent.append(site) }
             for line in report.lines {
                 guard let stock = streams.site.stock(of: line.resource) else { continue }

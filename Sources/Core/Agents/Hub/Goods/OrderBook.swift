@@ -51,7 +51,9 @@ struct OrderBook: Codable, Sendable {
         switch change {
         case .reduce(let quantity): open[id]?.quantityMax = quantity
         case .cancel: open[id]?.isCancelling = true
-        case .hold, .release, .recall: break
+        case .hold: open[id]?.isHeld = true
+        case .release: open[id]?.isHeld = false
+        case .recall: open[id]?.isRecalled = true
         }
         return Revision(order: id, number: number, change: change, grounds: grounds)
     }
@@ -62,13 +64,45 @@ struct OrderBook: Codable, Sendable {
         if isInDoubt { open[id]?.isInDoubt = true }
     }
 
-    mutating func turnBack(_ id: OrderID) { open[id]?.isReturning = true }
+    /// - Parameter consignment: as it was announced to where the goods go now.
+    mutating func announce(_ consignment: Consignment) {
+        let id = consignment.order
+        open[id]?.isReturning = consignment.isReturning
+        open[id]?.consignment = consignment
+        open[id]?.arrived = .zero
+        open[id]?.lost = .zero
+    }
+
+    /// So much of what was announced has arrived, or will not.
+    mutating func account(_ id: OrderID, arrived: Quantity, lost: Quantity) {
+        open[id]?.arrived += arrived
+        open[id]?.lost += lost
+    }
+
+    // MARK: After the hub has forgotten
+
+    /// A site has shown that this was announced to it already.
+    mutating func note(_ announced: Consignment) { open[announced.order]?.announced.append(announced) }
+
+    /// A site has shown that this change was made, and by which number.
+    mutating func note(_ revision: Revision) {
+        let id = revision.order
+        guard let known = open[id]?.revisionCount, revision.number > known else { return }
+        _ = revise(id, revision.change, revision.grounds)
+        open[id]?.revisionCount = revision.number
+        if case .hold = revision.change { open[id]?.doubtAt = nil }
+    }
 
     /// When the next order falls into doubt.
-    var nextDoubtAt: Instant? { open.values.compactMap(\.doubtAt).min() }
+    func nextDoubtAt(in frame: HubFrame) -> Instant? {
+        open.values.lazy.filter { frame.agrees(with: $0.order.shipment.source) }.compactMap(\.doubtAt).min()
+    }
 
-    func fallingIntoDoubt(at now: Instant) -> [OrderID] {
-        open.values.filter { $0.doubtAt.map { $0 <= now } ?? false }.map(\.order.id)
+    /// An order whose source has not found yet that it and the hub know the same is not asked about.
+    func fallingIntoDoubt(at now: Instant, in frame: HubFrame) -> [OrderID] {
+        open.values.filter { order in
+            order.doubtAt.map { $0 <= now } ?? false && frame.agrees(with: order.order.shipment.source)
+        }.map(\.order.id)
     }
 
     func counts(at now: Instant, clock: NetworkClock?, allowance: Duration) -> OrderCounts {
@@ -98,6 +132,17 @@ struct OpenOrder: Codable, Sendable {
     fileprivate(set) var quantityMax: Quantity
     /// Its source has been told not to send it.
     fileprivate(set) var isCancelling = false
+    /// Its source has been told to let it lie until it is released.
+    fileprivate(set) var isHeld = false
+    /// Its destination has been told to have it turned back.
+    fileprivate(set) var isRecalled = false
+    /// What is under way, as it was announced to where it goes.
+    fileprivate(set) var consignment: Consignment?
+    /// Of what is under way: what has arrived, and what will not.
+    fileprivate(set) var arrived = Quantity.zero
+    fileprivate(set) var lost = Quantity.zero
+    /// What was announced, as sites have shown to a hub that had forgotten it.
+    fileprivate(set) var announced: [Consignment] = []
 
     init(order: Order) { (self.order, quantityMax) = (order, order.shipment.quantity) }
 

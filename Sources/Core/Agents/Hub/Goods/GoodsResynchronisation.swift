@@ -1,0 +1,124 @@
+public import Domain
+internal import Ledger
+internal import OrderedCollections
+
+/// What goods dispatch takes back when the hub has forgotten, and what it tells a site that has.
+extension GoodsDepartment {
+    // MARK: The hub has forgotten
+
+    public mutating func forgetPlans(in frame: HubFrame) {
+        awaiting = nil
+        frozenRound = max(frozenRound, frame.nextRound(after: 0) - 1)
+    }
+
+    /// Orders first: what was announced and changed is about them.
+    public mutating func recall(
+        _ instructions: [(site: NodeID, instruction: Instruction)], at now: Instant, in frame: inout HubFrame
+    ) -> [Effect] {
+        var effects: [Effect] = []
+        for (_, instruction) in instructions {
+            if case .dispatch(let order) = instruction.content {
+                effects += reopen(order, at: now, in: &frame)
+            }
+        }
+        for (_, instruction) in instructions {
+            switch instruction.content {
+            case .expect(let consignment): orders.note(consignment)
+            case .revise(let revision): orders.note(revision)
+            case .dispatch, .realign, .department, .unreadable: break
+            }
+        }
+        return effects
+    }
+
+    /// Sites have shown that they were told what was on its way to them: whoever sent it there has still to say so.
+    public func isPremature(_ fact: Fact, of site: NodeID) -> Bool {
+        guard let order = fact.event.order, let open = orders.open[order] else { return false }
+        let shipment = open.order.shipment
+        switch fact.event {
+        case .delivered, .turnedBack, .returned, .lost:
+            return open.announced.contains { announced in
+                announced.isReturning
+                    ? shipment.source == site && !open.isReturning
+                    : shipment.destination == site && open.state < .inTransit
+            }
+        case .accepted, .declined, .dispatched, .cancelled, .department, .unreadable: return false
+        }
+    }
+
+    private mutating func reopen(_ order: Order, at now: Instant, in frame: inout HubFrame) -> [Effect] {
+        guard let clock = frame.clock else { return [] }
+        let shipment = order.shipment
+        if let open = orders.open[order.id] {
+            guard open.state < .issued else { return [] }
+        } else {
+            // The books are as old as the copy: what was reserved was there.
+            let free =
+                frame.ledger.onHand(shipment.resource, at: shipment.source)
+                - frame.ledger.reserved(shipment.resource, at: shipment.source)
+            let untold = meters[shipment.source]?.untoldSupply(
+                dispatching: shipment.quantity, of: shipment.resource, known: free)
+            frame.ledger.supply(untold ?? .zero, of: shipment.resource, to: shipment.source)
+            frame.postChecked { ledger throws(LedgerRefusal) in
+                try ledger.reserve(
+                    shipment.quantity, of: shipment.resource, at: shipment.source, for: order.id)
+            }
+            orders.propose(order)
+        }
+        orders.issue(
+            order.id, at: clock.elapsed(at: now), doubtAt: now.advanced(by: patience(in: frame)))
+        _ = orders.advance(order.id, to: .received)
+        return [.notice(.orderAdvanced(order.id, .received))]
+    }
+
+    // MARK: A site has forgotten
+
+    public func restate(for site: NodeID, in frame: HubFrame) -> [Instruction.Content] {
+        let grounds = Grounds(
+            who: frame.network.hub.id.text, why: "told again to a site that had forgotten it")
+        return orders.open.values.flatMap { open -> [Instruction.Content] in
+            let id = open.order.id
+            func change(_ change: Revision.Change, if isMade: Bool) -> [Instruction.Content] {
+                isMade
+                    ? [
+                        .revise(
+                            Revision(
+                                order: id, number: max(1, open.revisionCount), change: change,
+                                grounds: grounds))
+                    ]
+                    : []
+            }
+            if open.state >= .issued, open.state < .inTransit, open.order.shipment.source == site {
+                return [.dispatch(open.order)]
+                    + change(
+                        .reduce(to: open.quantityMax), if: open.quantityMax < open.order.shipment.quantity)
+                    + change(.hold, if: open.isHeld) + change(.cancel, if: open.isCancelling)
+            }
+            guard let consignment = open.consignment, open.goal == site, frame.ledger.inTransit(id) > .zero
+            else { return [] }
+            return [.expect(consignment.telling(arrived: open.arrived, lost: open.lost))]
+                + change(.recall, if: open.isRecalled && !open.isReturning)
+        }
+    }
+
+    public func lines(of site: NodeID, in frame: HubFrame) -> [StockLine] {
+        guard let terms = frame.network.site(site) else { return [] }
+        let reported = frame.report(of: site)?.lines ?? []
+        return terms.stocks.map { stock in
+            let booked = meters[site]?.booked(stock.resource)
+            return StockLine(
+                resource: stock.resource, stock: frame.ledger.onHand(stock.resource, at: site), held: .zero,
+                need: .zero, reserve: stock.reserve, suppliedTotal: booked?.supplied.total ?? .zero,
+                consumedTotal: booked?.consumedTotal ?? .zero,
+                missedTotal: reported.first { $0.resource == stock.resource }?.missedTotal ?? .zero)
+        }
+    }
+}
+
+extension Consignment {
+    fileprivate func telling(arrived: Quantity, lost: Quantity) -> Consignment {
+        Consignment(
+            order: order, resource: resource, quantity: quantity, source: source, dispatchedAt: dispatchedAt,
+            transit: transit, isReturning: isReturning, arrivedBefore: arrived, lostBefore: lost)
+    }
+}

@@ -1,0 +1,53 @@
+internal import Domain
+
+/// Whether a hub has all that it ever decided.
+///
+///     whole ─▶ held, by its own signature on what it has forgotten ─▶ recalling, by a person's word ─▶ whole
+struct HubStanding: Codable, Sendable {
+    private(set) var phase = Phase.whole
+    /// Whether the running program compares; those before it did not, and their journals are replayed as they were.
+    private(set) var comparesStreams = false
+    /// The round that had begun when the running program started. Its orders may have been given already by a hub that this
+    /// one has forgotten.
+    private(set) var roundAtStart = 0
+    private(set) var startedAt: Instant?
+    /// Whether what was open at the start was asked for again.
+    private var isResumed = false
+    /// The highest epoch that a site says it follows.
+    private(set) var claimedEpoch: UInt64 = 0
+
+    enum Phase: Codable, Equatable, Sendable {
+        case whole
+        /// It decides and acknowledges nothing.
+        case held(StreamLoss, says: NodeID)
+        /// It takes back what the sites hold of it.
+        case recalling
+    }
+
+    /// How far ahead of its own a hub believes an epoch to be.
+    static let epochStepMax: UInt64 = 1_000
+
+    mutating func start(comparing comparesStreams: Bool, round: Int, at now: Instant) {
+        self.comparesStreams = comparesStreams
+        startedAt = now
+        roundAtStart = comparesStreams ? round : 0
+        isResumed = false
+    }
+
+    /// - Returns: false when that was done since the start.
+    mutating func resume() -> Bool {
+        defer { isResumed = true }
+        return !isResumed
+    }
+
+    mutating func hold(_ loss: StreamLoss, says site: NodeID) { phase = .held(loss, says: site) }
+
+    mutating func recall(round: Int) {
+        phase = .recalling
+        roundAtStart = round
+    }
+
+    mutating func finish() { phase = .whole }
+
+    mutating func claim(_ epoch: UInt64) { claimedEpoch = max(claimedEpoch, epoch) }
+}

@@ -1,0 +1,22 @@
+internal import Domain
+
+/// The instructions a site took last, as the hub signed them: for a hub that forgets them.
+struct InstructionArchive: Codable, Sendable {
+    /// Oldest first, without a gap.
+    private var kept: [TakenInstruction] = []
+
+    private static let countMax = 128
+
+    mutating func keep(_ instruction: Instruction, in envelope: Envelope) {
+        if let last = kept.last, last.instruction.number + 1 != instruction.number { kept = [] }
+        if kept.count == Self.countMax { kept.removeFirst() }
+        kept.append(TakenInstruction(instruction, in: envelope))
+    }
+
+    /// - Returns: at most `countMax`, in order, beginning with this number, or with the first behind it that is kept: a hub
+    ///   that has forgotten it is to know that, although it cannot get everything back.
+    func items(from number: UInt64, countMax: Int) -> ArraySlice<TakenInstruction> {
+        guard let start = kept.firstIndex(where: { $0.instruction.number >= number }) else { return [] }
+        return kept[start...].prefix(countMax)
+    }
+}

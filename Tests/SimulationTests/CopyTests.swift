@@ -1,0 +1,181 @@
+import Agents
+import Domain
+import Testing
+
+@testable import Simulation
+
+/// One network from its first round to its rest, in which one node starts from an older copy of its journal.
+private struct CopyRun {
+    static let network = TwoSites.network
+    static let round = network.calendar.round
+    static let hub = 0, prefecture = 1, mine = 2, station = 3
+
+    var simulation: Simulation
+
+    init(seed: UInt64, cast: Cast = .real) {
+        simulation = Simulation(of: Self.network, seed: seed, cast: cast)
+        simulation.jury = .watching(hub: Self.network.hub.id, liars: [])
+        run(rounds: 4)
+    }
+
+    mutating func run(rounds: Double) {
+        let span = Duration.microseconds(Int64(Double(Self.round.microseconds) * rounds))
+        simulation.run(until: simulation.now.advanced(by: span))
+    }
+
+    func node(_ index: Int) -> NodeID { simulation.nodes[index].id }
+
+    var belief: HubBelief? {
+        if case .hub(let belief)? = simulation.nodes[Self.hub].agent?.belief { belief } else { nil }
+    }
+
+    mutating func resume(_ index: Int) {
+        simulation.rule(
+            Ruling(.resume(node(index)), grounds: Grounds(who: "Lin", why: "the original is off")))
+    }
+
+    /// Everything that was under way comes to its end, and the checkers compare everybody with everybody.
+    mutating func violations() -> [String] {
+        simulation.heal(losingOne: false)
+        for _ in 0..<60 where !simulation.isAtRest { run(rounds: 0.25) }
+        simulation.rest()
+        run(rounds: 0.5)
+        simulation.jury.conclude(simulation.ending)
+        return simulation.jury.violations.map { "\($0.checker): \($0.text)" }
+    }
+}
+
+@Suite("A node that starts from an older copy is held, and gets back what it forgot")
+struct CopyTests {
+    /// Of a thousand records; 0 is a lost disk.
+    static let copies: [(index: Int, share: Int)] = [
+        (CopyRun.hub, 600), (CopyRun.hub, 700), (CopyRun.mine, 300), (CopyRun.mine, 0),
+        (CopyRun.station, 500),
+        (CopyRun.station, 0),
+    ]
+
+    @Test(
+        "named within a round, idle until a person resumes it, and then everybody agrees", arguments: copies)
+    func copy(index: Int, share: Int) throws {
+        for seed in UInt64(1)...3 {
+            var run = CopyRun(seed: seed)
+            try #require(run.simulation.everybodyAgrees)
+            run.simulation.goBack(index, to: share, downFor: CopyRun.round / 16)
+            run.run(rounds: 1)
+            let held = try #require(run.belief)
+            #expect(held.held == [run.node(index)], "seed \(seed)")
+
+            // It stays so, also when its program is started again.
+            run.simulation.nodes[index].downFor = CopyRun.round / 16
+            run.simulation.crash(index)
+            run.run(rounds: 2)
+            let later = try #require(run.belief)
+            #expect(later.held == [run.node(index)])
+            if index == CopyRun.hub { #expect(later.issuedCount == held.issuedCount) }
+
+            run.resume(index)
+            run.run(rounds: 4)
+            let resumed = try #require(run.belief)
+            #expect(resumed.held == [])
+            #expect(run.simulation.everybodyAgrees)
+            #expect(resumed.issuedCount > later.issuedCount, "no order since")
+            #expect(run.violations() == [], "seed \(seed)")
+        }
+    }
+
+    @Test(
+        "a second, older copy before and after the first was resumed", arguments: [CopyRun.hub, CopyRun.mine])
+    func twice(index: Int) throws {
+        for isResumedBetween in [false, true] {
+            var run = CopyRun(seed: 5)
+            run.simulation.goBack(index, to: 900, downFor: CopyRun.round / 16)
+            run.run(rounds: 1)
+            if isResumedBetween {
+                run.resume(index)
+                run.run(rounds: 2)
+            }
+            run.simulation.goBack(index, to: 700, downFor: CopyRun.round / 16)
+            run.run(rounds: 1)
+            #expect(run.belief?.held == [run.node(index)])
+            run.resume(index)
+            run.run(rounds: 3)
+            #expect(run.belief?.held == [])
+            #expect(run.violations() == [])
+        }
+    }
+
+    @Test("a prefecture that forgot its starts goes on above them by itself")
+    func prefecture() throws {
+        var run = CopyRun(seed: 2)
+        for _ in 0..<3 {
+            run.simulation.nodes[CopyRun.prefecture].downFor = CopyRun.round / 16
+            run.simulation.crash(CopyRun.prefecture)
+            run.run(rounds: 0.25)
+        }
+        run.simulation.goBack(CopyRun.prefecture, to: 0, downFor: CopyRun.round / 16)
+        run.run(rounds: 2)
+        let before = try #require(run.belief)
+        run.run(rounds: 3)
+        let after = try #require(run.belief)
+        #expect(after.settledCount > before.settledCount)
+        #expect(run.violations() == [])
+    }
+
+    @Test("a hub's copy from before a site was resumed is held for good: neither has what was before")
+    func olderThanARealignment() throws {
+        var run = CopyRun(seed: 3)
+        let recordCount = run.simulation.nodes[CopyRun.hub].disk.recordCount
+        run.simulation.goBack(CopyRun.mine, to: 300, downFor: CopyRun.round / 16)
+        run.run(rounds: 1)
+        run.resume(CopyRun.mine)
+        run.run(rounds: 3)
+        try #require(run.simulation.everybodyAgrees)
+
+        let share = recordCount * 1_000 / run.simulation.nodes[CopyRun.hub].disk.recordCount
+        run.simulation.goBack(CopyRun.hub, to: share, downFor: CopyRun.round / 16)
+        run.run(rounds: 1)
+        let held = try #require(run.belief)
+        #expect(held.held == [run.node(CopyRun.hub)])
+        for _ in 0..<2 {
+            run.resume(CopyRun.hub)
+            run.run(rounds: 2)
+        }
+        let later = try #require(run.belief)
+        #expect(later.held == [run.node(CopyRun.hub)])
+        #expect(later.issuedCount == held.issuedCount)
+        #expect(run.simulation.summary().count(of: .rulingRefused) == 1)
+    }
+
+    @Test("what a site forgets before anybody has heard of it, its people do not do again")
+    func unheard() throws {
+        var loadedCount = 0
+        for seed in UInt64(1)...3 {
+            var run = CopyRun(seed: seed)
+            let coal = try ResourceID("coal")
+            let mine = run.node(CopyRun.mine)
+            let recordCount = run.simulation.nodes[CopyRun.mine].disk.recordCount
+            let before = run.simulation.truth.movement(of: coal, at: mine).loaded
+            let span = CopyRun.round + CopyRun.round / 2
+            run.simulation.wires.cut(CopyRun.mine, .up, until: run.simulation.now.advanced(by: span))
+            run.run(rounds: 1.25)
+            loadedCount += run.simulation.truth.movement(of: coal, at: mine).loaded > before ? 1 : 0
+
+            let now = run.simulation.nodes[CopyRun.mine].disk.recordCount
+            run.simulation.goBack(
+                CopyRun.mine, to: (recordCount * 1_000 + now - 1) / now, downFor: CopyRun.round / 16)
+            run.run(rounds: 2)
+            #expect(run.simulation.everybodyAgrees)
+            #expect(run.violations() == [], "seed \(seed)")
+        }
+        #expect(loadedCount > 0, "nothing was loaded of which nobody heard")
+    }
+
+    @Test("what nobody has forgotten is not resumed")
+    func nothingForgotten() throws {
+        var run = CopyRun(seed: 1)
+        for index in [CopyRun.hub, CopyRun.prefecture, CopyRun.mine] { run.resume(index) }
+        run.run(rounds: 1)
+        #expect(run.simulation.summary().count(of: .rulingRefused) == 3)
+        #expect(run.violations() == [])
+    }
+}
