@@ -26,7 +26,8 @@ public struct NetworksRun {
     public func plan(_ network: Network, name: String, parameters: NetworkParameters? = nil) throws {
         try tell(
             ProblemLine(name: name, parameters: parameters, problem: NetworkProblem(network)))
-        try tell(AnswerLine(name: name, answer: NetworkAnswer(planning: network, cpuSecondsMax: cpuSecondsMax)))
+        try tell(
+            AnswerLine(name: name, answer: NetworkAnswer(planning: network, cpuSecondsMax: cpuSecondsMax)))
     }
 
     private func tell(_ line: some Encodable) throws {

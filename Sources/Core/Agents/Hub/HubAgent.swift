@@ -137,7 +137,8 @@ public struct HubAgent: Agent, Codable {
         let isNewest = frame.sites[site]?.take(report, stamp: header.stamp, at: now) == true
         let compared = compare(report, header, isNewest: isNewest, at: now)
         guard isNewest else { return compared.contains(.record) ? compared.recorded : compared }
-        var effects: [Effect] = compared.recorded + watchClock(of: header, every: frame.timing.status, at: now)
+        var effects: [Effect] =
+            compared.recorded + watchClock(of: header, every: frame.timing.status, at: now)
         guard frame.standing.phase == .whole, frame.agrees(with: site) else { return effects }
         for index in members.departments.indices {
             effects += members.departments[index].take(report, of: site, at: now, in: &frame)

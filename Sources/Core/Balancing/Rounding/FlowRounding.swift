@@ -58,7 +58,9 @@ struct RoundedValues {
     /// Whether little or nothing of what was to be served is lost: as little as the search for steps found.
     let losesLeast: Bool
 
-    init(_ columns: [Int64], losesLeast: Bool = true) { (self.columns, self.losesLeast) = (columns, losesLeast) }
+    init(_ columns: [Int64], losesLeast: Bool = true) {
+        (self.columns, self.losesLeast) = (columns, losesLeast)
+    }
 }
 
 extension FlowRounding {
