@@ -2,6 +2,7 @@ import Domain
 import Foundation
 import Glibc
 import Supervision
+import Synchronization
 import TestSupport
 import Testing
 
@@ -23,6 +24,34 @@ struct RunFolderTests {
         }
         try release(first)
         try Self.tryLock(folder)
+    }
+
+    /// A descriptor that is closed twice may by then be a file that another thread has opened.
+    @Test func whoIsRefusedClosesNothingOfOthers() async throws {
+        let held = try RunLock(folder.lockFile)
+        let path = folder.lockFile
+        let isOver = Flag()
+        let lost = try await withThrowingTaskGroup(of: Int.self) { group in
+            group.addTask {
+                for _ in 0..<2_000 {
+                    do { try release(RunLock(path)) } catch is RunFolderError {}
+                }
+                isOver.isSet.withLock { $0 = true }
+                return 0
+            }
+            group.addTask {
+                var lostCount = 0
+                while !isOver.isSet.withLock(\.self) {
+                    let descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC)
+                    for _ in 0..<16 where fcntl(descriptor, F_GETFD) == -1 { lostCount += 1 }
+                    close(descriptor)
+                }
+                return lostCount
+            }
+            return try await group.reduce(0, +)
+        }
+        #expect(lost == 0)
+        try release(held)
     }
 
     @Test func onlyTheOwnerMayLookInside() throws {
@@ -60,3 +89,7 @@ struct RunFolderTests {
 }
 
 private func release(_ lock: consuming RunLock) throws {}
+
+private final class Flag: Sendable {
+    let isSet = Mutex(false)
+}

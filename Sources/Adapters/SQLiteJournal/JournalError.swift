@@ -25,7 +25,8 @@ public enum JournalError: Error, Hashable, Sendable, CustomStringConvertible {
         // What SQLite says of a file whose tables, types or texts are not what they were.
         case .SQLITE_CORRUPT, .SQLITE_ERROR, .SQLITE_MISMATCH, .SQLITE_SCHEMA, .SQLITE_FORMAT, .SQLITE_TOOBIG:
             self = .damaged(path: path, record: nil, reason: error.message ?? "\(error)")
-        default: self = .unusable(path: path, reason: "\(error)")
+        default:
+            self = .unusable(path: path, reason: "SQLite \(error.extendedResultCode): \(error.message ?? "")")
         }
     }
 

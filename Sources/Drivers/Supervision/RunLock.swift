@@ -6,7 +6,7 @@ public struct RunLock: ~Copyable {
 
     /// - Parameter path: the lock file. It says who holds it.
     public init(_ path: String) throws(RunFolderError) {
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw .unusable(path: path, reason: String(cString: strerror(errno))) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             var text = [UInt8](repeating: 0, count: 32)
@@ -18,6 +18,8 @@ public struct RunLock: ~Copyable {
         ftruncate(descriptor, 0)
         let holder = Array(String(getpid()).utf8)
         pwrite(descriptor, holder, holder.count, 0)
+        // Last: whatever throws once all is initialized is followed by `deinit`, which would close what others have opened since.
+        self.descriptor = descriptor
     }
 
     deinit { close(descriptor) }
