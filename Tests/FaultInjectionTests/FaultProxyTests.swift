@@ -42,7 +42,7 @@ struct FaultProxyTests {
         let stranger = try Bus(
             ports: [],
             lines: [
-                Line("reports", .publish, to: ends.door.reports, serverKey: ends.parentKeys.publicKey)
+                Line("reports", .publish, to: ends.proxy.reports, serverKey: ends.parentKeys.publicKey)
             ], keys: try .generate(), authority: { _ in .deny }, receive: { _ in },
             notice: { notice in notices.withLock { $0.append(notice) } })
         defer { stranger.close() }
@@ -62,7 +62,6 @@ private final class Ends: Sendable {
     let parent: Bus
     let child: Bus
     let proxy: FaultProxy
-    let door: (reports: Endpoint, orders: Endpoint)
 
     init() throws {
         let (parentKeys, childKeys) = (try CurveKeyPair.generate(), try CurveKeyPair.generate())
@@ -74,20 +73,20 @@ private final class Ends: Sendable {
             ], lines: [], keys: parentKeys,
             authority: { $0.key == childKeys.publicKey ? .allow(user: "c") : .deny },
             receive: { atParent.take($0) }, notice: { _ in })
-        door = (try Endpoint("tcp://127.0.0.1:29871"), try Endpoint("tcp://127.0.0.1:29872"))
         proxy = try FaultProxy(
             FaultProxyPlan(
                 child: try NodeID("c"), childKeys: childKeys, parentKeys: parentKeys,
                 subscriptions: ["down/p/c/"],
                 parentReports: parent.boundEndpoints["reports"]!,
                 parentOrders: parent.boundEndpoints["orders"]!,
-                reports: door.reports, orders: door.orders), seed: 1)
+                reports: try Endpoint("tcp://127.0.0.1:*"), orders: try Endpoint("tcp://127.0.0.1:*")),
+            seed: 1)
         child = try Bus(
             ports: [],
             lines: [
-                Line("reports", .publish, to: door.reports, serverKey: parentKeys.publicKey),
+                Line("reports", .publish, to: proxy.reports, serverKey: parentKeys.publicKey),
                 Line(
-                    "orders", .subscribe, to: door.orders, serverKey: parentKeys.publicKey,
+                    "orders", .subscribe, to: proxy.orders, serverKey: parentKeys.publicKey,
                     subscriptions: ["down/p/c/"]),
             ], keys: childKeys, authority: { _ in .deny }, receive: { atChild.take($0) }, notice: { _ in })
         self.parentKeys = parentKeys

@@ -35,13 +35,12 @@ struct HubRun {
         let keys = try BenchKeys(network)
         let inbox = Inbox()
         let logger = Logger(label: "hub") { _ in SwiftLogNoOpLogHandler() }
-        let listening = try ListeningAddresses(
-            reports: Endpoint("tcp://127.0.0.1:29901"), orders: Endpoint("tcp://127.0.0.1:29902"),
-            tap: Endpoint("tcp://127.0.0.1:29903"))
+        let anyPort = try Endpoint("tcp://127.0.0.1:*")
         let transport = try SocketTransport(
             Wiring(
                 node: network.hub.id, secretKey: keys.hubTransportSecret, registry: keys.registry,
-                listening: listening, parent: nil), inbox: inbox, logger: logger)
+                listening: ListeningAddresses(reports: anyPort, orders: anyPort, tap: anyPort),
+                parent: nil), inbox: inbox, logger: logger)
         defer { transport.close() }
         let replay = Replay(
             of: HubAgent(network: network, roundLength: load.roundLength, hash: .sha256),
@@ -59,7 +58,7 @@ struct HubRun {
             transport: transport, plan: { [network] in try plan(for: $0, in: network).plan }, inbox: inbox,
             clock: NodeClock(notBefore: nil), logger: logger)
         let working = Task { try await driver.run(incarnation: file.incarnation, process: 1) }
-        let sites = try PlayedSites(network, load, keys, prefecture, listening)
+        let sites = try PlayedSites(network, load, keys, prefecture, transport.listening!)
         defer { sites.close() }
         try await sites.greet(until: { journal.recordCount > network.sites.count })
         try await sites.work()

@@ -56,6 +56,10 @@ public final class FaultProxy: Sendable {
     /// Of both ways, since the beginning.
     public var counts: ProxyCounts { up.counts + down.counts }
 
+    /// Where the child finds its parent: as planned, with the ports that the kernel chose.
+    public var reports: Endpoint { towardChild.boundEndpoints[Self.reports]! }
+    public var orders: Endpoint { towardChild.boundEndpoints[Self.orders]! }
+
     public func close() {
         up.close()
         down.close()
