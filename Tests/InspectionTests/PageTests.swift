@@ -50,7 +50,7 @@ struct PageTests {
                 "toy 样  2019-01-03  round 2",
                 "orders   1,200 issued, 1,190 settled, 0 declined, 0 cancelled, 10 open",
                 "nodes    1 present, 0 suspected, 1 silent, 0 never heard",
-                "alarms   none",
+                "alarms   SILENT: shaowu Shaowu 邵武",
                 "",
                 "node                presence  last heard, s ago",
                 "shaowu Shaowu 邵武  silent                 61.3",
@@ -65,6 +65,40 @@ struct PageTests {
         let page = StatusPage(labels).lines(try overview(overdue: 2, isLedgerBalanced: false))
         #expect(page.contains("alarms   THE BOOKS DO NOT BALANCE: see the log of the hub; 2 orders overdue"))
         #expect(page.last == "no site has reported yet")
+    }
+
+    @Test func whoIsMissingIsNamedBeforeTheBooksAreOpen() throws {
+        let nodes = try (1...5).map {
+            NodeCondition(node: try NodeID("site-\($0)"), presence: .neverHeard, age: nil)
+        }
+        let overview = Overview(elapsed: nil, isLedgerBalanced: true, nodes: nodes)
+        #expect(
+            StatusPage(labels).lines(overview).contains(
+                "alarms   BOOKS NOT OPEN, nothing heard yet of site-1, site-2, site-3 and 2 more"))
+    }
+
+    @Test func ordersThatWaitForAPersonAreToldEverywhere() throws {
+        let overview = try overview(
+            orders: OrderCounts(issued: 9, settled: 5, declined: 0, open: 4, proposed: 3, overdue: 0))
+        #expect(
+            StatusPage(labels).lines(overview).contains(
+                "alarms   3 ORDERS WAIT FOR APPROVAL: diaodu order list --state proposed"))
+        #expect(RoundText(labels).lines(overview)[0].contains("4 open, 3 WAIT FOR APPROVAL"))
+        #expect(OverviewFigures(overview, labels, isWhole: true).ordersProposed == 3)
+        let summary = RunSummary(overview: overview, nodeCount: 1, failedNodeCount: 0, restartCount: 0)
+        #expect(summary.ordersProposed == 3 && summary.lines[1].hasSuffix("in doubt, 3 WAIT FOR APPROVAL"))
+    }
+
+    @Test func aRoundWithoutPlanIsToldEverywhere() throws {
+        var overview = try overview()
+        overview.refusedRound = RefusedRound(round: 3, reason: "one unit costs more than can be counted")
+        #expect(
+            StatusPage(labels).lines(overview).contains(
+                "alarms   ROUND 3 COULD NOT BE PLANNED: one unit costs more than can be counted"))
+        #expect(
+            RoundText(labels).lines(overview)
+                == ["round 3  COULD NOT BE PLANNED: one unit costs more than can be counted"])
+        #expect(OverviewFigures(overview, labels, isWhole: true).refusedRound == overview.refusedRound)
     }
 
     @Test func whatIsCancelledOrInDoubtIsToldEverywhere() throws {

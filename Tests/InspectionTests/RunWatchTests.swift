@@ -50,6 +50,23 @@ struct RunWatchTests {
         #expect(watch.newest?.round == 3)
     }
 
+    @Test func aRoundWithoutPlanIsNewsAndEndsTheRunAsNotGood() {
+        var watch = RunWatch(roundCountMax: 2, after: 0, calendar: calendar)
+        var refused = overview(round: 1, days: 2)
+        refused.refusedRound = RefusedRound(round: 2, reason: "it is too dear")
+        let news = [watch.note(overview(round: 1, days: 1)), watch.note(refused), watch.note(refused)]
+        #expect(news == [true, true, false])
+        var over = overview(round: 1, days: 3)
+        over.refusedRound = refused.refusedRound
+        _ = watch.note(over)
+        #expect(watch.isFinished && watch.refusedCount == 1)
+        let summary = RunSummary(
+            overview: watch.newest, nodeCount: 53, failedNodeCount: 0, restartCount: 0,
+            refusedRoundCount: watch.refusedCount)
+        #expect(!summary.isGood)
+        #expect(summary.lines[0] == "1 rounds planned, 1 NOT PLANNED, 1 needs unmet in the last")
+    }
+
     @Test func theSummaryHoldsTheFiguresOfTheLastOverview() {
         let summary = RunSummary(
             overview: overview(round: 3, days: 3, settled: 8), nodeCount: 53, failedNodeCount: 0,

@@ -101,6 +101,13 @@ struct LimitTests {
                 > 60_000)
     }
 
+    @Test("an overview that fits is left as it is", arguments: 1...20 as ClosedRange<UInt64>)
+    func whole(seed: UInt64) {
+        var values = SampleValues(seed: seed)
+        let overview = values.overview()
+        #expect(overview.fitting == overview)
+    }
+
     @Test(
         "a report of as many resources as a folder may give a site is sent, with stocks and meters after a thousand years"
     )

@@ -189,6 +189,7 @@ struct SampleValues: RandomNumberGenerator {
             unmet: unmet(),
             orders: OrderCounts(
                 issued: upTo(9_999), settled: upTo(9_999), declined: upTo(99), open: upTo(99),
+                proposed: upTo(9),
                 overdue: upTo(9)),
             isLedgerBalanced: upTo(1) == 0, nodes: conditions(of: identifiers(20)),
             regions: (0..<upTo(20)).map { _ in
@@ -197,6 +198,8 @@ struct SampleValues: RandomNumberGenerator {
                     reserve: quantity(), incoming: quantity(), outgoing: quantity())
             }, books: books())
         overview.departments = (0..<upTo(3)).map { _ in content() }
+        overview.held = (0..<upTo(3)).map { _ in HeldNode(identifier(), reason: "it has forgotten: 忘记") }
+        if upTo(1) == 0 { overview.refusedRound = RefusedRound(round: 1 + upTo(99), reason: "too dear: 太贵") }
         return overview
     }
 

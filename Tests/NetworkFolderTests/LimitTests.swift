@@ -190,6 +190,23 @@ struct LimitTests {
         }
     }
 
+    @Test("what a unit costs on a link: at the limit it is planned, one above is refused with the line")
+    func unitCost() throws {
+        var folder = try FolderCopy()
+        // A tank of oxygen has a load of two.
+        let atLimit = Limits.unitCostMax / 2
+        folder["links.csv"] = folder["links.csv"].replacing("bridge,500,", with: "bridge,\(atLimit),")
+        #expect(try folder.problems() == [])
+        folder["links.csv"] = folder["links.csv"].replacing(
+            "bridge,\(atLimit),", with: "bridge,\(atLimit + 1),")
+        let problems = try folder.problems()
+        #expect(problems.count == 1)
+        #expect(problems.first?.hasPrefix("x/links.csv:2:1 (id): ") == true, "\(problems)")
+        #expect(
+            problems.first?.contains("one unit of \"oxygen\" costs 1000000000002 on it") == true,
+            "\(problems)")
+    }
+
     @Test(
         "a start outside the years 1 to 9999 is refused",
         arguments: [

@@ -49,5 +49,7 @@ struct AlarmTests {
         simulation.run(days: 3)
         #expect(simulation.summary().count(of: .planRefused) == 3)
         #expect(simulation.summary().overview?.orders.issued == 0)
+        let refused = simulation.summary().overview?.refusedRound
+        #expect(refused?.round == 3 && refused?.reason.contains("OutOfIdeas") == true)
     }
 }

@@ -12,6 +12,7 @@ extension WireOverview {
         declinedCount = Int64(overview.orders.declined)
         cancelledCount = Int64(overview.orders.cancelled)
         openCount = Int64(overview.orders.open)
+        proposedCount = Int64(overview.orders.proposed)
         inDoubtCount = Int64(overview.orders.inDoubt)
         overdueCount = Int64(overview.orders.overdue)
         isLedgerBalanced = overview.isLedgerBalanced
@@ -20,6 +21,7 @@ extension WireOverview {
         if let books = overview.books { self.books = WireLedgerHead(books) }
         departments = overview.departments.map(WireDepartmentContent.init)
         if !overview.held.isEmpty { held = WireHeldNodes(overview.held) }
+        if let refused = overview.refusedRound { refusedRound = WireRefusedRound(refused) }
     }
 
     func checked() throws(FieldFault) -> Overview {
@@ -34,6 +36,7 @@ extension WireOverview {
                 declined: try Field("declined_count").count(declinedCount),
                 cancelled: try Field("cancelled_count").count(cancelledCount),
                 open: try Field("open_count").count(openCount),
+                proposed: try Field("proposed_count").count(proposedCount),
                 inDoubt: try Field("in_doubt_count").count(inDoubtCount),
                 overdue: try Field("overdue_count").count(overdueCount)),
             isLedgerBalanced: isLedgerBalanced,
@@ -43,7 +46,19 @@ extension WireOverview {
             overview.departments.append(try departments[row].checked())
         }
         overview.held = try held.checked()
+        if hasRefusedRound { overview.refusedRound = try refusedRound.checked() }
         return overview
+    }
+}
+
+extension WireRefusedRound {
+    init(_ refused: RefusedRound) { (round, reason) = (Int64(refused.round), refused.reason) }
+
+    func checked() throws(FieldFault) -> RefusedRound {
+        RefusedRound(
+            round: try Field("refused_round.round").count(round),
+            reason: try Field("refused_round.reason").text(
+                reason, byteCountMax: RefusedRound.reasonByteCountMax))
     }
 }
 

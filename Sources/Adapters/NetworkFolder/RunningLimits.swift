@@ -8,6 +8,7 @@ extension TableReader {
         checkReports(of: network)
         checkParents(of: network)
         checkBooks(of: network)
+        checkCosts(of: network)
     }
 
     /// A site tells of all its resources in one message.
@@ -75,6 +76,40 @@ extension TableReader {
                 all sites together have and get \(total) of \(quoted(resource.id.text)) in \(Limits.lifetimeYearCount) years, \
                 which is more than \(Limits.bookedQuantityMax)
                 """, remedy: "choose a larger base unit", at: resources[resource.id])
+        }
+    }
+
+    /// Plans count with what a unit, or a lot, of each resource costs on each link that it may take.
+    private mutating func checkCosts(of network: Network) {
+        for link in network.links {
+            let perLoad = link.costSteps.last?.cost ?? link.cost
+            for resource in network.resources where link.resources?.contains(resource.id) ?? true {
+                let cost =
+                    Int128(perLoad.rawValue) * Int128(resource.loadPerBaseUnit)
+                    * Int128(resource.lot.rawValue)
+                guard cost > Int128(Limits.unitCostMax) else { continue }
+                refuse(
+                    true,
+                    """
+                    one \(resource.lot > Quantity(1) ? "lot" : "unit") of \(quoted(resource.id.text)) costs \(cost) on it, which is more \
+                    than \(Limits.unitCostMax)
+                    """, remedy: "count money in a larger unit, or the resource in a smaller one",
+                    at: links[link.id])
+                break
+            }
+        }
+        for site in network.sites {
+            for stock in site.stocks {
+                let lot = network.resource(stock.resource)?.lot.rawValue ?? 1
+                let cost = Int128(stock.supplyCost.rawValue) * Int128(lot)
+                refuse(
+                    cost > Int128(Limits.unitCostMax),
+                    """
+                    supplying one \(lot > 1 ? "lot" : "unit") of \(quoted(stock.resource.text)) costs \(cost), which is more than \
+                    \(Limits.unitCostMax)
+                    """, remedy: "count money in a larger unit, or the resource in a smaller one",
+                    at: sites[site.id])
+            }
         }
     }
 

@@ -78,7 +78,7 @@ public struct Overview: Hashable, Sendable {
     /// Every resource sums to zero, nothing is negative, and every site's own figures agree with the hub's books.
     public let isLedgerBalanced: Bool
     /// What is abnormal comes first.
-    public let nodes: [NodeCondition]
+    public internal(set) var nodes: [NodeCondition]
     /// By parent (a prefecture, or the hub for its key enterprises), then resource.
     public var regions: [RegionBalance] = []
     /// Nil before their first entry.
@@ -87,6 +87,8 @@ public struct Overview: Hashable, Sendable {
     public var departments: [DepartmentContent] = []
     /// Who waits for a person because it has forgotten what others know of it.
     public var held: [HeldNode] = []
+    /// The newest round that could not be planned; nil where a later one was.
+    public var refusedRound: RefusedRound?
 
     /// What the frame of the hub knows; the departments fill in their parts.
     public init(
@@ -119,6 +121,23 @@ public struct Overview: Hashable, Sendable {
     public static let departmentCountMax = 16
 }
 
+/// A round for which there is no plan, so that nothing was ordered in it.
+public struct RefusedRound: Hashable, Codable, Sendable {
+    public let round: Int
+    public let reason: String
+
+    /// - Parameter reason: a longer one is cut.
+    public init(round: Int, reason: String) {
+        self.round = round
+        var text = reason
+        while text.utf8.count > Self.reasonByteCountMax { text.removeLast() }
+        self.reason = text
+    }
+
+    /// In bytes of UTF-8.
+    public static let reasonByteCountMax = 500
+}
+
 public struct OrderCounts: Hashable, Sendable {
     /// Since the books were opened.
     public let issued: Int
@@ -126,17 +145,19 @@ public struct OrderCounts: Hashable, Sendable {
     public let declined: Int
     public let cancelled: Int
     public let open: Int
+    /// Open, and waiting for a person to approve them.
+    public let proposed: Int
     /// Open, and their source was asked to say whether they have left.
     public let inDoubt: Int
     /// Open for longer than the route takes and the messages need.
     public let overdue: Int
 
     public init(
-        issued: Int, settled: Int, declined: Int, cancelled: Int = 0, open: Int, inDoubt: Int = 0,
-        overdue: Int
+        issued: Int, settled: Int, declined: Int, cancelled: Int = 0, open: Int,
+        proposed: Int = 0, inDoubt: Int = 0, overdue: Int
     ) {
         (self.issued, self.settled, self.declined, self.cancelled) = (issued, settled, declined, cancelled)
-        (self.open, self.inDoubt, self.overdue) = (open, inDoubt, overdue)
+        (self.open, self.proposed, self.inDoubt, self.overdue) = (open, proposed, inDoubt, overdue)
     }
 }
 

@@ -62,6 +62,11 @@ public enum Limits {
     /// What all accounts of one resource may hold together.
     public static let bookedQuantityMax: Int64 = 1 << 62
 
+    // MARK: Plans
+
+    /// What moving one base unit, or one lot, over one link may cost, and what supplying it may.
+    public static let unitCostMax: Int64 = 1_000_000_000_000
+
     // MARK: Queues
 
     /// How many instructions may wait for one site's acknowledgement: twice as many as one round can give a site that

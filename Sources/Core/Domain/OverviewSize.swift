@@ -3,31 +3,31 @@ extension Overview {
     /// What of its lists fits: the needs that are not met, the departments, then half of the rest for the nodes and what is left for
     /// the regions. What was cut was last. O(rows).
     public var fitting: Overview {
+        var overview = self
         var room = Limits.rowsByteCountMax - Self.fixedByteCount - tiers.count * Self.tierByteCount
-        let unmet = unmet.prefix(taking: &room, atMost: Self.unmetCountMax) {
+        overview.held = held.prefix(taking: &room, atMost: HeldNode.countMax) {
+            Limits.nameByteCount($0.node) + $0.reason.utf8.count + Self.frameByteCount
+        }
+        overview.unmet = unmet.prefix(taking: &room, atMost: Self.unmetCountMax) {
             Limits.nameByteCount($0.site) + Limits.nameByteCount($0.resource) + Self.unmetFigureByteCount
         }
-        let departments = departments.prefix(taking: &room, atMost: Self.departmentCountMax) {
+        overview.departments = departments.prefix(taking: &room, atMost: Self.departmentCountMax) {
             $0.body.count + Limits.nameByteCount($0.department) + Limits.nameByteCount($0.kind)
                 + Self.frameByteCount
         }
         var nodeRoom = room / 2
-        let nodes = nodes.prefix(taking: &nodeRoom, atMost: Self.nodeCountMax) {
+        overview.nodes = nodes.prefix(taking: &nodeRoom, atMost: Self.nodeCountMax) {
             Limits.nameByteCount($0.node) + Self.conditionByteCount
         }
         room = room - room / 2 + nodeRoom
-        let regions = regions.prefix(taking: &room, atMost: Self.regionCountMax) {
+        overview.regions = regions.prefix(taking: &room, atMost: Self.regionCountMax) {
             Limits.nameByteCount($0.parent) + Limits.nameByteCount($0.resource) + 5 * Limits.wideByteCount
         }
-        var overview = Overview(
-            elapsed: elapsed, round: round, tiers: tiers, cost: cost, unmet: unmet, orders: orders,
-            isLedgerBalanced: isLedgerBalanced, nodes: nodes, regions: regions, books: books)
-        overview.departments = departments
         return overview
     }
 
     /// Everything but lists.
-    private static let fixedByteCount = 512
+    private static let fixedByteCount = 512 + RefusedRound.reasonByteCountMax
     private static let tierByteCount = 4 * Limits.wideByteCount + 3
     /// Tier, quantity, reason, and a place with a name of 64 bytes.
     private static let unmetFigureByteCount = 2 + Limits.wideByteCount + 1 + 66

@@ -12,6 +12,8 @@ public struct OverviewFigures: Hashable, Sendable, Encodable {
     public let ordersDeclined: Int
     public let ordersCancelled: Int
     public let ordersOpen: Int
+    /// Of the open ones, those that wait for a person to approve them.
+    public let ordersProposed: Int
     public let ordersInDoubt: Int
     public let ordersOverdue: Int
     public let cost: Double
@@ -22,6 +24,8 @@ public struct OverviewFigures: Hashable, Sendable, Encodable {
     public let ledgerHead: String?
     /// Who waits for a person because it has forgotten what others know of it.
     public let held: [HeldFigures]
+    /// The newest round that could not be planned; nil where a later one was.
+    public let refusedRound: RefusedRound?
     public let tiers: [TierFigures]
     public let unmet: [UnmetFigures]
     /// Nil in a line about a round.
@@ -40,6 +44,7 @@ public struct OverviewFigures: Hashable, Sendable, Encodable {
         ordersDeclined = overview.orders.declined
         ordersCancelled = overview.orders.cancelled
         ordersOpen = overview.orders.open
+        ordersProposed = overview.orders.proposed
         ordersInDoubt = overview.orders.inDoubt
         ordersOverdue = overview.orders.overdue
         cost = labels.number(overview.cost)
@@ -47,6 +52,7 @@ public struct OverviewFigures: Hashable, Sendable, Encodable {
         ledgerBalanced = overview.isLedgerBalanced
         (ledgerEntries, ledgerHead) = (overview.books?.entryCount, overview.books?.fingerprint.description)
         held = overview.held.map { HeldFigures(node: $0.node.text, reason: $0.reason) }
+        refusedRound = overview.refusedRound
         tiers = overview.tiers.map { outcome in
             TierFigures(
                 tier: outcome.tier.rank,

@@ -11,12 +11,16 @@ public struct RoundText: Sendable {
 
     public func lines(_ overview: Overview) -> [String] {
         let orders = overview.orders
+        if let refused = overview.refusedRound {
+            return ["round \(refused.round)  COULD NOT BE PLANNED: \(refused.reason)"]
+        }
         var lines = [
             """
             round \(overview.round)  \(labels.date(elapsed: overview.elapsed ?? .zero))  \
             orders: \(Figure.grouped(orders.issued)) issued, \(Figure.grouped(orders.settled)) settled, \
             \(Figure.grouped(orders.open)) open\(orders.overdue > 0 ? ", \(orders.overdue) OVERDUE" : "")\
             \(orders.inDoubt > 0 ? ", \(orders.inDoubt) IN DOUBT" : "")\
+            \(orders.proposed > 0 ? ", \(orders.proposed) WAIT FOR APPROVAL" : "")\
             \(orders.declined > 0 ? ", \(orders.declined) declined" : "")\
             \(orders.cancelled > 0 ? ", \(orders.cancelled) cancelled" : "")  \
             cost \(labels.money(overview.cost))  \

@@ -7,18 +7,25 @@ public struct RunSummary: Hashable, Sendable, Codable {
     public let nodesFailed: Int
     public let restarts: Int
     public let rounds: Int
+    /// Rounds of this run for which there was no plan.
+    public let roundsRefused: Int
     public let ordersIssued: Int
     public let ordersSettled: Int
     public let ordersDeclined: Int
     public let ordersCancelled: Int
     public let ordersOpen: Int
+    public let ordersProposed: Int
     public let ordersInDoubt: Int
     public let ordersOverdue: Int
     public let unmet: Int
     public let ledgerBalanced: Bool
 
     /// - Parameter overview: the last one; nil when the hub never published any.
-    public init(overview: Overview?, nodeCount: Int, failedNodeCount: Int, restartCount: Int) {
+    public init(
+        overview: Overview?, nodeCount: Int, failedNodeCount: Int, restartCount: Int,
+        refusedRoundCount: Int = 0
+    ) {
+        roundsRefused = refusedRoundCount
         nodes = nodeCount
         nodesFailed = failedNodeCount
         restarts = restartCount
@@ -28,21 +35,25 @@ public struct RunSummary: Hashable, Sendable, Codable {
         ordersDeclined = overview?.orders.declined ?? 0
         ordersCancelled = overview?.orders.cancelled ?? 0
         ordersOpen = overview?.orders.open ?? 0
+        ordersProposed = overview?.orders.proposed ?? 0
         ordersInDoubt = overview?.orders.inDoubt ?? 0
         ordersOverdue = overview?.orders.overdue ?? 0
         unmet = overview?.unmet.count ?? 0
         ledgerBalanced = overview?.isLedgerBalanced ?? false
     }
 
-    public var isGood: Bool { nodesFailed == 0 && ledgerBalanced }
+    public var isGood: Bool { nodesFailed == 0 && roundsRefused == 0 && ledgerBalanced }
 
     public var lines: [String] {
         [
-            "\(rounds) rounds planned, \(unmet) needs unmet in the last",
+            """
+            \(rounds) rounds planned, \(roundsRefused == 0 ? "" : "\(roundsRefused) NOT PLANNED, ")\(unmet) needs unmet \
+            in the last
+            """,
             """
             \(ordersIssued) orders issued, \(ordersSettled) settled, \(ordersDeclined) declined, \
             \(ordersCancelled) cancelled, \(ordersOpen) open, \(ordersOverdue) of them overdue, \
-            \(ordersInDoubt) in doubt
+            \(ordersInDoubt) in doubt\(ordersProposed == 0 ? "" : ", \(ordersProposed) WAIT FOR APPROVAL")
             """,
             ledgerBalanced ? "the books balance" : "THE BOOKS DO NOT BALANCE",
             """

@@ -6,6 +6,8 @@ public struct StatusPage: Sendable {
     private let labels: Labels
 
     public static let abnormalNodeCountMax = 20
+    /// In one alarm.
+    static let namedNodeCountMax = 3
 
     public init(_ labels: Labels) { self.labels = labels }
 
@@ -38,13 +40,36 @@ public struct StatusPage: Sendable {
         for held in overview.held {
             alarms.append("\(labels.node(held.node)) IS BEHIND: \(held.reason): diaodu resume \(held.node)")
         }
+        let missing = overview.nodes.filter { $0.presence == .neverHeard }
+        if overview.elapsed == nil {
+            alarms.append(
+                "BOOKS NOT OPEN\(missing.isEmpty ? "" : ", nothing heard yet of \(names(missing))")")
+        } else if !missing.isEmpty {
+            alarms.append("NEVER HEARD: \(names(missing))")
+        }
+        let silent = overview.nodes.filter { $0.presence == .silent }
+        if !silent.isEmpty { alarms.append("SILENT: \(names(silent))") }
+        if let refused = overview.refusedRound {
+            alarms.append("ROUND \(refused.round) COULD NOT BE PLANNED: \(refused.reason)")
+        }
         if !overview.isLedgerBalanced { alarms.append("THE BOOKS DO NOT BALANCE: see the log of the hub") }
+        if overview.orders.proposed > 0 {
+            alarms.append(
+                "\(overview.orders.proposed) ORDERS WAIT FOR APPROVAL: diaodu order list --state proposed")
+        }
         if overview.orders.overdue > 0 { alarms.append("\(overview.orders.overdue) orders overdue") }
         if overview.orders.inDoubt > 0 { alarms.append("\(overview.orders.inDoubt) orders in doubt") }
         if !overview.unmet.isEmpty {
             alarms.append("\(overview.unmet.count) needs unmet in round \(overview.round)")
         }
         return alarms
+    }
+
+    /// Some of them by name.
+    private func names(_ nodes: [NodeCondition]) -> String {
+        let rest = nodes.count - Self.namedNodeCountMax
+        return nodes.prefix(Self.namedNodeCountMax).map { labels.node($0.node) }.joined(separator: ", ")
+            + (rest > 0 ? " and \(rest) more" : "")
     }
 
     private func count(_ nodes: [NodeCondition]) -> String {

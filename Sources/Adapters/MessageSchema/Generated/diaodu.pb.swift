@@ -1832,11 +1832,41 @@ nonisolated struct WireOverview: @unchecked Sendable {
   /// Clears the value of `held`. Subsequent reads from it will return its default value.
   mutating func clearHeld() {_uniqueStorage()._held = nil}
 
+  /// The newest round that could not be planned; absent where a later one was.
+  var refusedRound: WireRefusedRound {
+    get {_storage._refusedRound ?? WireRefusedRound()}
+    set {_uniqueStorage()._refusedRound = newValue}
+  }
+  /// Returns true if `refusedRound` has been explicitly set.
+  var hasRefusedRound: Bool {_storage._refusedRound != nil}
+  /// Clears the value of `refusedRound`. Subsequent reads from it will return its default value.
+  mutating func clearRefusedRound() {_uniqueStorage()._refusedRound = nil}
+
+  /// Orders that wait for a person to approve them.
+  var proposedCount: Int64 {
+    get {_storage._proposedCount}
+    set {_uniqueStorage()._proposedCount = newValue}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
 
   fileprivate var _storage = _StorageClass.defaultInstance
+}
+
+nonisolated struct WireRefusedRound: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var round: Int64 = 0
+
+  var reason: String = String()
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
 }
 
 nonisolated struct WireHeldNodes: Sendable {
@@ -4525,7 +4555,7 @@ nonisolated extension WireAttendance: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension WireOverview: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Overview"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}elapsed_us\0\u{1}round\0\u{1}tiers\0\u{3}cost_money_units\0\u{1}unmet\0\u{3}issued_count\0\u{3}settled_count\0\u{3}declined_count\0\u{3}open_count\0\u{3}overdue_count\0\u{3}is_ledger_balanced\0\u{1}nodes\0\u{1}regions\0\u{3}cancelled_count\0\u{3}in_doubt_count\0\u{2}\u{5}books\0\u{1}departments\0\u{1}held\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}elapsed_us\0\u{1}round\0\u{1}tiers\0\u{3}cost_money_units\0\u{1}unmet\0\u{3}issued_count\0\u{3}settled_count\0\u{3}declined_count\0\u{3}open_count\0\u{3}overdue_count\0\u{3}is_ledger_balanced\0\u{1}nodes\0\u{1}regions\0\u{3}cancelled_count\0\u{3}in_doubt_count\0\u{2}\u{5}books\0\u{1}departments\0\u{1}held\0\u{3}refused_round\0\u{3}proposed_count\0")
 
   fileprivate class _StorageClass {
     var _elapsedUs: Int64? = nil
@@ -4546,6 +4576,8 @@ nonisolated extension WireOverview: SwiftProtobuf.Message, SwiftProtobuf._Messag
     var _books: WireLedgerHead? = nil
     var _departments: [WireDepartmentContent] = []
     var _held: WireHeldNodes? = nil
+    var _refusedRound: WireRefusedRound? = nil
+    var _proposedCount: Int64 = 0
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -4574,6 +4606,8 @@ nonisolated extension WireOverview: SwiftProtobuf.Message, SwiftProtobuf._Messag
       _books = source._books
       _departments = source._departments
       _held = source._held
+      _refusedRound = source._refusedRound
+      _proposedCount = source._proposedCount
     }
   }
 
@@ -4610,6 +4644,8 @@ nonisolated extension WireOverview: SwiftProtobuf.Message, SwiftProtobuf._Messag
         case 20: try { try decoder.decodeSingularMessageField(value: &_storage._books) }()
         case 21: try { try decoder.decodeRepeatedMessageField(value: &_storage._departments) }()
         case 22: try { try decoder.decodeSingularMessageField(value: &_storage._held) }()
+        case 23: try { try decoder.decodeSingularMessageField(value: &_storage._refusedRound) }()
+        case 24: try { try decoder.decodeSingularInt64Field(value: &_storage._proposedCount) }()
         default: break
         }
       }
@@ -4676,6 +4712,12 @@ nonisolated extension WireOverview: SwiftProtobuf.Message, SwiftProtobuf._Messag
       try { if let v = _storage._held {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 22)
       } }()
+      try { if let v = _storage._refusedRound {
+        try visitor.visitSingularMessageField(value: v, fieldNumber: 23)
+      } }()
+      if _storage._proposedCount != 0 {
+        try visitor.visitSingularInt64Field(value: _storage._proposedCount, fieldNumber: 24)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -4703,10 +4745,47 @@ nonisolated extension WireOverview: SwiftProtobuf.Message, SwiftProtobuf._Messag
         if _storage._books != rhs_storage._books {return false}
         if _storage._departments != rhs_storage._departments {return false}
         if _storage._held != rhs_storage._held {return false}
+        if _storage._refusedRound != rhs_storage._refusedRound {return false}
+        if _storage._proposedCount != rhs_storage._proposedCount {return false}
         return true
       }
       if !storagesAreEqual {return false}
     }
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireRefusedRound: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".RefusedRound"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}round\0\u{1}reason\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularInt64Field(value: &self.round) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.round != 0 {
+      try visitor.visitSingularInt64Field(value: self.round, fieldNumber: 1)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireRefusedRound, rhs: WireRefusedRound) -> Bool {
+    if lhs.round != rhs.round {return false}
+    if lhs.reason != rhs.reason {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

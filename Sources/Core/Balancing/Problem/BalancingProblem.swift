@@ -83,7 +83,7 @@ struct BalancingProblem {
     /// Of all resources together: offers, needs, and the load of what may move.
     static let quantityMax: Int64 = 1 << 52
     /// For one base unit on one link.
-    static let unitCostMax: Int64 = 1_000_000_000_000
+    static let unitCostMax = Limits.unitCostMax
 
     init(
         commodities: [Commodity], arcs: [Arc], handlingMax: [Int64?], running: [[Trip]]? = nil,

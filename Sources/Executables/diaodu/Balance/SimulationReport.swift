@@ -11,6 +11,8 @@ struct SimulationReport: Encodable {
     let days: Int
     let traceHash: String
     let rounds: Int
+    /// Rounds for which there was no plan.
+    let roundsRefused: Int
     let ordersIssued: Int
     let ordersSettled: Int
     let ordersDeclined: Int
@@ -51,6 +53,7 @@ struct SimulationReport: Encodable {
         (self.network, self.seed, self.days) = (network.id.text, seed, days)
         traceHash = summary.traceHash
         rounds = summary.overview?.round ?? 0
+        roundsRefused = summary.count(of: .planRefused)
         ordersIssued = orders?.issued ?? 0
         ordersSettled = orders?.settled ?? 0
         ordersDeclined = orders?.declined ?? 0
@@ -77,7 +80,7 @@ struct SimulationReport: Encodable {
         factor = (virtualSeconds / realSeconds).rounded()
     }
 
-    var isSound: Bool { ledgerBalanced && ordersOverdue == 0 && refusals == 0 }
+    var isSound: Bool { ledgerBalanced && ordersOverdue == 0 && refusals == 0 && roundsRefused == 0 }
 
     func lines(_ global: GlobalOptions) -> [String] {
         let totals = [

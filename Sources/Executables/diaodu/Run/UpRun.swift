@@ -63,6 +63,6 @@ struct UpRun {
         let failed = Set(fleet.failedNames).union(silent.map(\.node.text))
         return RunSummary(
             overview: watch.newest, nodeCount: fleet.count, failedNodeCount: failed.count,
-            restartCount: fleet.restartCount)
+            restartCount: fleet.restartCount, refusedRoundCount: watch.refusedCount)
     }
 }

@@ -17,6 +17,8 @@ public struct GoodsDepartment: Department {
     var awaiting: Snapshot?
     private(set) var lastPlan: Plan?
     private(set) var plannedRound = 0
+    /// The newest round without a plan; nil where a later one has one.
+    private(set) var refusedRound: RefusedRound?
 
     public init(of network: Network) {
         meters = OrderedDictionary(uniqueKeysWithValues: network.sites.map { ($0.id, SiteMeters()) })
@@ -70,11 +72,12 @@ public struct GoodsDepartment: Department {
                 return []
             }
             self.awaiting = nil
-            (lastPlan, plannedRound) = (plan, round)
+            (lastPlan, plannedRound, refusedRound) = (plan, round, nil)
             return order(plan, ofRound: round, at: now, in: &frame)
         case .noPlan(let round, let reason):
             guard awaiting?.span == .round(round) else { return [] }
             awaiting = nil
+            refusedRound = RefusedRound(round: round, reason: reason)
             return [.notice(.planRefused(round: round, reason: reason))]
         case .content, .none: return []  // Goods dispatch gets plans.
         }

@@ -113,7 +113,8 @@ struct OrderBook: Codable, Sendable {
         }
         return OrderCounts(
             issued: issuedCount, settled: settledCount, declined: declinedCount, cancelled: cancelledCount,
-            open: open.count, inDoubt: open.values.count(where: \.isInDoubt), overdue: overdue)
+            open: open.count, proposed: open.values.count { $0.state == .proposed },
+            inDoubt: open.values.count(where: \.isInDoubt), overdue: overdue)
     }
 }
 
