@@ -6,6 +6,7 @@ public struct MessageOpener: Sendable {
     private let network: NetworkID
     private let members: [NodeID: Known]
     private let viewpoint: Viewpoint
+    private let knownSignatures: KnownSignatures?
     /// Of all messages of the hub so far. Lower ones come from a hub that was replaced, and are refused.
     public private(set) var highestEpoch: UInt64
 
@@ -22,8 +23,14 @@ public struct MessageOpener: Sendable {
         case observer
     }
 
-    /// - Parameter highestEpoch: what was heard before this program started.
-    public init(registry: Registry, viewpoint: Viewpoint, highestEpoch: UInt64 = 0) {
+    /// - Parameters:
+    ///   - highestEpoch: what was heard before this program started.
+    ///   - knownSignatures: of sealers in the same process.
+    public init(
+        registry: Registry, viewpoint: Viewpoint, highestEpoch: UInt64 = 0,
+        knownSignatures: KnownSignatures? = nil
+    ) {
+        self.knownSignatures = knownSignatures
         network = registry.network
         members = Dictionary(
             registry.members.map { ($0.node, Known(member: $0, key: VerifyingKey($0.signingKey))) },
@@ -106,7 +113,11 @@ public struct MessageOpener: Sendable {
         guard envelope.keyID == SigningKey.id, let key = known.key else {
             throw .unknownKey(from: from, keyID: envelope.keyID)
         }
-        guard key.accepts(envelope.signature, of: envelope.payload) else { throw .badSignature(from: from) }
+        let isKnown =
+            knownSignatures?.contains(envelope.signature, of: envelope.payload, by: known.member.signingKey)
+        guard isKnown == true || key.accepts(envelope.signature, of: envelope.payload) else {
+            throw .badSignature(from: from)
+        }
         return known.member
     }
 

@@ -5,9 +5,12 @@ public struct MessageSealer: Sendable {
     private let network: NetworkID
     private let node: NodeID
     private let key: SigningKey
+    private let knownSignatures: KnownSignatures?
 
-    public init(network: NetworkID, node: NodeID, key: SigningKey) {
+    /// - Parameter knownSignatures: for openers in the same process.
+    public init(network: NetworkID, node: NodeID, key: SigningKey, knownSignatures: KnownSignatures? = nil) {
         (self.network, self.node, self.key) = (network, node, key)
+        self.knownSignatures = knownSignatures
     }
 
     /// The same message always gives the same bytes.
@@ -18,11 +21,13 @@ public struct MessageSealer: Sendable {
             outgoing.header.network == network && outgoing.header.from == node,
             "a node signs only what it says itself")
         let payload = WireMessage(outgoing.header, outgoing.message).bytes
+        let signature = key.signature(of: payload)
         let bytes = EnvelopeCoding.encode(
-            Envelope(payload: payload, signature: key.signature(of: payload), keyID: SigningKey.id))
+            Envelope(payload: payload, signature: signature, keyID: SigningKey.id))
         guard bytes.count <= Limits.envelopeByteCountMax else {
             throw SealingFailure(kind: outgoing.topic.kind, byteCount: bytes.count)
         }
+        knownSignatures?.note(signature, of: payload, by: key.publicKey)
         return bytes
     }
 }

@@ -26,9 +26,15 @@ public struct CodecParts: Sendable {
     public let key: SigningKey
     /// Of the hub's messages in the node's journal.
     public let highestEpoch: UInt64
+    /// Of all nodes of the simulation: what nobody has altered is not computed again by each who opens it.
+    public let knownSignatures: KnownSignatures?
 
-    public init(node: NodeID, registry: Registry, key: SigningKey, highestEpoch: UInt64) {
+    public init(
+        node: NodeID, registry: Registry, key: SigningKey, highestEpoch: UInt64,
+        knownSignatures: KnownSignatures? = nil
+    ) {
         (self.node, self.registry, self.key, self.highestEpoch) = (node, registry, key, highestEpoch)
+        self.knownSignatures = knownSignatures
     }
 }
 
@@ -39,8 +45,11 @@ public struct ProductionCodec: NodeCodec {
 
     public init(_ parts: CodecParts) {
         opener = MessageOpener(
-            registry: parts.registry, viewpoint: .node(parts.node), highestEpoch: parts.highestEpoch)
-        sealer = MessageSealer(network: parts.registry.network, node: parts.node, key: parts.key)
+            registry: parts.registry, viewpoint: .node(parts.node), highestEpoch: parts.highestEpoch,
+            knownSignatures: parts.knownSignatures)
+        sealer = MessageSealer(
+            network: parts.registry.network, node: parts.node, key: parts.key,
+            knownSignatures: parts.knownSignatures)
     }
 
     public func check(_ frame: Frame) throws(Refusal) -> Received {
@@ -62,6 +71,7 @@ public struct ProductionCodec: NodeCodec {
 struct KeyRing {
     private let keys: [SigningKey]
     private let registry: Registry
+    private let knownSignatures = KnownSignatures()
 
     init(network: NetworkID, members: [(node: NodeID, role: Role, parent: NodeID?)], random: SplitMix) {
         var random = random
@@ -77,7 +87,9 @@ struct KeyRing {
     }
 
     func parts(of node: NodeID, at index: Int, highestEpoch: UInt64) -> CodecParts {
-        CodecParts(node: node, registry: registry, key: keys[index], highestEpoch: highestEpoch)
+        CodecParts(
+            node: node, registry: registry, key: keys[index], highestEpoch: highestEpoch,
+            knownSignatures: knownSignatures)
     }
 
     private static func key(from random: inout SplitMix) -> SigningKey {
