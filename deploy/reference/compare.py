@@ -50,7 +50,7 @@ def record_of(line, answer, options):
         **record, "failures": verdict.failures, "notes": verdict.notes, "allowance": verdict.allowance,
         "tiers": [{**vars(tier), "gap": tier.gap} for tier in verdict.tiers], "cost_gap": verdict.cost_gap,
         "cost_least": verdict.cost_least, "plan_seconds": verdict.plan_seconds,
-        "solver_seconds": verdict.solver_seconds, "is_finished": verdict.is_finished,
+        "solver_seconds": verdict.solver_seconds, "is_finished": verdict.is_finished, "stated": verdict.stated,
     }
 
 

@@ -22,12 +22,12 @@ class Report:
         return sum(1 for record in self.records if record["failures"])
 
     def text(self):
-        parts = [self._kinds(), self._failures(), self._notes(), self._missing()]
+        parts = [self._kinds(), self._failures(), self._stated(), self._notes(), self._missing()]
         return "\n\n".join(part for part in parts if part)
 
     def _kinds(self):
         header = [
-            "kind", "networks", "failed", "refused", "unfinished", "below", "gap units", "", "", "of whole", "", "", "gap %", "", "", "gapMax %", "", "",
+            "kind", "networks", "failed", "refused", "unfinished", "stated", "gap units", "", "", "of whole", "", "", "gap %", "", "", "gapMax %", "", "",
             "unfair units", "", "", "cost gap %", "", "", "time / HiGHS", "", "",
         ]
         sub = [""] * 6 + ["median", "p99", "max"] * 7
@@ -67,7 +67,7 @@ class Report:
             title, len(records), sum(1 for record in records if record["failures"]),
             sum(1 for record in records if any(kind in record["failures"] for kind in refused)),
             sum(1 for record in records if not record.get("is_finished", True)),
-            sum(1 for record in records if "total" in record["failures"] or "order" in record["failures"]),
+            sum(1 for record in records if record.get("stated")),
             *_spread(gaps), *_spread(wholes), *_spread(shares), *_spread(said), *_spread(unfair), *_spread(costs), *_spread(ratios),
         ]
 
@@ -81,6 +81,15 @@ class Report:
                 if len(failed) > 8:
                     lines.append("  also " + " ".join(record["name"] for record in failed[8:60]))
         return "\n".join(lines)
+
+    def _stated(self):
+        lines = []
+        for kind in FAILURES:
+            stated = [record for record in self.records if kind in record.get("stated", {})]
+            if stated:
+                lines.append(f"{kind}: {len(stated)}")
+                lines += [f"  {record['name']}: {record['stated'][kind]}" for record in stated[:8]]
+        return "\n".join(["better by more than the allowance, as the plan says itself:", *lines]) if lines else ""
 
     def _notes(self):
         noted = [record for record in self.records if record.get("notes")]

@@ -96,6 +96,22 @@ class TheJudge(unittest.TestCase):
         self.assertEqual(self.found([(0, 1, 4, [0]), (0, 2, 4, [0])], scarce), set())
         self.assertEqual(self.found([(0, 1, 1, [0]), (0, 2, 7, [0])], scarce), {"level", "unfair", "not-whole"})
 
+    def test_what_the_plan_says_itself_is_no_failure_unless_it_says_too_little(self):
+        text = copy.deepcopy(self.text)
+        text["links"] = text["links"][:1]
+        for site in text["sites"][1:3]:
+            site["stocks"][0]["need"] = 10**6
+        for site in text["sites"]:
+            site["stocks"][0]["offer"] *= 10**5
+        text["links"][0]["capacity"] = 10**6
+        unfair = [(0, 1, 400_000, [0]), (0, 2, 600_000, [0])]
+        told = answer(text, unfair, served_max={1: 10**6})
+        for said, failures in ((None, {"level", "unfair"}), (0.2, set()), (0.05, {"level", "unfair"})):
+            told["tiers"][0]["fillGapMax"] = said
+            verdict = judge(Problem.of(text), told)
+            self.assertEqual(set(verdict.failures), failures)
+            self.assertEqual("unfair" in verdict.stated, not failures)
+
     def test_a_cheaper_plan_withheld(self):
         text = copy.deepcopy(self.text)
         text["sites"] = text["sites"][:2]

@@ -29,6 +29,9 @@ FAILURES = {
 }
 
 
+# How many times a unit is exchanged for others at most, as a rule of thumb.
+EXCHANGES = 4
+
 # What a plan that is not finished need not be; what it says of itself, and every rule, holds for it too.
 OF_FINISHED_PLANS = ("total", "order", "level", "unfair", "must-run", "cost", "not-whole")
 
@@ -46,8 +49,14 @@ class TierGap:
     unfair: float  # how many units a need is below its own max-min level, at most
     said_max: int = None  # what balancing says is the most
     said_gap_max: int = None  # and how much of that whole units may cost
+    unfair_stated: bool = False  # whether balancing says that needs could be so far below their levels
+    rounded_up: float = 0.0  # how many units needs have above their levels for being whole
     noise: float = 0.0  # what the slack of the tiers before may add
     whole: int = None  # the greatest total in whole units; None where nothing made us ask for it
+
+    def says(self, total):
+        """Whether the plan says that so much could be served."""
+        return self.said_max is not None and self.said_max >= total - self.tolerance - 1
 
     @property
     def gap(self):
@@ -65,14 +74,18 @@ class Verdict:
     tiers: list = field(default_factory=list)
     allowance: int = 0  # units that whole numbers may cost a tier
     notes: list = field(default_factory=list)  # what could be a failure, and could not be settled
+    stated: dict = field(default_factory=dict)  # what would be a failure, had the plan not said that so much is possible
     is_finished: bool = True
     cost_least: float = 0.0  # for what the plan serves
     cost_gap: float = 0.0
     plan_seconds: float = 0.0
     solver_seconds: float = 0.0
 
-    def fail(self, kind, words):
+    def fail(self, kind, words, is_stated=False):
         if kind in OF_FINISHED_PLANS and not self.is_finished:
+            return
+        if is_stated:
+            self.stated.setdefault(kind, words)
             return
         self.failures.setdefault(kind, words)
 
@@ -174,19 +187,34 @@ class _Comparison:
             verdict.allowance = 0 if self.is_exact else self.units_per_limit * len(full)
             gap = _tier_gap(self.problem, self.plan, best, given)
             gap.said_max, gap.said_gap_max = (said[given.tier].get(key) for key in ("servedMax", "gapMax"))
-            # A unit of a tier before may be several of this one.
+            self.compare_fairness(gap, given, said[given.tier].get("fillGapMax"))
+            # A unit of a tier before may be several of this one, and each of those several again, over one limit after another.
             gap.noise = noise
-            noise += (best.slack + given.slack) * self.weighted_exchange
+            own_noise = EXCHANGES * (best.slack + given.slack) * self.weighted_exchange
+            noise += own_noise
             verdict.tiers.append(gap)
             self.compare_total(gap)
             # One tier's loss may be the loss of the tiers after it too.
             loose = verdict.allowance * self.weighted_exchange * len(verdict.tiers)
             if gap.linear - gap.served > loose + gap.tolerance:
-                verdict.fail("order", f"tier {gap.tier} gets {gap.served}, and {gap.linear:.3f} in the linear optimum")
+                words = f"tier {gap.tier} gets {gap.served}, and {gap.linear:.3f} in the linear optimum"
+                verdict.fail("order", words, gap.says(gap.linear))
             # Whole units take up to one from one need and give it to another, in every limit that is shared out.
             for kind, below in (("level", gap.worst), ("unfair", gap.unfair)):
-                if below > verdict.allowance * self.exchange + gap.tolerance + 2:
-                    verdict.fail(kind, f"a need of tier {gap.tier} is {below:.3f} units below its level")
+                if below > verdict.allowance * self.exchange + gap.tolerance + own_noise + gap.rounded_up + 2:
+                    words = f"a need of tier {gap.tier} is {below:.3f} units below its level"
+                    verdict.fail(kind, words, gap.unfair_stated)
+
+    def compare_fairness(self, gap, given, said):
+        served = [self.plan.served[index] for index in given.members]
+        quantities = [self.problem.needs[index].quantity for index in given.members]
+        # What is rounded up for some is missing to others.
+        above = (amount - level * quantity for amount, level, quantity in zip(served, given.levels, quantities))
+        gap.rounded_up = sum(excess for excess in above if 0 < excess < 1)
+        gap.unfair_stated = said is not None and all(
+            level * quantity - amount <= said * quantity + gap.rounded_up + gap.tolerance + 2
+            for amount, level, quantity in zip(served, given.levels, quantities)
+        )
 
     def compare_total(self, gap):
         allowance = self.verdict.allowance * self.weight_max
@@ -195,9 +223,9 @@ class _Comparison:
         words = f"tier {gap.tier} gets {gap.served} of {gap.given:.3f} that can be served"
         if gap.whole is not None:
             if gap.whole - gap.served > allowance + gap.tolerance:
-                self.verdict.fail("total", f"{words}, {gap.whole} in whole units")
+                self.verdict.fail("total", f"{words}, {gap.whole} in whole units", gap.says(gap.whole))
         elif gap.gap > self.verdict.allowance * self.weighted_exchange + gap.tolerance:
-            self.verdict.fail("total", words)
+            self.verdict.fail("total", words, gap.says(gap.given))
         elif gap.gap > allowance + gap.tolerance:
             self.verdict.notes.append(words)
 
@@ -287,11 +315,12 @@ class _Comparison:
                 verdict.fail("claim-cost", f"{words}, and {plan.answer['costGapMax']} is said")
         if verdict.cost_gap <= allowance:
             return
+        is_stated = verdict.cost_gap <= floating + plan.answer["costGapMax"]
         whole = self._least_whole_cost()
         if whole is None:
-            verdict.fail("cost", words)
+            verdict.fail("cost", words, is_stated)
         elif plan.cost - whole > allowance:
-            verdict.fail("cost", f"{words}, {whole:.0f} in whole units")
+            verdict.fail("cost", f"{words}, {whole:.0f} in whole units", is_stated)
 
     def _least_whole_cost(self):
         """Of what the plan serves; None where that is not known."""

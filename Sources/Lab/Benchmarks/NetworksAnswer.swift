@@ -26,6 +26,8 @@ public struct NetworkAnswer: Codable, Sendable {
         public let servedMax: Int64?
         public let gapMax: Int64?
         public let isFairest: Bool?
+        /// By how large a part of its need one could at most be served more fairly, as balancing says; absent where it says nothing.
+        public let fillGapMax: Double?
         public let worstServed: Int64
         public let worstNeed: Int64
     }
@@ -76,6 +78,9 @@ public struct NetworkAnswer: Codable, Sendable {
                 tier: outcome.tier.rank, need: outcome.need.rawValue, served: outcome.served.rawValue,
                 servedMax: bound?.servedMax.rawValue, gapMax: bound?.gapMax.rawValue,
                 isFairest: bound?.isFairest,
+                fillGapMax: bound.map { bound in
+                    bound.fillGapMax.map { Double($0.served.rawValue) / Double($0.need.rawValue) } ?? 1
+                },
                 worstServed: outcome.worstFill.served.rawValue, worstNeed: outcome.worstFill.need.rawValue)
         }
         mustRunGap = balanced.mustRun?.gap.rawValue
