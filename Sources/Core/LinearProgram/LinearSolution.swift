@@ -30,10 +30,14 @@ public struct LinearSolution: Hashable, Sendable {
         return ScaledPrices(rows: rowPrices.map(scaled), reducedCosts: reducedCosts.map(scaled))
     }
 
-    /// A power of two that leaves the prices of these rows below 2^50, at most 2^40.
-    public func priceScale(of rows: some Sequence<Int>) -> Int64 {
-        let highest = rows.reduce(1.0) { max($0, rowPrices[$1].magnitude) }
-        return 1 << max(0, min(40, 49 - Int(highest.exponent)))
+    /// A power of two that leaves the prices of these rows below 2^50, also times their factor, and the factors themselves: what
+    /// large capacities are worth is known to less than a unit then.
+    public func priceScale(of rows: some Sequence<Int>, and weighed: some Sequence<Int> = [], factor: Int64)
+        -> Int64
+    {
+        let highest = rows.reduce(Double(factor)) { max($0, rowPrices[$1].magnitude) }
+        let highestWeighed = weighed.reduce(highest) { max($0, rowPrices[$1].magnitude * Double(factor)) }
+        return 1 << max(0, 49 - Int(max(1, highestWeighed).exponent))
     }
 }
 
