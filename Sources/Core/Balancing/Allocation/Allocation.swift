@@ -145,21 +145,20 @@ extension Allocation {
         _ decision: TierAllocation, _ routing: Routing, by solver: inout some AllocationSolver & ~Copyable,
         _ monitor: PlanningMonitor
     ) -> (TierAllocation, Routing)? {
-        do throws(BalancingError) {
+        let now = decision.totals(of: routing.served, solver.needs)
+        for keepsAmounts in [false, true] {
+            // Where the engine gives up, what is known is kept.
             guard
-                let next = try TierAllocation(decision, routed: routing.served, by: &solver, monitor),
-                next.isFinished
-            else { return nil }
-            let nextRouting = try solver.cheapest(serving: next.served)
-            let (now, then) = (
-                decision.totals(of: routing.served, solver.needs),
-                next.totals(of: nextRouting.served, solver.needs)
-            )
-            return now.lexicographicallyPrecedes(then) ? (next, nextRouting) : nil
-        } catch {
-            // What is known is kept.
-            return nil
+                let next = try? keepsAmounts
+                    ? TierAllocation(decision, keeping: routing.served, by: &solver, monitor)
+                    : TierAllocation(decision, lowering: routing.served, by: &solver, monitor),
+                next.isFinished, let nextRouting = try? solver.cheapest(serving: next.served)
+            else { continue }
+            if now.lexicographicallyPrecedes(next.totals(of: nextRouting.served, solver.needs)) {
+                return (next, nextRouting)
+            }
         }
+        return nil
     }
 
     init(

@@ -6,12 +6,13 @@ internal import LinearProgram
 struct MultiCommoditySolver: AllocationSolver, ~Copyable {
     var commodities: Range<Int> { layout.commodities }
     private(set) var needs: [Need]
+    private let weightMax: Int64
     var layout: ProgrammeLayout
     var program = LinearProgram()
     var hasRow: CapacityRows
     /// Counts how full those needs are that rise together, and the row of each need that can.
     var levelColumn: Int?
-    var levelRows: [Int: Int] = [:]
+    var levelRows: [Int: LevelRow] = [:]
     private var totalRows: [(tier: Range<Int>, row: Int)] = []
     /// Whether whole numbers are searched for at every step.
     private var isSmall = false
@@ -24,6 +25,7 @@ struct MultiCommoditySolver: AllocationSolver, ~Copyable {
     ) {
         self.monitor = monitor
         needs = Need.all(of: reduction.full, commodities: commodities)
+        weightMax = reduction.full.commodities.reduce(1) { max($0, $1.weight) }
         layout = ProgrammeLayout(reduction, commodities: commodities, needs: needs, in: &program)
         hasRow = CapacityRows(of: reduction.full)
         if monitor.isWatched { program.continues = { monitor.continues() } }
@@ -110,7 +112,8 @@ struct MultiCommoditySolver: AllocationSolver, ~Copyable {
 
     /// What the prices of a solution prove, over the ways of the layout.
     func bound(_ demand: Demand, _ solution: LinearSolution, totalRows: [Int]) -> ServiceBound {
-        let scale = solution.priceScale(of: layout.balanceRows.joined().compactMap(\.self) + totalRows)
+        let scale = solution.priceScale(
+            of: layout.balanceRows.joined().compactMap(\.self), and: totalRows, factor: weightMax)
         let totalPrices = solution.prices(scale: scale).rows
         return ServiceBound(
             tier: needs[demand.asked.lowerBound].tier, commodities: layout.commodities,
@@ -193,7 +196,7 @@ struct MultiCommoditySolver: AllocationSolver, ~Copyable {
         }
         let used = mustRun.terms.reduce(0) { $0 + most.billionths(of: $1.column) * Int128($1.factor) }
         holdMustRun(Int64(clamping: (used + 10_000) / 1_000_000_000))
-        let scale = most.priceScale(of: layout.balanceRows.joined().compactMap(\.self))
+        let scale = most.priceScale(of: layout.balanceRows.joined().compactMap(\.self), factor: weightMax)
         return ServiceBound(
             mustRunOf: layout.commodities,
             prices: layout.reduction.lengthened(

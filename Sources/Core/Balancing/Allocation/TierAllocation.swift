@@ -42,13 +42,42 @@ extension TierAllocation {
         try decide(by: &solver, monitor)
     }
 
+    /// Decides again where whole units serve a tier less in all than was decided of its total: with as much as they serve, the tiers after it
+    /// may get more. What was proven of the totals stays true.
+    ///
+    /// - Parameter amounts: what whole units serve, for each need.
+    /// - Returns: nil where they serve every total.
+    init?(
+        _ decision: TierAllocation, lowering amounts: [Int64],
+        by solver: inout some AllocationSolver & ~Copyable, _ monitor: PlanningMonitor
+    ) throws(BalancingError) {
+        let ranges = decision.ranges
+        let needs = solver.needs
+        func total(_ number: Int) -> Int64 { Self.total(of: ranges[number], amounts, needs) }
+        guard decision.settledCount == 0,
+            let first = ranges.indices.first(where: { total($0) < decision.totals[$0].min })
+        else { return nil }
+        (self.ranges, tiers) = (ranges, decision.tiers)
+        totals = Array(decision.totals[...first])
+        totals[first].min = total(first)
+        known = Array(decision.known[...first])
+        var fairness =
+            known[first]
+            ?? MaxMinFairness(
+                needs: ranges[first].map { needs[$0].quantity },
+                groupOf: Need.groups(of: needs[ranges[first]]))
+        fairness.limit(total: total(first), weights: needs[ranges[first]].map(\.weight))
+        known[first] = fairness
+        try decide(by: &solver, monitor)
+    }
+
     /// Decides again where whole units serve less of a tier than was decided: what they leave unused may serve others of that tier, and the
-    /// tiers after it. What was proven of the totals stays true.
+    /// tiers after it. Every need up to that tier gets at least what it has. What was proven of the totals stays true.
     ///
     /// - Parameter amounts: what whole units serve, for each need.
     /// - Returns: nil where they serve all that was decided.
     init?(
-        _ decision: TierAllocation, routed amounts: [Int64],
+        _ decision: TierAllocation, keeping amounts: [Int64],
         by solver: inout some AllocationSolver & ~Copyable, _ monitor: PlanningMonitor
     ) throws(BalancingError) {
         let ranges = decision.ranges
@@ -79,7 +108,7 @@ extension TierAllocation {
         by solver: inout some AllocationSolver & ~Copyable, _ monitor: PlanningMonitor
     ) throws(BalancingError) {
         do throws(BalancingError) {
-            for number in settledCount..<ranges.count {
+            for number in totals.count..<ranges.count {
                 try monitor.begin(.totals, done: number, of: ranges.count)
                 try decideTotal(number, by: &solver)
             }
