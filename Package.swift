@@ -173,7 +173,7 @@ let package = Package(
         tests(of: "PlantedBugs", using: ["Simulation"]),
         tests(of: "RandomNetworks", using: ["Domain", "NetworkFolder", "Randomness", "TestSupport"]),
         tests(of: "FaultInjection", using: ["Domain", "Randomness", "TestSupport", "ZeroMQ"]),
-        tests(of: "Supervision", using: ["Domain", "TestSupport"]),
+        tests(of: "Supervision", using: ["Domain", "TestSupport", .system]),
         tests(
             of: "Inspection",
             using: ["Domain", "MessageSchema", "Recording", "Runtime", "TestSupport", "ZeroMQ"]),

@@ -69,6 +69,21 @@ struct RunningTests {
         #expect(balanced.changedShipmentCount == 0)
     }
 
+    @Test("where nobody needs anything any more, what ran ends", arguments: [1, 2])
+    func ended(resourceCount: Int) throws {
+        for seed in 0..<60 {
+            let before = try drawn((0..<resourceCount).map { "commodity-\($0)" }, seed: UInt64(seed))
+            let network = try before.network()
+            let running = try plan(for: before.snapshot, in: network).plan.shipments
+            let positions = before.snapshot.positions.map {
+                SitePosition(site: $0.site, resource: $0.resource, offer: $0.offer, need: .zero)
+            }
+            let snapshot = Snapshot(span: .year, positions: positions, running: running)
+            let ended = try plan(for: snapshot, in: network)
+            #expect(ended.plan.shipments.isEmpty, "seed \(seed)")
+        }
+    }
+
     @Test("a late report changes no shipment elsewhere", arguments: 0..<20)
     func late(seed: Int) throws {
         let commodities = ["coal", "coke"]

@@ -69,6 +69,23 @@ struct KeyFilesTests {
     }
 
     @Test(
+        "Whoever can write the registry decides who is believed: nobody but its owner may",
+        arguments: [0o664, 0o646])
+    func othersMayNotWriteTheRegistry(mode: Int) throws {
+        _ = try generateKeys(for: smallNetwork, into: folder)
+        let path = folder.registryFile
+        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
+        // Nor through a link that only its owner may follow.
+        let link = folder.path + "/link.json"
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: path)
+        for name in [path, link] {
+            let error = #expect(throws: KeyFileError.self) { try readRegistry(at: name) }
+            #expect(error == .writableByOthers(path: name, mode: mode))
+            #expect(error?.description.contains("chmod go-w \(name)") == true)
+        }
+    }
+
+    @Test(
         "An error names the file, the field and what is wrong with it",
         arguments: [
             ("signing_seed", "\"00\"", "is not 64 hexadecimal digits"),

@@ -46,6 +46,16 @@ struct RecordingTests {
         return found
     }
 
+    @Test("only its owner can read it, whatever the umask is")
+    func permissions() throws {
+        let writer = try RecordingWriter(path: file, manifest: try Self.manifest())
+        try writer.append(Self.frames(3))
+        for name in [file, file + "-wal", file + "-shm"] {
+            let mode = try FileManager.default.attributesOfItem(atPath: name)[.posixPermissions] as? Int
+            #expect(mode == 0o600, "\(name)")
+        }
+    }
+
     @Test("what was written is read, byte for byte, with its manifest")
     func roundTrip() throws {
         let (frames, manifest) = (Self.frames(2_500), try Self.manifest())

@@ -30,6 +30,21 @@ struct JournalTests {
         withExtendedLifetime(journal) {}
     }
 
+    @Test("only its owner can read it and what lies beside it")
+    func permissions() throws {
+        let journal = try file.open()
+        try journal.append([[1]])
+        let folder = file.url.deletingLastPathComponent()
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        #expect(names.count >= 4)
+        for name in names {
+            let path = folder.appending(path: name).path
+            let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+            #expect(mode == 0o600, "\(name)")
+        }
+        withExtendedLifetime(journal) {}
+    }
+
     @Test func everyStartHasAHigherIncarnation() throws {
         for expected in UInt32(1)...4 {
             let journal = try file.open()

@@ -5,6 +5,7 @@ public enum KeyFileError: Error, Hashable, Sendable, CustomStringConvertible {
     case missing(path: String)
     case unreadable(path: String, reason: String)
     case readableByOthers(path: String, mode: Int)
+    case writableByOthers(path: String, mode: Int)
     case notJSON(path: String)
     /// `field` is the way to the value: `members[3].node`.
     case invalidField(path: String, field: String, fault: String)
@@ -21,6 +22,11 @@ public enum KeyFileError: Error, Hashable, Sendable, CustomStringConvertible {
             """
             \(path) holds secrets and has the permissions \(String(mode, radix: 8)): take them from others with \
             `chmod 600 \(path)`
+            """
+        case .writableByOthers(let path, let mode):
+            """
+            \(path) says whose keys are believed and has the permissions \(String(mode, radix: 8)): take writing it from others \
+            with `chmod go-w \(path)`
             """
         case .notJSON(let path): "\(path) is not a JSON object: copy it again from where the keys were made"
         case .invalidField(let path, let field, let fault):

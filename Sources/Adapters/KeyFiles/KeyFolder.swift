@@ -76,16 +76,22 @@ public func generateKeys(
 /// - Throws: ``KeyFileError``, with the remedy: among others when anybody but the owner may read the file.
 public func readNodeKeys(at path: String) throws(KeyFileError) -> NodeKeys {
     let bytes = try contents(of: path)
-    if let mode = (try? FileManager.default.attributesOfItem(atPath: path))?[.posixPermissions] as? Int,
-        mode & 0o077 != 0
-    {
-        throw .readableByOthers(path: path, mode: mode)
-    }
+    if let mode = mode(of: path), mode & 0o077 != 0 { throw .readableByOthers(path: path, mode: mode) }
     return try KeyText(path: path, bytes: bytes).nodeKeys()
 }
 
+/// - Throws: ``KeyFileError``, with the remedy: among others when anybody but the owner may write the file, because whoever can decides
+///   who is believed.
 public func readRegistry(at path: String) throws(KeyFileError) -> Registry {
-    try KeyText(path: path, bytes: try contents(of: path)).registry()
+    let bytes = try contents(of: path)
+    if let mode = mode(of: path), mode & 0o022 != 0 { throw .writableByOthers(path: path, mode: mode) }
+    return try KeyText(path: path, bytes: bytes).registry()
+}
+
+/// Of the file itself, where a link leads to it; nil when it cannot be told.
+private func mode(of path: String) -> Int? {
+    let file = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    return (try? FileManager.default.attributesOfItem(atPath: file))?[.posixPermissions] as? Int
 }
 
 private func contents(of path: String) throws(KeyFileError) -> Data {

@@ -1,6 +1,7 @@
 public import Domain
 internal import Foundation
 internal import GRDB
+internal import Glibc
 
 /// Writes one file of a recording. What ``append(_:)`` has returned from survives the death of this process.
 public final class RecordingWriter {
@@ -18,6 +19,12 @@ public final class RecordingWriter {
     public init(path: String, manifest: RecordingManifest) throws(RecordingError) {
         (self.path, self.manifest) = (path, manifest)
         guard !FileManager.default.fileExists(atPath: path) else { throw .exists(path: path) }
+        // SQLite takes an empty file as it is, and gives the files beside it the same permissions.
+        let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw .unusable(path: path, reason: String(cString: strerror(errno)))
+        }
+        Glibc.close(descriptor)
         do {
             database = try DatabaseQueue(path: path)
             try database.writeWithoutTransaction { database in

@@ -27,6 +27,12 @@ enum JournalFile {
     static func begin(at path: String, for owner: Owner) throws {
         let draft = path + ".new"
         for leftover in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: draft + leftover) }
+        // SQLite takes an empty file as it is, and gives the files beside it the same permissions.
+        let descriptor = Glibc.open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw JournalError.unusable(path: path, reason: String(cString: strerror(errno)))
+        }
+        Glibc.close(descriptor)
         let database = try open(at: draft)
         try database.write { database in
             try database.execute(

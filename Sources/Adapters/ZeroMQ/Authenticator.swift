@@ -13,7 +13,7 @@ struct Authenticator: ~Copyable {
     }
 
     /// Answers what has been asked; returns whom it turned away.
-    borrowing func serve(_ authority: Authority) -> [Applicant] {
+    borrowing func serve(_ authority: (Applicant) -> Admission) -> [Applicant] {
         var denied: [Applicant] = []
         while let request = socket.receiveParts(countMax: Self.partCountMax) {
             let version = Array("1.0".utf8)

@@ -12,6 +12,8 @@ public enum BusNotice: Hashable, Sendable {
     case handshakeFailed(port: String, MonitorEvent.Failure)
     /// Somebody at a port of the kind ``Kind/exhibit`` wants to have what begins with this.
     case asked(port: String, prefix: [UInt8])
+    /// A subscriber was cut off with all others at its port, and is not let in again for so long; the others come back by themselves.
+    case cutOff(port: String, user: String, SubscriptionExcess, Duration)
     /// A message without the form of one. It is thrown away.
     case refused(name: String, FramesRefusal)
 }

@@ -38,6 +38,10 @@ public enum Kind: Sendable {
     /// To publish, and to be told what the others subscribe to: for ports only.
     case exhibit
 
+    /// Of a port. What is published there is so by a socket that shows what its peers subscribe to.
+    var portSocketKind: SocketKind { self == .subscribe ? .subscribe : .exhibit }
+
+    /// Of a line.
     var socketKind: SocketKind {
         switch self {
         case .publish: .publish

@@ -8,6 +8,7 @@ final class PollLoop {
     private var ports: [OpenPort] = []
     private var lines: [OpenLine] = []
     private var monitorCount = 0
+    private var bans = Bans()
 
     /// Returns after the mailbox said `close`, or when something could not be opened.
     static func run(
@@ -78,7 +79,7 @@ final class PollLoop {
                 Self.item(open.monitor.handle),
             ]
             zmq_poll(&items, Int32(items.count), 100)
-            _ = authenticator.serve(plan.authority)
+            _ = authenticator.serve(admission)
             _ = port.monitor.drain()
             for event in open.monitor.drain() {
                 if event == .handshakeSucceeded { throw .strangerAdmitted(port.endpoint) }
@@ -97,12 +98,19 @@ final class PollLoop {
         for line in lines { items += [Self.item(line.socket.handle), Self.item(line.monitor.handle)] }
         zmq_poll(&items, Int32(items.count), untilNextCheck)
 
-        for applicant in authenticator.serve(plan.authority) {
+        for applicant in authenticator.serve(admission) {
             let port = ports.first { $0.port.domain == applicant.domain }
             plan.notice(.denied(port: port?.port.name ?? applicant.domain, applicant))
         }
         for port in ports { listen(at: port) }
         for line in lines { listen(on: line) }
+    }
+
+    /// The authority's, but for whoever was cut off a short time ago.
+    private func admission(of applicant: Applicant) -> Admission {
+        let admission = plan.authority(applicant)
+        guard case .allow(let user) = admission, bans.isBanned(user, at: .now) else { return admission }
+        return .deny
     }
 
     /// In milliseconds; -1 for as long as it takes.
@@ -119,19 +127,29 @@ final class PollLoop {
             }
         }
         switch port.port.kind {
-        case .publish: break
         case .subscribe: receive(from: port.socket, port.port.name)
-        case .exhibit: hearSubscriptions(at: port)
+        case .publish, .exhibit: hearSubscriptions(at: port)
         }
     }
 
-    /// In ZMTP 3.x a subscription comes as a byte 1 and the prefix; its end, as a byte 0, is of no interest.
+    /// Takes all there are: libzmq keeps them until they are taken.
     private func hearSubscriptions(at port: OpenPort) {
-        for _ in 0..<Self.arrivalCountMax {
-            guard let parts = port.socket.receiveParts(countMax: 1) else { return }
-            guard parts[0].first == 1, parts[0].count <= 1 + Frames.topicByteCountMax else { continue }
-            plan.notice(.asked(port: port.port.name, prefix: Array(parts[0].dropFirst())))
+        while let (message, user) = port.socket.receiveSubscription() {
+            switch port.subscriptions.note(message, from: user, at: .now) {
+            case .asked(let prefix) where port.port.kind == .exhibit:
+                plan.notice(.asked(port: port.port.name, prefix: prefix))
+            case .asked, .ended: break
+            case .exceeded(let excess): cutOff(user ?? "", at: port, for: excess)
+            }
         }
+    }
+
+    /// libzmq cannot end one connection: all at the port are ended, and the others come back within a second.
+    private func cutOff(_ user: String, at port: OpenPort, for excess: SubscriptionExcess) {
+        guard !bans.isBanned(user, at: .now) else { return }
+        let span = bans.ban(user, at: .now)
+        plan.notice(.cutOff(port: port.port.name, user: user, excess, span))
+        port.throwOut()
     }
 
     private func listen(on line: OpenLine) {
@@ -212,9 +230,10 @@ private final class OpenPort {
     let endpoint: Endpoint
     let monitor: Monitor
     let socket: Socket
+    var subscriptions = SubscriptionWatch()
 
     init(_ port: Port, keys: CurveKeyPair, monitor: Int, in context: borrowing Context) throws(ZeroMQError) {
-        let socket = try Socket(port.kind.socketKind, in: context)
+        let socket = try Socket(port.kind.portSocketKind, in: context)
         try socket.configure(.binding(keys: keys, domain: port.domain))
         self.monitor = try Monitor(of: socket, number: monitor, in: context)
         if port.kind == .subscribe { try socket.subscribe(to: []) }
@@ -225,6 +244,7 @@ private final class OpenPort {
 
     func throwOut() {
         socket.unbind(from: endpoint)
+        subscriptions.restart()
         // The kernel may hold the port for a moment.
         for _ in 0..<Self.bindAttemptCountMax {
             if (try? socket.bind(to: endpoint)) != nil { return }

@@ -115,6 +115,16 @@ struct Socket: ~Copyable {
         return parts
     }
 
+    /// Takes the next message of a subscriber; nil when there is none.
+    ///
+    /// - Returns: its first part, and whom the authority saw behind its sender's key; nil for what libzmq says itself.
+    borrowing func receiveSubscription() -> (bytes: [UInt8], user: String?)? {
+        guard let part = receivePart() else { return nil }
+        let user = user
+        if part.more { skipRest() }
+        return (part.bytes, user)
+    }
+
     private borrowing func receivePart() -> (bytes: [UInt8], more: Bool)? {
         var byteCount = zmq_msg_recv(message, handle, ZMQ_DONTWAIT)
         while byteCount < 0 && zmq_errno() == EINTR {

@@ -11,6 +11,9 @@ public enum SocketSettings {
     public static let subscriptionCountMax = 100
     /// On the wire. A larger frame costs its sender the connection.
     static let frameByteCountMax: Int64 = 65_536
+    /// What may come in where messages only go out. Subscriptions above ``SubscriptionWatch/byteCountMax`` are noticed by name up to
+    /// here; beyond, libzmq ends the connection and says not whose it was.
+    static let subscriptionByteCountMax: Int64 = 4_096
     /// What CURVE adds to a frame on the wire, rounded up.
     static let envelopeByteCountMax = 64
 
@@ -31,6 +34,8 @@ public enum SocketSettings {
 
     static let backlogConnectionCount: Int32 = 1_024
     static let queuedMessageCountMax: Int32 = 10_000
+    /// Subscriptions of one peer that wait: libzmq takes all of them into its tree before anybody can count them.
+    static let queuedSubscriptionCountMax: Int32 = 64
     /// A plain port sends what is queued before it closes; nobody waits for it.
     static let plainLingerMilliseconds: Int32 = 1_000
 }
@@ -45,7 +50,13 @@ enum SocketRole {
 extension Socket {
     borrowing func configure(_ role: SocketRole) throws(ZeroMQError) {
         try set(ZMQ_LINGER, Int32(0))
-        try set(ZMQ_MAXMSGSIZE, SocketSettings.frameByteCountMax)
+        try set(
+            ZMQ_MAXMSGSIZE,
+            kind == .exhibit ? SocketSettings.subscriptionByteCountMax : SocketSettings.frameByteCountMax)
+        if kind == .exhibit {
+            // Of every connection, not only of the first to want it.
+            try set(ZMQ_XPUB_VERBOSER, Int32(1))
+        }
         try set(ZMQ_HANDSHAKE_IVL, SocketSettings.handshakeMillisecondsMax)
         try set(ZMQ_CONNECT_TIMEOUT, SocketSettings.connectMillisecondsMax)
         try set(ZMQ_RECONNECT_IVL, Int32.random(in: SocketSettings.reconnectMilliseconds))
@@ -56,7 +67,10 @@ extension Socket {
         try set(ZMQ_TCP_KEEPALIVE_CNT, SocketSettings.keepaliveProbeCount)
         try set(ZMQ_TCP_MAXRT, SocketSettings.unacknowledgedMillisecondsMax)
         try set(ZMQ_SNDHWM, SocketSettings.queuedMessageCountMax)
-        try set(ZMQ_RCVHWM, SocketSettings.queuedMessageCountMax)
+        try set(
+            ZMQ_RCVHWM,
+            kind == .exhibit
+                ? SocketSettings.queuedSubscriptionCountMax : SocketSettings.queuedMessageCountMax)
         switch role {
         case .binding(let keys, let domain):
             try set(ZMQ_BACKLOG, SocketSettings.backlogConnectionCount)

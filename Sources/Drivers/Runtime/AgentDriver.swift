@@ -17,6 +17,8 @@ public actor AgentDriver {
     private let clock: NodeClock
     private let logger: Logger
     private var noticeLimit = RateLimit(period: .seconds(10))
+    private var reportLimit: ReportLimit?
+    private var diskWatch: DiskWatch?
     private let thread = DedicatedThread(name: "agent")
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
@@ -27,16 +29,20 @@ public actor AgentDriver {
     /// - Parameters:
     ///   - replay: the agent as its journal left it.
     ///   - snapshots: gets what is recorded; nil where every start is to replay everything.
+    ///   - reportLimit: nil where every report is taken.
+    ///   - diskWatch: of the journal's disk; nil where nobody looks.
     ///   - plan: answers the agent's ``Effect/balance(_:)``; nil for agents that never ask.
     public init(
         _ replay: Replay, post: Post, plant: (any Plant)?, parentWatch: ParentWatch?, journal: any Journal,
         snapshots: SnapshotMaker? = nil, transport: any Transport,
+        reportLimit: ReportLimit? = nil, diskWatch: DiskWatch? = nil,
         plan: (@Sendable (Snapshot) throws -> Plan)?, inbox: Inbox,
         clock: NodeClock, logger: Logger
     ) {
         execution = Execution(replay, admission: post.opener)
         (self.post, self.plant, self.parentWatch) = (post, plant, parentWatch)
         self.snapshots = snapshots
+        (self.reportLimit, self.diskWatch) = (reportLimit, diskWatch)
         (self.journal, self.transport, self.inbox, self.clock) = (journal, transport, inbox, clock)
         self.logger = logger
         planner = plan.map(Planner.init)
@@ -81,11 +87,22 @@ public actor AgentDriver {
         if let failure = snapshots?.failure { throw failure }
         let now = clock.now
         let turn = execution.turn(
-            arrivals + (plant?.due(at: now) ?? []).map(Execution.Arrival.input), at: now)
+            admit(arrivals, at: now) + (plant?.due(at: now) ?? []).map(Execution.Arrival.input), at: now)
         for refused in turn.refusals { post.tell(refused.refusal, at: now, logger) }
         for case .received(let received) in turn.inputs { parentWatch?.hear(received, at: now) }
         for step in turn.steps { try await carryOut(step, at: now) }
         await watch(at: now)
+    }
+
+    private func admit(_ arrivals: [Execution.Arrival], at now: Instant) -> [Execution.Arrival] {
+        guard let (taken, heldBack) = reportLimit?.admit(arrivals, at: now) else { return arrivals }
+        for peer in heldBack {
+            guard let count = noticeLimit.admit("reports \(peer)", at: now) else { continue }
+            logger.warning(
+                "\(peer) reports more often than a node does: what is too much is not taken; see what runs with its key",
+                metadata: ["peer": "\(peer)", "held_back": "\(count + 1)"])
+        }
+        return taken
     }
 
     private func carryOut(_ step: Turn.Step, at now: Instant) async throws {
@@ -124,6 +141,7 @@ public actor AgentDriver {
                 "no beacon from \(parent) for too long: connecting anew", metadata: ["peer": "\(parent)"])
             await transport.reconnectToParent()
         }
+        if let alarm = diskWatch?.check(at: now) { logger.error("\(alarm)") }
         let droppedCount = inbox.takeDroppedCount()
         if droppedCount > 0 {
             logger.warning("more messages than this node can take", metadata: ["dropped": "\(droppedCount)"])

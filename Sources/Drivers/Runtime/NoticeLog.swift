@@ -47,6 +47,7 @@ struct NoticeLine {
                 .warning,
                 "what \(ruling.grounds.who) wants cannot be done: \(reason)", Self.metadata(of: ruling.matter)
             )
+            kind = "ruling \(ruling.grounds.who)"
         case .suspenseClosed(let site, let resource, let quantity, let grounds):
             self.init(
                 .notice,
@@ -142,6 +143,7 @@ struct NoticeLine {
             self.init(
                 .error, "\(message.node) said number \(number) again and differently: the first one counts",
                 ["peer": "\(message.node)", "message": "\(message.stamp)"])
+            kind = "contradiction \(message.node)"
         case .ignored(let message, let reason):
             self.init(
                 .warning, "message \(message.stamp) of \(message.node) ignored: \(reason)",

@@ -18,7 +18,7 @@ public final class SocketTransport: Transport {
     public init(_ wiring: Wiring, inbox: Inbox, logger: Logger) throws(TransportFailure) {
         let tap = Tap()
         let lines = try wiring.lines()
-        let parent = wiring.parent?.node.text ?? ""
+        let log = BusLog(logger, parent: wiring.parent?.node.text ?? "")
         do {
             let bus = try Bus(
                 ports: wiring.ports, lines: lines,
@@ -30,7 +30,7 @@ public final class SocketTransport: Transport {
                 },
                 notice: { notice in
                     if case .asked(Wire.tap, let prefix) = notice { tap.answer(prefix) }
-                    BusLine(notice, parent: parent).log(to: logger)
+                    log.take(notice)
                 })
             if wiring.listening != nil { tap.open(on: bus, through: Wire.tap) }
             (self.bus, self.tap) = (bus, tap)

@@ -90,6 +90,7 @@ private struct Keeper: Sendable {
                 say(.started(processID: process.processIdentifier.value))
                 await withTaskGroup { group in
                     group.addTask { await awaitReadiness(in: log) }
+                    group.addTask { await rotate(log) }
                     // Its end is the end of the process; what daemons say, they say on standard error.
                     do { for try await _ in process.standardOutput {} } catch {}
                     group.cancelAll()
@@ -113,6 +114,11 @@ private struct Keeper: Sendable {
             guard (try? await Task.sleep(for: .milliseconds(100))) != nil else { return }
         }
         say(.ready)
+    }
+
+    /// A disk that is full keeps the log from being moved; the program's own alarm says so.
+    private func rotate(_ log: LogFile) async {
+        while (try? await Task.sleep(for: .seconds(5))) != nil { try? log.rotateIfLong() }
     }
 
     private func say(_ kind: SupervisionEvent.Kind) {

@@ -41,7 +41,9 @@ struct NodeProcess {
             parentWatch: settings.parent.map { ParentWatch(of: $0.node, timing: network.timing) },
             journal: journal,
             snapshots: SnapshotMaker(SnapshotFold(replay, form: form), saving: { try journal.save($0) }),
-            transport: transport, plan: planning, inbox: inbox,
+            transport: transport,
+            reportLimit: ReportLimit(network.timing, roundLength: settings.roundLength),
+            diskWatch: DiskWatch(of: settings.journalPath), plan: planning, inbox: inbox,
             clock: NodeClock(notBefore: replay.lastInstant),
             logger: logger)
         let signals = Task {

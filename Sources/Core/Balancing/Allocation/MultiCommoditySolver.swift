@@ -170,7 +170,8 @@ struct MultiCommoditySolver: AllocationSolver, ~Copyable {
         }
         let values = rounded.columns
         let given = needs.indices.map { layout.served($0, in: values) }
-        if given == served, !layout.running.isEmpty,
+        // Where nobody needs anything, nothing moves, whatever ran before.
+        if given == served, !layout.running.isEmpty, !needs.isEmpty,
             let nearest = try nearestRunning(values, at: optimum, serving: served)
         {
             return Routing(
