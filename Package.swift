@@ -22,7 +22,7 @@ let adapters = layer(
         "DIMACS": ["CZlib", "Flow", "PlainText"],
         "KeyFiles": ["Cryptography", "Domain"],
         "MCAP": ["CZlib"],
-        "MessageSchema": ["Cryptography", "Domain", .swiftProtobuf],
+        "MessageSchema": ["Cryptography", "Domain", "PlainText", .swiftProtobuf],
         "NetworkFolder": ["Domain", "PlainText", .swiftCSV, .yams],
         "Recording": ["Cryptography", "Domain", .grdb],
         "SQLiteJournal": ["Cryptography", "Domain", .grdb],
@@ -47,9 +47,11 @@ let drivers = layer(
 let views = layer(
     "Views",
     [
-        "Inspection": ["Domain", "MCAP", "MessageSchema", "Recording", "Runtime", "Tables", "ZeroMQ"],
+        "Inspection": [
+            "Domain", "MCAP", "MessageSchema", "PlainText", "Recording", "Runtime", "Tables", "ZeroMQ",
+        ],
         "Reconciliation": ["Agents", "Domain", "Execution", "Ledger", "MessageSchema", "SQLiteJournal"],
-        "Tables": [],
+        "Tables": ["PlainText"],
     ])
 
 // What proves and measures. Of the executables only diaodu-lab and diaodu-fuzz may use it, directly or not; TidyTests checks.
@@ -76,7 +78,7 @@ let lab = layer(
 let executables = layer(
     "Executables",
     [
-        "Console": ["CBuild", "MessageSchema", .argumentParser],
+        "Console": ["CBuild", "MessageSchema", "NetworkFolder", "PlainText", .argumentParser],
         "CommandProgram": [
             "Console", "Domain", "Inspection", "KeyFiles", "NetworkFolder", "Supervision", "ZeroMQ",
             .argumentParser, .unixSignals, .yams,
@@ -121,13 +123,13 @@ let package = Package(
             uses: [
                 "Agents", "Balancing", "CommandProgram", "Console", "DIMACS", "Domain", "Execution", "Flow",
                 "Inspection",
-                "KeyFiles", "Ledger", "MessageSchema", "NetworkFolder", "Recording", "Runtime",
+                "KeyFiles", "Ledger", "MessageSchema", "NetworkFolder", "PlainText", "Recording", "Runtime",
                 "SQLiteJournal", "Simulation", "Supervision", "Tables", "ZeroMQ",
                 .logging, .unixSignals,
             ]),
         command("diaodu-enterprise", uses: ["Console", "Domain", "NodeProgram"]),
         command(
-            "diaodu-fuzz", uses: ["Fuzzing"],
+            "diaodu-fuzz", uses: ["Console", "Fuzzing"],
             // libFuzzer brings a main of its own: deploy/fuzz.
             settings: Context.environment["DIAODU_LIBFUZZER"] == nil ? [] : [.define("LIBFUZZER")]),
         command("diaodu-hub", uses: ["Console", "Domain", "NodeProgram"]),
@@ -179,6 +181,7 @@ let package = Package(
             using: ["Domain", "MessageSchema", "Recording", "Runtime", "TestSupport", "ZeroMQ"]),
         tests(of: "Reconciliation", using: ["Agents", "Domain", "Ledger"]),
         tests(of: "Tables"),
+        tests(of: "Console", using: ["TestSupport"]),
         tests(
             of: "Fuzzing",
             using: [

@@ -73,6 +73,16 @@ struct TidyTests {
         }
     }
 
+    @Test("all output goes through one place", arguments: try SourceFile.all(in: "Sources"))
+    func output(file: SourceFile) {
+        #expect(file.target == "Console" || directOutput(in: file) == [])
+    }
+
+    @Test("every numeric option has a range", arguments: try SourceFile.all(in: "Sources/Executables"))
+    func numericOptions(file: SourceFile) {
+        #expect(optionsWithoutRange(in: file) == [])
+    }
+
     @Test("the repository stands on its own feet")
     func strangers() throws {
         for folder in ["Sources", "Tests", "deploy", "configs", "docs", ".ci"] {
@@ -193,6 +203,25 @@ struct TidyRuleTests {
             undeclaredImports(of: file, in: try Manifest(manifest)) == ["MessageSchema imports ZeroMQ"])
     }
 
+    @Test func outputAndOptions() {
+        let file = SourceFile(
+            path: "Sources/Executables/diaodu/A.swift",
+            text: """
+                @Option(help: "How many.", transform: NumberOption.whole(1...9))
+                var count = 3
+                @Option(help: "How long.")
+                var length: Double?
+                @Option(
+                    help: ArgumentHelp(
+                        "Where.", valueName: "port"))
+                var port: UInt16 = 1
+                @Option var name: String
+                func run() { print("a") }
+                """)
+        #expect(directOutput(in: file) == ["print("])
+        #expect(optionsWithoutRange(in: file) == ["length", "port"])
+    }
+
     @Test(arguments: [
         "import Foundation", "let now = ContinuousClock.now", "let id = UUID()", "x = Int.random(in: 0..<2)",
         "for item in Set(items) {", "let share = Double(a) / 3", "let seen: Set<Int> = []\nfor x in seen {}",
@@ -201,6 +230,28 @@ struct TidyRuleTests {
     func indeterminacy(text: String) {
         #expect(!indeterminacies(in: SourceFile(path: "Sources/Core/Agents/A.swift", text: text)).isEmpty)
     }
+}
+
+/// What writes to a terminal, a pipe or a log without counting what could not be written.
+private func directOutput(in file: SourceFile) -> [String] {
+    [
+        "print(", "FileHandle.standardOutput", "FileHandle.standardError", "StreamLogHandler.standard",
+        "fputs(",
+        "STDOUT_FILENO, ", "STDERR_FILENO, ",
+    ].filter { word in
+        file.lines.contains { line in
+            line.contains(word) && !line.contains("///") && !line.contains("ioctl(")
+                && (word != "print(" || line.contains(/(^|[ {(])print\(/))
+        }
+    }
+}
+
+/// Numeric properties of commands that are read without a range.
+private func optionsWithoutRange(in file: SourceFile) -> [String] {
+    file.text.matches(
+        of:
+            /@Option(?<traits>[^@]*?)\n\s*(?:public )?var (?<name>\w+)(?:: (?:Int|Int64|UInt64|UInt16|Double)\b| = [0-9])/
+    ).filter { !$0.traits.contains("NumberOption") }.map { String($0.name) }
 }
 
 private func undeclaredImports(of file: SourceFile, in manifest: Manifest) -> [String] {

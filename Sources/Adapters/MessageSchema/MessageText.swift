@@ -1,4 +1,5 @@
 public import Domain
+internal import PlainText
 internal import SwiftProtobuf
 
 /// Messages as people and scripts read them.
@@ -10,7 +11,8 @@ public enum MessageText {
         options.preserveProtoFieldNames = true
         do {
             let message = try WireMessage(serializedBytes: received.envelope.payload)
-            return try "{\"topic\":\"\(received.topic)\",\(message.jsonString(options: options).dropFirst())"
+            return try
+                "{\"topic\":\"\(received.topic)\",\(message.jsonString(options: options).jsonEscaped.dropFirst())"
         } catch { preconditionFailure("a message that was opened can be read again: \(error)") }
     }
 

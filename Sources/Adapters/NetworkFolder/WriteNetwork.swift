@@ -1,5 +1,6 @@
 public import Domain
 internal import Foundation
+internal import PlainText
 internal import Yams
 
 /// Writes `network.yaml` and the CSV tables of a folder, so that ``readNetwork(at:)`` gives the same network.
@@ -112,12 +113,7 @@ private struct TableText {
         self.rows = [columns] + rows
     }
 
-    var text: String { rows.map { $0.map(Self.cell).joined(separator: ",") + "\n" }.joined() }
-
-    private static func cell(_ text: String) -> String {
-        text.contains { $0 == "," || $0 == "\"" || $0.isNewline }
-            ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
-    }
+    var text: String { rows.map { $0.map(\.csvCell).joined(separator: ",") + "\n" }.joined() }
 
     static func all(of network: Network) -> [TableText] {
         [

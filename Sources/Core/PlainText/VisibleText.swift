@@ -41,6 +41,17 @@ extension Unicode.Scalar {
         }
     }
 
+    /// Whether a combining mark after it is part of a word or a symbol, and not drawn onto a quotation mark or a space.
+    fileprivate var bearsMarks: Bool {
+        switch properties.generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
+            .decimalNumber,
+            .letterNumber, .otherNumber, .otherSymbol:
+            true
+        default: false
+        }
+    }
+
     /// It takes up two columns and is usual in Chinese names.
     private static let ideographicSpace: UInt32 = 0x3000
 }
@@ -51,13 +62,40 @@ extension StringProtocol {
     public var escaped: String {
         if utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return String(self) }
         var result = ""
-        var isAtStart = true
+        var isBase = false
         for scalar in unicodeScalars {
-            if scalar.mustBeEscaped || isAtStart && scalar.isCombining {
+            if scalar.mustBeEscaped || !isBase && scalar.isCombining {
                 result += scalar.escape
+                isBase = false
             } else {
                 result.unicodeScalars.append(scalar)
-                isAtStart = false
+                isBase = scalar.isCombining || scalar.bearsMarks
+            }
+        }
+        return result
+    }
+
+    /// The same text as a cell of CSV: in quotation marks where RFC 4180 asks for them. O(bytes).
+    public var csvCell: String {
+        guard utf8.contains(where: { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }) else { return String(self) }
+        var cell: [UInt8] = [0x22]
+        for byte in utf8 { cell += byte == 0x22 ? [0x22, 0x22] : [byte] }
+        return String(decoding: cell + [0x22], as: UTF8.self)
+    }
+
+    /// A JSON text in which what is invisible, which only its strings may have in them, is escaped as JSON has it: the same
+    /// values. The line ends between its parts stay. O(scalars).
+    public var jsonEscaped: String {
+        if utf8.allSatisfy({ (0x20..<0x7F).contains($0) || $0 == 0x0A }) { return String(self) }
+        var result = ""
+        for scalar in unicodeScalars {
+            if scalar == "\n" || !scalar.mustBeEscaped && !scalar.isCombining {
+                result.unicodeScalars.append(scalar)
+            } else {
+                for unit in UTF16.encode(scalar)! {
+                    let digits = String(unit, radix: 16)
+                    result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+                }
             }
         }
         return result

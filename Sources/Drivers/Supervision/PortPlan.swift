@@ -5,15 +5,15 @@ public struct PortPlan: Hashable, Sendable {
     /// In the order given.
     public let parents: [ParentPorts]
 
-    /// Ports from here on may be handed out by the kernel to outgoing connections.
-    public static let portMax = 32_767
+    /// Lower ones need privileges; higher ones may be handed out by the kernel to outgoing connections.
+    public static let ports = 1_024...32_767
     public static let portsPerParent = 3
     public static let basePortDefault = 21_000
 
     public init(parents: [NodeID], basePort: Int) throws(PortPlanError) {
-        let end = basePort + parents.count * Self.portsPerParent - 1
-        guard basePort >= 1_024, end <= Self.portMax else {
-            throw .outOfRange(basePort: basePort, portCount: parents.count * Self.portsPerParent)
+        let count = parents.count * Self.portsPerParent
+        guard Self.ports.contains(basePort), Self.ports.upperBound - basePort >= count - 1 else {
+            throw .outOfRange(basePort: basePort, portCount: count)
         }
         self.parents = parents.enumerated().map { index, parent in
             ParentPorts(parent: parent, reports: basePort + index * Self.portsPerParent)
@@ -59,7 +59,8 @@ public enum PortPlanError: Error, Hashable, CustomStringConvertible {
         case .outOfRange(let basePort, let portCount):
             """
             --base-port \(basePort): \(portCount) ports are needed from there on, all within \
-            1024...\(PortPlan.portMax); choose at most \(PortPlan.portMax - portCount + 1)
+            \(PortPlan.ports.lowerBound)...\(PortPlan.ports.upperBound); choose at most \
+            \(PortPlan.ports.upperBound - portCount + 1)
             """
         case .inUse(let port, let holder):
             """

@@ -29,6 +29,6 @@ public func readFolderWithWarnings(_ path: String) throws -> (network: Network, 
     do {
         return try readNetworkWithWarnings(at: path)
     } catch {
-        throw Failure(.badConfiguration, "\(path) is not a network:\n\(error)")
+        throw Failure("\(path) is not a network:", error)
     }
 }

@@ -1,10 +1,102 @@
 internal import Foundation
 
-/// The two output streams of a program: data goes to stdout, everything else to stderr.
+/// The two output streams of a program: data goes to stdout, everything else to stderr. All output goes through here.
+///
+/// Each text is one line: what is invisible in it, its line ends too, is shown as its code point. Where nobody reads stdout any
+/// more, or it cannot be written, the rest is lost: a stream of data ends, see ``hasReader``, and ``outputFailure`` tells the end
+/// of the program.
 public enum Console {
+    private static let output = StandardStream(STDOUT_FILENO)
+    private static let errors = StandardStream(STDERR_FILENO)
+
+    /// To be called before anything is opened: a write that fails returns an error instead of raising a signal, and no file takes
+    /// the place of a stream that is closed.
+    public static func prepare() {
+        signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
+        for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
+        where fcntl(descriptor, F_GETFD) == -1 && errno == EBADF {
+            // The lowest number that is free; neither direction works.
+            _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+        }
+    }
+
+    /// From now on nobody waits for either stream: lines that their readers are too slow for are lost and counted.
+    public static func neverWait() {
+        output.queue(
+            remark: { _, _ in nil },
+            onFirstLoss: {
+                write("-- standard output: \($0); this goes on, and what cannot be written is lost")
+            })
+        errors.queue(
+            remark: { count, reason in
+                text("-- \(count) \(count == 1 ? "line is" : "lines are") missing here: \(reason)")
+            }, onFirstLoss: { _ in })
+    }
+
     /// Writes a line of data at once, also into a pipe: whoever reads a stream waits for it.
-    public static func data(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
+    public static func data(_ line: String) { data(lines: [line]) }
+
+    public static func data(lines: [String]) { output.write(bytes(lines)) }
+
+    /// Writes a JSON document, or one line of a stream of them.
+    public static func json(_ value: some Encodable, onOneLine: Bool = false) {
+        output.write(Array("\(JSONText.of(value, onOneLine: onOneLine))\n".utf8))
+    }
+
+    /// Writes a page in place of the one before it.
+    public static func page(lines: [String]) {
+        output.write(Array("\u{1b}[H\u{1b}[2J".utf8) + bytes(lines))
+    }
+
+    /// Writes data that is not for terminals, or in which nothing is invisible.
+    public static func data(bytes: [UInt8]) { output.write(bytes) }
 
     /// Writes a line that is not data.
-    public static func write(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
+    public static func write(_ line: String) { errors.write(bytes([line])) }
+
+    public static func write(lines: [String]) { errors.write(bytes(lines)) }
+
+    /// Writes a JSON document, or one line of a stream of them, that is not data.
+    public static func writeJSON(_ value: some Encodable, onOneLine: Bool = false) {
+        errors.write(Array("\(JSONText.of(value, onOneLine: onOneLine))\n".utf8))
+    }
+
+    /// Writes over the line that a terminal is in; nothing else ends it.
+    static func status(_ text: String) { errors.write(Array("\r\u{1b}[K\(Style.shown(text))".utf8)) }
+
+    /// False once data cannot be written or nobody reads it any more: what only writes data ends.
+    public static var hasReader: Bool { output.hasReader }
+
+    /// Why not all data was written; nil also when whoever read it has gone, which is no fault.
+    public static var outputFailure: Failure? {
+        let (count, reason) = output.losses
+        switch reason {
+        case nil, .readerGone: return nil
+        case .failed, .readerSlow:
+            return Failure(
+                .ioFailure,
+                "standard output: \(reason.map { "\($0)" } ?? ""); \(count) \(count == 1 ? "line" : "lines") lost",
+                remedy: "Give it a place that can be written, and run this again.")
+        }
+    }
+
+    /// For logs of text, a line each.
+    public static let log: any TextOutputStream & Sendable = LogLines()
+
+    private struct LogLines: TextOutputStream {
+        func write(_ line: String) {
+            Console.write(String(line.hasSuffix("\n") ? line.dropLast() : line[...]))
+        }
+    }
+
+    /// Waits until what is queued is written.
+    public static func flush() {
+        output.flush()
+        errors.flush()
+    }
+
+    private static func bytes(_ lines: [String]) -> [UInt8] { lines.flatMap { Array("\(text($0))\n".utf8) } }
+
+    private static func text(_ line: String) -> String { Style.shown(line) }
 }

@@ -19,11 +19,34 @@ public struct Failure: Error {
     public let kind: Kind
     /// Names the culprit.
     public let message: String
+    /// A line for each thing that is wrong.
+    public let problems: [Problem]
     /// What to do about it; nil when the message says it.
     public let remedy: String?
 
-    public init(_ kind: Kind, _ message: String, remedy: String? = nil) {
-        (self.kind, self.message, self.remedy) = (kind, message, remedy)
+    /// One of several things that are wrong, for programs.
+    public struct Problem: Encodable, Sendable {
+        public let file: String?
+        /// Counted from 1.
+        public let line: Int?
+        public let field: String?
+        public let message: String
+        public let remedy: String?
+        /// For people.
+        public let text: String
+
+        public init(
+            file: String?, line: Int?, field: String?, message: String, remedy: String?, text: String
+        ) {
+            (self.file, self.line, self.field) = (file, line, field)
+            (self.message, self.remedy, self.text) = (message, remedy, text)
+        }
+
+        private enum CodingKeys: CodingKey { case file, line, field, message, remedy }
+    }
+
+    public init(_ kind: Kind, _ message: String, problems: [Problem] = [], remedy: String? = nil) {
+        (self.kind, self.message, self.problems, self.remedy) = (kind, message, problems, remedy)
     }
 
     public var exitCode: ExitCode { ExitCode(kind.rawValue) }
@@ -33,11 +56,15 @@ public struct Failure: Error {
     /// - Parameter program: its name, which begins the message for people.
     public func report(by program: String, asJSON: Bool = false) {
         guard asJSON else {
-            Console.write("\(program): \(message)" + (remedy.map { "\n  \($0)" } ?? ""))
+            Console.write(
+                lines: ["\(program): \(message)"] + problems.map(\.text) + (remedy.map { ["  \($0)"] } ?? []))
             return
         }
-        let record = Record(error: .init(code: kind.rawValue, message: message, remedy: remedy))
-        Console.write((try? JSONText.of(record)) ?? "{}")
+        Console.writeJSON(
+            Record(
+                error: .init(
+                    code: kind.rawValue, message: message, problems: problems.isEmpty ? nil : problems,
+                    remedy: remedy)))
     }
 
     private struct Record: Encodable {
@@ -46,6 +73,7 @@ public struct Failure: Error {
         struct Content: Encodable {
             let code: Int32
             let message: String
+            let problems: [Problem]?
             let remedy: String?
         }
     }

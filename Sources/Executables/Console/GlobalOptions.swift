@@ -35,12 +35,17 @@ public struct GlobalOptions: ParsableArguments, Sendable {
     /// For what is abnormal.
     public func alarming(_ text: String) -> String { styled(text, "31") }
 
+    /// Prints a report: as JSON where that was asked for, and otherwise these lines.
+    public func show(_ report: some Encodable, lines: @autoclosure () -> [String]) {
+        if json { Console.json(report) } else { Console.data(lines: lines()) }
+    }
+
     /// A remark for people, on stderr.
     public func note(_ text: String) {
         if !quiet { Console.write(text) }
     }
 
     private func styled(_ text: String, _ code: String) -> String {
-        colours ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text
+        colours ? Style.styled(text, code) : text
     }
 }

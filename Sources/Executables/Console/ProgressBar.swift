@@ -20,18 +20,16 @@ public struct ProgressBar {
         lastPermille = permille
         let filled = permille * Self.width / 1_000
         let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: Self.width - filled)
-        write("\r\u{1b}[K\(title) \(bar) \(permille / 10) %\(remark.isEmpty ? "" : "  \(remark)")")
+        Console.status("\(title) \(bar) \(permille / 10) %\(remark.isEmpty ? "" : "  \(remark)")")
     }
 
     /// Leaves the line as it was before.
     public mutating func clear() {
-        if isVisible, lastPermille >= 0 { write("\r\u{1b}[K") }
+        if isVisible, lastPermille >= 0 { Console.status("") }
         lastPermille = -1
     }
 
     private static let width = 30
-
-    private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
 }
 
 /// A bar that several threads may move.

@@ -1,3 +1,4 @@
+internal import Console
 internal import Foundation
 internal import Logging
 
@@ -20,11 +21,7 @@ struct JSONLog: LogHandler {
             time: Date.now.formatted(.iso8601.time(includingFractionalSeconds: true)),
             level: "\(event.level)", node: label,
             message: "\(event.message)", fields: fields.mapValues { "\($0)" })
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard var text = try? encoder.encode(line) else { return }
-        text.append(0x0A)
-        FileHandle.standardError.write(text)
+        Console.writeJSON(line, onOneLine: true)
     }
 
     private struct Line: Encodable {

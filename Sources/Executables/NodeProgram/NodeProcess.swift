@@ -109,7 +109,7 @@ struct NodeProcess {
     private func logger() -> Logger {
         var logger = Logger(label: settings.node.text) { [settings] label in
             switch settings.logFormat {
-            case .text: StreamLogHandler.standardError(label: label)
+            case .text: StreamLogHandler(label: label, stream: Console.log)
             case .json: JSONLog(label: label)
             }
         }

@@ -18,6 +18,8 @@ public protocol NodeProgram: AsyncParsableCommand {
 }
 
 extension NodeProgram {
+    public static func main() async { await runToEnd() }
+
     public static var discussion: String {
         """
         Every setting can be a flag, an environment variable or a key of the configuration file, in this order; after each \
@@ -26,16 +28,14 @@ extension NodeProgram {
     }
 
     public func run() async throws {
+        // A node goes on without its log.
+        Console.neverWait()
         do {
             let sources = try SettingSources(
                 flags, environment: ProcessInfo.processInfo.environment, file: common.config, for: Self.role)
             let settings = try NodeSettings(sources, for: Self.role)
             try await NodeProcess(settings: settings).run(stoppingOnStandardInputEnd: common.stopOnStdinEOF)
-        } catch {
-            let failure = Failure(error)
-            failure.report(by: "diaodu-\(Self.role)")
-            throw failure.exitCode
-        }
+        } catch { throw Failure(error) }
     }
 }
 

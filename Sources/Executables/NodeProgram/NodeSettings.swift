@@ -46,7 +46,7 @@ struct NodeSettings {
     private static func network(_ given: SettingSources.Given) throws -> Network {
         do { return try readNetwork(at: given.value) } catch {
             throw Failure(
-                .badConfiguration, "\(given.value) (\(given.name)) is not a network:\n\(error)",
+                "\(given.value) (\(given.name)) is not a network:", error,
                 remedy: "See everything that is wrong with: diaodu check \(given.value)")
         }
     }

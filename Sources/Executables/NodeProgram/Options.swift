@@ -94,11 +94,11 @@ public struct RoundOptions: ParsableArguments {
             How long a round of the network's calendar takes here; as long as the calendar says by default. \
             DIAODU_ROUND_SECONDS, round.seconds
             """, valueName: "seconds"))
-    var roundSeconds: Double?
+    var roundSeconds: String?
 
     public init() {}
 
-    public var flags: Flags { Flags([.roundSeconds: roundSeconds.map { "\($0)" }]) }
+    public var flags: Flags { Flags([.roundSeconds: roundSeconds]) }
 }
 
 /// The settings that were given as flags.

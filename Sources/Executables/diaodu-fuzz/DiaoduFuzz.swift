@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Console
 internal import Foundation
 internal import Fuzzing
 
@@ -20,7 +21,7 @@ internal import Fuzzing
     }
 #else
     @main
-    struct DiaoduFuzz: ParsableCommand {
+    struct DiaoduFuzz: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "diaodu-fuzz",
             abstract:
@@ -31,15 +32,18 @@ internal import Fuzzing
         @Argument(help: "Which; all when none is named.")
         var targets: [String] = []
 
-        @Option(help: "How many inputs each target is given.")
+        @Option(
+            help: "How many inputs each target is given.", transform: NumberOption.whole(1...1_000_000_000))
         var executions = 100_000
 
-        @Option(help: "What inputs are drawn from.")
+        @Option(help: "What inputs are drawn from.", transform: NumberOption.whole(0 ... .max))
         var seed: UInt64 = 1
 
         @Option(
             help: ArgumentHelp("Where good inputs are, in a folder for each target.", valueName: "folder"))
         var corpus = "Tests/FuzzingTests/Corpus"
+
+        static func main() async { await runToEnd() }
 
         func validate() throws {
             for name in targets where !FuzzTarget.all.contains(where: { $0.name == name }) {
@@ -54,13 +58,13 @@ internal import Fuzzing
                 var run = FuzzRun(target, corpus: readCorpus(of: target, in: corpus), seed: seed)
                 let start = ContinuousClock.now
                 do { try run.run(executions, scratch: scratch) } catch {
-                    print("\(error)")
+                    Console.write("\(error)")
                     throw ExitCode(1)
                 }
                 let rate = Double(executions) / ((ContinuousClock.now - start) / .seconds(1))
-                print("\(target.name): \(run.executionCount) inputs, \(Int(rate)) a second")
+                Console.data("\(target.name): \(run.executionCount) inputs, \(Int(rate)) a second")
                 for (outcome, count) in run.outcomes.sorted(by: { $0.value > $1.value }).prefix(8) {
-                    print("  \(count) \(outcome)")
+                    Console.data("  \(count) \(outcome)")
                 }
                 try? FileManager.default.removeItem(atPath: path)
             }

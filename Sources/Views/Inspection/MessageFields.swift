@@ -1,5 +1,6 @@
 internal import Domain
 public import MessageSchema
+internal import PlainText
 
 /// Everything about a message that has a name: the fields of the schema, and what the watching adds.
 public struct MessageFields: Sendable {
@@ -85,12 +86,9 @@ enum JSONString {
             case "\n": quoted += "\\n"
             case "\t": quoted += "\\t"
             case "\r": quoted += "\\r"
-            case _ where scalar.value < 0x20:
-                let digits = String(scalar.value, radix: 16)
-                quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
             default: quoted.unicodeScalars.append(scalar)
             }
         }
-        return quoted + "\""
+        return quoted.jsonEscaped + "\""
     }
 }

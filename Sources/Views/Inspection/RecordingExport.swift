@@ -1,7 +1,8 @@
 internal import Domain
-public import Foundation
+internal import Foundation
 internal import MCAP
 internal import MessageSchema
+internal import PlainText
 public import Recording
 
 /// The forms in which a recording can leave.
@@ -24,12 +25,17 @@ public struct RecordingExport {
 
     public init(_ reader: RecordingReader) { self.reader = reader }
 
-    /// - Parameter write: gets the bytes piece by piece.
+    /// - Parameters:
+    ///   - write: gets the bytes piece by piece.
+    ///   - isWanted: asked after every message; ends what has lines when it is false.
     /// - Throws: what `write` throws, or ``RecordingError``.
-    public func run(as format: RecordingFormat, write: @escaping ([UInt8]) throws -> Void) throws {
+    public func run(
+        as format: RecordingFormat, write: @escaping ([UInt8]) throws -> Void,
+        while isWanted: @escaping () -> Bool = { true }
+    ) throws {
         switch format {
-        case .jsonl: try writeLines(write)
-        case .csv: try writeCSV(write)
+        case .jsonl: try writeLines(write, isWanted)
+        case .csv: try writeCSV(write, isWanted)
         case .mcap: try writeMCAP(write)
         }
     }
@@ -59,7 +65,7 @@ public struct RecordingExport {
         }
     }
 
-    public func run(as format: RecordingFormat, to target: FileHandle) throws {
+    private func run(as format: RecordingFormat, to target: FileHandle) throws {
         var waiting = Data()
         try run(as: format) { bytes in
             waiting += bytes
@@ -81,11 +87,11 @@ public struct RecordingExport {
         TapReader(tapOwner: reader.manifest.tap, registry: reader.manifest.registry)
     }
 
-    private func writeLines(_ write: ([UInt8]) throws -> Void) throws {
+    private func writeLines(_ write: ([UInt8]) throws -> Void, _ isWanted: () -> Bool) throws {
         try write([UInt8](try Self.encoder.encode(ManifestText(reader.manifest))) + Array("\n".utf8))
         var messages = tapReader
         try reader.readAll { frame in
-            var line = String(decoding: try Self.encoder.encode(FrameText(frame)), as: UTF8.self)
+            var line = String(decoding: try Self.encoder.encode(FrameText(frame)), as: UTF8.self).jsonEscaped
             line.removeLast()
             for sighting in messages.read(TapFrame(frame)) {
                 switch sighting {
@@ -95,11 +101,11 @@ public struct RecordingExport {
                 }
             }
             try write(Array((line + "}\n").utf8))
-            return true
+            return isWanted()
         }
     }
 
-    private func writeCSV(_ write: ([UInt8]) throws -> Void) throws {
+    private func writeCSV(_ write: ([UInt8]) throws -> Void, _ isWanted: () -> Bool) throws {
         let paths = try Self.columns.map { try FieldPath($0) }
         var text = TrafficText(.csv(paths), TimeText(isUTC: true))
         try write(Array(((text.heading ?? "") + "\r\n").utf8))
@@ -107,10 +113,10 @@ public struct RecordingExport {
         try reader.readAll { frame in
             for case .message(let message) in messages.read(TapFrame(frame)) {
                 for case .data(let line) in text.write(.message(message)) {
-                    try write(Array((line + "\r\n").utf8))
+                    try write(Array((line.escaped + "\r\n").utf8))
                 }
             }
-            return true
+            return isWanted()
         }
     }
 

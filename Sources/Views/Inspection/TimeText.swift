@@ -26,7 +26,7 @@ public struct TimeText: Sendable {
     public func instant(_ text: String, today now: Instant) -> Instant? {
         for fraction in [true, false] {
             let style = Date.ISO8601FormatStyle(includingFractionalSeconds: fraction)
-            if let date = try? style.parse(text) { return Instant(date) }
+            if let date = try? style.parse(text) { return Instant(exactly: date) }
         }
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2 || parts.count == 3, let hour = Int(parts[0]), let minute = Int(parts[1]),
@@ -34,14 +34,22 @@ public struct TimeText: Sendable {
         else { return nil }
         var calendar = Foundation.Calendar(identifier: .gregorian)
         calendar.timeZone = zone
-        return calendar.date(bySettingHour: hour, minute: minute, second: second, of: now.date).map {
-            Instant($0)
-        }
+        return calendar.date(bySettingHour: hour, minute: minute, second: second, of: now.date)
+            .flatMap(Instant.init(exactly:))
     }
 }
 
 extension Instant {
     public static var now: Instant { Instant(Date()) }
+
+    /// Nil outside the years that messages can say.
+    init?(exactly date: Date) {
+        let microseconds = (date.timeIntervalSince1970 * 1_000_000).rounded()
+        guard let microseconds = Int64(exactly: microseconds), Limits.instants.contains(microseconds) else {
+            return nil
+        }
+        self.init(microsecondsSinceEpoch: microseconds)
+    }
 
     init(_ date: Date) {
         self.init(microsecondsSinceEpoch: Int64((date.timeIntervalSince1970 * 1_000_000).rounded()))

@@ -1,5 +1,6 @@
 public import Domain
 internal import MessageSchema
+internal import PlainText
 internal import Tables
 
 /// Writes what is seen at a tap, one line or more for each thing.
@@ -40,7 +41,7 @@ public struct TrafficText: Sendable {
     /// What comes before everything else.
     public var heading: String? {
         guard case .csv(let paths) = form else { return nil }
-        return (front.map(\.name) + paths.map(\.description)).map(Self.csvCell).joined(separator: ",")
+        return (front.map(\.name) + paths.map(\.description)).map(\.csvCell).joined(separator: ",")
     }
 
     public mutating func write(_ sighting: Sighting) -> [Output] {
@@ -76,11 +77,11 @@ public struct TrafficText: Sendable {
         case .json(let paths): return [json(fields, paths)]
         case .csv(let paths):
             return FieldRows(paths, in: fields).rows.map { row in
-                (front.map { $0.value(message) } + row).map(Self.csvCell).joined(separator: ",")
+                (front.map { $0.value(message) } + row).map(\.csvCell).joined(separator: ",")
             }
         case .fields(let paths):
             return FieldRows(paths, in: fields).rows.map { row in
-                (front.map { $0.value(message) } + row).joined(separator: "\t")
+                (front.map { $0.value(message) } + row).map(\.escaped).joined(separator: "\t")
             }
         case .template(let template): return filled(template, fields)
         }
@@ -93,7 +94,7 @@ public struct TrafficText: Sendable {
             let text = template.parts.map { part in
                 switch part {
                 case .text(let text): text
-                case .field: next.next() ?? ""
+                case .field: (next.next() ?? "").escaped
                 }
             }.joined()
             return (front.map { $0.value(fields.message) } + [text]).joined(separator: "  ")
@@ -128,10 +129,5 @@ public struct TrafficText: Sendable {
     private func delta(_ instant: Instant) -> String {
         let span = previous.map { instant.duration(since: $0) } ?? .zero
         return "+" + Figure.fixed(span.microseconds, over: 1_000_000, decimals: 3)
-    }
-
-    private static func csvCell(_ text: String) -> String {
-        guard text.contains(where: { "\",\n\r".contains($0) }) else { return text }
-        return "\"\(text.replacing("\"", with: "\"\""))\""
     }
 }

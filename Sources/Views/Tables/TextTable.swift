@@ -1,3 +1,5 @@
+internal import PlainText
+
 /// Rows under headings, aligned for a terminal with a fixed-width font, Chinese included.
 public struct TextTable {
     public struct Column: Sendable {
@@ -22,10 +24,10 @@ public struct TextTable {
         self.columns = columns
     }
 
-    /// - Parameter cells: one for each column, on one line each.
+    /// - Parameter cells: one for each column; what is invisible in them is shown as its code point.
     public mutating func append(_ cells: [String]) {
         precondition(cells.count == columns.count, "\(cells.count) cells for \(columns.count) columns")
-        rows.append(cells)
+        rows.append(cells.map(\.escaped))
     }
 
     /// All lines, the heading first; no line ends in a space.

@@ -19,7 +19,7 @@ struct BenchCommand: AsyncParsableCommand {
     @Flag(help: "Do a little of everything, to see that it works.")
     var toy = false
 
-    @Option(help: "What instances are drawn from.")
+    @Option(help: "What instances are drawn from.", transform: NumberOption.whole(0 ... .max))
     var seed: UInt64 = 1
 
     @Option(help: "The folder of the peers that are programs of their own, as deploy/bench builds them.")
@@ -47,15 +47,14 @@ struct BenchCommand: AsyncParsableCommand {
             }
         }
         bar.clear()
-        if !options.json { print(table(of: rows).lines(emphasise: options.bold).joined(separator: "\n")) }
+        if !options.json { Console.data(lines: table(of: rows).lines(emphasise: options.bold)) }
     }
 
     private func write(_ row: BenchmarkRow) {
         let line = Line(
             family: row.family, instance: row.instance, unit: row.unit, ours: row.ours, peer: row.peer,
             best: row.best, ratio: row.ratio, goal: row.goal?.description, met: row.isMet, seed: seed)
-        // Figures and short texts: there is nothing in them that JSON cannot say.
-        Console.data((try? JSONText.of(line, onOneLine: true)) ?? "{}")
+        Console.json(line, onOneLine: true)
     }
 
     private func table(of rows: [BenchmarkRow]) -> TextTable {

@@ -17,6 +17,6 @@ struct MeasureFlowCommand: ParsableCommand {
     var changed: String?
 
     func run() throws {
-        print(try JSONText.of(FlowMeasurement(ofProblemAt: file, changedAt: changed), onOneLine: true))
+        Console.json(try FlowMeasurement(ofProblemAt: file, changedAt: changed), onOneLine: true)
     }
 }

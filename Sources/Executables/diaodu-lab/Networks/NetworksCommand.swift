@@ -18,10 +18,12 @@ struct NetworksCommand: ParsableCommand {
                 existing files of a network in the folder are replaced.
                 """)
 
-        @Option(help: "What the network is drawn from.")
+        @Option(help: "What the network is drawn from.", transform: NumberOption.whole(0 ... .max))
         var seed: UInt64
 
-        @Option(help: ArgumentHelp("No more places than this.", valueName: "count"))
+        @Option(
+            help: ArgumentHelp("No more places than this.", valueName: "count"),
+            transform: NumberOption.whole(1...10_000))
         var placesMax = 200
 
         @Option(
@@ -35,12 +37,6 @@ struct NetworksCommand: ParsableCommand {
 
         @OptionGroup var options: GlobalOptions
 
-        func validate() throws {
-            guard (1...10_000).contains(placesMax) else {
-                throw ValidationError("--places-max must be 1 to 10000.")
-            }
-        }
-
         func run() throws {
             let random = RandomNetwork(seed: seed, placeCountMax: placesMax, features: with)
             do { try writeNetwork(random.network, to: folder) } catch {
@@ -48,7 +44,7 @@ struct NetworksCommand: ParsableCommand {
             }
             let summary = Summary(
                 network: random.network.id.text, folder: folder, seed: seed, parameters: random.parameters)
-            if options.json { Console.data(try JSONText.of(summary)) }
+            if options.json { Console.json(summary) }
             options.note(
                 """
                 \(summary.network) with \(random.network.sites.count) sites and \(random.network.links.count) links is in \

@@ -25,11 +25,7 @@ struct ReconcileCommand: AsyncParsableCommand {
         let runFolder = place.folder ?? .standard(for: network.id)
         let reconciliation = try reconcile(network, in: runFolder)
         let figures = ReconciliationFigures(reconciliation)
-        if options.json {
-            Console.data(try JSONText.of(figures))
-        } else {
-            for line in figures.lines { Console.data(line) }
-        }
+        options.show(figures, lines: figures.lines)
         if !reconciliation.isGood { throw ExitCode(Failure.Kind.negativeAnswer.rawValue) }
     }
 }

@@ -58,7 +58,7 @@ struct SimulateCommand: ParsableCommand {
                     + ["--rounds \(trials.rounds)"] + simulated.arguments
                 return command.joined(separator: " ")
             }, transcript: { trial.run(seed: $0, keepsTranscript: true).transcript })
-        print(global.json ? try JSONText.of(report) : report.lines(global).joined(separator: "\n"))
+        global.show(report, lines: report.lines(global))
         if !report.isSound { throw ExitCode(Failure.Kind.negativeAnswer.rawValue) }
     }
 
@@ -66,7 +66,7 @@ struct SimulateCommand: ParsableCommand {
         let bar = SharedBar("hunting", quiet: global.quiet, total: PlantedBug.all.count)
         let report = PlantedBugsReport(threadCount: trials.jobs) { bar.show($0, remark: $1) }
         bar.clear()
-        print(global.json ? try JSONText.of(report) : report.lines(global).joined(separator: "\n"))
+        global.show(report, lines: report.lines(global))
         if !report.isSound { throw ExitCode(Failure.Kind.negativeAnswer.rawValue) }
     }
 }

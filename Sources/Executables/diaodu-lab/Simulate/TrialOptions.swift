@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Console
 internal import Foundation
 internal import Simulation
 
@@ -13,10 +14,14 @@ struct TrialOptions: ParsableArguments {
     @Option(help: "How much goes wrong: calm or harsh.")
     var faults = Level.harsh
 
-    @Option(help: ArgumentHelp("Rounds in which things go wrong; then everything heals.", valueName: "count"))
+    @Option(
+        help: ArgumentHelp("Rounds in which things go wrong; then everything heals.", valueName: "count"),
+        transform: NumberOption.whole(1...1_000))
     var rounds = 6
 
-    @Option(help: ArgumentHelp("How many threads run seeds.", valueName: "count"))
+    @Option(
+        help: ArgumentHelp("How many threads run seeds.", valueName: "count"),
+        transform: NumberOption.whole(1...256))
     var jobs = ProcessInfo.processInfo.activeProcessorCount
 
     @Flag(help: "Run networks that are wrong in known ways, and see that each is caught.")
@@ -31,11 +36,6 @@ struct TrialOptions: ParsableArguments {
             case .harsh: .harsh
             }
         }
-    }
-
-    func validate() throws {
-        guard (1...1_000).contains(rounds) else { throw ValidationError("--rounds must be 1 to 1000.") }
-        guard (1...256).contains(jobs) else { throw ValidationError("--jobs must be 1 to 256.") }
     }
 }
 

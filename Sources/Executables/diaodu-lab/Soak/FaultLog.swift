@@ -29,6 +29,7 @@ final class FaultLog: Sendable {
 
     private func line(_ fault: Fault, _ remark: String?) {
         let text = "\(fault.at)  \(fault)\(remark.map { "  (\($0))" } ?? "")\n"
-        file.write(Data(text.utf8))
+        // What happened counts in `tally` also where the disk is full.
+        try? file.write(contentsOf: Data(text.utf8))
     }
 }

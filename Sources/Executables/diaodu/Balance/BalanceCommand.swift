@@ -66,13 +66,13 @@ struct BalanceCommand: ParsableCommand {
             throw Failure(error, planning: network.id)
         }
         if global.json {
-            print(try JSONText.of(BalanceReport(balanced, of: network, explaining: site)))
+            Console.json(BalanceReport(balanced, of: network, explaining: site))
         } else if let site {
             let report = SiteReport(on: site, in: balanced, of: network)
-            print(SitePage(report, of: network, global).lines.joined(separator: "\n"))
+            Console.data(lines: SitePage(report, of: network, global).lines)
         } else {
             let page = BalancePage(balanced, of: network, global)
-            print(page.lines(withOrders: orders).joined(separator: "\n"))
+            Console.data(lines: page.lines(withOrders: orders))
         }
     }
 
@@ -81,7 +81,7 @@ struct BalanceCommand: ParsableCommand {
         do {
             gateways = try readGatewayPrices(at: source.folder, of: network)
         } catch {
-            throw Failure(.badConfiguration, "\(source.folder) has no prices to trade at:\n\(error)")
+            throw Failure("\(source.folder) has no prices to trade at:", error)
         }
         let regional: RegionalPlan
         do {
@@ -90,9 +90,7 @@ struct BalanceCommand: ParsableCommand {
             throw Failure(error, planning: network.id)
         }
         let report = RegionalReport(regional, of: network)
-        print(
-            global.json
-                ? try JSONText.of(report) : report.lines(of: network, global).joined(separator: "\n"))
+        global.show(report, lines: report.lines(of: network, global))
     }
 
     /// - Throws: ``Failure`` when there is no such site.

@@ -56,7 +56,7 @@ struct RerunOptions: ParsableArguments {
             throw Failure(.negativeAnswer, "what if: \(error)")
         }
         let report = RerunReport(rerun, node: journal.node, of: network, otherwise)
-        Console.data(global.json ? try JSONText.of(report) : report.lines(global).joined(separator: "\n"))
+        global.show(report, lines: report.lines(global))
         if !report.isSame { throw ExitCode(Failure.Kind.negativeAnswer.rawValue) }
     }
 }

@@ -16,10 +16,14 @@ struct SimulateCommand: ParsableCommand {
 
     @OptionGroup var source: NetworkArgument
 
-    @Option(help: ArgumentHelp("Days of the network's calendar to run.", valueName: "count"))
-    var days = 30
+    @Option(
+        help: ArgumentHelp("Days of the network's calendar to run; 30 by default.", valueName: "count"),
+        transform: NumberOption.whole(1...36_500))
+    var days: Int?
 
-    @Option(help: "Seed of every random choice. Drawn when absent, and always printed.")
+    @Option(
+        help: "Seed of every random choice. Drawn when absent, and always printed.",
+        transform: NumberOption.whole(0 ... .max))
     var seed: UInt64?
 
     @OptionGroup var simulated: SimulatedNetworkOptions
@@ -27,20 +31,14 @@ struct SimulateCommand: ParsableCommand {
     @OptionGroup(visibility: .hidden) var moved: MovedSimulateOptions
     @OptionGroup var global: GlobalOptions
 
-    static let dayCountMax = 36_500
-
-    func validate() throws {
-        guard (1...Self.dayCountMax).contains(days) else {
-            throw ValidationError("--days must be 1 to \(Self.dayCountMax).")
-        }
-    }
+    private static let daysDefault = 30
 
     func run() throws {
         if let journal = rerun.fromJournal {
             return try rerun.run(journal, of: simulated.networkInItsOwnTiming(at: source.folder), global)
         }
         let network = try simulated.network(at: source.folder)
-        let seed = seed ?? .random(in: .min ... .max)
+        let (days, seed) = (days ?? Self.daysDefault, seed ?? .random(in: .min ... .max))
         global.note("\(network.id): \(days) days, seed \(seed)")
 
         var simulation = Simulation(of: network, seed: seed)
@@ -53,7 +51,7 @@ struct SimulateCommand: ParsableCommand {
         let report = SimulationReport(
             simulation.summary(), of: network, days: days, seed: seed, real: .now - started)
         bar.clear()
-        print(global.json ? try JSONText.of(report) : report.lines(global).joined(separator: "\n"))
+        global.show(report, lines: report.lines(global))
         if !report.isSound { throw ExitCode(Failure.Kind.negativeAnswer.rawValue) }
     }
 }

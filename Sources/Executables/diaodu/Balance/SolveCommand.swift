@@ -36,14 +36,13 @@ struct SolveCommand: ParsableCommand {
         }
         let flows = zip(problem.arcs, solution.flows).filter { $1 != 0 }
         if options.json {
-            print(
-                try JSONText.of(
-                    Report(
-                        cost: Decimal(string: "\(solution.cost)") ?? .nan, certificate: "ok",
-                        flows: flows.map { .init(tail: $0.tail + 1, head: $0.head + 1, flow: $1) })))
+            Console.json(
+                Report(
+                    cost: Decimal(string: "\(solution.cost)") ?? .nan, certificate: "ok",
+                    flows: flows.map { .init(tail: $0.tail + 1, head: $0.head + 1, flow: $1) }))
         } else {
-            let lines = ["s \(solution.cost)"] + flows.map { "f \($0.tail + 1) \($0.head + 1) \($1)" }
-            print(lines.joined(separator: "\n"))
+            Console.data(
+                lines: ["s \(solution.cost)"] + flows.map { "f \($0.tail + 1) \($0.head + 1) \($1)" })
         }
     }
 

@@ -39,7 +39,9 @@ struct DeskOptions: ParsableArguments {
             "A folder with registry.json and the dispatcher's key, for --hub-reports.", valueName: "folder"))
     var keys: String?
 
-    @Option(help: ArgumentHelp("How long to wait for the hub's answer.", valueName: "seconds"))
+    @Option(
+        help: ArgumentHelp("How long to wait for the hub's answer.", valueName: "seconds"),
+        transform: NumberOption.decimal(0.001...3_600))
     var timeout = 15.0
 
     func validate() throws {
@@ -49,9 +51,6 @@ struct DeskOptions: ParsableArguments {
         }
         guard given == 0 || run.path == nil else {
             throw ValidationError("--hub-reports and --run-dir exclude each other.")
-        }
-        guard timeout > 0, timeout <= 3_600 else {
-            throw ValidationError("--timeout must be above 0, to 3600.")
         }
         guard !reason.allSatisfy(\.isWhitespace), reason.utf8.count <= Grounds.whyByteCountMax else {
             throw ValidationError("--reason needs 1 to \(Grounds.whyByteCountMax) bytes.")
@@ -74,7 +73,7 @@ struct DeskOptions: ParsableArguments {
             throw Failure(.negativeAnswer, "\(matter): a later ruling (\(newest)) was made under this key")
         case .done(let revision):
             guard !options.json else {
-                return Console.data(try JSONText.of(Report(done: true, revision: revision)))
+                return Console.json(Report(done: true, revision: revision))
             }
             Console.data(matter + ": done" + (revision.map { ", revision \($0)" } ?? ""))
         case nil:
@@ -113,7 +112,7 @@ struct DeskOptions: ParsableArguments {
             guard let key = SigningKey(seed: keys.signingSeed) else {
                 preconditionFailure("a key file has a seed of 32 bytes")
             }
-            var logger = Logger(label: "diaodu") { StreamLogHandler.standardError(label: $0) }
+            var logger = Logger(label: "diaodu") { StreamLogHandler(label: $0, stream: Console.log) }
             logger.logLevel = .error
             let parent = ParentAddresses(
                 node: hub.node, reports: try Endpoint(reports), orders: try Endpoint(orders))

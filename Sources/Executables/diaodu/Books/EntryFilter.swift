@@ -65,7 +65,10 @@ struct EntryFilter: ParsableArguments {
     private static func instant(_ text: String) -> Instant? {
         let day = try? Date(text, strategy: .iso8601.year().month().day())
         guard let date = text.contains("T") ? try? Date(text, strategy: .iso8601) : day else { return nil }
-        return Instant(microsecondsSinceEpoch: Int64(date.timeIntervalSince1970 * 1_000_000))
+        let microseconds = Int64(exactly: (date.timeIntervalSince1970 * 1_000_000).rounded())
+        return microseconds.flatMap {
+            Limits.instants.contains($0) ? Instant(microsecondsSinceEpoch: $0) : nil
+        }
     }
 
     struct Checked {

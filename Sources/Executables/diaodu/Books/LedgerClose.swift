@@ -25,17 +25,16 @@ extension LedgerCommand {
         @Option(
             help: ArgumentHelp(
                 "What is in suspense there, in base units. Default: what the hub's journal in the run folder says.",
-                valueName: "quantity"))
+                valueName: "quantity"),
+            transform: NumberOption.whole(-Quantity.magnitudeMax...Quantity.magnitudeMax))
         var quantity: Int64?
 
         @OptionGroup var desk: DeskOptions
         @OptionGroup var options: GlobalOptions
 
         func validate() throws {
-            guard quantity.map({ $0 != 0 && $0.magnitude <= UInt64(Quantity.magnitudeMax) }) ?? true else {
-                throw ValidationError(
-                    "--quantity is above 0 for missing goods, below 0 for too many, at most \(Quantity.magnitudeMax)."
-                )
+            guard quantity != 0 else {
+                throw ValidationError("--quantity is above 0 for missing goods, below 0 for too many.")
             }
             guard quantity != nil || desk.hubReports == nil else {
                 throw ValidationError("--quantity is needed where the hub's journal is not at hand.")

@@ -53,7 +53,7 @@ struct LedgerCommand: ParsableCommand {
                     }
                     let row = EntryRow(entry, clock, page.labels)
                     if options.json {
-                        Console.data(try JSONText.of(row, onOneLine: true))
+                        Console.json(row, onOneLine: true)
                     } else {
                         rows.append(row)
                     }
@@ -94,7 +94,7 @@ struct LedgerCommand: ParsableCommand {
             (report.entries, report.records) = (books.audit.entryCount, books.recordCount)
             report.head = report.ok ? books.audit.head.description : nil
             report.suspense = books.hub.ledger.suspenseItems.count
-            Console.data(options.json ? try JSONText.of(report) : report.line)
+            options.show(report, lines: [report.line])
             if !report.ok { throw ExitCode(Failure.Kind.negativeAnswer.rawValue) }
         }
 
@@ -162,7 +162,7 @@ struct LedgerCommand: ParsableCommand {
                     guard filter.admits(entry, at: clock, of: network.calendar) else { return }
                     var row = EntryRow(entry, clock, labels)
                     (row.line, row.head) = (entry.line, chain.head.description)
-                    Console.data(form == .csv ? row.csv : try JSONText.of(row, onOneLine: true))
+                    if form == .csv { Console.data(row.csv) } else { Console.json(row, onOneLine: true) }
                 }
             }
         }

@@ -3,6 +3,7 @@ internal import Domain
 internal import Foundation
 internal import Inspection
 internal import Ledger
+internal import PlainText
 internal import Tables
 
 /// Entries, balances and suspense of one network's books, for people or as JSON Lines.
@@ -37,7 +38,7 @@ struct LedgerPage {
                     quantity: labels.number(balance.quantity, of: balance.resource),
                     promised: labels.number(balance.promised, of: balance.resource),
                     unit: labels.unit(balance.resource), quantityBaseUnits: balance.quantity.rawValue)
-                Console.data(try JSONText.of(row, onOneLine: true))
+                Console.json(row, onOneLine: true)
             }
             return
         }
@@ -66,7 +67,7 @@ struct LedgerPage {
                     unit: labels.unit(item.resource), quantityBaseUnits: item.quantity.rawValue,
                     counts: item.countCount, since: date(item.since),
                     last: date(item.last))
-                Console.data(try JSONText.of(row, onOneLine: true))
+                Console.json(row, onOneLine: true)
             }
             return
         }
@@ -87,7 +88,7 @@ struct LedgerPage {
 
     private func show(_ table: TextTable, isEmpty: Bool, _ nothing: String) {
         guard !isEmpty else { return options.note(nothing) }
-        Console.data(table.lines(emphasise: options.bold).joined(separator: "\n"))
+        Console.data(lines: table.lines(emphasise: options.bold))
     }
 
     private struct BalanceRow: Encodable {
@@ -163,12 +164,6 @@ struct EntryRow: Encodable {
             "\(entry)", at, date ?? "", step, resource, "\(quantityBaseUnits)", from, to, order ?? "",
             cause ?? "",
             reason, line ?? "", head ?? "",
-        ].map(Self.quoted).joined(separator: ",")
-    }
-
-    /// RFC 4180.
-    private static func quoted(_ cell: String) -> String {
-        guard cell.contains(where: { ",\"\n\r".contains($0) }) else { return cell }
-        return "\"" + cell.replacingOccurrences(of: "\"", with: "\"\"") + "\""
+        ].map(\.escaped.csvCell).joined(separator: ",")
     }
 }

@@ -47,17 +47,12 @@ struct OrderCommand: ParsableCommand {
     struct Reduce: AsyncParsableCommand, OrderRuling {
         static let configuration = CommandConfiguration(abstract: "Have the source send less.")
         @OptionGroup var decision: OrderDecision
-        @Option(help: ArgumentHelp("So much, in base units.", valueName: "quantity"))
+        @Option(
+            help: ArgumentHelp("So much, in base units.", valueName: "quantity"),
+            transform: NumberOption.whole(1...Quantity.magnitudeMax))
         var to: Int64
 
         func verdict() -> Ruling.Verdict { .revise(.reduce(to: Quantity(to))) }
-
-        func validate() throws {
-            guard to >= 1, to <= Quantity.magnitudeMax else {
-                throw ValidationError(
-                    "--to must be 1 to \(Quantity.magnitudeMax); cancel an order of which nothing is to go.")
-            }
-        }
     }
 
     struct Cancel: AsyncParsableCommand, OrderRuling {
@@ -85,17 +80,12 @@ struct OrderDecision: ParsableArguments {
     var order: OrderID
 
     @Option(
-        help: ArgumentHelp("Only if it was changed so often: what `order list` says.", valueName: "count"))
+        help: ArgumentHelp("Only if it was changed so often: what `order list` says.", valueName: "count"),
+        transform: NumberOption.whole(0...Int(Limits.countMax)))
     var ifVersion: Int?
 
     @OptionGroup var desk: DeskOptions
     @OptionGroup var options: GlobalOptions
-
-    func validate() throws {
-        guard ifVersion.map({ $0 >= 0 }) ?? true else {
-            throw ValidationError("--if-version counts from 0.")
-        }
-    }
 }
 
 /// One verdict on one order.

@@ -31,7 +31,7 @@ extension OrderCommand {
             let standings = hub.orders.filter { state == nil || "\($0.state)" == state }
             let rows = standings.map { Row($0, network) }
             guard !options.json else {
-                for row in rows { Console.data(try JSONText.of(row, onOneLine: true)) }
+                for row in rows { Console.json(row, onOneLine: true) }
                 return
             }
             guard !rows.isEmpty else { return options.note("no such order is open") }
@@ -46,7 +46,7 @@ extension OrderCommand {
                     "\(row.version)",
                 ])
             }
-            Console.data(table.lines(emphasise: options.bold).joined(separator: "\n"))
+            Console.data(lines: table.lines(emphasise: options.bold))
         }
     }
 

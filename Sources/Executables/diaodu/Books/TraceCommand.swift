@@ -17,9 +17,9 @@ struct TraceCommand: ParsableCommand {
     func run() throws {
         let story = try what.sources.search(for: what.order).1
         guard !what.options.json else {
-            for hop in story.hops { Console.data(try JSONText.of(hop, onOneLine: true)) }
+            for hop in story.hops { Console.json(hop, onOneLine: true) }
             return
         }
-        story.lines(what.display.times, emphasise: what.options.bold).forEach(Console.data)
+        Console.data(lines: story.lines(what.display.times, emphasise: what.options.bold))
     }
 }

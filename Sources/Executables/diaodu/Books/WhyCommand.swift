@@ -21,7 +21,7 @@ struct WhyCommand: ParsableCommand {
                 .noInput, "what was searched does not say what order \(what.order) is",
                 remedy: "Search the journals of the run, or a recording that has the order itself.")
         }
-        guard !what.options.json else { return Console.data(try JSONText.of(reason.figures)) }
-        reason.lines(what.display.times, emphasise: what.options.bold).forEach(Console.data)
+        what.options.show(
+            reason.figures, lines: reason.lines(what.display.times, emphasise: what.options.bold))
     }
 }

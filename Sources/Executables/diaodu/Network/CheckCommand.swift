@@ -19,7 +19,7 @@ struct CheckCommand: ParsableCommand {
     func run() throws {
         let (network, warnings) = try readFolderWithWarnings(source.folder)
         let report = Report(network, folder: source.folder, warnings: warnings.map(\.description))
-        print(global.json ? try JSONText.of(report) : report.lines(global).joined(separator: "\n"))
+        global.show(report, lines: report.lines(global))
     }
 
     private struct Report: Encodable {

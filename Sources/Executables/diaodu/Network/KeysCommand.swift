@@ -54,14 +54,14 @@ struct KeysCommand: ParsableCommand {
                 throw Failure(.badConfiguration, error.description)
             }
             let rows = registry.members.map { Row($0, in: keys) }
-            guard !options.json else { return Console.data(try JSONText.of(rows)) }
+            guard !options.json else { return Console.json(rows) }
             var table = TextTable([
                 .text("node"), .text("role"), .text("parent"), .text("transport key"), .text("private keys"),
             ])
             for row in rows {
                 table.append([row.node, row.role, row.parent ?? "", row.transportKey, row.privateKeys])
             }
-            for line in table.lines(emphasise: options.bold) { Console.data(line) }
+            Console.data(lines: table.lines(emphasise: options.bold))
         }
     }
 

@@ -48,11 +48,11 @@ struct StatusCommand: AsyncParsableCommand {
     private func show(_ overview: Overview, _ labels: Labels, isReplay: Bool) {
         if options.json {
             let figures = OverviewFigures(overview, labels, isWhole: true, isReplay: isReplay)
-            Console.data((try? JSONText.of(figures, onOneLine: watch)) ?? "{}")
+            Console.json(figures, onOneLine: watch)
             return
         }
         let lines = StatusPage(labels).lines(overview, isReplay: isReplay, emphasise: options.bold)
         let isTerminal = isatty(STDOUT_FILENO) == 1
-        Console.data((watch && isTerminal ? "\u{1b}[H\u{1b}[2J" : "") + lines.joined(separator: "\n"))
+        if watch && isTerminal { Console.page(lines: lines) } else { Console.data(lines: lines) }
     }
 }

@@ -18,10 +18,14 @@ struct UpCommand: AsyncParsableCommand {
 
     @OptionGroup var source: NetworkArgument
 
-    @Option(help: ArgumentHelp("How long a round takes on this host.", valueName: "seconds"))
+    @Option(
+        help: ArgumentHelp("How long a round takes on this host.", valueName: "seconds"),
+        transform: NumberOption.decimal(0.5...86_400))
     var roundSeconds = 10.0
 
-    @Option(help: ArgumentHelp("Stop when so many more rounds are over.", valueName: "count"))
+    @Option(
+        help: ArgumentHelp("Stop when so many more rounds are over.", valueName: "count"),
+        transform: NumberOption.whole(1...1_000_000_000))
     var rounds: Int?
 
     @OptionGroup var place: RunOptions
@@ -29,7 +33,9 @@ struct UpCommand: AsyncParsableCommand {
     @Flag(help: "Move what earlier runs left aside and begin anew.")
     var fresh = false
 
-    @Option(help: ArgumentHelp("The first of three ports for each parent, side by side.", valueName: "port"))
+    @Option(
+        help: ArgumentHelp("The first of three ports for each parent, side by side.", valueName: "port"),
+        transform: NumberOption.whole(PortPlan.ports))
     var basePort = PortPlan.basePortDefault
 
     @Flag(name: .shortAndLong, help: "Tell of every program that becomes ready.")
@@ -37,20 +43,14 @@ struct UpCommand: AsyncParsableCommand {
 
     @OptionGroup var options: GlobalOptions
 
-    private static let roundSecondsRange = 0.5...86_400.0
     /// Nodes of an earlier run may still be stopping.
     private static let portPatience = Duration.seconds(10)
-
-    func validate() throws {
-        guard Self.roundSecondsRange.contains(roundSeconds) else {
-            throw ValidationError("--round-seconds must be 0.5 to 86400.")
-        }
-        guard rounds.map({ $0 >= 1 }) ?? true else { throw ValidationError("--rounds must be at least 1.") }
-    }
 
     func run() async throws {
         let network = try source.read()
         let runFolder = place.folder ?? .standard(for: network.id)
+        // A reader that is slow, or gone, is no reason to hold the network up.
+        Console.neverWait()
         let output = UpOutput(labels: Labels(network), options: options, isVerbose: verbose)
         let summary = try await Failure.translatingSetup {
             try runFolder.prepare()

@@ -20,22 +20,17 @@ struct UpOutput {
 
     func tell(round overview: Overview) {
         if options.json {
-            write(OverviewFigures(overview, labels, isWhole: false))
+            Console.json(OverviewFigures(overview, labels, isWhole: false), onOneLine: true)
         } else {
-            for line in RoundText(labels).lines(overview) { Console.data(line) }
+            Console.data(lines: RoundText(labels).lines(overview))
         }
     }
 
     func tell(_ summary: RunSummary) {
         if options.json {
-            write(summary)
+            Console.json(summary, onOneLine: true)
         } else {
-            for line in summary.lines { Console.data(line) }
+            Console.data(lines: summary.lines)
         }
-    }
-
-    private func write(_ value: some Encodable) {
-        // Figures and short texts: there is nothing in them that JSON cannot say.
-        Console.data((try? JSONText.of(value, onOneLine: true)) ?? "{}")
     }
 }

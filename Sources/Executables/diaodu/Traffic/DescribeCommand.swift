@@ -20,16 +20,16 @@ struct DescribeCommand: ParsableCommand {
         let text = SchemaText()
         guard let type else {
             guard !options.json else {
-                return Console.data(try JSONText.of(text.figures))
+                return Console.json(text.figures)
             }
-            return text.overview(emphasise: options.bold).forEach(Console.data)
+            return Console.data(lines: text.overview(emphasise: options.bold))
         }
         let subject: SchemaText.Subject
         do { subject = try text.find(type) } catch {
             throw Failure(
                 .usage, "'\(type)': \(error.reason)", remedy: "`diaodu describe` says what each is for.")
         }
-        guard !options.json else { return Console.data(try JSONText.of(SchemaFigures(subject))) }
-        text.lines(subject, emphasise: options.bold).forEach(Console.data)
+        guard !options.json else { return Console.json(SchemaFigures(subject)) }
+        Console.data(lines: text.lines(subject, emphasise: options.bold))
     }
 }

@@ -17,7 +17,7 @@ extension Observation {
     /// How long a tap may say nothing at all at first; a parent that works says something every second.
     static let firstWordMax: Duration = .seconds(10)
 
-    /// Hands over what is seen at the tap until `judge` has enough.
+    /// Hands over what is seen at the tap until `judge` has enough, or nobody reads what is printed.
     ///
     /// - Parameters:
     ///   - patience: how long it may take until something is taken; nil for ever.
@@ -66,6 +66,7 @@ extension Observation {
             case .passed(let frames): (heard, isHeard) = (.frames(frames), true)
             case .dropped(let count): heard = .dropped(messageCount: count)
             case .tick:
+                guard Console.hasReader else { return }
                 heard = .tick
                 try check(isHeard: isHeard, since: start, lastTaken: lastTaken, patience)
             }

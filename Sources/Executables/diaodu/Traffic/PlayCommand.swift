@@ -44,7 +44,9 @@ struct PlayCommand: AsyncParsableCommand {
 
     @OptionGroup var place: RunOptions
 
-    @Option(help: ArgumentHelp("Of the replay's tap.", valueName: "port"))
+    @Option(
+        help: ArgumentHelp("Of the replay's tap.", valueName: "port"),
+        transform: NumberOption.whole(1 ... .max))
     var port: UInt16?
 
     @OptionGroup var options: GlobalOptions

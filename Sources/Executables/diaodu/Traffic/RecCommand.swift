@@ -23,8 +23,7 @@ struct RecCommand: ParsableCommand {
             do { summary = try RecordingSummary(try openRecording(file)) } catch let error as RecordingError {
                 throw Failure(error)
             }
-            guard !options.json else { return Console.data(try JSONText.of(summary)) }
-            summary.lines.forEach(Console.data)
+            options.show(summary, lines: summary.lines)
         }
     }
 
@@ -39,16 +38,14 @@ struct RecCommand: ParsableCommand {
         @OptionGroup(title: "What to show and how") var traffic: TrafficOptions
 
         @Option(
-            name: .customShort("n"), help: ArgumentHelp("End after so many messages.", valueName: "count"))
+            name: .customShort("n"), help: ArgumentHelp("End after so many messages.", valueName: "count"),
+            transform: NumberOption.whole(1 ... .max))
         var messageCountMax: Int?
         @OptionGroup var options: GlobalOptions
 
         func validate() throws {
             _ = try traffic.filter(topics: topics, isLive: false)
             _ = try traffic.text(options)
-            guard messageCountMax.map({ $0 > 0 }) ?? true else {
-                throw ValidationError("-n must be at least 1.")
-            }
         }
 
         func run() throws {
@@ -63,7 +60,7 @@ struct RecCommand: ParsableCommand {
                         _ = writer.write(sighting)
                         if writer.messageCount == messageCountMax { return false }
                     }
-                    return true
+                    return Console.hasReader
                 }
             } catch let error as RecordingError { throw Failure(error) }
         }
@@ -101,7 +98,7 @@ struct RecCommand: ParsableCommand {
                 if let out {
                     try export.run(as: format, into: out)
                 } else {
-                    try export.run(as: format, to: .standardOutput)
+                    try export.run(as: format, write: Console.data(bytes:), while: { Console.hasReader })
                 }
             } catch let error as RecordingError { throw Failure(error) }
             options.note("\(recording.messageCount) messages written\(out.map { " to \($0)" } ?? "")")
@@ -164,7 +161,7 @@ struct RecCommand: ParsableCommand {
             }
             let other = summaries.first { $0.digest != summaries[0].digest }
             if options.json {
-                Console.data(try JSONText.of(summaries))
+                Console.json(summaries)
             } else {
                 for summary in summaries {
                     let refused = summary.refused.reduce(0) { $0 + $1.count }

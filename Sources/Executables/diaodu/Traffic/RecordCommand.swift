@@ -26,11 +26,14 @@ struct RecordCommand: AsyncParsableCommand {
         transform: readDuration)
     var span: Duration?
 
-    @Option(help: ArgumentHelp("End when so many rounds more have been planned.", valueName: "count"))
+    @Option(
+        help: ArgumentHelp("End when so many rounds more have been planned.", valueName: "count"),
+        transform: NumberOption.whole(1...1_000_000_000))
     var rounds: Int?
 
     @Option(
-        help: ArgumentHelp("Begin another file after so many megabytes of messages.", valueName: "MB"))
+        help: ArgumentHelp("Begin another file after so many megabytes of messages.", valueName: "MB"),
+        transform: NumberOption.decimal(0.001...1_000_000))
     var rotateSize: Double?
 
     @Option(
@@ -40,19 +43,14 @@ struct RecordCommand: AsyncParsableCommand {
 
     @OptionGroup var options: GlobalOptions
 
-    func validate() throws {
-        guard rounds.map({ $0 > 0 }) ?? true else { throw ValidationError("--rounds must be at least 1.") }
-        guard rotateSize.map({ (0.001...1_000_000).contains($0) }) ?? true else {
-            throw ValidationError("--rotate-size must be from 0.001 to 1000000.")
-        }
-    }
-
     func run() async throws {
         let observation = try what.observation()
         let network = observation.networkFolder.flatMap { try? readFolder($0) }
         let manifest = RecordingManifest(
             tap: observation.owner.node, registry: observation.registry, network: network,
             networkFolder: observation.networkFolder, startedAt: .now)
+        // What is recorded matters more than what is said of it.
+        Console.neverWait()
         let isAsked = Mutex(false)
         let signals = Task {
             for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
@@ -100,7 +98,7 @@ struct RecordCommand: AsyncParsableCommand {
             let messages: Int64
         }
         let summary = Summary(files: recorder.paths, messages: recorder.messageCount)
-        Console.data((try? JSONText.of(summary, onOneLine: true)) ?? "{}")
+        Console.json(summary, onOneLine: true)
     }
 }
 

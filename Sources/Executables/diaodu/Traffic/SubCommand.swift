@@ -26,7 +26,9 @@ struct SubCommand: AsyncParsableCommand {
     @Flag(help: "The last message of every topic first, then what passes.")
     var last = false
 
-    @Option(name: .customShort("n"), help: ArgumentHelp("End after so many messages.", valueName: "count"))
+    @Option(
+        name: .customShort("n"), help: ArgumentHelp("End after so many messages.", valueName: "count"),
+        transform: NumberOption.whole(1 ... .max))
     var messageCountMax: Int?
 
     @Option(
@@ -40,7 +42,6 @@ struct SubCommand: AsyncParsableCommand {
     func validate() throws {
         _ = try traffic.filter(topics: topics, isLive: true)
         _ = try traffic.text(options)
-        guard messageCountMax.map({ $0 > 0 }) ?? true else { throw ValidationError("-n must be at least 1.") }
     }
 
     func run() async throws {

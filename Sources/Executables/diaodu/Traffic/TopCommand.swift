@@ -26,14 +26,12 @@ struct TopCommand: AsyncParsableCommand {
         transform: readDuration)
     var span: Duration = .seconds(5)
 
-    @Option(help: ArgumentHelp("Rows of each table. Default: all, or what fits.", valueName: "count"))
+    @Option(
+        help: ArgumentHelp("Rows of each table. Default: all, or what fits.", valueName: "count"),
+        transform: NumberOption.whole(1 ... .max))
     var rows: Int?
 
     @OptionGroup var options: GlobalOptions
-
-    func validate() throws {
-        guard rows.map({ $0 > 0 }) ?? true else { throw ValidationError("--rows must be at least 1.") }
-    }
 
     func run() async throws {
         let observation = try what.observation()
@@ -57,13 +55,13 @@ struct TopCommand: AsyncParsableCommand {
 
     private func show(_ figures: TrafficFigures, _ page: TrafficPage, isLive: Bool) {
         if options.json {
-            Console.data((try? JSONText.of(figures, onOneLine: isLive)) ?? "{}")
+            Console.json(figures, onOneLine: isLive)
             return
         }
         let lines = page.lines(
             figures, rowCountMax: rows ?? (isLive ? Self.rowCountThatFits : .max), emphasise: options.bold,
             alarm: options.alarming)
-        Console.data((isLive ? "\u{1b}[H\u{1b}[2J" : "") + lines.joined(separator: "\n"))
+        if isLive { Console.page(lines: lines) } else { Console.data(lines: lines) }
     }
 
     private static var rowCountThatFits: Int {

@@ -33,12 +33,12 @@ struct TopicsCommand: AsyncParsableCommand {
             return message.note?.lastFollowingCount == 0 ? .enough : .taken
         }
         if list.isReplay { Console.write("REPLAY: this was recorded once; no node of it is at work now") }
-        guard !options.json else { return Console.data(try JSONText.of(list.figures(at: .now))) }
+        guard !options.json else { return Console.json(list.figures(at: .now)) }
         let labels = network.map(Labels.init)
         let lines =
             tree
             ? list.tree(labels, at: .now, emphasise: options.bold)
             : list.table(at: .now, emphasise: options.bold)
-        lines.forEach(Console.data)
+        Console.data(lines: lines)
     }
 }
