@@ -170,6 +170,23 @@ struct CopyTests {
         #expect(loadedCount > 0, "nothing was loaded of which nobody heard")
     }
 
+    @Test("the figures of a copy are not booked: its site has forgotten what the books know it to have used")
+    func figures() throws {
+        var heldCount = 0
+        for share in stride(from: 300, to: 1_000, by: 20) {
+            var run = CopyRun(seed: 4)
+            run.simulation.goBack(CopyRun.station, to: share, downFor: CopyRun.round / 16)
+            run.run(rounds: 1)
+            guard run.belief?.held == [run.node(CopyRun.station)] else { continue }
+            heldCount += 1
+            #expect(run.belief?.suspense == [], "a copy of \(share) of 1000 records")
+            run.resume(CopyRun.station)
+            run.run(rounds: 2)
+            #expect(run.violations() == [], "a copy of \(share) of 1000 records")
+        }
+        #expect(heldCount > 10)
+    }
+
     @Test("what nobody has forgotten is not resumed")
     func nothingForgotten() throws {
         var run = CopyRun(seed: 1)

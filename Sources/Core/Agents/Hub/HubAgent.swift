@@ -137,8 +137,10 @@ public struct HubAgent: Agent, Codable {
         let isNewest = frame.sites[site]?.take(report, stamp: header.stamp, at: now) == true
         let compared = compare(report, header, isNewest: isNewest, at: now)
         guard isNewest else { return compared.contains(.record) ? compared.recorded : compared }
-        var effects: [Effect] = compared.recorded + watchClock(of: header, every: frame.timing.status, at: now)
-        guard frame.standing.phase == .whole, frame.agrees(with: site) else { return effects }
+        var effects: [Effect] =
+            compared.recorded + watchClock(of: header, every: frame.timing.status, at: now)
+        // Another process may count from an older copy: what it says is booked once both know the same.
+        guard frame.standing.phase == .whole, frame.hears(header) else { return effects }
         for index in members.departments.indices {
             effects += members.departments[index].take(report, of: site, at: now, in: &frame)
         }
