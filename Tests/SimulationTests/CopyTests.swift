@@ -187,6 +187,41 @@ struct CopyTests {
         #expect(heldCount > 10)
     }
 
+    @Test("a number that only a hub had taken that has forgotten it may stand for something else")
+    func numbers() throws {
+        let (hub, site) = (CopyRun.network.hub.id, TwoSites.mine)
+        var checker = AtMostOnce(hub: hub, liars: [])
+        let orders = [OrderID(round: 1, place: 1), OrderID(round: 1, place: 2)]
+        func says(_ message: Message, from node: NodeID, to peer: NodeID) throws -> Observation {
+            let (sender, recipient): (Party, Party) =
+                node == hub
+                ? (.hub(hub), Party(peer, .enterprise, parent: hub))
+                : (Party(node, .enterprise, parent: hub), .hub(hub))
+            let rule = try RoutingRule(of: .init(of: message), from: sender, to: recipient)
+            return .published(
+                Outgoing(
+                    topic: rule.topic,
+                    header: Header(
+                        network: CopyRun.network.id, from: node, to: peer,
+                        stamp: Stamp(incarnation: 1, sequence: 1), process: 1, epoch: 1, sentAt: .epoch,
+                        cause: nil), message: message), by: node)
+        }
+        func fact(_ order: OrderID) throws -> Observation {
+            try says(.fact(Fact(number: 1, at: .zero, event: .accepted(order))), from: site, to: hub)
+        }
+        let taken = try says(.acknowledgement(.init(.facts, through: 1)), from: hub, to: site)
+
+        #expect(checker.see(try fact(orders[0])) == nil)
+        #expect(checker.see(taken) == nil)
+        var forgetful = checker
+        // The hub has it: the site may not say it otherwise, however old its copy.
+        #expect(checker.see(.wentBack(site, recordCount: 0)) == nil)
+        #expect(checker.see(try fact(orders[1])) != nil)
+        // The hub has gone back behind it: now nobody has it.
+        for node in [hub, site] { #expect(forgetful.see(.wentBack(node, recordCount: 0)) == nil) }
+        #expect(forgetful.see(try fact(orders[1])) == nil)
+    }
+
     @Test("what nobody has forgotten is not resumed")
     func nothingForgotten() throws {
         var run = CopyRun(seed: 1)

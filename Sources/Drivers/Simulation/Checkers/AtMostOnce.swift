@@ -40,10 +40,15 @@ struct AtMostOnce: Checker {
         }
     }
 
-    /// What was said and nobody has taken may be said otherwise by a node that has forgotten it.
+    /// What was said and nobody has taken may be said otherwise by a node that has forgotten it. What that node itself had
+    /// taken counts as taken once it says so again.
     private mutating func forget(_ node: NodeID) {
         facts = facts.filter { $0.key.site != node || $0.key.number <= taken[node]?.facts ?? 0 }
-        guard node == hub else { return }
+        guard node == hub else {
+            taken[node]?.instructions = 0
+            return
+        }
+        for site in taken.keys { taken[site]?.facts = 0 }
         instructions = instructions.filter { $0.key.number <= taken[$0.key.site]?.instructions ?? 0 }
     }
 
