@@ -209,6 +209,14 @@ struct CopyTests {
         func fact(_ order: OrderID) throws -> Observation {
             try says(.fact(Fact(number: 1, at: .zero, event: .accepted(order))), from: site, to: hub)
         }
+        func order(of quantity: Int64) throws -> Observation {
+            let shipment = Shipment(
+                resource: try ResourceID("coal"), quantity: Quantity(quantity), source: site,
+                destination: TwoSites.station, route: [], transit: .zero, cost: .zero)
+            let order = Order(id: orders[0], shipment: shipment, basis: [])
+            return try says(
+                .instruction(Instruction(number: 1, content: .dispatch(order))), from: hub, to: site)
+        }
         let taken = try says(.acknowledgement(.init(.facts, through: 1)), from: hub, to: site)
 
         #expect(checker.see(try fact(orders[0])) == nil)
@@ -220,6 +228,17 @@ struct CopyTests {
         // The hub has gone back behind it: now nobody has it.
         for node in [hub, site] { #expect(forgetful.see(.wentBack(node, recordCount: 0)) == nil) }
         #expect(forgetful.see(try fact(orders[1])) == nil)
+
+        // The same for what a hub gives, and a site takes.
+        let report = StatusReport(
+            lines: [], instructionsTakenThrough: 1, factsIssuedThrough: 0, openOrderCount: 0)
+        for hasHeard in [false, true] {
+            var checker = AtMostOnce(hub: hub, liars: [])
+            #expect(checker.see(try order(of: 5)) == nil)
+            if hasHeard { #expect(checker.see(try says(.status(report), from: site, to: hub)) == nil) }
+            #expect(checker.see(.wentBack(hub, recordCount: 0)) == nil)
+            #expect((checker.see(try order(of: 6)) != nil) == hasHeard)
+        }
     }
 
     @Test("what nobody has forgotten is not resumed")
