@@ -170,6 +170,77 @@ struct CopyTests {
         #expect(loadedCount > 0, "nothing was loaded of which nobody heard")
     }
 
+    @Test("the figures of a copy are not booked: its site has forgotten what the books know it to have used")
+    func figures() throws {
+        var heldCount = 0
+        for share in stride(from: 300, to: 1_000, by: 20) {
+            var run = CopyRun(seed: 4)
+            run.simulation.goBack(CopyRun.station, to: share, downFor: CopyRun.round / 16)
+            run.run(rounds: 1)
+            guard run.belief?.held == [run.node(CopyRun.station)] else { continue }
+            heldCount += 1
+            #expect(run.belief?.suspense == [], "a copy of \(share) of 1000 records")
+            run.resume(CopyRun.station)
+            run.run(rounds: 2)
+            #expect(run.violations() == [], "a copy of \(share) of 1000 records")
+        }
+        #expect(heldCount > 10)
+    }
+
+    @Test("a number that only a hub had taken that has forgotten it may stand for something else")
+    func numbers() throws {
+        let (hub, site) = (CopyRun.network.hub.id, TwoSites.mine)
+        var checker = AtMostOnce(hub: hub, liars: [])
+        let orders = [OrderID(round: 1, place: 1), OrderID(round: 1, place: 2)]
+        func says(_ message: Message, from node: NodeID, to peer: NodeID) throws -> Observation {
+            let (sender, recipient): (Party, Party) =
+                node == hub
+                ? (.hub(hub), Party(peer, .enterprise, parent: hub))
+                : (Party(node, .enterprise, parent: hub), .hub(hub))
+            let rule = try RoutingRule(of: .init(of: message), from: sender, to: recipient)
+            return .published(
+                Outgoing(
+                    topic: rule.topic,
+                    header: Header(
+                        network: CopyRun.network.id, from: node, to: peer,
+                        stamp: Stamp(incarnation: 1, sequence: 1), process: 1, epoch: 1, sentAt: .epoch,
+                        cause: nil), message: message), by: node)
+        }
+        func fact(_ order: OrderID) throws -> Observation {
+            try says(.fact(Fact(number: 1, at: .zero, event: .accepted(order))), from: site, to: hub)
+        }
+        func order(of quantity: Int64) throws -> Observation {
+            let shipment = Shipment(
+                resource: try ResourceID("coal"), quantity: Quantity(quantity), source: site,
+                destination: TwoSites.station, route: [], transit: .zero, cost: .zero)
+            let order = Order(id: orders[0], shipment: shipment, basis: [])
+            return try says(
+                .instruction(Instruction(number: 1, content: .dispatch(order))), from: hub, to: site)
+        }
+        let taken = try says(.acknowledgement(.init(.facts, through: 1)), from: hub, to: site)
+
+        #expect(checker.see(try fact(orders[0])) == nil)
+        #expect(checker.see(taken) == nil)
+        var forgetful = checker
+        // The hub has it: the site may not say it otherwise, however old its copy.
+        #expect(checker.see(.wentBack(site, recordCount: 0)) == nil)
+        #expect(checker.see(try fact(orders[1])) != nil)
+        // The hub has gone back behind it: now nobody has it.
+        for node in [hub, site] { #expect(forgetful.see(.wentBack(node, recordCount: 0)) == nil) }
+        #expect(forgetful.see(try fact(orders[1])) == nil)
+
+        // The same for what a hub gives, and a site takes.
+        let report = StatusReport(
+            lines: [], instructionsTakenThrough: 1, factsIssuedThrough: 0, openOrderCount: 0)
+        for hasHeard in [false, true] {
+            var checker = AtMostOnce(hub: hub, liars: [])
+            #expect(checker.see(try order(of: 5)) == nil)
+            if hasHeard { #expect(checker.see(try says(.status(report), from: site, to: hub)) == nil) }
+            #expect(checker.see(.wentBack(hub, recordCount: 0)) == nil)
+            #expect((checker.see(try order(of: 6)) != nil) == hasHeard)
+        }
+    }
+
     @Test("what nobody has forgotten is not resumed")
     func nothingForgotten() throws {
         var run = CopyRun(seed: 1)

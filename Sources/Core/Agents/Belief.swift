@@ -29,6 +29,8 @@ public struct QueueLength: Hashable, Sendable, CustomStringConvertible {
         case instructions = "instructions to"
         case relayed = "relayed to"
         case facts = "facts of"
+        case takenInstructions = "instructions that the hub could forget, at"
+        case acknowledgedFacts = "facts that the hub could forget, at"
     }
 
     public init(_ kind: Kind, _ node: NodeID, count: Int, countMax: Int) {
@@ -103,6 +105,8 @@ public struct SiteBelief: Hashable, Sendable {
     public let factsIssuedThrough: UInt64
     public let instructionsTakenThrough: UInt64
     public let queues: [QueueLength]
+    /// What it keeps for a hub that forgets it.
+    public let archives: [QueueLength]
     /// The site and the hub have found that both know the same of each other.
     public let agreesWithHub: Bool
 }

@@ -25,6 +25,8 @@ struct PhysicalTruth: Sendable {
         let source: NodeID
         let destination: NodeID
         let transit: Duration
+        /// Goods have left under these papers.
+        var isUsed = false
     }
 
     struct Movement: Sendable {
@@ -37,9 +39,10 @@ struct PhysicalTruth: Sendable {
         let resource: ResourceID
     }
 
-    /// The first papers of an order are the true ones.
+    /// Goods travel by the papers that they left with. Until then newer ones may be written: a hub that has forgotten an order
+    /// of which nobody has heard gives its number to another.
     mutating func write(_ shipment: Shipment, for order: OrderID) {
-        guard waybills[order] == nil else { return }
+        guard waybills[order]?.isUsed != true else { return }
         waybills[order] = Waybill(
             source: shipment.source, destination: shipment.destination, transit: shipment.transit)
     }
@@ -60,6 +63,7 @@ struct PhysicalTruth: Sendable {
         delay: Duration, missing: Quantity
     ) {
         moved[Shelf(site: site, resource: resource), default: Movement()].loaded += quantity
+        waybills[order]?.isUsed = true
         let papers = waybills[order]
         let transit = papers?.transit ?? .zero
         if cargo[order] != nil {

@@ -55,6 +55,38 @@ func saying(_ rewrite: @escaping @Sendable (Message) -> Message?) -> @Sendable (
     }
 }
 
+/// Hears everything but that others know of more starts.
+func ignoringForgottenStarts(of node: NodeID) -> @Sendable (Input) -> [Input] {
+    { input in
+        guard case .received(let received) = input else { return [input] }
+        var message = received.message
+        switch message {
+        case .beacon(let beacon):
+            message = .beacon(
+                Beacon(
+                    clock: beacon.clock, children: beacon.children.filter { $0.node != node },
+                    books: beacon.books, booksSaid: beacon.booksSaid))
+        case .acknowledgement(let acknowledgement):
+            guard let said = acknowledgement.streams else { break }
+            message = .acknowledgement(
+                Acknowledgement(
+                    acknowledgement.stream, through: acknowledgement.through,
+                    streams: StreamStatement(
+                        answers: said.answers, issuedThrough: said.issuedThrough,
+                        acknowledgedThrough: said.acknowledgedThrough, takenThrough: said.takenThrough,
+                        condition: said.condition),
+                    recall: acknowledgement.recall))
+        case .status, .fact, .instruction, .attendance, .overview, .ruling, .answer: break
+        }
+        return [
+            .received(
+                Received(
+                    topic: received.topic, header: received.header, message: message,
+                    envelope: received.envelope))
+        ]
+    }
+}
+
 /// Takes the numbers of a stream for something else than they are.
 struct Renumbering: Agent {
     var agent: any Agent

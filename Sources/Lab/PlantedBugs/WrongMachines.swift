@@ -14,8 +14,17 @@ extension PlantedBug {
         PlantedBug("replaysOneTooFew", "the last record is not read", caughtBy: .durability) { cast in
             cast.disk = { WrongDisk(VirtualDisk(of: $0), dropsLast: true) }
         },
-        PlantedBug("incarnationForgotten", "every start is the first", caughtBy: .everyOrderEnds) { cast in
+        PlantedBug(
+            "incarnationForgotten", "every start is the first, whatever others say", caughtBy: .everyOrderEnds
+        ) { cast in
+            let real = cast
             cast.disk = { WrongDisk(VirtualDisk(of: $0), countsStarts: false) }
+            cast.prefecture = {
+                WrongAgent(agent: real.prefecture($0, $1), hears: ignoringForgottenStarts(of: $0))
+            }
+            cast.enterprise = {
+                WrongAgent(agent: real.enterprise($0, $1), hears: ignoringForgottenStarts(of: $0.id))
+            }
         },
     ]
 }

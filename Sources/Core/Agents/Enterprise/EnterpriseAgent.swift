@@ -8,17 +8,17 @@ internal import OrderedCollections
 ///     advice ─▶ unloaded at the plant ─▶ delivered, or returned if it had been turned back
 ///             ╰▶ turned back, lost
 public struct EnterpriseAgent: Agent, Codable {
-    private let site: Site
+    let site: Site
     private let hub: NodeID
-    private let calendar: Calendar
+    let calendar: Calendar
     let timing: Timing
 
     var sender: Sender
-    private var clock: NetworkClock?
+    private(set) var clock: NetworkClock?
     private var reign = Reign()
     var stock: StockBook
     var instructions = Inbox<Instruction>()
-    var facts = Outbox<Fact>(archiveCountMax: 256)
+    var facts = Outbox<Fact>(archiveCountMax: Self.archivedFactCountMax)
     var archive = InstructionArchive()
     var alignment = Alignment()
     private var displacement = Displacement()
@@ -56,24 +56,6 @@ public struct EnterpriseAgent: Agent, Codable {
             alignment.isOpen
             ? [facts.resendAt] + members.departments.map { $0.nextDeadline(by: clock) } : []
         return (always + work).compactMap(\.self).min()
-    }
-
-    /// How many facts may wait for the hub. Not enforced: each answers an instruction, and the hub stops issuing orders
-    /// to a site that does not acknowledge.
-    static let waitingFactCountMax = 2_048
-
-    public var belief: Belief? {
-        .site(
-            SiteBelief(
-                site: site.id, lines: stock.lines(at: .zero, calendar: calendar),
-                loading: Array(loading.keys),
-                expected: Array(expected.keys), factsIssuedThrough: facts.issuedThrough,
-                instructionsTakenThrough: instructions.takenThrough,
-                queues: [
-                    QueueLength(
-                        .facts, site.id, count: facts.pending.count,
-                        countMax: Self.waitingFactCountMax)
-                ], agreesWithHub: alignment.isOpen))
     }
 
     public mutating func receive(_ input: Input, at now: Instant) -> [Effect] {
@@ -357,14 +339,6 @@ public struct EnterpriseAgent: Agent, Codable {
         lastStatusAt = now
         statusAt = now.advanced(by: reportPeriod())
         return up(.status(standing(at: now)), at: now)
-    }
-
-    /// How the site stands, by its own count.
-    public func standing(at now: Instant) -> StatusReport {
-        StatusReport(
-            lines: stock.lines(at: clock?.elapsed(at: now) ?? .zero, calendar: calendar),
-            instructionsTakenThrough: instructions.takenThrough, factsIssuedThrough: facts.issuedThrough,
-            openOrderCount: loading.count + expected.count, streams: statement)
     }
 
     /// Short rounds need reports more often than the network's period says.

@@ -139,7 +139,8 @@ public struct HubAgent: Agent, Codable {
         guard isNewest else { return compared.contains(.record) ? compared.recorded : compared }
         var effects: [Effect] =
             compared.recorded + watchClock(of: header, every: frame.timing.status, at: now)
-        guard frame.standing.phase == .whole, frame.agrees(with: site) else { return effects }
+        // Another process may count from an older copy: what it says is booked once both know the same.
+        guard frame.standing.phase == .whole, frame.hears(header) else { return effects }
         for index in members.departments.indices {
             effects += members.departments[index].take(report, of: site, at: now, in: &frame)
         }

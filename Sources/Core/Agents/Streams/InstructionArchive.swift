@@ -5,7 +5,9 @@ struct InstructionArchive: Codable, Sendable {
     /// Oldest first, without a gap.
     private var kept: [TakenInstruction] = []
 
-    private static let countMax = 128
+    static let countMax = 128
+
+    var count: Int { kept.count }
 
     mutating func keep(_ instruction: Instruction, in envelope: Envelope) {
         if let last = kept.last, last.instruction.number + 1 != instruction.number { kept = [] }

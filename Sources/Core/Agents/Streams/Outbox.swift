@@ -12,6 +12,7 @@ struct Outbox<Item: Codable & Sendable>: Codable, Sendable {
     /// What was acknowledged last, oldest first: for a receiver that forgets it.
     private var archive: [Item] = []
     private let archiveCountMax: Int
+    var archivedCount: Int { archive.count }
     private(set) var resendAt: Instant?
     private var resendWait: Duration = .zero
 

@@ -6,7 +6,8 @@ struct AtMostOnce: Checker {
     /// Of them nothing is promised.
     private let liars: [NodeID]
     private var loaded: [OrderID: NodeID] = [:]
-    private var orders: [OrderID: Order] = [:]
+    /// With the first instruction that gave each.
+    private var orders: [OrderID: (order: Order, given: Place)] = [:]
     private var facts: [Place: Fact] = [:]
     private var instructions: [Place: Instruction] = [:]
     /// How far each site's facts and instructions were taken, as the other end has said.
@@ -28,7 +29,7 @@ struct AtMostOnce: Checker {
                     "order \(order) was loaded at \(before) and again at \(site): \(quantity)",
                     about: [order.description])
             }
-            if let papers = orders[order], papers.shipment.source != site {
+            if let papers = orders[order]?.order, papers.shipment.source != site {
                 return Finding("order \(order) was loaded at \(site)", about: [order.description])
             }
             return nil
@@ -40,11 +41,21 @@ struct AtMostOnce: Checker {
         }
     }
 
-    /// What was said and nobody has taken may be said otherwise by a node that has forgotten it.
+    /// What was said and nobody has taken may be said otherwise by a node that has forgotten it. What that node itself had
+    /// taken counts as taken once it says so again.
     private mutating func forget(_ node: NodeID) {
         facts = facts.filter { $0.key.site != node || $0.key.number <= taken[node]?.facts ?? 0 }
-        guard node == hub else { return }
-        instructions = instructions.filter { $0.key.number <= taken[$0.key.site]?.instructions ?? 0 }
+        guard node == hub else {
+            taken[node]?.instructions = 0
+            return
+        }
+        for site in taken.keys { taken[site]?.facts = 0 }
+        instructions = instructions.filter { isTaken($0.key) }
+        orders = orders.filter { isTaken($0.value.given) }
+    }
+
+    private func isTaken(_ instruction: Place) -> Bool {
+        instruction.number <= taken[instruction.site]?.instructions ?? 0
     }
 
     private mutating func note(_ acknowledgement: Acknowledgement, _ header: Header) {
@@ -53,10 +64,13 @@ struct AtMostOnce: Checker {
             if let site = header.to {
                 taken[site, default: (0, 0)].facts = max(taken[site]?.facts ?? 0, acknowledgement.through)
             }
-        case .instructions:
-            taken[header.from, default: (0, 0)].instructions = max(
-                taken[header.from]?.instructions ?? 0, acknowledgement.through)
+        case .instructions: noteInstructions(takenThrough: acknowledgement.through, by: header.from)
         }
+    }
+
+    private mutating func noteInstructions(takenThrough number: UInt64, by site: NodeID) {
+        guard !liars.contains(site) else { return }
+        taken[site, default: (0, 0)].instructions = max(taken[site]?.instructions ?? 0, number)
     }
 
     private mutating func check(_ outgoing: Outgoing, by node: NodeID) -> Finding? {
@@ -70,8 +84,10 @@ struct AtMostOnce: Checker {
         case .instruction(let instruction):
             guard let site = outgoing.header.to else { return nil }
             if case .dispatch(let order) = instruction.content {
-                let before = orders.updateValue(order, forKey: order.id)
-                if let before, before != order {
+                let given = Place(site: site, number: instruction.number)
+                let before = orders[order.id]
+                orders[order.id] = (order, before?.given ?? given)
+                if let before, before.order != order {
                     return Finding(
                         "order \(order.id) was issued with two contents", about: [order.id.description])
                 }
@@ -84,7 +100,10 @@ struct AtMostOnce: Checker {
         case .acknowledgement(let acknowledgement):
             note(acknowledgement, outgoing.header)
             return nil
-        case .status, .beacon, .attendance, .overview, .ruling, .answer: return nil
+        case .status(let report):
+            noteInstructions(takenThrough: report.instructionsTakenThrough, by: node)
+            return nil
+        case .beacon, .attendance, .overview, .ruling, .answer: return nil
         }
     }
 }

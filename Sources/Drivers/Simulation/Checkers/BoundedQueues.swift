@@ -13,11 +13,16 @@ struct BoundedQueues: Checker {
     private static let byteCountMaxPerSite = 16 << 10
     /// What a site that does not answer may leave waiting.
     private static let byteCountMaxPerOutsider = 1 << 20
+    /// Of an instruction as it was signed, or a fact, that a site keeps for a hub that forgets it.
+    private static let byteCountMaxPerArchived = 2 << 10
 
     mutating func see(_ observation: Observation) -> Finding? {
-        guard case .believed(let belief, by: let node) = observation,
-            let queue = belief.queues.first(where: { $0.count > $0.countMax })
-        else { return nil }
+        guard case .believed(let belief, by: let node) = observation else { return nil }
+        return overflow(in: belief.queues, of: node)
+    }
+
+    private func overflow(in queues: [QueueLength], of node: NodeID) -> Finding? {
+        guard let queue = queues.first(where: { $0.count > $0.countMax }) else { return nil }
         return Finding("\(queue): \(queue.count), at most \(queue.countMax)", about: [node.text])
     }
 
@@ -29,11 +34,15 @@ struct BoundedQueues: Checker {
         if ending.agendaCount > countMax {
             findings.append(Finding("\(ending.agendaCount) things are pending in the simulator", about: []))
         }
+        let archives = ending.beliefs.compactMap { if case .site(let site) = $0 { site } else { nil } }
+        findings += archives.compactMap { overflow(in: $0.archives, of: $0.site) }
         return findings
             + ending.stateSizes.compactMap { size in
+                let kept = archives.first { $0.site == size.node }?.archives.reduce(0) { $0 + $1.count }
                 let countMax =
                     (size.siteCount + 1) * Self.byteCountMaxPerSite
-                    + ending.outsiders.count * Self.byteCountMaxPerOutsider
+                    + (kept ?? 0) * Self.byteCountMaxPerArchived + ending.outsiders.count
+                    * Self.byteCountMaxPerOutsider
                 return size.byteCount > countMax
                     ? Finding(
                         "\(size.node) keeps \(size.byteCount) bytes for \(size.siteCount) sites, at most \(countMax)",

@@ -66,12 +66,21 @@ struct TrialReport: Encodable {
     /// Nothing was violated, and something was proved.
     var isSound: Bool { violations.isEmpty && inconclusive.count < seeds }
 
+    private var inconclusiveText: String {
+        let seeds = inconclusive.prefix(Self.inconclusiveNamedMax).map(String.init)
+        let rest = inconclusive.count > seeds.count ? ", …" : ""
+        return Figure.grouped(inconclusive.count)
+            + (seeds.isEmpty ? "" : ": seed \(seeds.joined(separator: ", "))\(rest)")
+    }
+
+    private static let inconclusiveNamedMax = 10
+
     func lines(_ global: GlobalOptions) -> [String] {
         var summary = TextTable([.text(network), .text("\(level), \(rounds) rounds")])
         for (name, value) in [
             ("seeds", Figure.grouped(seeds)),
             ("violations", violations.isEmpty ? "none" : global.alarming(Figure.grouped(violations.count))),
-            ("inconclusive", Figure.grouped(inconclusive.count)),
+            ("inconclusive", inconclusiveText),
             ("orders settled", Figure.grouped(ordersSettled)), ("messages", Figure.grouped(messages)),
             ("virtual time", "\(Figure.grouped(Int64(virtualSeconds))) s"),
             ("real time", "\(Figure.fixed(Int64(realSeconds * 100), over: 100, decimals: 2)) s"),

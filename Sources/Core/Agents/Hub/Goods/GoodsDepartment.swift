@@ -132,6 +132,8 @@ struct SiteMeters: Codable, Sendable {
         let resource: ResourceID
         var supplied = SupplyMeter()
         var consumedTotal = Quantity.zero
+        /// Not in the books: for a site that forgets it.
+        var missedTotal = Quantity.zero
     }
 
     /// The gains of the meters since the last call, to be booked now.
@@ -140,6 +142,7 @@ struct SiteMeters: Codable, Sendable {
         let supplied = booked[index].supplied.gain(through: line.suppliedTotal)
         let consumed = max(.zero, line.consumedTotal - booked[index].consumedTotal)
         booked[index].consumedTotal += consumed
+        booked[index].missedTotal = max(booked[index].missedTotal, line.missedTotal)
         return (supplied, consumed)
     }
 

@@ -103,14 +103,12 @@ extension GoodsDepartment {
 
     public func lines(of site: NodeID, in frame: HubFrame) -> [StockLine] {
         guard let terms = frame.network.site(site) else { return [] }
-        let reported = frame.report(of: site)?.lines ?? []
         return terms.stocks.map { stock in
             let booked = meters[site]?.booked(stock.resource)
             return StockLine(
                 resource: stock.resource, stock: frame.ledger.onHand(stock.resource, at: site), held: .zero,
                 need: .zero, reserve: stock.reserve, suppliedTotal: booked?.supplied.total ?? .zero,
-                consumedTotal: booked?.consumedTotal ?? .zero,
-                missedTotal: reported.first { $0.resource == stock.resource }?.missedTotal ?? .zero)
+                consumedTotal: booked?.consumedTotal ?? .zero, missedTotal: booked?.missedTotal ?? .zero)
         }
     }
 }

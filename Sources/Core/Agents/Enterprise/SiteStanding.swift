@@ -1,0 +1,40 @@
+public import Domain
+internal import OrderedCollections
+
+/// How a site stands, for its hub and for those who compare nodes.
+extension EnterpriseAgent {
+    /// How the site stands, by its own count.
+    public func standing(at now: Instant) -> StatusReport {
+        StatusReport(
+            lines: stock.lines(at: clock?.elapsed(at: now) ?? .zero, calendar: calendar),
+            instructionsTakenThrough: instructions.takenThrough, factsIssuedThrough: facts.issuedThrough,
+            openOrderCount: loading.count + expected.count, streams: statement)
+    }
+
+    /// How many facts may wait for the hub. Not enforced: each answers an instruction, and the hub stops issuing orders
+    /// to a site that does not acknowledge.
+    static let waitingFactCountMax = 2_048
+    static let archivedFactCountMax = 256
+
+    public var belief: Belief? {
+        .site(
+            SiteBelief(
+                site: site.id, lines: stock.lines(at: .zero, calendar: calendar),
+                loading: Array(loading.keys),
+                expected: Array(expected.keys), factsIssuedThrough: facts.issuedThrough,
+                instructionsTakenThrough: instructions.takenThrough,
+                queues: [
+                    QueueLength(
+                        .facts, site.id, count: facts.pending.count,
+                        countMax: Self.waitingFactCountMax)
+                ],
+                archives: [
+                    QueueLength(
+                        .takenInstructions, site.id, count: archive.count,
+                        countMax: InstructionArchive.countMax),
+                    QueueLength(
+                        .acknowledgedFacts, site.id, count: facts.archivedCount,
+                        countMax: Self.archivedFactCountMax),
+                ], agreesWithHub: alignment.isOpen))
+    }
+}
