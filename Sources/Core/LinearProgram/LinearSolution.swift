@@ -30,6 +30,9 @@ public struct LinearSolution: Hashable, Sendable {
         return ScaledPrices(rows: rowPrices.map(scaled), reducedCosts: reducedCosts.map(scaled))
     }
 
+    /// The price of a row whose factors were multiplied, as if they had not been.
+    public func price(ofRow row: Int, times factor: Int64) -> Double { rowPrices[row] * Double(factor) }
+
     /// A power of two that leaves the prices of these rows below 2^50, also times their factor, and the factors themselves: what
     /// large capacities are worth is known to less than a unit then.
     public func priceScale(of rows: some Sequence<Int>, and weighed: some Sequence<Int> = [], factor: Int64)

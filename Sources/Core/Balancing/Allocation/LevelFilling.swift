@@ -49,7 +49,7 @@ extension MultiCommoditySolver {
             program.setCost(level, -max(1, rising.reduce(0) { $0 + needs[$1].quantity } / partCount))
             let solution = try relaxed()
             let blocked = rising.filter {
-                solution.rowPrices[levelRows[$0]!.row] * Double(partCount) > Self.priceMin
+                solution.price(ofRow: levelRows[$0]!.row, times: partCount) > Self.priceMin
             }
             for index in blocked.isEmpty ? rising : blocked {
                 let amount = solution.floors[layout.counted[index]]
