@@ -197,6 +197,7 @@ struct SampleValues: RandomNumberGenerator {
                     reserve: quantity(), incoming: quantity(), outgoing: quantity())
             }, books: books())
         overview.departments = (0..<upTo(3)).map { _ in content() }
+        overview.held = (0..<upTo(3)).map { HeldNode(identifier(), reason: "it has forgotten \($0) items") }
         return overview
     }
 

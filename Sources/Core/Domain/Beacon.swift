@@ -78,7 +78,7 @@ public struct Overview: Hashable, Sendable {
     /// Every resource sums to zero, nothing is negative, and every site's own figures agree with the hub's books.
     public let isLedgerBalanced: Bool
     /// What is abnormal comes first.
-    public let nodes: [NodeCondition]
+    public internal(set) var nodes: [NodeCondition]
     /// By parent (a prefecture, or the hub for its key enterprises), then resource.
     public var regions: [RegionBalance] = []
     /// Nil before their first entry.
