@@ -24,6 +24,7 @@ let adapters = layer(
         "MCAP": ["CZlib"],
         "MessageSchema": ["Cryptography", "Domain", "PlainText", .swiftProtobuf],
         "NetworkFolder": ["Domain", "PlainText", .swiftCSV, .yams],
+        "PlantPapers": ["Domain"],
         "Recording": ["Cryptography", "Domain", .grdb],
         "SQLiteJournal": ["Cryptography", "Domain", .grdb],
         "ZeroMQ": ["CZeroMQ"],
@@ -32,7 +33,7 @@ let adapters = layer(
 let drivers = layer(
     "Drivers",
     [
-        "Execution": ["Agents", "Domain", "MessageSchema"],
+        "Execution": ["Agents", "Domain", "MessageSchema", "PlantPapers"],
         "Runtime": [
             "Agents", "Domain", "Execution", "Ledger", "MessageSchema", "SQLiteJournal", "ZeroMQ", .logging,
         ],
@@ -50,7 +51,9 @@ let views = layer(
         "Inspection": [
             "Domain", "MCAP", "MessageSchema", "PlainText", "Recording", "Runtime", "Tables", "ZeroMQ",
         ],
-        "Reconciliation": ["Agents", "Domain", "Execution", "Ledger", "MessageSchema", "SQLiteJournal"],
+        "Reconciliation": [
+            "Agents", "Domain", "Execution", "Ledger", "MessageSchema", "PlantPapers", "SQLiteJournal",
+        ],
         "Tables": ["PlainText"],
     ])
 
@@ -85,9 +88,8 @@ let executables = layer(
         ],
         "NodeProgram": [
             "Agents", "Balancing", "Console", "Domain", "Execution", "KeyFiles", "MessageSchema",
-            "NetworkFolder",
-            "Runtime", "SQLiteJournal",
-            "ZeroMQ", .argumentParser, .logging, .unixSignals, .yams,
+            "NetworkFolder", "PlantPapers", "Runtime", "SQLiteJournal", "ZeroMQ", .argumentParser, .logging,
+            .unixSignals, .yams,
         ],
     ])
 
@@ -159,9 +161,10 @@ let package = Package(
         tests(of: "MessageSchema", using: ["Domain", "Randomness", "TestSupport"]),
         tests(of: "NetworkFolder", using: ["Domain", "PlainText", "Randomness", "TestSupport"]),
         tests(of: "ZeroMQ", using: ["TestSupport"]),
+        tests(of: "PlantPapers", using: ["Domain", "TestSupport"]),
         tests(of: "Recording", using: ["Domain", "TestSupport", .grdb]),
         tests(of: "SQLiteJournal", using: ["Domain", "TestSupport", .grdb]),
-        tests(of: "Execution", using: ["Agents", "Domain", "MessageSchema"]),
+        tests(of: "Execution", using: ["Agents", "Domain", "MessageSchema", "PlantPapers"]),
         tests(
             of: "Runtime",
             using: [

@@ -41,6 +41,34 @@ struct SoakTests {
         #expect(tampered.talked.contains("the journal of south-port"), "\(tampered.talked)")
     }
 
+    @Test(
+        "nodes that start from older copies are named, resumed by a command, and work on; nothing is lost or doubled"
+    )
+    func restores() async throws {
+        let folder = try LiveNetwork.temporaryFolder()
+        let soak = try Running(
+            "diaodu-lab",
+            [
+                "soak", LiveNetwork.twoPorts, "--restores", "4", "--copy-age", "16", "--round-seconds", "2",
+                "--seed", "3", "--base-port", "25100", "--run-dir", folder.appending(path: "run").path(),
+                "--json",
+            ], in: folder)
+        #expect(try await soak.end() == 0, "\(soak.said)\n\(soak.talked)")
+        let summary = try JSONDecoder().decode(RestoreSummary.self, from: Data(soak.said.utf8))
+        #expect(summary.restores == 4)
+        #expect(summary.named >= 2)
+        #expect(summary.orders.ordersLost == 0)
+        #expect(summary.orders.ordersDoubled == 0)
+        #expect(summary.orders.unitsDrifted == 0)
+        #expect(summary.orders.ordersOpen == 0)
+    }
+
+    private struct RestoreSummary: Decodable {
+        let restores: Int
+        let named: Int
+        let orders: Summary.Orders
+    }
+
     private func reconcile(_ runFolder: URL, in folder: URL) throws -> Running {
         try Running(
             "diaodu-lab", ["reconcile", LiveNetwork.twoPorts, "--run-dir", runFolder.path(), "--json"],

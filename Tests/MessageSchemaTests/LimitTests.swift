@@ -101,11 +101,24 @@ struct LimitTests {
                 > 60_000)
     }
 
-    @Test("an overview that fits is left as it is", arguments: 1...20 as ClosedRange<UInt64>)
-    func whole(seed: UInt64) {
-        var values = SampleValues(seed: seed)
-        let overview = values.overview()
-        #expect(overview.fitting == overview)
+    @Test("who is held is in every overview, and what has room is left as it is")
+    func overviewThatFits() throws {
+        var crowded = Largest.overview
+        crowded.held = (0..<60).map {
+            HeldNode(Largest.name($0), reason: String(repeating: "x", count: HeldNode.reasonByteCountMax))
+        }
+        let fitting = crowded.fitting
+        #expect(fitting.held == Array(crowded.held.prefix(HeldNode.countMax)))
+        let sample = Sample.toAll(.overview(fitting), from: SampleNetwork.hub, readers: [])
+        var observer = SampleNetwork.observer
+        #expect(
+            try observer.open(topic: sample.topic, envelope: sample.sealed()).message == .overview(fitting))
+
+        var values = SampleValues(seed: 17)
+        for _ in 0..<100 {
+            let overview = values.overview()
+            #expect(overview.fitting == overview)
+        }
     }
 
     @Test(

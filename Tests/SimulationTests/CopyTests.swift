@@ -64,6 +64,7 @@ struct CopyTests {
             run.run(rounds: 1)
             let held = try #require(run.belief)
             #expect(held.held == [run.node(index)], "seed \(seed)")
+            #expect(run.simulation.summary().overview?.held.map(\.node) == [run.node(index)])
 
             // It stays so, also when its program is started again.
             run.simulation.nodes[index].downFor = CopyRun.round / 16

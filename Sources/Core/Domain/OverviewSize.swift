@@ -1,29 +1,29 @@
 /// An overview is cut so that it fits into one message, whatever the names in it and their number.
 extension Overview {
-    /// What of its lists fits: the needs that are not met, the departments, then half of the rest for the nodes and what is left for
-    /// the regions. What was cut was last. O(rows).
+    /// What of its lists fits: who is held, the needs that are not met, the departments, then half of the rest for the nodes and
+    /// what is left for the regions. What was cut was last. O(rows).
     public var fitting: Overview {
-        var overview = self
+        var fitting = self
         var room = Limits.rowsByteCountMax - Self.fixedByteCount - tiers.count * Self.tierByteCount
-        overview.held = held.prefix(taking: &room, atMost: HeldNode.countMax) {
-            Limits.nameByteCount($0.node) + $0.reason.utf8.count + Self.frameByteCount
+        fitting.held = held.prefix(taking: &room, atMost: HeldNode.countMax) {
+            Limits.nameByteCount($0.node) + $0.reason.utf8.count + Self.textFrameByteCount
         }
-        overview.unmet = unmet.prefix(taking: &room, atMost: Self.unmetCountMax) {
+        fitting.unmet = unmet.prefix(taking: &room, atMost: Self.unmetCountMax) {
             Limits.nameByteCount($0.site) + Limits.nameByteCount($0.resource) + Self.unmetFigureByteCount
         }
-        overview.departments = departments.prefix(taking: &room, atMost: Self.departmentCountMax) {
+        fitting.departments = departments.prefix(taking: &room, atMost: Self.departmentCountMax) {
             $0.body.count + Limits.nameByteCount($0.department) + Limits.nameByteCount($0.kind)
                 + Self.frameByteCount
         }
         var nodeRoom = room / 2
-        overview.nodes = nodes.prefix(taking: &nodeRoom, atMost: Self.nodeCountMax) {
+        fitting.nodes = nodes.prefix(taking: &nodeRoom, atMost: Self.nodeCountMax) {
             Limits.nameByteCount($0.node) + Self.conditionByteCount
         }
         room = room - room / 2 + nodeRoom
-        overview.regions = regions.prefix(taking: &room, atMost: Self.regionCountMax) {
+        fitting.regions = regions.prefix(taking: &room, atMost: Self.regionCountMax) {
             Limits.nameByteCount($0.parent) + Limits.nameByteCount($0.resource) + 5 * Limits.wideByteCount
         }
-        return overview
+        return fitting
     }
 
     /// Everything but lists.
@@ -34,6 +34,7 @@ extension Overview {
     /// Presence, whether there is an age, and the age, which may be negative after a clock was set.
     private static let conditionByteCount = 1 + 1 + 10
     private static let frameByteCount = 16
+    private static let textFrameByteCount = 3
 }
 
 extension Array {

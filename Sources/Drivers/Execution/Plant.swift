@@ -4,7 +4,9 @@ public import Domain
 public protocol Plant: Sendable {
     mutating func perform(_ command: PlantCommand, at now: Instant)
     /// What has happened by now and was not said before.
-    mutating func due(at now: Instant) -> [Input]
+    ///
+    /// - Throws: when it cannot be written down; the node must end then.
+    mutating func due(at now: Instant) throws -> [Input]
     /// When `due(at:)` will next have something; nil when it waits for a command.
     var nextDeadline: Instant? { get }
 }

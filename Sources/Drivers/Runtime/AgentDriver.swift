@@ -87,7 +87,7 @@ public actor AgentDriver {
         if let failure = snapshots?.failure { throw failure }
         let now = clock.now
         let turn = execution.turn(
-            admit(arrivals, at: now) + (plant?.due(at: now) ?? []).map(Execution.Arrival.input), at: now)
+            admit(arrivals, at: now) + (try plant?.due(at: now) ?? []).map(Execution.Arrival.input), at: now)
         for refused in turn.refusals { post.tell(refused.refusal, at: now, logger) }
         for case .received(let received) in turn.inputs { parentWatch?.hear(received, at: now) }
         for step in turn.steps { try await carryOut(step, at: now) }

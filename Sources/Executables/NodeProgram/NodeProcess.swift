@@ -6,6 +6,7 @@ internal import Execution
 internal import KeyFiles
 internal import Logging
 internal import MessageSchema
+internal import PlantPapers
 internal import Runtime
 internal import SQLiteJournal
 internal import UnixSignals
@@ -37,7 +38,7 @@ struct NodeProcess {
         let transport = try SocketTransport(wiring, inbox: inbox, logger: logger)
         defer { transport.close() }
         let driver = AgentDriver(
-            replay, post: try post(highestEpoch: replay.highestEpoch), plant: plant,
+            replay, post: try post(highestEpoch: replay.highestEpoch), plant: try plant(),
             parentWatch: settings.parent.map { ParentWatch(of: $0.node, timing: network.timing) },
             journal: journal,
             snapshots: SnapshotMaker(SnapshotFold(replay, form: form), saving: { try journal.save($0) }),
@@ -72,8 +73,12 @@ struct NodeProcess {
     }
 
     /// Stands in for the stock system of an enterprise that has no feed of its own.
-    private var plant: (any Plant)? {
-        settings.role == .enterprise ? PlantModel(site: site, calendar: network.calendar) : nil
+    private func plant() throws -> (any Plant)? {
+        guard settings.role == .enterprise else { return nil }
+        let book = try GateBook(at: GateBook.path(besideJournal: settings.journalPath))
+        return PlantModel(site: site, calendar: network.calendar, written: book.entries) {
+            try book.write($0)
+        }
     }
 
     private var site: Site {

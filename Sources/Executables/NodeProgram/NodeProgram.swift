@@ -4,6 +4,7 @@ public import Domain
 internal import Execution
 internal import Foundation
 internal import KeyFiles
+internal import PlantPapers
 internal import Runtime
 internal import SQLiteJournal
 
@@ -54,6 +55,7 @@ extension Failure {
             case .unusable, .replaced, .notCommitted: self.init(.ioFailure, "\(error)")
             }
         case let error as ReplayFailure: self.init(.badData, "\(error)")
+        case let error as GateBookError: self.init(error.line == nil ? .ioFailure : .badData, "\(error)")
         default: self.init(.ioFailure, "\(error)")
         }
     }

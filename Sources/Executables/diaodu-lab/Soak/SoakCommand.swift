@@ -37,6 +37,8 @@ struct SoakCommand: AsyncParsableCommand {
     @Option(help: "Which faults: all, kills or messages.")
     var faults = FaultChoice.all
 
+    @OptionGroup var copies: RestoreOptions
+
     @Option(
         help: ArgumentHelp("How long a round takes on this host.", valueName: "seconds"),
         transform: NumberOption.decimal(1...3_600))
@@ -53,6 +55,9 @@ struct SoakCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard hours == nil || minutes == nil else { throw ValidationError("Give --hours or --minutes.") }
+        guard copies.restores == nil || (hours == nil && minutes == nil && faults == .all) else {
+            throw ValidationError("--restores goes without --hours, --minutes and --faults.")
+        }
     }
 
     func run() async throws {
@@ -65,15 +70,29 @@ struct SoakCommand: AsyncParsableCommand {
         let runFolder = place.folder ?? RunFolder("\(RunFolder.parentPath)/\(network.id).soak")
         let seed = seed ?? .random(in: 1...999_999)
         options.note("seed \(seed); everything is in \(runFolder.path)")
-        let outcome = try await Failure.translatingSetup {
+        try await Failure.translatingSetup {
             try runFolder.prepare()
             try moveAside(runFolder, of: network)
-            return try await soak(network, in: runFolder, seed: seed)
+        }
+        if let count = copies.restores {
+            let outcome = try await Failure.translatingSetup {
+                try await restore(count, of: network, in: runFolder, seed: seed)
+            }
+            let figures = ReconciliationFigures(try reconcile(network, in: runFolder))
+            let summary = RestoreSummary(outcome, figures, seed: seed)
+            return try tell(summary, summary.lines, isGood: summary.isGood)
+        }
+        let outcome = try await Failure.translatingSetup {
+            try await soak(network, in: runFolder, seed: seed)
         }
         let summary = SoakSummary(
             outcome, ReconciliationFigures(try reconcile(network, in: runFolder)), seed: seed)
-        options.show(summary, lines: summary.lines)
-        if !summary.isGood { throw ExitCode(Failure.Kind.negativeAnswer.rawValue) }
+        try tell(summary, summary.lines, isGood: summary.isGood)
+    }
+
+    private func tell(_ summary: some Encodable, _ lines: [String], isGood: Bool) throws {
+        options.show(summary, lines: lines)
+        if !isGood { throw ExitCode(Failure.Kind.negativeAnswer.rawValue) }
     }
 
     /// What an earlier soak left stays readable beside it.
@@ -89,9 +108,7 @@ struct SoakCommand: AsyncParsableCommand {
 
     private func soak(_ network: Network, in runFolder: RunFolder, seed: UInt64) async throws -> SoakOutcome {
         let lock = try RunLock(runFolder.lockFile)
-        let stage = try await SoakStage(
-            network: network, folder: source.folder, runFolder: runFolder, basePort: basePort,
-            roundLength: .milliseconds(Int64(roundSeconds * 1_000)), seed: seed)
+        let stage = try await stage(network, in: runFolder, seed: seed)
         defer { stage.close() }
         let run = SoakRun(
             stages: stage.programs, network: network, length: length,
@@ -102,6 +119,29 @@ struct SoakCommand: AsyncParsableCommand {
         _ = consume lock
         return outcome
     }
+
+    private func restore(
+        _ count: Int, of network: Network, in runFolder: RunFolder, seed: UInt64
+    ) async throws -> RestoreOutcome {
+        let lock = try RunLock(runFolder.lockFile)
+        let stage = try await stage(network, in: runFolder, seed: seed)
+        defer { stage.close() }
+        let run = RestoreRun(
+            stages: stage.programs, network: network, runFolder: runFolder,
+            plan: RestorePlan(of: network, count: count, age: copies.age, seed: seed), copyAge: copies.age,
+            roundLength: roundLength, background: .background, proxies: stage.proxies, options: options)
+        let outcome = try await run.run(overviews: try stage.observation.overviews())
+        _ = consume lock
+        return outcome
+    }
+
+    private func stage(_ network: Network, in runFolder: RunFolder, seed: UInt64) async throws -> SoakStage {
+        try await SoakStage(
+            network: network, folder: source.folder, runFolder: runFolder, basePort: basePort,
+            roundLength: roundLength, seed: seed)
+    }
+
+    private var roundLength: Duration { .milliseconds(Int64(roundSeconds * 1_000)) }
 
     private var length: Duration {
         .milliseconds(Int64(((hours ?? 0) * 60 + (minutes ?? (hours == nil ? 1 : 0))) * 60_000))

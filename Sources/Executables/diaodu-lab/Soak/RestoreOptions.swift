@@ -1,0 +1,19 @@
+internal import ArgumentParser
+internal import Console
+
+/// Nodes that start from older copies of their journals, instead of other faults.
+struct RestoreOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Instead: so many nodes, one after the other, start from older copies of their journals.",
+            valueName: "count"), transform: NumberOption.whole(1...10_000))
+    var restores: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "How old the oldest copies are; others are a twentieth of that, or two restarts.",
+            valueName: "seconds"), transform: NumberOption.decimal(1...86_400))
+    var copyAge = 600.0
+
+    var age: Duration { .milliseconds(Int64(copyAge * 1_000)) }
+}

@@ -1,0 +1,109 @@
+internal import Console
+internal import Domain
+internal import Foundation
+internal import Reconciliation
+
+/// One restore, from the copy to the moment when everybody is at work again.
+extension RestoreRun {
+    func carryOut(
+        _ trial: RestorePlan.Trial, _ watch: inout RunWatch, _ copies: inout JournalCopies
+    ) async throws -> RestoreResult {
+        guard await watch.wait(Self.patience, until: { $0.isWhole }) else {
+            return RestoreResult(trial, failure: "not everybody was at work before")
+        }
+        guard let copy = try await copy(for: trial, &watch, &copies),
+            let process = watch.processes[trial.node]
+        else { return RestoreResult(trial, failure: "there was no copy to restore") }
+        let logLength = logByteCount(of: trial.node)
+        let lost = try copies.restore(copy, of: trial.node, running: process)
+        let hasForgotten = try hasForgotten(trial, copy: "\(copy.path)/journal", lost: lost)
+        watch.forget(trial.node)
+        guard await watch.wait(Self.patience, until: { $0.startedAt[trial.node] != nil }),
+            let startedAt = watch.startedAt[trial.node]
+        else { return RestoreResult(trial, failure: "it did not start from the copy") }
+
+        // A prefecture keeps no streams: it goes on above the starts that it has forgotten, and says so.
+        func isNamed(_ watch: RunWatch) -> Bool {
+            trial.kind == .prefecture
+                ? log(of: trial.node, from: logLength).contains("was heard in its start")
+                : watch.held.contains(trial.node)
+        }
+        let round = watch.round
+        _ = await watch.wait(
+            namingMax, until: { isNamed($0) || (!hasForgotten && $0.isWhole && $0.round > round) })
+        let namedAfter = isNamed(watch) ? ContinuousClock.now - startedAt : nil
+        if hasForgotten, namedAfter == nil {
+            return RestoreResult(
+                trial,
+                failure:
+                    "it was not named within \(RestoreResult.seconds(namingMax)), and has forgotten something"
+            )
+        }
+        // Of what nobody knew then, somebody may hear later.
+        _ = await watch.wait(
+            Self.patience, until: { $0.held.contains(trial.node) || ($0.isWhole && $0.round > round) })
+        if watch.held.contains(trial.node), let failure = try await resume(trial.node) {
+            return RestoreResult(trial, namedAfter, failure: "it could not be resumed: \(failure)")
+        }
+        guard await watch.wait(Self.patience, until: { $0.isWhole && $0.round > round }) else {
+            return RestoreResult(
+                trial, namedAfter,
+                failure: "\(watch.held.isEmpty ? "not everybody is at work" : "\(watch.held) are held") since"
+            )
+        }
+        return RestoreResult(trial, namedAfter, wholeAfter: ContinuousClock.now - startedAt)
+    }
+
+    /// A round; where rounds are short, until a process that has gone counts as silent: another one under the same number of
+    /// starts is not heard before.
+    private var namingMax: Duration {
+        max(roundLength, max(network.timing.suspectAfter, network.timing.status * 3) + roundLength)
+    }
+
+    /// Waits until there is a copy as old as the trial wants; copies are taken all the time.
+    private func copy(
+        for trial: RestorePlan.Trial, _ watch: inout RunWatch, _ copies: inout JournalCopies
+    ) async throws -> JournalCopies.Copy? {
+        let age: Duration
+        switch trial.age {
+        case .old(let wanted): age = wanted
+        case .restarts(let count):
+            guard let process = watch.processes[trial.node] else { return nil }
+            try copies.take(of: trial.node, running: process)
+            for _ in 0..<count {
+                guard let process = watch.processes[trial.node] else { return nil }
+                watch.forget(trial.node)
+                kill(process, SIGKILL)
+                let round = watch.round
+                guard await watch.wait(Self.patience, until: { $0.isWhole && $0.round > round }) else {
+                    return nil
+                }
+            }
+            return copies.copy(of: trial.node, atLeast: .zero)
+        }
+        let end = ContinuousClock.now + age + Self.patience
+        while ContinuousClock.now < end, !watch.isOver {
+            if let copy = copies.copy(of: trial.node, atLeast: age) { return copy }
+            for (node, process) in watch.processes where watch.isWhole {
+                try copies.take(of: node, running: process)
+            }
+            copies.prune(olderThan: copyAge * 2)
+            _ = await watch.wait(max(.seconds(1), copyAge / 60), until: { _ in false })
+        }
+        return nil
+    }
+
+    /// Whether others certainly know of more than the copy has.
+    private func hasForgotten(_ trial: RestorePlan.Trial, copy: String, lost: String) throws -> Bool {
+        do {
+            let (known, then) = (
+                try readStreams(of: trial.node, in: network, journal: lost),
+                try readStreams(of: trial.node, in: network, journal: copy)
+            )
+            return known.contains { site, streams in
+                streams.acknowledgedThrough > then[site]?.issuedThrough ?? 0
+                    || streams.takenThrough > then[site]?.takenThrough ?? 0
+            }
+        } catch { throw Failure(.badData, "\(error)") }
+    }
+}
