@@ -13,11 +13,19 @@ struct TrialOptions: ParsableArguments {
     @Option(help: "How much goes wrong: calm or harsh.")
     var faults = Level.harsh
 
-    @Option(help: ArgumentHelp("Rounds in which things go wrong; then everything heals.", valueName: "count"))
-    var rounds = 6
+    @Option(
+        help: ArgumentHelp(
+            """
+            Rounds in which things go wrong; then everything heals. Without it 6, and for a random network as many as its seed \
+            says.
+            """, valueName: "count"))
+    var rounds: Int?
 
     @Option(help: ArgumentHelp("How many threads run seeds.", valueName: "count"))
     var jobs = ProcessInfo.processInfo.activeProcessorCount
+
+    @Flag(help: "Draw a network of its own from each seed: small and large, with short and long rounds.")
+    var randomNetworks = false
 
     @Flag(help: "Run networks that are wrong in known ways, and see that each is caught.")
     var plantedBugs = false
@@ -34,7 +42,7 @@ struct TrialOptions: ParsableArguments {
     }
 
     func validate() throws {
-        guard (1...1_000).contains(rounds) else { throw ValidationError("--rounds must be 1 to 1000.") }
+        guard (1...1_000).contains(rounds ?? 1) else { throw ValidationError("--rounds must be 1 to 1000.") }
         guard (1...256).contains(jobs) else { throw ValidationError("--jobs must be 1 to 256.") }
     }
 }
