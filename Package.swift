@@ -75,7 +75,7 @@ let lab = layer(
             "Randomness", "SQLiteJournal",
         ],
         "PlantedBugs": ["Agents", "Domain", "Execution", "MessageSchema", "Simulation"],
-        "RandomNetworks": ["Domain", "Randomness"],
+        "RandomNetworks": ["Balancing", "Domain", "Randomness"],
     ])
 
 let executables = layer(

@@ -37,3 +37,8 @@ extension SplitMix {
         return range.lowerBound + .microseconds(Int64.random(in: 0...width, using: &self))
     }
 }
+
+extension Instant {
+    /// Before any virtual time: the calendar of a network may start in the year 1.
+    static let longAgo = Instant(microsecondsSinceEpoch: -Limits.spanMax)
+}

@@ -6,8 +6,12 @@ public enum FaultKind: String, Hashable, Sendable, CaseIterable {
     case damage
     /// A frame of long ago arrives once more, also from earlier starts of its sender.
     case replay
+    /// A child gets what its parent says to others, or for a while nothing of what it has subscribed to.
+    case subscription
     // On a machine.
     case clockSkew, clockStep, crash, restart, slowConsumer
+    /// A machine starts with a clock that is years off.
+    case clockYears
     // On a disk.
     case lostWrite, tornWrite, flippedByte, fullDisk
     /// A commit takes so long that more arrives meanwhile.
@@ -20,6 +24,8 @@ public enum FaultKind: String, Hashable, Sendable, CaseIterable {
     case takeover
     // At a plant.
     case refusedLoading, lateLoading, lateArrival, goodsLost
+    /// A site's meters have been running for up to a thousand years when the books are opened.
+    case oldMeter
     /// Goods have left, and the plant says so only later.
     case lateWord
     // By people.
@@ -28,6 +34,8 @@ public enum FaultKind: String, Hashable, Sendable, CaseIterable {
     case lie
     /// An enterprise says one number twice, and differently.
     case doubleAnswer
+    /// Somebody who has a node's key says what it says, under any counters and as another process.
+    case stolenKey
 }
 
 /// How often each kind occurred.

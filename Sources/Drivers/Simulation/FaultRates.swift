@@ -30,6 +30,8 @@ struct FaultRates: Sendable {
     /// How long one commit in four may take.
     var commitStallMax = Duration.zero
     var skewMax = Duration.zero
+    /// How far off a clock is that is very wrong.
+    var skewYearsMax = Duration.zero
     /// Of a thousand orders at a plant.
     var refusalPermille = 0
     var lossUnderWayPermille = 0
@@ -38,13 +40,22 @@ struct FaultRates: Sendable {
     var silenceMax = Duration.zero
     var arrivalDelayMax = Duration.zero
     var liesPermille = 0
+    /// Of a thousand reports of a node whose key was stolen, how many are also said by the thief.
+    var theftPermille = 0
     /// Whether nodes start from older copies of their journals, or from none.
     var restoresCopies = false
 
     static let none = FaultRates()
 
+    private static let centuries = Duration.seconds(200 * 365 * 86_400)
+
+    /// Fewer nodes than these have fewer mishaps: each would have so many that nobody could get anything done.
+    private static let mishapNodeCount = 6
+
     /// - Parameter round: of the network.
-    init(_ level: FaultLevel, round: Duration, timing: Timing, from random: inout SplitMix) {
+    init(
+        _ level: FaultLevel, round: Duration, timing: Timing, nodeCount: Int, from random: inout SplitMix
+    ) {
         func draw(_ max: Int) -> Int { Int.random(in: 0...max, using: &random) }
         switch level {
         case .calm:
@@ -66,7 +77,7 @@ struct FaultRates: Sendable {
             damagePermille = draw(10)
             replayPermille = draw(40)
             delayMax = timing.resendMin * draw(8)
-            mishapGapMax = round / (1 + draw(5))
+            mishapGapMax = round * Self.mishapNodeCount / min(nodeCount, Self.mishapNodeCount) / (1 + draw(5))
             downMax = round / 4
             cutMax = round / 2
             clogMax = timing.resendMax
@@ -80,6 +91,8 @@ struct FaultRates: Sendable {
             liesPermille = draw(300)
             silenceMax = round / 4 * draw(2)
             restoresCopies = true
+            skewYearsMax = Self.centuries
+            theftPermille = draw(200)
         }
     }
 

@@ -33,9 +33,19 @@ enum Observation {
 /// How things stand when a run is over.
 struct Ending {
     let network: Network
-    let start: Instant
     let now: Instant
     let truth: PhysicalTruth
+    let meters: [NodeID: MeterSpan]
+    /// Rulings that no answer has come to.
+    let waitingRulingCount: Int
+
+    /// What a site's meters have counted.
+    struct MeterSpan {
+        /// Since when they have been running.
+        let since: Instant
+        /// When its node was last told of them; nil when it never was.
+        let readAt: Instant?
+    }
     /// Sites that lie, or that did not come back: nothing is promised about them.
     let outsiders: [NodeID]
     let hasLiars: Bool
@@ -50,6 +60,8 @@ struct Ending {
         let byteCount: Int
         /// For how many sites it keeps something.
         let siteCount: Int
+        /// How many stocks these sites have together.
+        let stockCount: Int
     }
 
     var hub: HubBelief? {
@@ -102,6 +114,8 @@ public enum CheckerName: String, Hashable, Sendable, CaseIterable {
     case durability
     /// Messages leave in the order in which they were written or heard.
     case sendOrder
+    /// A process stops when its parent hears another one under its name.
+    case oneProcess
     /// Otherwise the run proves nothing.
     case enoughWork
 }
@@ -141,7 +155,7 @@ struct Jury: Sendable {
             Conservation(), AtMostOnce(hub: hub, liars: liars), EveryOrderEnds(), NoNegativeStock(),
             EpochNeverGoesBack(of: hub), ViewsAgree(of: hub), BoundedQueues(), Authenticity(),
             DamageIsFound(),
-            WriteAhead(), Durability(), SendOrder(),
+            WriteAhead(), Durability(), SendOrder(), OneProcess(),
         ])
     }
 

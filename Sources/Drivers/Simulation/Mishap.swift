@@ -11,6 +11,8 @@ enum Mishap {
     case flippedByte(Int)
     case slowConsumer(Int, pace: Duration, for: Duration)
     case clockStep(Int, by: Duration)
+    case clockYears(Int, by: Duration)
+    case subscription(child: Int, isTooWide: Bool, for: Duration)
     case ruling
     /// - Parameter share: of a thousand records, how many the copy has.
     case olderCopy(Int, share: Int, downFor: Duration)
@@ -27,6 +29,12 @@ enum Mishap {
         switch Int.random(in: 0..<100, using: &random) {
         case 0..<18: return .cut(child: child, way, for: random.draw(.zero...rates.cutMax))
         case 18..<30: return .clog(child: child, way, for: random.draw(.zero...rates.clogMax))
+        case 30 where rates.skewYearsMax > .zero:
+            return .clockYears(node, by: random.draw(.zero - rates.skewYearsMax...rates.skewYearsMax))
+        case 31 where rates.skewYearsMax > .zero:
+            return .subscription(
+                child: child, isTooWide: Bool.random(using: &random),
+                for: random.draw(.zero...rates.cutMax))
         case 30..<58: return .crash(node, CrashPoint.draw(from: &random), downFor: down)
         case 58..<62: return .takeover(downFor: down)
         case 62..<69: return .fullDisk(node, for: down)

@@ -9,6 +9,7 @@ struct RunRecord {
     private(set) var journalEntryCount = 0
     private(set) var journalByteCount = 0
     private(set) var settledCount = 0
+    private(set) var issuedCount = 0
     /// The hub's clock, once its books are open.
     private(set) var clock: NetworkClock?
     private var overview: Overview?
@@ -56,6 +57,7 @@ struct RunRecord {
 
     mutating func noticed(_ notice: Notice, by node: NodeID) {
         if case .orderAdvanced(_, .settled) = notice { settledCount += 1 }
+        if case .orderAdvanced(_, .issued) = notice { issuedCount += 1 }
         switch notice {
         case .clockSet(let clock): self.clock = self.clock ?? clock
         case .planRefused(let round, let reason): alarm(.planRefused, "round \(round): \(reason)")

@@ -33,6 +33,8 @@ public struct Simulation {
     var jury = Jury.silent
     /// Enterprises that do not always say what is so.
     var liars: [NodeID] = []
+    /// Somebody who has stolen a key; nil for nobody.
+    var thief: Thief?
     /// Whether nothing goes wrong any more.
     var isHealing = false
     /// Orders that people have approved or rejected.
@@ -147,7 +149,8 @@ public struct Simulation {
             let terms = nodes[index].site?.stock(of: resource)
         else { return }
         let supplied = network.calendar.accrued(
-            terms.supplyPerYear.rawValue, after: now.duration(since: start))
+            terms.supplyPerYear.rawValue,
+            after: now.duration(since: nodes[index].plant?.metersSince ?? start))
         let gate = truth.movement(of: resource, at: nodes[index].id)
         let there =
             terms.opening + Quantity(supplied) - line.consumedTotal + gate.unloaded - gate.loaded

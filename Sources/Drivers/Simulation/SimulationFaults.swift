@@ -7,10 +7,15 @@ internal import Randomness
 extension Simulation {
     /// How many of a thousand runs have a liar among the enterprises.
     private static let lyingRunPermille = 300
+    /// How many have a node whose key was stolen, and how many a site with old meters.
+    private static let theftRunPermille = 200
+    private static let oldMeterRunPermille = 200
 
     /// From the start, everything of this level may happen.
     mutating func expect(_ level: FaultLevel) {
-        rates = FaultRates(level, round: network.calendar.round, timing: network.timing, from: &chance)
+        rates = FaultRates(
+            level, round: network.calendar.round, timing: network.timing, nodeCount: nodes.count,
+            from: &chance)
         for index in nodes.indices where rates.skewMax > .zero {
             nodes[index].skew = chance.draw(.zero - rates.skewMax...rates.skewMax)
             nodes[index].downFor = rates.downMax
@@ -21,9 +26,25 @@ extension Simulation {
         {
             liars = [site.id]
         }
+        if rates.theftPermille > 0, chance.happens(Self.theftRunPermille) {
+            let index = Int.random(in: 1..<nodes.count, using: &chance)
+            if !liars.contains(nodes[index].id) {
+                thief = Thief(of: nodes[index].id, permille: rates.theftPermille, random: chance.split())
+            }
+        }
+        if rates.theftPermille > 0, chance.happens(Self.oldMeterRunPermille) { ageMeters() }
         jury = .watching(hub: network.hub.id, liars: liars)
         scheduleMishap()
         agenda.add(.attend, at: now.advanced(by: network.calendar.round / 8))
+    }
+
+    /// Lets one site's meters have been running for long.
+    private mutating func ageMeters() {
+        guard let site = network.sites.randomElement(using: &chance),
+            let index = nodes.firstIndex(where: { $0.id == site.id })
+        else { return }
+        faults.count(.oldMeter)
+        nodes[index].plant?.metersSince = start.advanced(by: .zero - chance.draw(.zero...Limits.lifetime))
     }
 
     /// Of what a liar says.
@@ -59,6 +80,12 @@ extension Simulation {
         case .clockStep(let index, let step):
             nodes[index].skew = min(max(nodes[index].skew + step, .zero - rates.skewMax), rates.skewMax)
             faults.count(.clockStep)
+        case .clockYears(let index, let offset):
+            nodes[index].skew = offset
+            faults.count(.clockYears)
+            crash(index)
+        case .subscription(let child, let isTooWide, let span):
+            wires.subscribe(child, isTooWide: isTooWide, until: now.advanced(by: span))
         case .ruling: decide()
         case .olderCopy(let index, let share, let span): goBack(restored ?? index, to: share, downFor: span)
         }
@@ -69,7 +96,8 @@ extension Simulation {
         guard nodes[0].isUp, case .hub(let belief)? = nodes[0].agent?.belief,
             let order = belief.orders.randomElement(using: &chance)
         else { return }
-        let changes: [Revision.Change] = [.hold, .release, .reduce(to: Quantity(1)), .cancel, .recall]
+        let less = Quantity(Int64.random(in: 1...max(1, order.quantity.rawValue), using: &chance))
+        let changes: [Revision.Change] = [.hold, .release, .reduce(to: less), .cancel, .recall]
         guard let change = changes.randomElement(using: &chance) else { return }
         faults.count(.ruling)
         decide(change, order.id)
@@ -92,11 +120,12 @@ extension Simulation {
             crash(index)
         }
         rates = .none
+        thief = nil
         (isHealing, isPlanning) = (true, false)
         wires.heal()
         for index in nodes.indices {
             nodes[index].doom = nil
-            nodes[index].diskFullUntil = .epoch
+            nodes[index].diskFullUntil = .longAgo
             nodes[index].downFor = .zero
             if !nodes[index].isUp { agenda.add(.start(of: index), at: now) }
         }
@@ -135,7 +164,11 @@ extension Simulation {
 
     var ending: Ending {
         Ending(
-            network: network, start: start, now: now, truth: truth, outsiders: outsiders,
+            network: network, now: now, truth: truth,
+            meters: Dictionary(
+                uniqueKeysWithValues: nodes.compactMap { node in
+                    node.plant.map { (node.id, .init(since: $0.metersSince, readAt: $0.lastReadAt)) }
+                }), waitingRulingCount: desk.waitingCount, outsiders: outsiders,
             hasLiars: !liars.isEmpty,
             beliefs: nodes.compactMap { $0.isGone ? nil : $0.agent?.belief },
             settledCount: record.settledCount,
@@ -147,13 +180,15 @@ extension Simulation {
         guard let agent = node.agent as? any Encodable, let bytes = try? JSONEncoder().encode(agent) else {
             return nil
         }
-        let siteCount =
+        let sites =
             switch node.role {
-            case .hub: network.sites.count
-            case .prefecture: network.sites.count { $0.parent == node.id }
-            case .enterprise, .observer, .dispatcher: 1
+            case .hub: network.sites
+            case .prefecture: network.sites.filter { $0.parent == node.id }
+            case .enterprise, .observer, .dispatcher: node.site.map { [$0] } ?? []
             }
-        return Ending.StateSize(node: node.id, byteCount: bytes.count, siteCount: siteCount)
+        return Ending.StateSize(
+            node: node.id, byteCount: bytes.count, siteCount: sites.count,
+            stockCount: sites.reduce(0) { $0 + $1.stocks.count })
     }
 
     /// Of every kind, in this run.

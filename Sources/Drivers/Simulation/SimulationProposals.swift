@@ -2,7 +2,7 @@ internal import Agents
 internal import Domain
 internal import Randomness
 
-/// Where people turn planned shipments into orders: a dispatcher who approves, rejects and forgets.
+/// Where people turn planned shipments into orders: a dispatcher who approves, changes, rejects and forgets.
 extension Simulation {
     /// - Parameter isThorough: nothing is left undecided. What is still proposed when the desk has its answers is decided again:
     ///   the hub may have ended before it recorded what people saw.
@@ -13,8 +13,12 @@ extension Simulation {
         for order in hub.orders where order.state == .proposed && !decidedOn.contains(order.id) {
             guard isThorough || chance.happens(700) else { continue }
             decidedOn.insert(order.id)
+            if !isThorough, chance.happens(50) { continue }
             let verdict: Ruling.Verdict = chance.happens(150) ? .reject : .approve
             rule(Ruling(order: order.id, verdict: verdict, grounds: grounds))
+            guard verdict == .approve, order.quantity > Quantity(1), chance.happens(100) else { continue }
+            let less = Quantity(Int64.random(in: 1..<order.quantity.rawValue, using: &chance))
+            rule(Ruling(order: order.id, verdict: .revise(.reduce(to: less)), grounds: grounds))
         }
     }
 }

@@ -176,10 +176,20 @@ extension Simulation {
         record.published(outgoing)
         do {
             if let frame = try nodes[index].codec?.seal(outgoing) { send(frame, from: index) }
+            steal(outgoing, of: index)
         } catch {
             record.alarm(.messageTooLarge, "\(outgoing.topic): \(error)")
         }
         if case .overview = outgoing.message { look(at: index) }
+    }
+
+    private mutating func steal(_ outgoing: Outgoing, of index: Int) {
+        guard let stolen = thief?.otherwise(outgoing),
+            var frame = try? nodes[index].codec?.seal(stolen)
+        else { return }
+        faults.count(.stolenKey)
+        frame.isStolen = true
+        send(frame, from: index)
     }
 
     /// Everybody's belief, while it can still be wrong.

@@ -30,14 +30,19 @@ public struct Trial: Sendable {
         simulation.rates.restoresCopies = simulation.rates.restoresCopies && restoresCopies
         if keepsTranscript { simulation.record.transcript = Transcript(from: simulation.now) }
         let quarter = network.calendar.round / 4
-        // A round passes until the books are open, if not everybody is there at once.
-        for _ in 0..<(roundCount + 1) * 4 where simulation.jury.violations.isEmpty {
+        // Where not everybody is there at once, the books are opened after a while, which may be many short rounds.
+        for _ in 0..<openingQuarterCountMax where isGoingWrong(simulation) && simulation.clock == nil {
+            simulation.run(until: simulation.now.advanced(by: quarter))
+        }
+        for _ in 0..<(roundCount + 1) * 4 where isGoingWrong(simulation) {
             simulation.run(until: simulation.now.advanced(by: quarter))
             simulation.decideOnProposals()
         }
-        // Where so much went wrong that little was done, it goes on: up to twice as long.
-        for _ in 0..<roundCount * 4 where simulation.jury.violations.isEmpty && !isEnough(in: simulation) {
+        // Where so much went wrong that little was done, it goes on.
+        for _ in 0..<roundCount * 4 * Self.extensionFactor
+        where isGoingWrong(simulation) && !isEnough(in: simulation) {
             simulation.run(until: simulation.now.advanced(by: quarter))
+            simulation.decideOnProposals()
         }
         if simulation.jury.violations.isEmpty {
             var random = SplitMix(seed: seed)
@@ -47,6 +52,8 @@ public struct Trial: Sendable {
                 simulation.decideOnProposals(isThorough: true)
                 simulation.run(until: simulation.now.advanced(by: quarter))
             }
+            // A site that was realigned last has read its meters since.
+            simulation.run(until: simulation.now.advanced(by: quarter))
             // What is at rest is reported once more by everybody, and nobody's figures move any more.
             simulation.rest()
             simulation.run(until: simulation.now.advanced(by: quarter * 2))
@@ -55,11 +62,23 @@ public struct Trial: Sendable {
         return verdict(on: simulation, seed: seed)
     }
 
-    /// An order falls into doubt after two rounds, is released and falls into doubt again; goods may be late by one, and
-    /// be turned back.
+    private func isGoingWrong(_ simulation: Simulation) -> Bool { simulation.jury.violations.isEmpty }
+
+    /// How many times as long as it was meant to it may take until enough was done.
+    private static let extensionFactor = 4
+
+    /// A hub waits for a minute or a round, and starts so often.
+    private var openingQuarterCountMax: Int {
+        4 + Int(Duration.seconds(240).microseconds * 4 / network.calendar.round.microseconds)
+    }
+
+    /// An order falls into doubt after two rounds, is released and falls into doubt again; goods may be late by one, and be turned
+    /// back. No route passes a place twice. One desk rules on all that was proposed.
     private var healingRoundCountMax: Int {
-        let longest = network.links.map(\.transit).max() ?? .zero
-        return 12 + Int(longest.microseconds * 8 / network.calendar.round.microseconds)
+        let transits = network.links.map(\.transit).sorted(by: >).prefix(max(1, network.locations.count - 1))
+        let longest = transits.reduce(.zero, +)
+        let desk = network.approval == .people ? network.sites.count : 0
+        return 12 + desk + Int(longest.microseconds * 8 / network.calendar.round.microseconds)
     }
 
     private func verdict(on simulation: Simulation, seed: UInt64) -> Verdict {
@@ -67,6 +86,7 @@ public struct Trial: Sendable {
         let violations = simulation.jury.violations
         return Verdict(
             seed: seed, violations: violations, ordersSettled: simulation.record.settledCount,
+            ordersIssued: simulation.record.issuedCount,
             isConclusive: !violations.isEmpty || isEnough(in: simulation),
             faults: simulation.allFaults, elapsed: summary.elapsed, messageCount: summary.messageCount,
             traceHash: summary.traceHash,
@@ -75,7 +95,7 @@ public struct Trial: Sendable {
     }
 
     private func isEnough(in simulation: Simulation) -> Bool {
-        EnoughWork.isEnough(settledCount: simulation.record.settledCount, rounds: roundCount)
+        EnoughWork.isEnough(settledCount: simulation.record.settledCount, of: network, rounds: roundCount)
     }
 
     private static let transcriptLineCountMax = 80
@@ -86,6 +106,7 @@ public struct Verdict: Hashable, Sendable {
     public let seed: UInt64
     public let violations: [Violation]
     public let ordersSettled: Int
+    public let ordersIssued: Int
     /// False when so little happened that the run proves nothing.
     public let isConclusive: Bool
     public let faults: FaultCounts

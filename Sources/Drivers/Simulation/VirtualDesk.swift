@@ -36,6 +36,8 @@ struct VirtualDesk: Sendable {
     /// Everything it had to say was answered.
     var isDone: Bool { waiting.isEmpty }
 
+    var waitingCount: Int { waiting.count }
+
     mutating func rule(_ ruling: Ruling) { waiting.append(ruling) }
 
     /// The ruling that waits for its answer, the same bytes every time; nil when there is none.

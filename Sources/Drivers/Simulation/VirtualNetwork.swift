@@ -9,6 +9,10 @@ public struct Frame: Hashable, Sendable {
     public internal(set) var isGenuine = true
     /// It was kept somewhere and comes once more.
     public internal(set) var isReplayed = false
+    /// Signed by somebody who has stolen the key.
+    public internal(set) var isStolen = false
+    /// Its receiver has not subscribed to it, or to too much.
+    public internal(set) var isStray = false
 
     public init(topic: String, bytes: [UInt8]) { (self.topic, self.bytes) = (topic, bytes) }
 }
@@ -56,8 +60,13 @@ struct VirtualNetwork {
             pass(frame, \.up, of: sender, to: parent, at: now, rates, into: &passages)
         } else {
             for child in recipients(below: sender, of: frame.topic) {
-                pass(frame, \.down, of: child, to: child, at: now, rates, into: &passages)
+                if wires[child].deafUntil > now {
+                    faults.count(.subscription)
+                } else {
+                    pass(frame, \.down, of: child, to: child, at: now, rates, into: &passages)
+                }
             }
+            passToCurious(frame, from: sender, at: now, rates, into: &passages)
         }
         return passages
     }
@@ -76,12 +85,31 @@ struct VirtualNetwork {
         (wires[node].pace, wires[node].slowUntil) = (pace, end)
     }
 
+    /// - Parameter isTooWide: it gets whatever its parent says; otherwise nothing.
+    mutating func subscribe(_ child: Int, isTooWide: Bool, until end: Instant) {
+        if isTooWide { wires[child].curiousUntil = end } else { wires[child].deafUntil = end }
+    }
+
     /// Everything is in order from here on; what waits may go.
     mutating func heal() {
         for index in wires.indices {
             wires[index].up.heal()
             wires[index].down.heal()
-            wires[index].slowUntil = .epoch
+            wires[index].slowUntil = .longAgo
+            (wires[index].deafUntil, wires[index].curiousUntil) = (.longAgo, .longAgo)
+        }
+    }
+
+    /// Whoever has subscribed to too much gets what is for others.
+    private mutating func passToCurious(
+        _ frame: Frame, from sender: Int, at now: Instant, _ rates: FaultRates, into passages: inout [Passage]
+    ) {
+        for child in wires[sender].children where wires[child].curiousUntil > now {
+            guard !recipients(below: sender, of: frame.topic).contains(child) else { continue }
+            faults.count(.subscription)
+            var stray = frame
+            stray.isStray = true
+            pass(stray, \.down, of: child, to: child, at: now, rates, into: &passages)
         }
     }
 
@@ -187,17 +215,20 @@ struct VirtualNetwork {
         var recipientsByTopic: [String: [Int]] = [:]
         /// This node takes one frame in so long a time.
         var pace = Duration.zero
-        var slowUntil = Instant.epoch
-        var freeFrom = Instant.epoch
+        var slowUntil = Instant.longAgo
+        var freeFrom = Instant.longAgo
+        /// Its parent has forgotten what it subscribed to, or it gets everything.
+        var deafUntil = Instant.longAgo
+        var curiousUntil = Instant.longAgo
     }
 
     private struct Wire {
         /// Nothing that is sent later may arrive before this.
-        var freeFrom = Instant.epoch
-        var cloggedUntil = Instant.epoch
-        var cutUntil = Instant.epoch
+        var freeFrom = Instant.longAgo
+        var cloggedUntil = Instant.longAgo
+        var cutUntil = Instant.longAgo
         var kept: [Frame] = []
 
-        mutating func heal() { (cloggedUntil, cutUntil) = (.epoch, .epoch) }
+        mutating func heal() { (cloggedUntil, cutUntil) = (.longAgo, .longAgo) }
     }
 }

@@ -36,7 +36,7 @@ struct VirtualNode {
     /// Where the program is to end.
     var doom: CrashPoint?
     var downFor = Duration.zero
-    var diskFullUntil = Instant.epoch
+    var diskFullUntil = Instant.longAgo
     /// Something on the disk is not what was written there.
     var isDamaged = false
     /// It will not come back.

@@ -8,9 +8,12 @@ internal import Randomness
 struct VirtualPlant {
     private let site: Site
     private let calendar: Calendar
-    private let start: Instant
+    /// Since when its meters have been running.
+    var metersSince: Instant
     private var random: SplitMix
     private var readingAt: Instant?
+    /// When its node was last told what they show.
+    private(set) var lastReadAt: Instant?
     private var loads: [Load] = []
     private var expected: [OrderID] = []
     /// Given, and not taken by the node yet.
@@ -40,7 +43,7 @@ struct VirtualPlant {
 
     /// - Parameter start: since when its meters have been running.
     init(site: Site, network: Network, start: Instant, random: SplitMix) {
-        (self.site, calendar, self.start, self.random) = (site, network.calendar, start, random)
+        (self.site, calendar, metersSince, self.random) = (site, network.calendar, start, random)
     }
 
     mutating func perform(
@@ -89,7 +92,7 @@ struct VirtualPlant {
     }
 
     func nextDeadline(in truth: PhysicalTruth) -> Instant? {
-        guard due.isEmpty else { return .epoch }
+        guard due.isEmpty else { return .longAgo }
         var next = readingAt
         for word in unspoken { next = earlier(next, word.at) }
         for load in loads { next = earlier(next, load.readyAt) }
@@ -125,6 +128,7 @@ struct VirtualPlant {
         due = []
         if let readingAt, readingAt <= now {
             inputs.append(.metered(reading(at: now)))
+            lastReadAt = now
             self.readingAt = now.advanced(by: calendar.readingPeriod)
         }
         return (inputs, moves)
@@ -170,7 +174,7 @@ struct VirtualPlant {
     }
 
     private func reading(at now: Instant) -> MeterReading {
-        MeterReading(of: site, calendar, after: now.duration(since: start))
+        MeterReading(of: site, calendar, after: now.duration(since: metersSince))
     }
 
     private func earlier(_ left: Instant?, _ right: Instant?) -> Instant? {

@@ -1,3 +1,4 @@
+internal import Domain
 public import Simulation
 
 /// A network that is wrong in one known way: production code with one part replaced. Never part of a node's program; it
@@ -9,15 +10,21 @@ public struct PlantedBug: Sendable {
     /// Who must notice.
     public let checker: CheckerName
     let cast: Cast
+    /// Who turns planned shipments into orders.
+    private let approval: Approval
 
-    init(_ name: String, _ fault: String, caughtBy checker: CheckerName, _ replace: (inout Cast) -> Void) {
-        (self.name, self.fault, self.checker) = (name, fault, checker)
+    init(
+        _ name: String, _ fault: String, caughtBy checker: CheckerName, approval: Approval = .automatic,
+        _ replace: (inout Cast) -> Void
+    ) {
+        (self.name, self.fault, self.checker, self.approval) = (name, fault, checker, approval)
         var cast = Cast.real
         replace(&cast)
         self.cast = cast
     }
 
-    public static let all: [PlantedBug] = wrongEnterprises + wrongParents + wrongMachines + wrongOrders
+    public static let all: [PlantedBug] =
+        wrongEnterprises + wrongParents + wrongMachines + wrongOrders + wrongLimits
 
     /// Within how many seeds each must be caught.
     public static let seedCountMax: UInt64 = 200
@@ -33,7 +40,8 @@ public struct PlantedBug: Sendable {
     ///
     /// - Returns: nil when the bug has escaped.
     public func hunt() -> Catch? {
-        let trial = Trial(of: PlantedNetwork.network, .harsh, roundCount: Self.roundCount, cast: cast)
+        let network = PlantedNetwork.network.replacing(approval: approval)
+        let trial = Trial(of: network, .harsh, roundCount: Self.roundCount, cast: cast)
         // Where nothing moves, every run is inconclusive, and one is as good as many.
         if checker == .enoughWork {
             return trial.run(seed: 1).isConclusive ? nil : Catch(seed: 1, checker: checker)

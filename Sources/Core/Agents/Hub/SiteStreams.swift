@@ -36,10 +36,10 @@ struct SiteStreams: Codable, Sendable {
         return true
     }
 
-    /// - Returns: false when a newer report is known.
+    /// - Returns: false when a newer report is known. Whether its counters are plausible its parent has seen, who hears all that the
+    ///   site says: the hub misses some of it, and would lock out a site that has had to go on far above its starts.
     mutating func take(_ report: StatusReport, stamp: Stamp, at now: Instant) -> Bool {
         if let reportStamp, stamp <= reportStamp { return false }
-        guard stamp.isPlausible(after: reportStamp) else { return false }
         self.report = report
         reportStamp = stamp
         reportedAt = now

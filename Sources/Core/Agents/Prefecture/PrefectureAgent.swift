@@ -69,6 +69,7 @@ public struct PrefectureAgent: Agent, Codable {
 
     private mutating func hearChild(_ received: Received, at now: Instant) -> [Effect] {
         let child = received.header.from
+        let known = presences.incarnation(of: child)
         switch presences.hear(received.header, at: now) {
         case .newest: break
         case .late:
@@ -85,7 +86,9 @@ public struct PrefectureAgent: Agent, Codable {
         case .status(let report): relays[child]?.drop(through: report.instructionsTakenThrough)
         default: break
         }
-        return [.forward(received.topic, received.envelope)]
+        let effects: [Effect] = [.forward(received.topic, received.envelope)]
+        // Forgotten at the next start, a child that has had to go on far above its starts would not be believed again.
+        return presences.incarnation(of: child) == known ? effects : effects.recorded
     }
 
     // MARK: Downward

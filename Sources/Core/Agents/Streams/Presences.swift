@@ -39,6 +39,9 @@ struct Presences: Codable, Sendable {
         return .newest
     }
 
+    /// The last start of a child that was heard; 0 before the first.
+    func incarnation(of child: NodeID) -> UInt32 { records[child]?.heard?.stamp.incarnation ?? 0 }
+
     /// Sorted by node; those never heard are left out.
     var heard: [Beacon.Heard] { records.values.compactMap(\.heard) }
 

@@ -9,6 +9,9 @@ struct Authenticity: Checker {
     mutating func see(_ observation: Observation) -> Finding? {
         switch observation {
         case .accepted(let received, let frame, by: let node):
+            if frame.isStray, let recipient = received.header.to, recipient != node {
+                return Finding("\(node) heard \(received.topic), which is not for it", about: [node.text])
+            }
             if frame.isGenuine, let reason = received.message.unreadableReason {
                 return Finding(
                     "\(node) cannot read \(received.topic) of \(received.header.from): \(reason)",
@@ -21,7 +24,7 @@ struct Authenticity: Checker {
                     about: [node.text])
         case .refused(let refusal, let frame, by: let node):
             if case .staleEpoch = refusal { return nil }
-            guard frame.isGenuine else { return nil }
+            guard frame.isGenuine, !frame.isStolen, !frame.isStray else { return nil }
             return Finding("\(node) refused \(frame.topic): \(refusal)", about: [node.text])
         default: return nil
         }

@@ -9,8 +9,12 @@ struct BoundedQueues: Checker {
     /// What a node and its wires may have pending in the simulator.
     private static let agendaCountMaxPerNode = 5_000
 
-    /// Of what a node writes down of itself.
+    /// Of what a node writes down of itself, for a site with one resource and short routes.
     private static let byteCountMaxPerSite = 16 << 10
+    /// For each further resource of a site.
+    private static let byteCountMaxPerStock = 2 << 10
+    /// A site's instructions and the hub's, of those that are kept, on both sides.
+    private static let keptInstructionCountMax = 384
     /// What a site that does not answer may leave waiting.
     private static let byteCountMaxPerOutsider = 1 << 20
     /// Of an instruction as it was signed, or a fact, that a site keeps for a hub that forgets it.
@@ -30,6 +34,10 @@ struct BoundedQueues: Checker {
         var findings = ending.beliefs.flatMap(\.queues).filter { queue in
             queue.count > 0 && !ending.outsiders.contains(queue.node)
         }.map { Finding("\($0): \($0.count) are still waiting", about: []) }
+        if ending.waitingRulingCount > 0 {
+            findings.append(
+                Finding("\(ending.waitingRulingCount) rulings wait for the hub's answer", about: []))
+        }
         let countMax = Self.agendaCountMaxPerNode * (1 + ending.network.sites.count)
         if ending.agendaCount > countMax {
             findings.append(Finding("\(ending.agendaCount) things are pending in the simulator", about: []))
@@ -40,13 +48,21 @@ struct BoundedQueues: Checker {
             + ending.stateSizes.compactMap { size in
                 let kept = archives.first { $0.site == size.node }?.archives.reduce(0) { $0 + $1.count }
                 let countMax =
-                    (size.siteCount + 1) * Self.byteCountMaxPerSite
-                    + (kept ?? 0) * Self.byteCountMaxPerArchived + ending.outsiders.count
-                    * Self.byteCountMaxPerOutsider
+                    (size.siteCount + 1) * Self.byteCountMaxPerSite(in: ending.network)
+                    + size.stockCount * Self.byteCountMaxPerStock
+                    + (kept ?? 0) * Self.byteCountMaxPerArchived
+                    + ending.outsiders.count * Self.byteCountMaxPerOutsider
                 return size.byteCount > countMax
                     ? Finding(
                         "\(size.node) keeps \(size.byteCount) bytes for \(size.siteCount) sites, at most \(countMax)",
                         about: [size.node.text]) : nil
             }
+    }
+
+    /// Orders name the links of their routes.
+    private static func byteCountMaxPerSite(in network: Network) -> Int {
+        let linkCount = min(Limits.routeLinkCountMax, max(0, network.locations.count - 1))
+        let nameByteCount = network.links.reduce(0) { max($0, $1.id.text.utf8.count) } + 3
+        return byteCountMaxPerSite + keptInstructionCountMax * linkCount * nameByteCount
     }
 }

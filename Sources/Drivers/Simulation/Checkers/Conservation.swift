@@ -26,14 +26,26 @@ struct Conservation: Checker {
                 "\(site) counts \(line.stock) of \(line.resource), but \(there) lie there", about: [site.text]
             )
         }
-        guard let terms = ending.network.site(site)?.stock(of: line.resource) else { return nil }
-        let supplied = ending.network.calendar.accrued(
-            terms.supplyPerYear.rawValue, after: ending.now.duration(since: ending.start))
+        return checkSupply(line, of: site, ending)
+    }
+
+    /// What a site has taken in is what its meters have shown it: all of that, and no more than has come since.
+    private func checkSupply(_ line: StockLine, of site: NodeID, _ ending: Ending) -> Finding? {
+        guard let terms = ending.network.site(site)?.stock(of: line.resource),
+            let meters = ending.meters[site]
+        else { return nil }
+        func supplied(by time: Instant) -> Quantity {
+            let accrued = ending.network.calendar.accrued(
+                terms.supplyPerYear.rawValue, after: time.duration(since: meters.since))
+            return min(Quantity(accrued), Quantity(Quantity.totalMax) - terms.opening)
+        }
         let told = line.suppliedTotal - terms.opening
-        return told > Quantity(supplied)
-            ? Finding(
-                "\(site) counts \(told) of \(line.resource) as supplied, but only \(supplied) came",
-                about: [site.text]) : nil
+        let (least, most) = (meters.readAt.map { supplied(by: $0) } ?? .zero, supplied(by: ending.now))
+        return told >= least && told <= most
+            ? nil
+            : Finding(
+                "\(site) counts \(told) of \(line.resource) as supplied, but \(least) to \(most) came",
+                about: [site.text])
     }
 
     private func check(_ order: HubBelief.OrderStanding, _ ending: Ending) -> Finding? {

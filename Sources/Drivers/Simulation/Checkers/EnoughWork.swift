@@ -5,7 +5,10 @@ enum EnoughWork {
     /// Orders that must have been settled for each ten rounds.
     private static let settledMinPerTenRounds = 5
 
-    static func isEnough(settledCount: Int, rounds: Int) -> Bool {
-        settledCount * 10 >= settledMinPerTenRounds * rounds
+    /// - Parameter network: one that has little to move need not settle more than one order for each stock that needs something.
+    static func isEnough(settledCount: Int, of network: Network, rounds: Int) -> Bool {
+        let needCount = network.sites.reduce(0) { $0 + $1.stocks.count { $0.needPerYear > .zero } }
+        let settledMin = min(settledMinPerTenRounds * rounds, 10 * max(1, needCount))
+        return settledCount * 10 >= settledMin
     }
 }

@@ -3,6 +3,7 @@ internal import CommandProgram
 internal import Console
 internal import Domain
 internal import PlantedBugs
+internal import RandomNetworks
 internal import Simulation
 
 struct SimulateCommand: ParsableCommand {
@@ -16,7 +17,7 @@ struct SimulateCommand: ParsableCommand {
             planted bug was not caught.
             """)
 
-    @Argument(help: "The network folder; not for --planted-bugs.")
+    @Argument(help: "The network folder; not for --random-networks and --planted-bugs.")
     var folder: String?
 
     @OptionGroup var trials: TrialOptions
@@ -24,40 +25,66 @@ struct SimulateCommand: ParsableCommand {
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {
-        guard trials.plantedBugs || folder != nil else {
+        let needsFolder = !trials.plantedBugs && !trials.randomNetworks
+        guard !needsFolder || folder != nil else {
             throw ValidationError("Missing expected argument '<folder>'.")
+        }
+        guard needsFolder || folder == nil else {
+            throw ValidationError("Give a folder, --random-networks or --planted-bugs, and only one of them.")
         }
         guard trials.plantedBugs != (trials.seeds != nil) else {
             throw ValidationError("Give either --seeds or --planted-bugs.")
         }
-    }
-
-    func run() throws {
-        if let folder, let range = trials.seeds {
-            try run(range.seeds, in: folder)
-        } else {
-            try huntPlantedBugs()
+        guard !trials.plantedBugs || !trials.randomNetworks else {
+            throw ValidationError("Give either --random-networks or --planted-bugs.")
         }
     }
 
-    private func run(_ seeds: ClosedRange<UInt64>, in folder: String) throws {
-        let network = try simulated.network(at: folder)
-        let trial = Trial(of: network, trials.faults.faults, roundCount: trials.rounds)
-        global.note("\(network.id): \(seeds.count) seeds, \(trials.faults.rawValue)")
+    func run() throws {
+        guard let seeds = trials.seeds?.seeds else { return try huntPlantedBugs() }
+        let level = trials.faults.faults
+        if let folder {
+            let network = try simulated.network(at: folder)
+            let rounds = trials.rounds ?? Self.roundCount
+            let trial = Trial(of: network, level, roundCount: rounds)
+            try run(
+                seeds, of: network.id.text, rounds: rounds, ["--rounds \(rounds)"] + simulated.arguments
+            ) { _ in trial }
+        } else {
+            let rounds = trials.rounds
+            try run(seeds, of: "random networks", rounds: rounds, rounds.map { ["--rounds \($0)"] } ?? []) {
+                let random = RandomRunningNetwork(seed: $0)
+                return Trial(of: random.network, level, roundCount: rounds ?? random.roundCount)
+            }
+        }
+    }
+
+    /// Rounds of a folder's network in which things go wrong.
+    private static let roundCount = 6
+
+    /// - Parameters:
+    ///   - rounds: nil where each network has its own count.
+    ///   - arguments: what the command that runs one seed again has besides.
+    ///   - trial: of one seed.
+    private func run(
+        _ seeds: ClosedRange<UInt64>, of name: String, rounds: Int?, _ arguments: [String],
+        trial: @escaping @Sendable (UInt64) -> Trial
+    ) throws {
+        global.note("\(name): \(seeds.count) seeds, \(trials.faults.rawValue)")
         let bar = SharedBar("simulating", quiet: global.quiet, total: seeds.count)
         let started = ContinuousClock.now
         let verdicts = Crew(threadCount: trials.jobs).map(
             Array(seeds), onDone: { done, verdict in bar.show(done, remark: "seed \(verdict.seed)") },
-            { trial.run(seed: $0) })
+            { trial($0).run(seed: $0) })
         bar.clear()
         let report = TrialReport(
-            verdicts, of: trial, real: .now - started,
+            verdicts, of: name, level: trials.faults.faults, rounds: rounds, real: .now - started,
             replay: { seed in
                 let command =
-                    ["diaodu-lab simulate \(folder) --seeds \(seed) --faults \(trials.faults.rawValue)"]
-                    + ["--rounds \(trials.rounds)"] + simulated.arguments
+                    ["diaodu-lab simulate \(folder ?? "--random-networks") --seeds \(seed)"]
+                    + ["--faults \(trials.faults.rawValue)"] + arguments
                 return command.joined(separator: " ")
-            }, transcript: { trial.run(seed: $0, keepsTranscript: true).transcript })
+            }, transcript: { trial($0).run(seed: $0, keepsTranscript: true).transcript })
         global.show(report, lines: report.lines(global))
         if !report.isSound { throw ExitCode(Failure.Kind.negativeAnswer.rawValue) }
     }

@@ -15,14 +15,20 @@ struct TrialOptions: ParsableArguments {
     var faults = Level.harsh
 
     @Option(
-        help: ArgumentHelp("Rounds in which things go wrong; then everything heals.", valueName: "count"),
-        transform: NumberOption.whole(1...1_000))
-    var rounds = 6
+        help: ArgumentHelp(
+            """
+            Rounds in which things go wrong; then everything heals. Without it 6, and for a random network as many as its seed \
+            says.
+            """, valueName: "count"), transform: NumberOption.whole(1...1_000))
+    var rounds: Int?
 
     @Option(
         help: ArgumentHelp("How many threads run seeds.", valueName: "count"),
         transform: NumberOption.whole(1...256))
     var jobs = ProcessInfo.processInfo.activeProcessorCount
+
+    @Flag(help: "Draw a network of its own from each seed: small and large, with short and long rounds.")
+    var randomNetworks = false
 
     @Flag(help: "Run networks that are wrong in known ways, and see that each is caught.")
     var plantedBugs = false

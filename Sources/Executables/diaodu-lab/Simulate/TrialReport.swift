@@ -8,12 +8,15 @@ internal import Tables
 struct TrialReport: Encodable {
     let network: String
     let level: String
-    let rounds: Int
+    /// Null where each network has its own count.
+    let rounds: Int?
     /// How many were run.
     let seeds: Int
     let violations: [Violation]
     /// Seeds in which too little happened to prove anything.
     let inconclusive: [UInt64]
+    /// Those of them in which no order was issued.
+    let unissued: [UInt64]
     let ordersSettled: Int
     let messages: Int
     /// How often each kind of fault happened.
@@ -35,10 +38,10 @@ struct TrialReport: Encodable {
     ///   - replay: the command for one seed.
     ///   - transcript: of one seed that failed.
     init(
-        _ verdicts: [Verdict], of trial: Trial, real: Duration, replay: (UInt64) -> String,
-        transcript: (UInt64) -> [String]
+        _ verdicts: [Verdict], of network: String, level: FaultLevel, rounds: Int?, real: Duration,
+        replay: (UInt64) -> String, transcript: (UInt64) -> [String]
     ) {
-        (network, level, rounds) = (trial.network.id.text, trial.level.rawValue, trial.roundCount)
+        (self.network, self.level, self.rounds) = (network, level.rawValue, rounds)
         seeds = verdicts.count
         let failed = verdicts.filter { !$0.violations.isEmpty }
         let told = failed.prefix(Self.transcriptCountMax).map(\.seed)
@@ -50,7 +53,9 @@ struct TrialReport: Encodable {
                     transcript: index == 0 && told.contains(verdict.seed) ? transcript(verdict.seed) : [])
             }
         }
-        inconclusive = verdicts.filter { !$0.isConclusive }.map(\.seed)
+        let vain = verdicts.filter { !$0.isConclusive }
+        inconclusive = vain.map(\.seed)
+        unissued = vain.filter { $0.ordersIssued == 0 }.map(\.seed)
         ordersSettled = verdicts.reduce(0) { $0 + $1.ordersSettled }
         messages = verdicts.reduce(0) { $0 + $1.messageCount }
         let counts = verdicts.reduce(into: FaultCounts()) { $0 += $1.faults }
@@ -67,16 +72,22 @@ struct TrialReport: Encodable {
     var isSound: Bool { violations.isEmpty && inconclusive.count < seeds }
 
     private var inconclusiveText: String {
-        let seeds = inconclusive.prefix(Self.inconclusiveNamedMax).map(String.init)
-        let rest = inconclusive.count > seeds.count ? ", …" : ""
-        return Figure.grouped(inconclusive.count)
-            + (seeds.isEmpty ? "" : ": seed \(seeds.joined(separator: ", "))\(rest)")
+        guard !inconclusive.isEmpty else { return "none" }
+        let permille = Int64(inconclusive.count * 1_000 / seeds)
+        let share = Figure.fixed(permille, over: 10, decimals: 1)
+        let named = inconclusive.prefix(Self.inconclusiveNamedMax).map(String.init).joined(separator: ", ")
+        return """
+            \(Figure.grouped(inconclusive.count)), \(share) %; no order was issued in \(Figure.grouped(unissued.count)): seed \
+            \(named)\(inconclusive.count > Self.inconclusiveNamedMax ? ", …" : "")
+            """
     }
 
     private static let inconclusiveNamedMax = 10
 
     func lines(_ global: GlobalOptions) -> [String] {
-        var summary = TextTable([.text(network), .text("\(level), \(rounds) rounds")])
+        var summary = TextTable([
+            .text(network), .text(rounds.map { "\(level), \($0) rounds" } ?? level),
+        ])
         for (name, value) in [
             ("seeds", Figure.grouped(seeds)),
             ("violations", violations.isEmpty ? "none" : global.alarming(Figure.grouped(violations.count))),

@@ -1,0 +1,52 @@
+internal import Domain
+
+/// A process whose parent goes on hearing another one under its name, in as late a start or a later one, comes to its end: two
+/// that decide for one node would contradict each other.
+struct OneProcess: Checker {
+    let name = CheckerName.oneProcess
+    private var own: [NodeID: Own] = [:]
+
+    /// Of the running program.
+    private struct Own {
+        var process: UInt64
+        var incarnation: UInt32
+        /// What the parent heard of the other one last.
+        var rival: Stamp?
+        var newestBeacon: Stamp?
+        /// How often more was heard of it.
+        var growthCount = 0
+    }
+
+    /// More often than any delay of beacons explains.
+    private static let growthCountMax = 4
+
+    mutating func see(_ observation: Observation) -> Finding? {
+        switch observation {
+        case .started(let node, _, _): own[node] = nil
+        case .published(let outgoing, by: let node):
+            let header = outgoing.header
+            if own[node]?.process != header.process || own[node]?.incarnation != header.stamp.incarnation {
+                own[node] = Own(process: header.process, incarnation: header.stamp.incarnation)
+            }
+        case .accepted(let received, _, by: let node):
+            guard case .beacon(let beacon) = received.message else { return nil }
+            return hear(beacon, received.header, at: node)
+        default: break
+        }
+        return nil
+    }
+
+    private mutating func hear(_ beacon: Beacon, _ header: Header, at node: NodeID) -> Finding? {
+        guard var own = own[node], let heard = beacon.children.first(where: { $0.node == node }),
+            heard.process != own.process, heard.stamp.incarnation >= own.incarnation,
+            own.newestBeacon.map({ header.stamp > $0 }) ?? true, own.rival.map({ heard.stamp > $0 }) ?? true
+        else { return nil }
+        own.growthCount += own.rival == nil ? 0 : 1
+        (own.rival, own.newestBeacon) = (heard.stamp, header.stamp)
+        self.own[node] = own
+        return own.growthCount >= Self.growthCountMax
+            ? Finding(
+                "\(node) goes on, though its parent has heard another process as it \(own.growthCount + 1) times",
+                about: [node.text]) : nil
+    }
+}

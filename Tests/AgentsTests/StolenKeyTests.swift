@@ -1,0 +1,59 @@
+import Agents
+import Domain
+import MessageSchema
+import Testing
+
+@Suite("A thief with a node's key cannot lock the node out")
+struct StolenKeyTests {
+    private let network = PerfectNetwork.network()
+    private let child = PerfectNetwork.network().sites.first { $0.parent == PerfectNetwork.prefecture }!.id
+
+    private func report(_ incarnation: UInt32) -> Input {
+        let message = Message.status(
+            StatusReport(
+                lines: [
+                    StockLine(
+                        resource: network.site(child)!.stocks[0].resource, stock: .zero, held: .zero,
+                        need: .zero, reserve: .zero, suppliedTotal: .zero, consumedTotal: .zero,
+                        missedTotal: .zero)
+                ], instructionsTakenThrough: 0, factsIssuedThrough: 0, openOrderCount: 0))
+        return .received(
+            Received(
+                topic: Topic(.up, parent: PerfectNetwork.prefecture, node: child, kind: .status),
+                header: Header(
+                    network: network.id, from: child, to: PerfectNetwork.hub,
+                    stamp: Stamp(incarnation: incarnation, sequence: 1), process: UInt64(incarnation),
+                    epoch: 1, sentAt: .epoch, cause: nil), message: message,
+                envelope: Envelope(payload: [], signature: [], keyID: 1)))
+    }
+
+    @Test("what a prefecture has heard of a child's starts it still knows after its own")
+    func restarted() {
+        let fresh = PrefectureAgent(PerfectNetwork.prefecture, network: network)
+        var (agent, journal) = (fresh, [] as [Input])
+        // Each step is one that an honest node could make; the child itself has had to follow.
+        for input in [
+            .started(incarnation: 1, process: 1), report(1), report(900), report(900), report(1_800),
+        ] {
+            if agent.receive(input, at: .epoch).contains(.record) { journal.append(input) }
+        }
+        #expect(journal.count == 4, "one for each start, and none for a repeat")
+        var restarted = fresh
+        for input in journal { _ = restarted.receive(input, at: .epoch) }
+        _ = restarted.receive(.started(incarnation: 2, process: 2), at: .epoch)
+        let effects = restarted.receive(report(2_700), at: .epoch)
+        #expect(effects.contains { if case .forward = $0 { true } else { false } })
+        // One message of a thief is still not believed.
+        let jump = restarted.receive(report(.max), at: .epoch)
+        #expect(!jump.contains { if case .forward = $0 { true } else { false } })
+    }
+
+    @Test("a hub takes what a prefecture has let through, however much of it was lost on the way")
+    func missed() {
+        var hub = HubAgent(network: network, roundLength: .seconds(3_600), hash: .sha256)
+        _ = hub.receive(.started(incarnation: 1, process: 1), at: .epoch)
+        #expect(hub.receive(report(1), at: .epoch).contains(.record))
+        #expect(hub.receive(report(3_989), at: .epoch).contains(.record))
+        #expect(!hub.receive(report(3_989), at: .epoch).contains(.record), "what is not newer is not taken")
+    }
+}
