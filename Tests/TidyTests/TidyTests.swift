@@ -250,7 +250,7 @@ private func directOutput(in file: SourceFile) -> [String] {
 private func optionsWithoutRange(in file: SourceFile) -> [String] {
     file.text.matches(
         of:
-            /@Option(?<traits>[^@]*?)\n\s*(?:public )?var (?<name>\w+)(?:: (?:Int|Int64|UInt64|UInt16|Double)\b| = [0-9])/
+            /@Option(?<traits>(?:(?!\bvar\b)[^@])*)\n\s*(?:public )?var (?<name>\w+)(?:: (?:Int|Int64|UInt64|UInt16|Double)\b| = [0-9])/
     ).filter { !$0.traits.contains("NumberOption") }.map { String($0.name) }
 }
 

@@ -49,7 +49,11 @@ public struct PortHolder: Hashable, Sendable, CustomStringConvertible {
     /// As the links in `/proc/PID/fd` name them. Columns as in proc(5): local address second, state fourth, inode tenth.
     private static func listeningSockets(on port: Int, in table: String) -> [String] {
         let listening = "0A"
-        guard let text = try? String(contentsOfFile: table, encoding: .utf8) else { return [] }
+        // Piece by piece to the end: the kernel gives a page at a time, and no length.
+        guard let file = FileHandle(forReadingAtPath: table), let bytes = try? file.readToEnd() else {
+            return []
+        }
+        let text = String(decoding: bytes, as: UTF8.self)
         return text.split(separator: "\n").dropFirst().compactMap { line in
             let columns = line.split(separator: " ")
             guard columns.count > 9, columns[3] == listening,

@@ -39,7 +39,7 @@ final class StandardStream: Sendable {
 
     /// What may wait for a reader while nobody waits for the stream.
     static let queuedByteCountMax = 1 << 20
-    /// How long the end of the process waits for what is queued.
+    /// How long the end of the process waits for the next line of what is queued to be written.
     static let flushSecondsMax = 5.0
 
     init(_ descriptor: Int32) { self.descriptor = descriptor }
@@ -91,11 +91,11 @@ final class StandardStream: Sendable {
     func flush() {
         condition.lock()
         defer { condition.unlock() }
-        let deadline = Date(timeIntervalSinceNow: Self.flushSecondsMax)
         while state.isWriting || !state.queue.isEmpty {
-            guard condition.wait(until: deadline) else {
+            // Woken after every line that is written.
+            guard condition.wait(until: Date(timeIntervalSinceNow: Self.flushSecondsMax)) else {
                 for bytes in state.queue { lose(bytes, .readerSlow) }
-                state.queue = []
+                (state.queue, state.queuedByteCount) = ([], 0)
                 if state.isWriting { lose([], .readerSlow) }
                 return
             }

@@ -1,5 +1,6 @@
-internal import ArgumentParser
+public import ArgumentParser
 internal import Console
+public import FaultInjection
 
 /// Nodes that start from older copies of their journals, instead of other faults.
 struct RestoreOptions: ParsableArguments {
@@ -17,3 +18,5 @@ struct RestoreOptions: ParsableArguments {
 
     var age: Duration { .milliseconds(Int64(copyAge * 1_000)) }
 }
+
+extension FaultChoice: ExpressibleByArgument {}

@@ -1,8 +1,8 @@
-public import ArgumentParser
+internal import ArgumentParser
 internal import CommandProgram
 internal import Console
 internal import Domain
-public import FaultInjection
+internal import FaultInjection
 internal import Foundation
 internal import Supervision
 
@@ -147,5 +147,3 @@ struct SoakCommand: AsyncParsableCommand {
         .milliseconds(Int64(((hours ?? 0) * 60 + (minutes ?? (hours == nil ? 1 : 0))) * 60_000))
     }
 }
-
-extension FaultChoice: ExpressibleByArgument {}
