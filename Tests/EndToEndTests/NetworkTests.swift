@@ -65,7 +65,7 @@ struct NetworkTests {
                 "23200",
                 "--round-seconds", "2", "--rounds", "1",
             ], in: first.folder)
-        #expect(try await again.end() == 0, "\(again.talked)")
+        #expect(try await again.end() == 0, "\(again.talked)\(again.said)")
         let last = try #require(again.said.split(separator: "\n").last)
         let after = try JSONDecoder().decode(LiveNetwork.Summary.self, from: Data(last.utf8))
         #expect(after.rounds > before.rounds)

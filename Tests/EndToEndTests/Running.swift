@@ -24,8 +24,11 @@ final class Running {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = try FileHandle(forWritingTo: output)
         process.standardError = try FileHandle(forWritingTo: talk)
-        try process.run()
+        // Foundation copies the environment and the arguments without regard to other threads that do the same.
+        try Self.starting.withLock { try process.run() }
     }
+
+    private static let starting = NSLock()
 
     /// A child of a test inherits blocked signals, so only this one is sure to reach it.
     deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }

@@ -13,8 +13,9 @@ public struct ReportLimit: Sendable {
 
     /// An honest node sends two in a period.
     static let reportsPerPeriod = 4
-    /// So many may come at once: after a start, or when a line was clogged.
-    static let burstCount = 64
+    /// So many may come at once: when a line was clogged, and after a start, when a plant's model tells every reading of the time in
+    /// which nobody ran.
+    static let burstCount = 1_024
 
     /// - Parameter roundLength: until a beacon says otherwise.
     public init(_ timing: Timing, roundLength: Duration) {

@@ -127,6 +127,9 @@ public struct PrefectureAgent: Agent, Codable {
         case .displaced(let process): effects.append(.notice(.displaced(by: process)))
         }
         if let alarm = ledgerWatch.hear(beacon, in: header) { effects.append(alarm) }
+        // What was said before the lines stood is lost: it is said again until the parent has heard this start.
+        let isHeard = beacon.children.contains { $0.node == id && $0.stamp.incarnation == sender.incarnation }
+        if !isHeard { attendanceAt = now }
         return effects
     }
 
