@@ -57,7 +57,7 @@ public final class GateBook: Sendable {
             guard let entry = GateEntry(line: String(decoding: bytes[start..<end], as: UTF8.self)) else {
                 throw GateBookError(
                     path, line: entries.count + 1,
-                    "expected an order, loaded, unloaded or turned-back, and a quantity")
+                    "expected an order, loaded, unloaded, missing or turned-back, and a quantity")
             }
             entries.append(entry)
             start = bytes.index(after: end)

@@ -21,9 +21,12 @@ enum Observation {
     case forwarded(Envelope, by: NodeID)
     case accepted(Received, Frame, by: NodeID)
     case refused(Refusal, Frame, by: NodeID)
-    /// Goods left through a site's gate, or came in.
+    /// It has carried out the turn in which it was told that goods have left.
+    case heardLoaded(OrderID, by: NodeID)
+    /// It wants its plant to do something.
+    case commanded(PlantCommand, by: NodeID)
+    /// Goods left through a site's gate.
     case loaded(OrderID, Quantity, at: NodeID)
-    case unloaded(OrderID, Quantity, at: NodeID)
     /// After a loading so much lies in a site's yard.
     case left(Quantity, of: ResourceID, at: NodeID)
     case believed(Belief, by: NodeID)

@@ -74,7 +74,8 @@ public struct Simulation {
         chance = random.split()
         for index in nodes.indices {
             nodes[index].plant = nodes[index].site.map {
-                VirtualPlant(site: $0, network: network, start: start, random: chance.split())
+                VirtualPlant(
+                    site: $0, calendar: network.calendar, start: start, random: chance.split())
             }
         }
         if let level { expect(level) }
@@ -127,15 +128,12 @@ public struct Simulation {
     }
 
     private mutating func workPlant(of index: Int) {
-        guard let (inputs, moves) = nodes[index].plant?.happenings(at: now, rates, in: &truth) else { return }
-        for move in moves {
-            jury.see(
-                move.isLoading
-                    ? .loaded(move.order, move.quantity, at: nodes[index].id)
-                    : .unloaded(move.order, move.quantity, at: nodes[index].id), at: now)
-            if move.isLoading { look(intoYardOf: index, after: move.order) }
+        guard let (inputs, passed) = nodes[index].plant?.due(at: now, rates, in: &truth) else { return }
+        for entry in passed where entry.passage == .loaded {
+            jury.see(.loaded(entry.order, entry.quantity, at: nodes[index].id), at: now)
+            look(intoYardOf: index, after: entry.order)
             // Goods on the road set the alarm at their goal.
-            if let goal = truth.cargo(of: move.order)?.to { setAlarms(of: goal) }
+            if let goal = truth.cargo(of: entry.order)?.to { setAlarms(of: goal) }
         }
         for input in inputs { nodes[index].put(.input(input), nil) }
         if inputs.isEmpty { setAlarms(of: index) } else { work(index) }

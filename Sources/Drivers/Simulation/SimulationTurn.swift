@@ -85,7 +85,9 @@ extension Simulation {
         guard let turn = nodes[index].turn else { return }
         if turn.hasCommitted, case .afterEffects = nodes[index].doom { return crash(index) }
         nodes[index].turn = nil
-        for input in turn.inputs { nodes[index].plant?.confirm(input) }
+        for case .loaded(let order, _) in turn.inputs {
+            jury.see(.heardLoaded(order, by: nodes[index].id), at: now)
+        }
     }
 
     /// - Returns: false when the program ended over it.
@@ -148,6 +150,7 @@ extension Simulation {
 
     private mutating func instruct(_ command: PlantCommand, of index: Int) {
         record.trace.commanded(command, by: nodes[index].id, now)
+        jury.see(.commanded(command, by: nodes[index].id), at: now)
         nodes[index].plant?.perform(command, at: now, rates, in: &truth)
     }
 

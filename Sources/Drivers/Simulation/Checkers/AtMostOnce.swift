@@ -6,6 +6,8 @@ struct AtMostOnce: Checker {
     /// Of them nothing is promised.
     private let liars: [NodeID]
     private var loaded: [OrderID: NodeID] = [:]
+    /// Of which their sources have been told that they left.
+    private var heardLoaded: [OrderID: NodeID] = [:]
     /// With the first instruction that gave each.
     private var orders: [OrderID: (order: Order, given: Place)] = [:]
     private var facts: [Place: Fact] = [:]
@@ -33,6 +35,15 @@ struct AtMostOnce: Checker {
                 return Finding("order \(order) was loaded at \(site)", about: [order.description])
             }
             return nil
+        case .heardLoaded(let order, by: let site):
+            heardLoaded[order] = site
+            return nil
+        case .commanded(.load(let order, _, _), by: let site):
+            // Plants would answer from what is written; stock systems need not. Who has forgotten has to ask first.
+            guard heardLoaded[order] == site else { return nil }
+            return Finding(
+                "\(site) wanted order \(order) loaded, and had been told before that it had left",
+                about: [order.description])
         case .published(let outgoing, by: let node): return check(outgoing, by: node)
         case .wentBack(let node, _):
             forget(node)
