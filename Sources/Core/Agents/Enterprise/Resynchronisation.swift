@@ -1,5 +1,4 @@
 internal import Domain
-internal import OrderedCollections
 
 /// What a site does with what the hub says of their streams.
 extension EnterpriseAgent {
@@ -50,7 +49,7 @@ extension EnterpriseAgent {
         if isNews { effects.append(.record) }
         if alignment.hear(header.process, agrees: agrees, issuedThrough: said.issuedThrough) {
             // An older copy may lack an answer of its people that the hub has not heard either.
-            for index in loading.values.indices { loading.values[index].mayHaveLeft = true }
+            orders.doubt()
         }
         if agrees && !wasOpen { effects += goOn(at: now) }
         effects += show(from: acknowledgement.recall?.instructionsFrom ?? said.issuedThrough + 1, at: now)
@@ -101,7 +100,7 @@ extension EnterpriseAgent {
         instructions.restart(with: instruction.number, instruction)
         archive.keep(instruction, in: received.envelope)
         facts.restart(behind: state.factsIssuedThrough)
-        (loading, expected) = ([:], [:])
+        (orders, consignments) = (SourceOrders(), ExpectedConsignments())
         stock.adopt(state.lines)
         alignment.realign(uncheckedThrough: instruction.number + UInt64(state.openOrderCount))
         let acknowledgement = up(

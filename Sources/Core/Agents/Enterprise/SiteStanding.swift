@@ -1,5 +1,4 @@
 public import Domain
-internal import OrderedCollections
 
 /// How a site stands, for its hub and for those who compare nodes.
 extension EnterpriseAgent {
@@ -8,7 +7,7 @@ extension EnterpriseAgent {
         StatusReport(
             lines: stock.lines(at: clock?.elapsed(at: now) ?? .zero, calendar: calendar),
             instructionsTakenThrough: instructions.takenThrough, factsIssuedThrough: facts.issuedThrough,
-            openOrderCount: loading.count + expected.count, streams: statement)
+            openOrderCount: orders.ids.count + consignments.ids.count, streams: statement)
     }
 
     /// How many facts may wait for the hub. Not enforced: each answers an instruction, and the hub stops issuing orders
@@ -20,8 +19,7 @@ extension EnterpriseAgent {
         .site(
             SiteBelief(
                 site: site.id, lines: stock.lines(at: .zero, calendar: calendar),
-                loading: Array(loading.keys),
-                expected: Array(expected.keys), factsIssuedThrough: facts.issuedThrough,
+                loading: orders.ids, expected: consignments.ids, factsIssuedThrough: facts.issuedThrough,
                 instructionsTakenThrough: instructions.takenThrough,
                 queues: [
                     QueueLength(
