@@ -12,9 +12,9 @@ private struct CopyRun {
 
     var simulation: Simulation
 
-    init(seed: UInt64, cast: Cast = .real) {
-        simulation = Simulation(of: Self.network, seed: seed, cast: cast)
-        simulation.jury = .watching(hub: Self.network.hub.id, liars: [])
+    init(seed: UInt64, components: SimulatedComponents = .real) {
+        simulation = Simulation(of: Self.network, seed: seed, components: components)
+        simulation.checkers = .watching(hub: Self.network.hub.id, byzantineSites: [])
         run(rounds: 4)
     }
 
@@ -40,8 +40,8 @@ private struct CopyRun {
         for _ in 0..<60 where !simulation.isAtRest { run(rounds: 0.25) }
         simulation.rest()
         run(rounds: 0.5)
-        simulation.jury.conclude(simulation.ending)
-        return simulation.jury.violations.map { "\($0.checker): \($0.text)" }
+        simulation.checkers.conclude(simulation.ending)
+        return simulation.checkers.violations.map { "\($0.checker): \($0.text)" }
     }
 }
 
@@ -191,7 +191,7 @@ struct CopyTests {
     @Test("a number that only a hub had taken that has forgotten it may stand for something else")
     func numbers() throws {
         let (hub, site) = (CopyRun.network.hub.id, TwoSites.mine)
-        var checker = AtMostOnce(hub: hub, liars: [])
+        var checker = AtMostOnce(hub: hub, byzantineSites: [])
         let orders = [OrderID(round: 1, place: 1), OrderID(round: 1, place: 2)]
         func says(_ message: Message, from node: NodeID, to peer: NodeID) throws -> Observation {
             let (sender, recipient): (Party, Party) =
@@ -234,7 +234,7 @@ struct CopyTests {
         let report = StatusReport(
             lines: [], instructionsTakenThrough: 1, factsIssuedThrough: 0, openOrderCount: 0)
         for hasHeard in [false, true] {
-            var checker = AtMostOnce(hub: hub, liars: [])
+            var checker = AtMostOnce(hub: hub, byzantineSites: [])
             #expect(checker.see(try order(of: 5)) == nil)
             if hasHeard { #expect(checker.see(try says(.status(report), from: site, to: hub)) == nil) }
             #expect(checker.see(.wentBack(hub, recordCount: 0)) == nil)

@@ -61,16 +61,18 @@ struct StrangeFrameTests {
 
     private static let captured: (state: Capture.State, end: Instant) = {
         let capture = Capture()
-        let real = Cast.real
-        var cast = real
-        cast.codec = { parts in
+        let real = SimulatedComponents.real
+        var components = real
+        components.codec = { parts in
             capture.state.withLock { $0.parts[parts.node] = parts }
             return Capture.Codec(codec: ProductionCodec(parts), node: parts.node, capture: capture)
         }
-        cast.hub = { Capture.Node(agent: real.hub($0), node: $0.hub.id, capture: capture) }
-        cast.prefecture = { Capture.Node(agent: real.prefecture($0, $1), node: $0, capture: capture) }
-        cast.enterprise = { Capture.Node(agent: real.enterprise($0, $1), node: $0.id, capture: capture) }
-        var simulation = Simulation(of: TwoSites.network, seed: 5, cast: cast)
+        components.hub = { Capture.Node(agent: real.hub($0), node: $0.hub.id, capture: capture) }
+        components.prefecture = { Capture.Node(agent: real.prefecture($0, $1), node: $0, capture: capture) }
+        components.enterprise = {
+            Capture.Node(agent: real.enterprise($0, $1), node: $0.id, capture: capture)
+        }
+        var simulation = Simulation(of: TwoSites.network, seed: 5, components: components)
         simulation.run(days: 3)
         return (capture.state.withLock { $0 }, simulation.now)
     }()

@@ -14,16 +14,16 @@ struct TurnTests {
 
     private func commitSizes(of level: FaultLevel?) -> [Int] {
         let sizes = Sizes()
-        var cast = Cast.real
-        cast.steps = { steps in
+        var components = SimulatedComponents.real
+        components.steps = { steps in
             for case .commit(let records) in steps { sizes.commits.withLock { $0.append(records.count) } }
             return steps
         }
         if let level {
-            let trial = Trial(of: TwoSites.network, level, roundCount: 3, cast: cast)
-            for seed in 1...4 as ClosedRange<UInt64> { _ = trial.run(seed: seed) }
+            let seedRun = SeedRun(of: TwoSites.network, level, roundCount: 3, components: components)
+            for seed in 1...4 as ClosedRange<UInt64> { _ = seedRun.run(seed: seed) }
         } else {
-            var simulation = Simulation(of: TwoSites.network, seed: 2, cast: cast)
+            var simulation = Simulation(of: TwoSites.network, seed: 2, components: components)
             simulation.run(days: 3)
         }
         return sizes.commits.withLock(\.self)

@@ -17,12 +17,12 @@ public struct Simulation {
     let network: Network
     let start: Instant
     let delays: Delays
-    let cast: Cast
+    let components: SimulatedComponents
     var nodes: [VirtualNode]
     var wires: VirtualNetwork
     let keys: KeyRing
     var desk: VirtualDesk
-    var agenda = Agenda()
+    var eventQueue = EventQueue()
     var record = RunRecord()
     var random: SplitMix
 
@@ -30,11 +30,11 @@ public struct Simulation {
     var chance: SplitMix
     var faults = FaultCounts()
     var truth = PhysicalTruth()
-    var jury = Jury.silent
+    var checkers = CheckerSet.silent
     /// Enterprises that do not always say what is so.
-    var liars: [NodeID] = []
+    var byzantineSites: [NodeID] = []
     /// Somebody who has stolen a key; nil for nobody.
-    var thief: Thief?
+    var stolenKeySender: StolenKeySender?
     /// Whether nothing goes wrong any more.
     var isHealing = false
     /// Orders that people have approved or rejected.
@@ -52,16 +52,16 @@ public struct Simulation {
 
     /// - Parameter network: its timing says how often the nodes speak.
     public init(
-        of network: Network, seed: UInt64, delays: Delays = .calm, cast: Cast = .real,
+        of network: Network, seed: UInt64, delays: Delays = .calm, components: SimulatedComponents = .real,
         faults level: FaultLevel? = nil
     ) {
-        (self.network, self.delays, self.cast) = (network, delays, cast)
+        (self.network, self.delays, self.components) = (network, delays, components)
         random = SplitMix(seed: seed)
-        nodes = VirtualNode.all(of: network, cast: cast)
+        nodes = VirtualNode.all(of: network, components: components)
         let (hub, deskID) = (network.hub.id, VirtualDesk.id(beside: nodes.map(\.id)))
         wires = VirtualNetwork(
             uplinks: nodes.map(\.uplink) + [(0, VirtualDesk.subscriptions(of: deskID, under: hub))],
-            delay: delays.wire, subscribes: cast.subscribes, random: random.split())
+            delay: delays.wire, subscribes: components.subscribes, random: random.split())
         keys = KeyRing(
             network: network.id, members: nodes.map(\.membership) + [(deskID, .dispatcher, hub)],
             random: random.split())
@@ -69,7 +69,7 @@ public struct Simulation {
         start = network.calendar.start
         now = start
         for index in nodes.indices {
-            agenda.add(.start(of: index), at: start.advanced(by: random.draw(delays.start)))
+            eventQueue.add(.start(of: index), at: start.advanced(by: random.draw(delays.start)))
         }
         chance = random.split()
         for index in nodes.indices {
@@ -103,7 +103,7 @@ public struct Simulation {
 
     /// - Returns: false when nothing more happens up to `end`.
     private mutating func step(until end: Instant) -> Bool {
-        guard let entry = agenda.next(until: end) else { return false }
+        guard let entry = eventQueue.next(until: end) else { return false }
         now = entry.at
         record.eventCount += 1
         switch entry.event {
@@ -112,15 +112,15 @@ public struct Simulation {
             nodes[index].disk.restore()
             nodes[index].isDamaged = false
             boot(index)
-        case .input(let index, let life, let input):
-            if life == nil || life == nodes[index].life { hand(input, to: index) }
+        case .input(let index, let startCount, let input):
+            if startCount == nil || startCount == nodes[index].startCount { hand(input, to: index) }
         case .arrival(let index, let frame): open(frame, at: index)
         case .agentAlarm(let index):
             if nodes[index].takeAgentAlarm(entry.number) { work(index) }
-        case .committed(let index, let life):
-            if nodes[index].isUp, life == nodes[index].life { resume(index) }
+        case .committed(let index, let startCount):
+            if nodes[index].isUp, startCount == nodes[index].startCount { resume(index) }
         case .plantAlarm(let index): if nodes[index].takePlantAlarm(entry.number) { workPlant(of: index) }
-        case .mishap: befall()
+        case .fault: injectFault()
         case .desk: speakAtDesk()
         case .attend: attend()
         }
@@ -130,7 +130,7 @@ public struct Simulation {
     private mutating func workPlant(of index: Int) {
         guard let (inputs, passed) = nodes[index].plant?.due(at: now, rates, in: &truth) else { return }
         for entry in passed where entry.passage == .loaded {
-            jury.see(.loaded(entry.order, entry.quantity, at: nodes[index].id), at: now)
+            checkers.see(.loaded(entry.order, entry.quantity, at: nodes[index].id), at: now)
             look(intoYardOf: index, after: entry.order)
             // Goods on the road set the alarm at their goal.
             if let goal = truth.cargo(of: entry.order)?.to { setAlarms(of: goal) }
@@ -141,7 +141,7 @@ public struct Simulation {
 
     /// What was used of it, the site's own figures say; everything else is seen.
     private mutating func look(intoYardOf index: Int, after order: OrderID) {
-        guard !liars.contains(nodes[index].id), case .site(let belief)? = nodes[index].agent?.belief,
+        guard !byzantineSites.contains(nodes[index].id), case .site(let belief)? = nodes[index].agent?.belief,
             let resource = truth.cargo(of: order)?.resource,
             let line = belief.lines.first(where: { $0.resource == resource }),
             let terms = nodes[index].site?.stock(of: resource)
@@ -152,7 +152,7 @@ public struct Simulation {
         let gate = truth.movement(of: resource, at: nodes[index].id)
         let there =
             terms.opening + Quantity(supplied) - line.consumedTotal + gate.unloaded - gate.loaded
-        jury.see(.left(there, of: resource, at: nodes[index].id), at: now)
+        checkers.see(.left(there, of: resource, at: nodes[index].id), at: now)
     }
 
     private mutating func setAlarms(of node: NodeID) {
@@ -160,7 +160,7 @@ public struct Simulation {
     }
 
     mutating func setAlarms(of index: Int) {
-        nodes[index].setAlarms(in: &agenda, index: index, now: now, truth: truth)
+        nodes[index].setAlarms(in: &eventQueue, index: index, now: now, truth: truth)
     }
 
     private mutating func open(_ frame: Frame, at index: Int) {

@@ -7,7 +7,7 @@ extension Simulation {
     /// - Parameter share: of a thousand records, how many the copy has; 0 for a disk that was lost.
     mutating func goBack(_ index: Int, to share: Int, downFor span: Duration) {
         // Only sites know what became of a hub's books before its copies; a lost hub is replaced by its newest copy.
-        guard !nodes[index].isGone, !nodes[index].isDamaged,
+        guard !nodes[index].staysDown, !nodes[index].isDamaged,
             index > 0 || (share > 0 && hubRecordCountMin != nil),
             restored == index || everybodyAgrees
         else { return }
@@ -19,7 +19,7 @@ extension Simulation {
         else { return }
         faults.count(share == 0 ? .lostDisk : .olderCopy)
         record.transcript?.note(now, "\(nodes[index].id) gets a copy of \(recordCount) records")
-        jury.see(.wentBack(nodes[index].id, recordCount: recordCount), at: now)
+        checkers.see(.wentBack(nodes[index].id, recordCount: recordCount), at: now)
         restored = index
     }
 
@@ -40,7 +40,7 @@ extension Simulation {
     /// Somebody in the dispatch centre looks who is held, and resumes it. Once the trouble is over, whoever held an order lets
     /// it go, and says so again if the hub could not hear of it yet.
     mutating func attend() {
-        agenda.add(.attend, at: now.advanced(by: network.calendar.round / 8))
+        eventQueue.add(.attend, at: now.advanced(by: network.calendar.round / 8))
         if let index = restored, everybodyAgrees {
             restored = nil
             if nodes[index].site != nil { hubRecordCountMin = nodes[0].disk.recordCount }

@@ -13,15 +13,15 @@ extension Simulation {
         desk.isAwake = frame != nil
         guard let frame else { return }
         send(frame, from: nodes.count)
-        agenda.add(.desk, at: now.advanced(by: network.calendar.round / 16))
+        eventQueue.add(.desk, at: now.advanced(by: network.calendar.round / 16))
     }
 
     mutating func openAtDesk(_ frame: Frame) {
         do throws(Refusal) {
             let received = try desk.open(frame)
-            jury.see(.accepted(received, frame, by: desk.id), at: now)
+            checkers.see(.accepted(received, frame, by: desk.id), at: now)
             desk.hear(received)
             if let next = desk.speak(at: now) { send(next, from: nodes.count) }
-        } catch { jury.see(.refused(error, frame, by: desk.id), at: now) }
+        } catch { checkers.see(.refused(error, frame, by: desk.id), at: now) }
     }
 }

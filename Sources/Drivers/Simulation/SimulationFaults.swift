@@ -6,7 +6,7 @@ internal import Randomness
 /// What befalls a run, and how it ends.
 extension Simulation {
     /// How many of a thousand runs have a liar among the enterprises.
-    private static let lyingRunPermille = 300
+    private static let byzantineRunPermille = 300
     /// How many have a node whose key was stolen, and how many a site with old meters.
     private static let theftRunPermille = 200
     private static let oldMeterRunPermille = 200
@@ -21,21 +21,23 @@ extension Simulation {
             nodes[index].downFor = rates.downMax
             faults.count(.clockSkew)
         }
-        if rates.liesPermille > 0, network.sites.count > 2, chance.happens(Self.lyingRunPermille),
+        if rates.falseStatementPermille > 0, network.sites.count > 2,
+            chance.happens(Self.byzantineRunPermille),
             let site = network.sites.randomElement(using: &chance)
         {
-            liars = [site.id]
+            byzantineSites = [site.id]
         }
         if rates.theftPermille > 0, chance.happens(Self.theftRunPermille) {
             let index = Int.random(in: 1..<nodes.count, using: &chance)
-            if !liars.contains(nodes[index].id) {
-                thief = Thief(of: nodes[index].id, permille: rates.theftPermille, random: chance.split())
+            if !byzantineSites.contains(nodes[index].id) {
+                stolenKeySender = StolenKeySender(
+                    of: nodes[index].id, permille: rates.theftPermille, random: chance.split())
             }
         }
         if rates.theftPermille > 0, chance.happens(Self.oldMeterRunPermille) { ageMeters() }
-        jury = .watching(hub: network.hub.id, liars: liars)
-        scheduleMishap()
-        agenda.add(.attend, at: now.advanced(by: network.calendar.round / 8))
+        checkers = .watching(hub: network.hub.id, byzantineSites: byzantineSites)
+        scheduleFault()
+        eventQueue.add(.attend, at: now.advanced(by: network.calendar.round / 8))
     }
 
     /// Lets one site's meters have been running for long.
@@ -48,22 +50,24 @@ extension Simulation {
     }
 
     /// Of what a liar says.
-    var lyingPermille: Int { rates.liesPermille }
+    var falseStatementPermille: Int { rates.falseStatementPermille }
 
-    private mutating func scheduleMishap() {
-        guard let gap = rates.mishapGapMax else { return }
-        agenda.add(.mishap, at: now.advanced(by: chance.draw(.zero...gap)))
+    private mutating func scheduleFault() {
+        guard let gap = rates.faultGapMax else { return }
+        eventQueue.add(.fault, at: now.advanced(by: chance.draw(.zero...gap)))
     }
 
-    mutating func befall() {
-        guard rates.mishapGapMax != nil else { return }
-        defer { scheduleMishap() }
-        switch Mishap.draw(rates, nodeCount: nodes.count, from: &chance) {
-        case .clog(let child, let way, let span): wires.clog(child, way, until: now.advanced(by: span))
-        case .cut(let child, let way, let span): wires.cut(child, way, until: now.advanced(by: span))
+    mutating func injectFault() {
+        guard rates.faultGapMax != nil else { return }
+        defer { scheduleFault() }
+        switch ScheduledFault.draw(rates, nodeCount: nodes.count, from: &chance) {
+        case .clog(let child, let direction, let span):
+            wires.clog(child, direction, until: now.advanced(by: span))
+        case .cut(let child, let direction, let span):
+            wires.cut(child, direction, until: now.advanced(by: span))
         case .crash(let index, let point, let span):
             nodes[index].downFor = span
-            if case .atOnce = point { crash(index) } else { nodes[index].doom = point }
+            if case .atOnce = point { crash(index) } else { nodes[index].crashPoint = point }
         case .takeover(let span):
             epoch += 1
             faults.count(.takeover)
@@ -116,18 +120,18 @@ extension Simulation {
         if losingOne, restored != 0, let site = network.sites.randomElement(using: &chance),
             let index = nodes.firstIndex(where: { $0.id == site.id })
         {
-            nodes[index].isGone = true
+            nodes[index].staysDown = true
             crash(index)
         }
         rates = .none
-        thief = nil
+        stolenKeySender = nil
         (isHealing, isPlanning) = (true, false)
         wires.heal()
         for index in nodes.indices {
-            nodes[index].doom = nil
+            nodes[index].crashPoint = nil
             nodes[index].diskFullUntil = .longAgo
             nodes[index].downFor = .zero
-            if !nodes[index].isUp { agenda.add(.start(of: index), at: now) }
+            if !nodes[index].isUp { eventQueue.add(.start(of: index), at: now) }
         }
     }
 
@@ -140,7 +144,7 @@ extension Simulation {
     }
 
     /// Sites whose figures need not agree with anybody's.
-    var outsiders: [NodeID] { liars + nodes.filter(\.isGone).map(\.id) }
+    var outsiders: [NodeID] { byzantineSites + nodes.filter(\.staysDown).map(\.id) }
 
     /// Whatever is still to be said has been said.
     var isAtRest: Bool {
@@ -150,7 +154,7 @@ extension Simulation {
             !outsiders.contains($0.source) && !outsiders.contains($0.destination)
         }
         guard !open, desk.isDone, hub.held.allSatisfy({ outsiders.contains($0) }),
-            nodes.allSatisfy({ $0.isUp || $0.isGone })
+            nodes.allSatisfy({ $0.isUp || $0.staysDown })
         else { return false }
         return nodes.allSatisfy { node in
             guard case .site(let site)? = node.agent?.belief, !outsiders.contains(site.site) else {
@@ -169,10 +173,11 @@ extension Simulation {
                 uniqueKeysWithValues: nodes.compactMap { node in
                     node.plant.map { (node.id, .init(since: $0.metersSince, readAt: $0.lastReadAt)) }
                 }), waitingRulingCount: desk.waitingCount, outsiders: outsiders,
-            hasLiars: !liars.isEmpty,
-            beliefs: nodes.compactMap { $0.isGone ? nil : $0.agent?.belief },
+            hasByzantineSites: !byzantineSites.isEmpty,
+            beliefs: nodes.compactMap { $0.staysDown ? nil : $0.agent?.belief },
             settledCount: record.settledCount,
-            agendaCount: agenda.count, stateSizes: nodes.filter { !$0.isGone }.compactMap(stateSize))
+            queuedEventCount: eventQueue.count,
+            stateSizes: nodes.filter { !$0.staysDown }.compactMap(stateSize))
     }
 
     /// - Returns: nil for a node that cannot write itself down.
@@ -197,7 +202,7 @@ extension Simulation {
         sum += wires.faults
         for node in nodes {
             if let plant = node.plant { sum += plant.faults }
-            if let liar = node.agent as? Liar { sum += liar.faults }
+            if let liar = node.agent as? ByzantineEnterprise { sum += liar.faults }
         }
         return sum
     }

@@ -7,7 +7,7 @@ internal import Randomness
 extension Simulation {
     /// Starts a node's program from its journal, as `NodeProgram` does: what is damaged is not guessed at.
     mutating func boot(_ index: Int) {
-        guard !nodes[index].isUp, !nodes[index].isGone else { return }
+        guard !nodes[index].isUp, !nodes[index].staysDown else { return }
         let node = nodes[index].id
         var replay = Replay(of: newAgent(index), node: node, network: network.id, hub: network.hub.id)
         do {
@@ -16,17 +16,17 @@ extension Simulation {
             }
         } catch {
             record.halted(node, "\(error)", now)
-            jury.see(.halted(node, "\(error)", isDamaged: nodes[index].isDamaged), at: now)
+            checkers.see(.halted(node, "\(error)", isDamaged: nodes[index].isDamaged), at: now)
             let wait = network.calendar.round / 8 + chance.draw(.zero...nodes[index].downFor)
-            agenda.add(.restore(of: index), at: now.advanced(by: wait))
+            eventQueue.add(.restore(of: index), at: now.advanced(by: wait))
             return
         }
-        jury.see(
+        checkers.see(
             .started(node, isDamaged: nodes[index].isDamaged, recordCount: replay.recordCount), at: now)
-        let codec = cast.codec(keys.parts(of: node, at: index, highestEpoch: replay.highestEpoch))
+        let codec = components.codec(keys.parts(of: node, at: index, highestEpoch: replay.highestEpoch))
         nodes[index].begin(
             Execution(replay, admission: codec), codec, notBefore: replay.lastInstant, at: now)
-        if nodes[index].life > 1 { faults.count(.restart) }
+        if nodes[index].startCount > 1 { faults.count(.restart) }
         record.began(node, now)
         let incarnation = nodes[index].disk.countStart()
         hand(
@@ -41,19 +41,20 @@ extension Simulation {
         if nodes[index].turn?.isCommitting == true { faults.count(torn ? .tornWrite : .lostWrite) }
         record.ended(nodes[index].id, now)
         nodes[index].end(torn: torn)
-        agenda.add(.start(of: index), at: now.advanced(by: nodes[index].downFor))
+        eventQueue.add(.start(of: index), at: now.advanced(by: nodes[index].downFor))
     }
 
     private func newAgent(_ index: Int) -> any Agent {
         let node = nodes[index]
         switch node.role {
-        case .hub: return cast.hub(network)
-        case .prefecture: return cast.prefecture(node.id, network)
+        case .hub: return components.hub(network)
+        case .prefecture: return components.prefecture(node.id, network)
         case .enterprise, .observer, .dispatcher:
             guard let site = node.site else { preconditionFailure("every enterprise speaks for a site") }
-            let honest = cast.enterprise(site, network)
-            guard liars.contains(node.id) else { return honest }
-            return Liar(honest, permille: lyingPermille, random: SplitMix(seed: UInt64(index) &+ epoch))
+            let honest = components.enterprise(site, network)
+            guard byzantineSites.contains(node.id) else { return honest }
+            return ByzantineEnterprise(
+                honest, permille: falseStatementPermille, random: SplitMix(seed: UInt64(index) &+ epoch))
         }
     }
 }

@@ -8,8 +8,8 @@ extension PlantedBug {
     private static func enterprise(
         _ name: String, _ fault: String, caughtBy checker: CheckerName, _ wrap: @escaping Wrap
     ) -> PlantedBug {
-        PlantedBug(name, fault, caughtBy: checker) { cast in
-            cast.enterprise = { wrap(EnterpriseAgent(site: $0, network: $1)) }
+        PlantedBug(name, fault, caughtBy: checker) { components in
+            components.enterprise = { wrap(EnterpriseAgent(site: $0, network: $1)) }
         }
     }
 

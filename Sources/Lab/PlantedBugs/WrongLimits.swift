@@ -10,16 +10,16 @@ extension PlantedBug {
             "readsLessThanIsWritten", "a message may be longer when it is sent than when it is read",
             caughtBy: .authenticity
         ) {
-            cast in
-            cast.codec = { NarrowCodec(ProductionCodec($0)) }
+            components in
+            components.codec = { NarrowCodec(ProductionCodec($0)) }
         },
         PlantedBug(
             "skipsWithoutAWord", "an acceptance cannot be read, and the hub says nothing of it",
             caughtBy: .authenticity
-        ) { cast in
-            cast.codec = { IlliterateCodec(ProductionCodec($0)) }
-            let real = cast.hub
-            cast.hub = {
+        ) { components in
+            components.codec = { IlliterateCodec(ProductionCodec($0)) }
+            let real = components.hub
+            components.hub = {
                 WrongAgent(
                     agent: real($0),
                     does: { effects in
@@ -30,9 +30,9 @@ extension PlantedBug {
         PlantedBug(
             "blockedByARefusal", "a site does not take an order to let goods lie, nor what comes after it",
             caughtBy: .viewsAgree
-        ) { cast in
-            let real = cast.enterprise
-            cast.enterprise = {
+        ) { components in
+            let real = components.enterprise
+            components.enterprise = {
                 WrongAgent(
                     agent: real($0, $1),
                     hears: { input in
@@ -46,58 +46,59 @@ extension PlantedBug {
         },
         PlantedBug(
             "wrapsMeters", "meters start again at zero after a few hundred units", caughtBy: .conservation
-        ) { cast in
-            cast.enterprise = metering(cast) { Quantity($0.rawValue % 256) }
+        ) { components in
+            components.enterprise = metering(components) { Quantity($0.rawValue % 256) }
         },
         PlantedBug(
             "refusesOldMeters", "meters of more than a million units are not read", caughtBy: .conservation
         ) {
-            cast in
-            cast.enterprise = metering(cast) { $0 > Quantity(1_000_000) ? .zero : $0 }
+            components in
+            components.enterprise = metering(components) { $0 > Quantity(1_000_000) ? .zero : $0 }
         },
         PlantedBug(
             "calledDamagedByItsReader", "a record may be longer when it is written than when it is read",
             caughtBy: .damageIsFound
-        ) { cast in cast.disk = { NarrowDisk(VirtualDisk(of: $0)) } },
+        ) { components in components.disk = { NarrowDisk(VirtualDisk(of: $0)) } },
         PlantedBug(
             "countersJump", "whoever was heard under a high counter is heard under no lower one again",
             caughtBy: .viewsAgree
-        ) { cast in
-            let (hub, prefecture) = (cast.hub, cast.prefecture)
-            cast.hub = { Credulous(hub($0)) }
-            cast.prefecture = { Credulous(prefecture($0, $1)) }
+        ) { components in
+            let (hub, prefecture) = (components.hub, components.prefecture)
+            components.hub = { Credulous(hub($0)) }
+            components.prefecture = { Credulous(prefecture($0, $1)) }
         },
         PlantedBug(
             "rulesByTheClock", "a ruling under a lower stamp than the one before it is not answered",
             caughtBy: .boundedQueues
-        ) { cast in
-            let real = cast.hub
-            cast.hub = { Punctual(real($0)) }
+        ) { components in
+            let real = components.hub
+            components.hub = { Punctual(real($0)) }
         },
         PlantedBug(
             "dropsSilently", "of its facts a site repeats only the newest two", caughtBy: .viewsAgree
-        ) { cast in
-            let real = cast.enterprise
-            cast.enterprise = { ShortMemory(real($0, $1)) }
+        ) { components in
+            let real = components.enterprise
+            components.enterprise = { ShortMemory(real($0, $1)) }
         },
-        PlantedBug("goesOnBeside", "a process that came second goes on", caughtBy: .oneProcess) { cast in
-            let (prefecture, enterprise) = (cast.prefecture, cast.enterprise)
-            cast.prefecture = { Undisplaced.agent(prefecture($0, $1)) }
-            cast.enterprise = { Undisplaced.agent(enterprise($0, $1)) }
+        PlantedBug("goesOnBeside", "a process that came second goes on", caughtBy: .oneProcess) {
+            components in
+            let (prefecture, enterprise) = (components.prefecture, components.enterprise)
+            components.prefecture = { Undisplaced.agent(prefecture($0, $1)) }
+            components.enterprise = { Undisplaced.agent(enterprise($0, $1)) }
         },
         PlantedBug(
             "lostAfterRealignment", "a site that was realigned takes no instruction after that",
             caughtBy: .viewsAgree
-        ) { cast in
-            let real = cast.enterprise
-            cast.enterprise = { Sulking(real($0, $1)) }
+        ) { components in
+            let real = components.enterprise
+            components.enterprise = { Sulking(real($0, $1)) }
         },
         PlantedBug(
             "waitsForApproval", "the hub takes an approval for a change of something that is no order yet",
             caughtBy: .everyOrderEnds, approval: .people
-        ) { cast in
-            let real = cast.hub
-            cast.hub = {
+        ) { components in
+            let real = components.hub
+            components.hub = {
                 WrongAgent(
                     agent: real($0),
                     hears: { input in
@@ -113,9 +114,9 @@ extension PlantedBug {
     ]
 
     private static func metering(
-        _ cast: Cast, _ read: @escaping @Sendable (Quantity) -> Quantity
+        _ components: SimulatedComponents, _ read: @escaping @Sendable (Quantity) -> Quantity
     ) -> @Sendable (Site, Network) -> any Agent {
-        let real = cast.enterprise
+        let real = components.enterprise
         return {
             WrongAgent(
                 agent: real($0, $1),

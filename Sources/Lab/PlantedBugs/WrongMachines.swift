@@ -3,26 +3,26 @@ internal import Simulation
 
 extension PlantedBug {
     static let wrongMachines = [
-        PlantedBug("syncsNothing", "the disk says safe before it is", caughtBy: .durability) { cast in
-            cast.disk = { WrongDisk(VirtualDisk(of: $0), syncsEvery: 5) }
+        PlantedBug("syncsNothing", "the disk says safe before it is", caughtBy: .durability) { components in
+            components.disk = { WrongDisk(VirtualDisk(of: $0), syncsEvery: 5) }
         },
         PlantedBug(
             "readsDamage", "the journal is read without looking at its hashes", caughtBy: .damageIsFound
         ) {
-            cast in cast.disk = { CredulousDisk(VirtualDisk(of: $0)) }
+            components in components.disk = { CredulousDisk(VirtualDisk(of: $0)) }
         },
-        PlantedBug("replaysOneTooFew", "the last record is not read", caughtBy: .durability) { cast in
-            cast.disk = { WrongDisk(VirtualDisk(of: $0), dropsLast: true) }
+        PlantedBug("replaysOneTooFew", "the last record is not read", caughtBy: .durability) { components in
+            components.disk = { WrongDisk(VirtualDisk(of: $0), dropsLast: true) }
         },
         PlantedBug(
             "incarnationForgotten", "every start is the first, whatever others say", caughtBy: .everyOrderEnds
-        ) { cast in
-            let real = cast
-            cast.disk = { WrongDisk(VirtualDisk(of: $0), countsStarts: false) }
-            cast.prefecture = {
+        ) { components in
+            let real = components
+            components.disk = { WrongDisk(VirtualDisk(of: $0), countsStarts: false) }
+            components.prefecture = {
                 WrongAgent(agent: real.prefecture($0, $1), hears: ignoringForgottenStarts(of: $0))
             }
-            cast.enterprise = {
+            components.enterprise = {
                 WrongAgent(agent: real.enterprise($0, $1), hears: ignoringForgottenStarts(of: $0.id))
             }
         },

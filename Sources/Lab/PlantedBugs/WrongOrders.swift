@@ -7,22 +7,22 @@ extension PlantedBug {
     static let wrongOrders = [
         PlantedBug(
             "sendsBeforeCommit", "messages leave before what they rest on is safe", caughtBy: .writeAhead
-        ) { cast in
-            cast.steps = { steps in
+        ) { components in
+            components.steps = { steps in
                 steps.filter(\.isSend) + steps.filter { !$0.isSend }
             }
         },
         PlantedBug(
             "commandsBeforeCommit", "the plant is told before the order is safe", caughtBy: .writeAhead
-        ) { cast in
-            cast.steps = { steps in
+        ) { components in
+            components.steps = { steps in
                 steps.filter(\.isPlant) + steps.filter { !$0.isPlant }
             }
         },
         PlantedBug(
             "commitsOneByOne", "each record of a turn is a commit of its own", caughtBy: .durability
-        ) { cast in
-            cast.steps = { steps in
+        ) { components in
+            components.steps = { steps in
                 steps.flatMap { step -> [Turn.Step] in
                     if case .commit(let records) = step { records.map { .commit([$0]) } } else { [step] }
                 }
@@ -31,10 +31,10 @@ extension PlantedBug {
         PlantedBug(
             "keepsHalfABatch", "what was written and not yet safe is half there after a crash",
             caughtBy: .durability
-        ) { cast in cast.disk = { HalvingDisk(VirtualDisk(of: $0)) } },
+        ) { components in components.disk = { HalvingDisk(VirtualDisk(of: $0)) } },
         PlantedBug("sendsBackwards", "the messages of a turn leave last one first", caughtBy: .sendOrder) {
-            cast in
-            cast.steps = { steps in
+            components in
+            components.steps = { steps in
                 steps.map { step -> Turn.Step in
                     if case .send(let messages) = step { .send(messages.reversed()) } else { step }
                 }
@@ -42,8 +42,8 @@ extension PlantedBug {
         },
         PlantedBug(
             "passesOnBackwards", "what was heard in a turn is passed on last one first", caughtBy: .sendOrder
-        ) { cast in
-            cast.steps = { steps in
+        ) { components in
+            components.steps = { steps in
                 steps.map { step -> Turn.Step in
                     guard case .send(let messages) = step else { return step }
                     let forwarded = messages.filter(\.isForward)

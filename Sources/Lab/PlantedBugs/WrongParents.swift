@@ -5,16 +5,17 @@ internal import Simulation
 
 extension PlantedBug {
     static let wrongParents = [
-        PlantedBug("hubSaysOnce", "the hub does not repeat its instructions", caughtBy: .viewsAgree) { cast in
-            let real = cast.hub
-            cast.hub = { Impatient(real($0)) }
+        PlantedBug("hubSaysOnce", "the hub does not repeat its instructions", caughtBy: .viewsAgree) {
+            components in
+            let real = components.hub
+            components.hub = { Impatient(real($0)) }
         },
         PlantedBug(
             "hubRecordsNoFacts", "the hub acknowledges facts it has not recorded", caughtBy: .viewsAgree
         ) {
-            cast in
-            let real = cast.hub
-            cast.hub = { network in
+            components in
+            let real = components.hub
+            components.hub = { network in
                 WrongAgent(
                     agent: real(network),
                     does: { effects in
@@ -31,22 +32,22 @@ extension PlantedBug {
         },
         PlantedBug(
             "comparesNothing", "nodes go on from their journals, however old the copy", caughtBy: .viewsAgree
-        ) { cast in
-            let real = cast
-            cast.hub = { Uncomparing.agent(real.hub($0)) }
-            cast.enterprise = { Uncomparing.agent(real.enterprise($0, $1)) }
+        ) { components in
+            let real = components
+            components.hub = { Uncomparing.agent(real.hub($0)) }
+            components.enterprise = { Uncomparing.agent(real.enterprise($0, $1)) }
         },
         PlantedBug(
             "hubComparesNothing", "the hub plans on books of long ago", caughtBy: .everyOrderEnds
-        ) { cast in
-            let real = cast.hub
-            cast.hub = { Uncomparing.agent(real($0)) }
+        ) { components in
+            let real = components.hub
+            components.hub = { Uncomparing.agent(real($0)) }
         },
         PlantedBug(
             "showsNothing", "sites do not show a hub what it has forgotten", caughtBy: .everyOrderEnds
-        ) { cast in
-            let real = cast.enterprise
-            cast.enterprise = {
+        ) { components in
+            let real = components.enterprise
+            components.enterprise = {
                 WrongAgent(
                     agent: real($0, $1),
                     does: saying { message in
@@ -57,9 +58,9 @@ extension PlantedBug {
         },
         PlantedBug(
             "hubKeepsFacts", "a hub that has forgotten facts does not ask for them", caughtBy: .viewsAgree
-        ) { cast in
-            let real = cast.hub
-            cast.hub = {
+        ) { components in
+            let real = components.hub
+            components.hub = {
                 WrongAgent(
                     agent: real($0),
                     does: saying { message in
@@ -75,38 +76,38 @@ extension PlantedBug {
                     })
             }
         },
-        PlantedBug("hubGivesUp", "no round gets a plan", caughtBy: .enoughWork) { cast in
+        PlantedBug("hubGivesUp", "no round gets a plan", caughtBy: .enoughWork) { components in
             struct OutOfIdeas: Error {}
-            cast.planner = { _, _ in throw OutOfIdeas() }
+            components.planner = { _, _ in throw OutOfIdeas() }
         },
         PlantedBug("hubHoards", "the hub keeps every message it has heard", caughtBy: .boundedQueues) {
-            cast in
-            let real = cast.hub
-            cast.hub = { Hoarder(real($0)) }
+            components in
+            let real = components.hub
+            components.hub = { Hoarder(real($0)) }
         },
         PlantedBug("relaysForEver", "the prefecture repeats what was acknowledged", caughtBy: .boundedQueues)
         {
-            cast in
-            cast.prefecture = { Deaf(PrefectureAgent($0, network: $1)) }
+            components in
+            components.prefecture = { Deaf(PrefectureAgent($0, network: $1)) }
         },
         PlantedBug(
             "reserialises", "the prefecture passes on another encoding of the same message",
             caughtBy: .authenticity
-        ) { cast in cast.codec = { WrongCodec(ProductionCodec($0), reserialises: true) } },
-        PlantedBug("verifiesNothing", "signatures are not looked at", caughtBy: .authenticity) { cast in
-            cast.codec = { WrongCodec(ProductionCodec($0), verifies: false) }
+        ) { components in components.codec = { WrongCodec(ProductionCodec($0), reserialises: true) } },
+        PlantedBug("verifiesNothing", "signatures are not looked at", caughtBy: .authenticity) { components in
+            components.codec = { WrongCodec(ProductionCodec($0), verifies: false) }
         },
         PlantedBug("prefixMatch", "topics match by a prefix without an end", caughtBy: .authenticity) {
-            cast in
-            cast.subscribes = { subscription, topic in
+            components in
+            components.subscribes = { subscription, topic in
                 topic.hasPrefix(subscription.hasSuffix("/") ? String(subscription.dropLast()) : subscription)
             }
         },
         PlantedBug(
             "forgetsEpoch", "after a start, a node heeds hubs that were replaced",
             caughtBy: .epochNeverGoesBack
-        ) { cast in
-            cast.codec = {
+        ) { components in
+            components.codec = {
                 ProductionCodec(
                     CodecParts(node: $0.node, registry: $0.registry, key: $0.key, highestEpoch: 0))
             }

@@ -4,7 +4,7 @@ internal import Domain
 struct AtMostOnce: Checker {
     let name = CheckerName.atMostOnce
     /// Of them nothing is promised.
-    private let liars: [NodeID]
+    private let byzantineSites: [NodeID]
     private var loaded: [OrderID: NodeID] = [:]
     /// Of which their sources have been told that they left.
     private var heardLoaded: [OrderID: NodeID] = [:]
@@ -16,7 +16,7 @@ struct AtMostOnce: Checker {
     private var taken: [NodeID: (facts: UInt64, instructions: UInt64)] = [:]
     private let hub: NodeID
 
-    init(hub: NodeID, liars: [NodeID]) { (self.hub, self.liars) = (hub, liars) }
+    init(hub: NodeID, byzantineSites: [NodeID]) { (self.hub, self.byzantineSites) = (hub, byzantineSites) }
 
     private struct Place: Hashable {
         let site: NodeID
@@ -80,7 +80,7 @@ struct AtMostOnce: Checker {
     }
 
     private mutating func noteInstructions(takenThrough number: UInt64, by site: NodeID) {
-        guard !liars.contains(site) else { return }
+        guard !byzantineSites.contains(site) else { return }
         taken[site, default: (0, 0)].instructions = max(taken[site]?.instructions ?? 0, number)
     }
 
@@ -88,7 +88,7 @@ struct AtMostOnce: Checker {
         switch outgoing.message {
         case .fact(let fact):
             let before = facts.updateValue(fact, forKey: Place(site: node, number: fact.number))
-            guard let before, before != fact, !liars.contains(node) else { return nil }
+            guard let before, before != fact, !byzantineSites.contains(node) else { return nil }
             return Finding(
                 "\(node) said as its fact \(fact.number) first \(before.event), then \(fact.event)",
                 about: [node.text] + (fact.event.order.map { [$0.description] } ?? []))

@@ -39,8 +39,9 @@ struct BoundedQueues: Checker {
                 Finding("\(ending.waitingRulingCount) rulings wait for the hub's answer", about: []))
         }
         let countMax = Self.agendaCountMaxPerNode * (1 + ending.network.sites.count)
-        if ending.agendaCount > countMax {
-            findings.append(Finding("\(ending.agendaCount) things are pending in the simulator", about: []))
+        if ending.queuedEventCount > countMax {
+            findings.append(
+                Finding("\(ending.queuedEventCount) things are pending in the simulator", about: []))
         }
         let archives = ending.beliefs.compactMap { if case .site(let site) = $0 { site } else { nil } }
         findings += archives.compactMap { overflow(in: $0.archives, of: $0.site) }

@@ -25,7 +25,7 @@ struct ViewsAgree: Checker {
     func conclude(_ ending: Ending) -> [Finding] {
         guard let hub = ending.hub else { return [Finding("the hub did not come back", about: [])] }
         var findings = ending.sites.flatMap { disagreements(of: $0, with: hub) }
-        for item in hub.suspense where !ending.hasLiars && !ending.outsiders.contains(item.site) {
+        for item in hub.suspense where !ending.hasByzantineSites && !ending.outsiders.contains(item.site) {
             findings.append(
                 Finding(
                     "\(item.quantity) of \(item.resource) at \(item.site) are in suspense",

@@ -21,7 +21,7 @@ struct PlantedBugsReport: Encodable {
     /// Hunts every bug.
     init(threadCount: Int, onDone: @escaping @Sendable (Int, String) -> Void) {
         let started = ContinuousClock.now
-        bugs = Crew(threadCount: threadCount).map(
+        bugs = WorkerPool(threadCount: threadCount).map(
             PlantedBug.all, onDone: { onDone($0, $1.name) },
             { bug in
                 let caught = bug.hunt()

@@ -2,7 +2,7 @@ internal import Domain
 internal import HeapModule
 
 /// What will happen, in one total order: by time, then by who asked first.
-struct Agenda {
+struct EventQueue {
     private var entries = Heap<Entry>()
     private var entryCount: UInt64 = 0
 
@@ -25,19 +25,19 @@ struct Agenda {
     enum Event {
         /// A frame reaches a node. Nodes are named by their index.
         case arrival(at: Int, Frame)
-        /// - Parameter life: which of the node's programs it is meant for; nil for any.
-        case input(to: Int, life: Int?, Input)
+        /// - Parameter startCount: which of the node's programs it is meant for; nil for any.
+        case input(to: Int, startCount: Int?, Input)
         case start(of: Int)
         /// People bring a damaged journal back from a copy, and start the node.
         case restore(of: Int)
-        case mishap
+        case fault
         /// A person decides.
         /// Somebody looks who waits for a person.
         case attend
         /// The desk says again what has not been answered.
         case desk
         /// A disk has taken what it was given.
-        case committed(of: Int, life: Int)
+        case committed(of: Int, startCount: Int)
         case agentAlarm(of: Int)
         case plantAlarm(of: Int)
     }

@@ -2,9 +2,9 @@ internal import Domain
 internal import Randomness
 
 /// Something that befalls one node, wire or disk at one moment, and may last.
-enum Mishap {
-    case clog(child: Int, Way, for: Duration)
-    case cut(child: Int, Way, for: Duration)
+enum ScheduledFault {
+    case clog(child: Int, Direction, for: Duration)
+    case cut(child: Int, Direction, for: Duration)
     case crash(Int, CrashPoint, downFor: Duration)
     case takeover(downFor: Duration)
     case fullDisk(Int, for: Duration)
@@ -18,17 +18,17 @@ enum Mishap {
     case olderCopy(Int, share: Int, downFor: Duration)
 
     /// Which direction of the connection between a child and its parent.
-    enum Way: CaseIterable { case up, down }
+    enum Direction: CaseIterable { case up, down }
 
     /// - Parameter nodeCount: the hub is 0.
-    static func draw(_ rates: FaultRates, nodeCount: Int, from random: inout SplitMix) -> Mishap {
+    static func draw(_ rates: FaultRates, nodeCount: Int, from random: inout SplitMix) -> ScheduledFault {
         let node = Int.random(in: 0..<nodeCount, using: &random)
         let child = Int.random(in: 1..<nodeCount, using: &random)
-        let way = Bool.random(using: &random) ? Way.up : .down
+        let direction = Bool.random(using: &random) ? Direction.up : .down
         let down = random.draw(.zero...rates.downMax)
         switch Int.random(in: 0..<100, using: &random) {
-        case 0..<18: return .cut(child: child, way, for: random.draw(.zero...rates.cutMax))
-        case 18..<30: return .clog(child: child, way, for: random.draw(.zero...rates.clogMax))
+        case 0..<18: return .cut(child: child, direction, for: random.draw(.zero...rates.cutMax))
+        case 18..<30: return .clog(child: child, direction, for: random.draw(.zero...rates.clogMax))
         case 30 where rates.skewYearsMax > .zero:
             return .clockYears(node, by: random.draw(.zero - rates.skewYearsMax...rates.skewYearsMax))
         case 31 where rates.skewYearsMax > .zero:

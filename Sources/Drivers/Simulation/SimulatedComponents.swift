@@ -5,7 +5,7 @@ public import Execution
 internal import MessageSchema
 
 /// Who plays the nodes: the real ones, or in a test a wrong one that must be caught.
-public struct Cast: Sendable {
+public struct SimulatedComponents: Sendable {
     public var hub: @Sendable (Network) -> any Agent = {
         HubAgent(network: $0, roundLength: $0.calendar.round, hash: .sha256)
     }
@@ -24,7 +24,7 @@ public struct Cast: Sendable {
     }
 
     /// The agents and the planner of production. A virtual day is a day.
-    public static let real = Cast(planner: { try plan(for: $0, in: $1).plan })
+    public static let real = SimulatedComponents(planner: { try plan(for: $0, in: $1).plan })
 
     public init(planner: @escaping Planner) { self.planner = planner }
 }

@@ -3,29 +3,32 @@ internal import Randomness
 
 /// One seed from its first trouble to its verdict: everything may go wrong for a number of rounds, then a core heals and
 /// must come to rest within bounded virtual time.
-public struct Trial: Sendable {
+public struct SeedRun: Sendable {
     public let network: Network
     public let level: FaultLevel
     /// How many rounds things may go wrong.
     public let roundCount: Int
-    public let cast: Cast
+    public let components: SimulatedComponents
     private let restoresCopies: Bool
 
     /// - Parameter restoresCopies: whether nodes may start from older copies of their journals, or from none; not where a
     ///   department cannot bring its sites' state back.
     public init(
-        of network: Network, _ level: FaultLevel, roundCount: Int, cast: Cast = .real,
+        of network: Network, _ level: FaultLevel, roundCount: Int, components: SimulatedComponents = .real,
         restoresCopies: Bool = true
     ) {
         precondition(roundCount >= 1)
-        (self.network, self.level, self.roundCount, self.cast) = (network, level, roundCount, cast)
+        (self.network, self.level, self.roundCount, self.components) = (
+            network, level, roundCount, components
+        )
         self.restoresCopies = restoresCopies
     }
 
     /// - Parameter keepsTranscript: what was said is kept to be read; the run is the same.
-    public func run(seed: UInt64, keepsTranscript: Bool = false) -> Verdict {
+    public func run(seed: UInt64, keepsTranscript: Bool = false) -> SeedRunResult {
         var simulation = Simulation(
-            of: network, seed: seed, delays: Delays(within: network.calendar.round), cast: cast, faults: level
+            of: network, seed: seed, delays: Delays(within: network.calendar.round), components: components,
+            faults: level
         )
         simulation.rates.restoresCopies = simulation.rates.restoresCopies && restoresCopies
         if keepsTranscript { simulation.record.transcript = Transcript(from: simulation.now) }
@@ -44,7 +47,7 @@ public struct Trial: Sendable {
             simulation.run(until: simulation.now.advanced(by: quarter))
             simulation.decideOnProposals()
         }
-        if simulation.jury.violations.isEmpty {
+        if simulation.checkers.violations.isEmpty {
             var random = SplitMix(seed: seed)
             simulation.heal(losingOne: level == .harsh && random.happens(250))
             // In the first quarter comes a plan that was asked for before.
@@ -57,12 +60,12 @@ public struct Trial: Sendable {
             // What is at rest is reported once more by everybody, and nobody's figures move any more.
             simulation.rest()
             simulation.run(until: simulation.now.advanced(by: quarter * 2))
-            simulation.jury.conclude(simulation.ending)
+            simulation.checkers.conclude(simulation.ending)
         }
         return verdict(on: simulation, seed: seed)
     }
 
-    private func isGoingWrong(_ simulation: Simulation) -> Bool { simulation.jury.violations.isEmpty }
+    private func isGoingWrong(_ simulation: Simulation) -> Bool { simulation.checkers.violations.isEmpty }
 
     /// How many times as long as it was meant to it may take until enough was done.
     private static let extensionFactor = 4
@@ -81,10 +84,10 @@ public struct Trial: Sendable {
         return 12 + desk + Int(longest.microseconds * 8 / network.calendar.round.microseconds)
     }
 
-    private func verdict(on simulation: Simulation, seed: UInt64) -> Verdict {
+    private func verdict(on simulation: Simulation, seed: UInt64) -> SeedRunResult {
         let summary = simulation.summary()
-        let violations = simulation.jury.violations
-        return Verdict(
+        let violations = simulation.checkers.violations
+        return SeedRunResult(
             seed: seed, violations: violations, ordersSettled: simulation.record.settledCount,
             ordersIssued: simulation.record.issuedCount,
             isConclusive: !violations.isEmpty || isEnough(in: simulation),
@@ -102,7 +105,7 @@ public struct Trial: Sendable {
 }
 
 /// What came of one seed.
-public struct Verdict: Hashable, Sendable {
+public struct SeedRunResult: Hashable, Sendable {
     public let seed: UInt64
     public let violations: [Violation]
     public let ordersSettled: Int

@@ -51,10 +51,10 @@ struct Ending {
     }
     /// Sites that lie, or that did not come back: nothing is promised about them.
     let outsiders: [NodeID]
-    let hasLiars: Bool
+    let hasByzantineSites: Bool
     let beliefs: [Belief]
     let settledCount: Int
-    let agendaCount: Int
+    let queuedEventCount: Int
     let stateSizes: [StateSize]
 
     /// What a node would write down of itself.
@@ -140,7 +140,7 @@ public struct Violation: Hashable, Sendable {
 }
 
 /// All checkers of a run, with what they found.
-struct Jury: Sendable {
+struct CheckerSet: Sendable {
     private var checkers: [any Checker]
     private(set) var violations: [Violation] = []
 
@@ -148,14 +148,15 @@ struct Jury: Sendable {
     private static let violationCountMax = 20
 
     /// Sees nothing.
-    static let silent = Jury(checkers: [])
+    static let silent = CheckerSet(checkers: [])
 
     /// - Parameters:
     ///   - hub: of the network.
-    ///   - liars: enterprises that may contradict themselves.
-    static func watching(hub: NodeID, liars: [NodeID]) -> Jury {
-        Jury(checkers: [
-            Conservation(), AtMostOnce(hub: hub, liars: liars), EveryOrderEnds(), NoNegativeStock(),
+    ///   - byzantineSites: enterprises that may contradict themselves.
+    static func watching(hub: NodeID, byzantineSites: [NodeID]) -> CheckerSet {
+        CheckerSet(checkers: [
+            Conservation(), AtMostOnce(hub: hub, byzantineSites: byzantineSites), EveryOrderEnds(),
+            NoNegativeStock(),
             EpochNeverGoesBack(of: hub), ViewsAgree(of: hub), BoundedQueues(), Authenticity(),
             DamageIsFound(),
             WriteAhead(), Durability(), SendOrder(), OneProcess(),

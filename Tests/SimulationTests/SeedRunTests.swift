@@ -4,9 +4,9 @@ import Testing
 
 @Suite("Whatever goes wrong, what must always hold holds")
 struct TrialTests {
-    static func verdicts(_ level: FaultLevel, seeds: ClosedRange<UInt64>) -> [Verdict] {
-        let trial = Trial(of: TwoSites.network, level, roundCount: 5)
-        return Crew(threadCount: 2).map(Array(seeds)) { trial.run(seed: $0) }
+    static func verdicts(_ level: FaultLevel, seeds: ClosedRange<UInt64>) -> [SeedRunResult] {
+        let seedRun = SeedRun(of: TwoSites.network, level, roundCount: 5)
+        return WorkerPool(threadCount: 2).map(Array(seeds)) { seedRun.run(seed: $0) }
     }
 
     @Test("in calm weather every seed is conclusive, and nothing is violated")
@@ -33,9 +33,9 @@ struct TrialTests {
 
     @Test("a seed gives the same run, with a transcript or without, on any thread")
     func sameSeed() {
-        let trial = Trial(of: TwoSites.network, .harsh, roundCount: 3)
-        let twice = Crew(threadCount: 2).map([7, 7] as [UInt64]) { trial.run(seed: $0) }
-        let read = trial.run(seed: 7, keepsTranscript: true)
+        let seedRun = SeedRun(of: TwoSites.network, .harsh, roundCount: 3)
+        let twice = WorkerPool(threadCount: 2).map([7, 7] as [UInt64]) { seedRun.run(seed: $0) }
+        let read = seedRun.run(seed: 7, keepsTranscript: true)
         #expect(twice[0] == twice[1])
         #expect(read.traceHash == twice[0].traceHash)
         #expect(!read.transcript.isEmpty && twice[0].transcript.isEmpty)
@@ -43,7 +43,7 @@ struct TrialTests {
 
     @Test("tasks are shared out, and their results come back in order")
     func crew() {
-        let squares = Crew(threadCount: 3).map(Array(0..<50)) { $0 * $0 }
+        let squares = WorkerPool(threadCount: 3).map(Array(0..<50)) { $0 * $0 }
         let expected = (0..<50).map { $0 * $0 }
         #expect(squares == expected)
     }

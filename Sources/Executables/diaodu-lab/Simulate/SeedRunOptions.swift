@@ -4,7 +4,7 @@ internal import Foundation
 internal import Simulation
 
 /// Runs in which things go wrong.
-struct TrialOptions: ParsableArguments {
+struct SeedRunOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Run these seeds with faults and check what must always hold: 17, or 1..1000.", valueName: "range"

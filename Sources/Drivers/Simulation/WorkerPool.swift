@@ -2,7 +2,7 @@ internal import Dispatch
 internal import Synchronization
 
 /// Several threads that share a list of tasks. What comes out depends on the tasks alone, not on who did which when.
-public struct Crew: Sendable {
+public struct WorkerPool: Sendable {
     public let threadCount: Int
 
     public init(threadCount: Int) {

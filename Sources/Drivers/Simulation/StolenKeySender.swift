@@ -3,7 +3,7 @@ internal import Randomness
 
 /// Somebody who has a node's key and says, as another process, what that node says at the same moment: true, but under counters that
 /// may jump anywhere.
-struct Thief {
+struct StolenKeySender {
     private let victim: NodeID
     private let permille: Int
     private let process: UInt64
@@ -15,7 +15,7 @@ struct Thief {
         process = self.random.next() | 1
     }
 
-    /// - Returns: nil for what the thief does not say.
+    /// - Returns: nil for what the stolenKeySender does not say.
     mutating func otherwise(_ outgoing: Outgoing) -> Outgoing? {
         let header = outgoing.header
         guard header.from == victim, random.happens(permille) else { return nil }

@@ -3,7 +3,7 @@ internal import Domain
 internal import Randomness
 
 /// An enterprise that knows how things are and, now and then, says otherwise under its own key.
-struct Liar: Agent {
+struct ByzantineEnterprise: Agent {
     private var honest: any Agent
     private let permille: Int
     private var random: SplitMix

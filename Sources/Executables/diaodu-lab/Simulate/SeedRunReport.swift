@@ -5,7 +5,7 @@ internal import Simulation
 internal import Tables
 
 /// What came of many seeds, as `diaodu-lab simulate --seeds` prints it; the names of its properties are the keys of the JSON.
-struct TrialReport: Encodable {
+struct SeedRunReport: Encodable {
     let network: String
     let level: String
     /// Null where each network has its own count.
@@ -38,7 +38,7 @@ struct TrialReport: Encodable {
     ///   - replay: the command for one seed.
     ///   - transcript: of one seed that failed.
     init(
-        _ verdicts: [Verdict], of network: String, level: FaultLevel, rounds: Int?, real: Duration,
+        _ verdicts: [SeedRunResult], of network: String, level: FaultLevel, rounds: Int?, real: Duration,
         replay: (UInt64) -> String, transcript: (UInt64) -> [String]
     ) {
         (self.network, self.level, self.rounds) = (network, level.rawValue, rounds)
