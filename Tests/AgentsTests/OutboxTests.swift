@@ -61,27 +61,28 @@ struct PresencesTests {
     }
 
     @Test func verdicts() {
-        var presences = Presences(children: [child], timing: timing)
-        #expect(presences.hear(header(1, 2), at: .epoch) == .newest)
-        #expect(presences.hear(header(1, 2), at: .epoch) == .late)
-        #expect(presences.hear(header(1, 1), at: .epoch) == .late)
-        #expect(presences.hear(header(1, 9, process: 2), at: .epoch) == .duplicate)
-        #expect(presences.hear(header(2, 1, process: 2), at: .epoch) == .newest, "a restart is no duplicate")
-        #expect(presences.hear(header(1, 3), at: .epoch) == .late)
+        var childLiveness = ChildLiveness(children: [child], timing: timing)
+        #expect(childLiveness.hear(header(1, 2), at: .epoch) == .newest)
+        #expect(childLiveness.hear(header(1, 2), at: .epoch) == .late)
+        #expect(childLiveness.hear(header(1, 1), at: .epoch) == .late)
+        #expect(childLiveness.hear(header(1, 9, process: 2), at: .epoch) == .duplicate)
+        #expect(
+            childLiveness.hear(header(2, 1, process: 2), at: .epoch) == .newest, "a restart is no duplicate")
+        #expect(childLiveness.hear(header(1, 3), at: .epoch) == .late)
     }
 
     @Test func silence() {
-        var presences = Presences(children: [child], timing: timing)
+        var childLiveness = ChildLiveness(children: [child], timing: timing)
         func changes(_ seconds: Int) -> [Presence] {
-            presences.changes(at: Instant.epoch.advanced(by: .seconds(seconds))).map(\.presence)
+            childLiveness.changes(at: Instant.epoch.advanced(by: .seconds(seconds))).map(\.presence)
         }
         #expect(changes(0) == [])
-        _ = presences.hear(header(1, 1), at: .epoch)
+        _ = childLiveness.hear(header(1, 1), at: .epoch)
         #expect(changes(1) == [.present])
         #expect(changes(2) == [])
         #expect(changes(3) == [.suspected])
         #expect(changes(10) == [.silent])
-        _ = presences.hear(header(1, 2), at: Instant.epoch.advanced(by: .seconds(11)))
+        _ = childLiveness.hear(header(1, 2), at: Instant.epoch.advanced(by: .seconds(11)))
         #expect(changes(11) == [.present])
     }
 }

@@ -107,7 +107,7 @@ struct StrangeFrameTests {
     }
 
     @Test(
-        "what was heard before changes nothing: no record, no decision, no command to a plant, no other belief"
+        "what was heard before changes nothing: no record, no decision, no command to a plant, no other stateView"
     )
     func repeated() throws {
         var random = SplitMix(seed: 12)
@@ -116,7 +116,7 @@ struct StrangeFrameTests {
             var codec = ProductionCodec(try #require(Self.captured.state.parts[node]))
             var agent = try #require(Self.captured.state.agents[node])
             let frames = try #require(Self.captured.state.frames[node])
-            let before = agent.belief
+            let before = agent.stateView
             for _ in 0..<Self.repeatedCount / nodes.count {
                 guard let frame = frames.randomElement(using: &random) else { continue }
                 let effects = agent.receive(.received(try codec.open(frame)), at: Self.captured.end)
@@ -128,7 +128,7 @@ struct StrangeFrameTests {
                 }
                 #expect(isIdle && agent.decisions.isEmpty, "\(frame.topic) once more: \(effects)")
             }
-            if node != TwoSites.network.prefectures[0].id { #expect(agent.belief == before) }
+            if node != TwoSites.network.prefectures[0].id { #expect(agent.stateView == before) }
         }
     }
 }

@@ -35,7 +35,7 @@ private struct Tenfold: Agent {
     var agent: any Agent
 
     var nextDeadline: Instant? { agent.nextDeadline }
-    var belief: Belief? { agent.belief }
+    var stateView: StateView? { agent.stateView }
     var decisions: [Decision] { agent.decisions }
 
     mutating func receive(_ input: Input, at now: Instant) -> [Effect] {

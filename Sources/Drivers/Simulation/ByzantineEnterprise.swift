@@ -14,7 +14,7 @@ struct ByzantineEnterprise: Agent {
     }
 
     var nextDeadline: Instant? { honest.nextDeadline }
-    var belief: Belief? { honest.belief }
+    var stateView: StateView? { honest.stateView }
 
     mutating func receive(_ input: Input, at now: Instant) -> [Effect] {
         var said: [Effect] = []

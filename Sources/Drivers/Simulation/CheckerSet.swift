@@ -29,7 +29,7 @@ enum Observation {
     case loaded(OrderID, Quantity, at: NodeID)
     /// After a loading so much lies in a site's yard.
     case left(Quantity, of: ResourceID, at: NodeID)
-    case believed(Belief, by: NodeID)
+    case viewed(StateView, by: NodeID)
     case noticed(Notice, by: NodeID)
 }
 
@@ -52,7 +52,7 @@ struct Ending {
     /// Sites that lie, or that did not come back: nothing is promised about them.
     let outsiders: [NodeID]
     let hasByzantineSites: Bool
-    let beliefs: [Belief]
+    let stateViews: [StateView]
     let settledCount: Int
     let queuedEventCount: Int
     let stateSizes: [StateSize]
@@ -67,20 +67,20 @@ struct Ending {
         let stockCount: Int
     }
 
-    var hub: HubBelief? {
-        for case .hub(let belief) in beliefs { return belief }
+    var hub: HubStateView? {
+        for case .hub(let stateView) in stateViews { return stateView }
         return nil
     }
 
     /// Of those about whom something is promised.
-    var sites: [SiteBelief] {
-        beliefs.compactMap {
+    var sites: [SiteStateView] {
+        stateViews.compactMap {
             if case .site(let site) = $0, !outsiders.contains(site.site) { site } else { nil }
         }
     }
 
     /// The hub's orders between sites about which something is promised.
-    var orders: [HubBelief.OrderStanding] {
+    var orders: [HubStateView.OrderStanding] {
         (hub?.orders ?? []).filter { !outsiders.contains($0.source) && !outsiders.contains($0.destination) }
     }
 

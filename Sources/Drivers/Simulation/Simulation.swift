@@ -141,9 +141,10 @@ public struct Simulation {
 
     /// What was used of it, the site's own figures say; everything else is seen.
     private mutating func look(intoYardOf index: Int, after order: OrderID) {
-        guard !byzantineSites.contains(nodes[index].id), case .site(let belief)? = nodes[index].agent?.belief,
+        guard !byzantineSites.contains(nodes[index].id),
+            case .site(let stateView)? = nodes[index].agent?.stateView,
             let resource = truth.cargo(of: order)?.resource,
-            let line = belief.lines.first(where: { $0.resource == resource }),
+            let line = stateView.lines.first(where: { $0.resource == resource }),
             let terms = nodes[index].site?.stock(of: resource)
         else { return }
         let supplied = network.calendar.accrued(

@@ -25,12 +25,13 @@ extension Simulation {
 
     var everybodyAgrees: Bool {
         let outsiders = outsiders
-        guard case .hub(let hub)? = nodes[0].agent?.belief, nodes[0].isUp, hub.agreesWithAll, hub.held.isEmpty
+        guard case .hub(let hub)? = nodes[0].agent?.stateView, nodes[0].isUp, hub.agreesWithAll,
+            hub.held.isEmpty
         else {
             return false
         }
         return nodes.allSatisfy { node in
-            guard case .site(let site)? = node.agent?.belief, !outsiders.contains(node.id) else {
+            guard case .site(let site)? = node.agent?.stateView, !outsiders.contains(node.id) else {
                 return true
             }
             return node.isUp && site.agreesWithHub
@@ -45,7 +46,7 @@ extension Simulation {
             restored = nil
             if nodes[index].site != nil { hubRecordCountMin = nodes[0].disk.recordCount }
         }
-        guard desk.isDone, nodes[0].isUp, case .hub(let hub)? = nodes[0].agent?.belief else { return }
+        guard desk.isDone, nodes[0].isUp, case .hub(let hub)? = nodes[0].agent?.stateView else { return }
         if let node = hub.held.first(where: { !outsiders.contains($0) }) {
             let grounds = Grounds(who: "a person", why: "no other process speaks as \(node)")
             rule(Ruling(.resume(node), grounds: grounds))

@@ -97,8 +97,8 @@ extension Simulation {
 
     /// A person at the hub does something to an order.
     private mutating func decide() {
-        guard nodes[0].isUp, case .hub(let belief)? = nodes[0].agent?.belief,
-            let order = belief.orders.randomElement(using: &chance)
+        guard nodes[0].isUp, case .hub(let stateView)? = nodes[0].agent?.stateView,
+            let order = stateView.orders.randomElement(using: &chance)
         else { return }
         let less = Quantity(Int64.random(in: 1...max(1, order.quantity.rawValue), using: &chance))
         let changes: [Revision.Change] = [.hold, .release, .reduce(to: less), .cancel, .recall]
@@ -148,7 +148,7 @@ extension Simulation {
 
     /// Whatever is still to be said has been said.
     var isAtRest: Bool {
-        guard case .hub(let hub)? = nodes[0].agent?.belief else { return false }
+        guard case .hub(let hub)? = nodes[0].agent?.stateView else { return false }
         let outsiders = outsiders
         let open = hub.orders.contains {
             !outsiders.contains($0.source) && !outsiders.contains($0.destination)
@@ -157,7 +157,7 @@ extension Simulation {
             nodes.allSatisfy({ $0.isUp || $0.staysDown })
         else { return false }
         return nodes.allSatisfy { node in
-            guard case .site(let site)? = node.agent?.belief, !outsiders.contains(site.site) else {
+            guard case .site(let site)? = node.agent?.stateView, !outsiders.contains(site.site) else {
                 return true
             }
             let streams = hub.streams.first { $0.site == site.site }
@@ -174,7 +174,7 @@ extension Simulation {
                     node.plant.map { (node.id, .init(since: $0.metersSince, readAt: $0.lastReadAt)) }
                 }), waitingRulingCount: desk.waitingCount, outsiders: outsiders,
             hasByzantineSites: !byzantineSites.isEmpty,
-            beliefs: nodes.compactMap { $0.staysDown ? nil : $0.agent?.belief },
+            stateViews: nodes.compactMap { $0.staysDown ? nil : $0.agent?.stateView },
             settledCount: record.settledCount,
             queuedEventCount: eventQueue.count,
             stateSizes: nodes.filter { !$0.staysDown }.compactMap(stateSize))

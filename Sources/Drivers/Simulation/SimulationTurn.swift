@@ -197,10 +197,10 @@ extension Simulation {
         send(frame, from: index)
     }
 
-    /// Everybody's belief, while it can still be wrong.
+    /// Everybody's stateView, while it can still be wrong.
     private mutating func look(at index: Int) {
-        guard !checkers.isSilent, let belief = nodes[index].agent?.belief else { return }
-        checkers.see(.believed(belief, by: nodes[index].id), at: now)
+        guard !checkers.isSilent, let stateView = nodes[index].agent?.stateView else { return }
+        checkers.see(.viewed(stateView, by: nodes[index].id), at: now)
     }
 
     mutating func send(_ frame: Frame, from index: Int) {

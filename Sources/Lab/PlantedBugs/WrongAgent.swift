@@ -11,7 +11,7 @@ struct WrongAgent: Agent {
     var assumes: @Sendable (PlantCommand) -> Input? = { _ in nil }
 
     var nextDeadline: Instant? { agent.nextDeadline }
-    var belief: Belief? { agent.belief }
+    var stateView: StateView? { agent.stateView }
 
     mutating func receive(_ input: Input, at now: Instant) -> [Effect] {
         var effects = does(hears(input).flatMap { agent.receive($0, at: now) })
@@ -30,7 +30,7 @@ struct Hoarder: Agent, Encodable {
     init(_ agent: any Agent) { self.agent = agent }
 
     var nextDeadline: Instant? { agent.nextDeadline }
-    var belief: Belief? { agent.belief }
+    var stateView: StateView? { agent.stateView }
     var decisions: [Decision] { agent.decisions }
 
     mutating func receive(_ input: Input, at now: Instant) -> [Effect] {
@@ -99,7 +99,7 @@ struct Renumbering: Agent {
     }
 
     var nextDeadline: Instant? { agent.nextDeadline }
-    var belief: Belief? { agent.belief }
+    var stateView: StateView? { agent.stateView }
 
     mutating func receive(_ input: Input, at now: Instant) -> [Effect] {
         guard case .received(let received) = input, case .instruction(let instruction) = received.message
@@ -126,7 +126,7 @@ struct Recounting: Agent {
     init(_ agent: any Agent) { self.agent = agent }
 
     var nextDeadline: Instant? { agent.nextDeadline }
-    var belief: Belief? { agent.belief }
+    var stateView: StateView? { agent.stateView }
 
     mutating func receive(_ input: Input, at now: Instant) -> [Effect] {
         if case .started = input { before = issuedThrough }
@@ -152,7 +152,7 @@ struct Impatient: Agent {
     init(_ agent: any Agent) { self.agent = agent }
 
     var nextDeadline: Instant? { agent.nextDeadline }
-    var belief: Belief? { agent.belief }
+    var stateView: StateView? { agent.stateView }
 
     mutating func receive(_ input: Input, at now: Instant) -> [Effect] {
         agent.receive(input, at: now).filter { effect in
@@ -177,7 +177,7 @@ struct Deaf: Agent {
     init(_ agent: any Agent) { self.agent = agent }
 
     var nextDeadline: Instant? { agent.nextDeadline }
-    var belief: Belief? { agent.belief }
+    var stateView: StateView? { agent.stateView }
 
     mutating func receive(_ input: Input, at now: Instant) -> [Effect] {
         guard case .received(let received) = input, received.topic.direction == .up else {

@@ -158,7 +158,7 @@ private struct Credulous: Agent {
     init(_ agent: any Agent) { self.agent = agent }
 
     var nextDeadline: Instant? { agent.nextDeadline }
-    var belief: Belief? { agent.belief }
+    var stateView: StateView? { agent.stateView }
 
     mutating func receive(_ input: Input, at now: Instant) -> [Effect] {
         guard case .received(let received) = input, received.topic.direction == .up else {
@@ -179,7 +179,7 @@ private struct Punctual: Agent {
     init(_ agent: any Agent) { self.agent = agent }
 
     var nextDeadline: Instant? { agent.nextDeadline }
-    var belief: Belief? { agent.belief }
+    var stateView: StateView? { agent.stateView }
 
     mutating func receive(_ input: Input, at now: Instant) -> [Effect] {
         guard case .received(let received) = input, case .ruling = received.message else {
@@ -200,7 +200,7 @@ private struct ShortMemory: Agent {
     init(_ agent: any Agent) { self.agent = agent }
 
     var nextDeadline: Instant? { agent.nextDeadline }
-    var belief: Belief? { agent.belief }
+    var stateView: StateView? { agent.stateView }
 
     mutating func receive(_ input: Input, at now: Instant) -> [Effect] {
         agent.receive(input, at: now).filter { effect in
@@ -221,7 +221,7 @@ private struct Sulking: Agent {
     init(_ agent: any Agent) { self.agent = agent }
 
     var nextDeadline: Instant? { agent.nextDeadline }
-    var belief: Belief? { agent.belief }
+    var stateView: StateView? { agent.stateView }
 
     mutating func receive(_ input: Input, at now: Instant) -> [Effect] {
         guard case .received(let received) = input, case .instruction(let instruction) = received.message

@@ -11,12 +11,12 @@ public struct EnterpriseAgent: Agent, Codable {
 
     var sender: Sender
     private(set) var clock: NetworkClock?
-    private var reign = Reign()
+    private var epochFence = EpochFence()
     var stock: StockBook
     var instructions = Inbox<Instruction>()
     var facts = Outbox<Fact>(archiveCountMax: Self.archivedFactCountMax)
     var archive = InstructionArchive()
-    var alignment = Alignment()
+    var agreement = HubAgreement()
     private var displacement = Displacement()
     /// That goods leave here.
     var orders = SourceOrders()
@@ -49,7 +49,7 @@ public struct EnterpriseAgent: Agent, Codable {
     public var nextDeadline: Instant? {
         let always = [statusAt, displacement.deadline(timing)]
         let work =
-            alignment.isOpen
+            agreement.isOpen
             ? [facts.resendAt] + members.departments.map { $0.nextDeadline(by: clock) } : []
         return (always + work).compactMap(\.self).min()
     }
@@ -63,8 +63,8 @@ public struct EnterpriseAgent: Agent, Codable {
         case .metered(let reading): return read(reading, at: now)
         case .deadlineReached: return handleDeadline(at: now)
         case .loaded, .stopped, .unloaded, .turnedBack, .lost, .entered:
-            guard alignment.isOpen else {
-                alignment.postpone(input)
+            guard agreement.isOpen else {
+                agreement.postpone(input)
                 return [.record]
             }
             return take(input, at: now)
@@ -106,14 +106,14 @@ public struct EnterpriseAgent: Agent, Codable {
         _ incarnation: UInt32, _ process: UInt64, comparing comparesStreams: Bool, at now: Instant
     ) -> [Effect] {
         sender.start(incarnation: incarnation, process: process)
-        alignment.start(comparing: comparesStreams)
+        agreement.start(comparing: comparesStreams)
         (ledgerWatch, displacement) = (LedgerWatch(), Displacement())
         facts.resume(at: now, timing)
         statusAt = now
         var effects: [Effect] = [.record]
         if let clock { effects.append(.plant(.meter(clock))) }
-        if let loss = alignment.loss { effects.append(.notice(.behind(loss, says: hub))) }
-        if alignment.isOpen { effects += commandAgain() }
+        if let loss = agreement.loss { effects.append(.notice(.behind(loss, says: hub))) }
+        if agreement.isOpen { effects += commandAgain() }
         return effects + handleDeadline(at: now)
     }
 
@@ -128,8 +128,8 @@ public struct EnterpriseAgent: Agent, Codable {
             let reason = "this program has no department \(department): upgrade it"
             return [.notice(.ignored(received.header.reference, reason: reason))]
         }
-        let isNewReign = received.header.from == hub && reign.hear(received.header)
-        sender.serve(under: reign.epoch)
+        let isNewEpoch = received.header.from == hub && epochFence.hear(received.header)
+        sender.serve(under: epochFence.epoch)
         let effects: [Effect] =
             switch received.message {
             case .beacon(let beacon): hear(beacon, received.header, at: now)
@@ -138,7 +138,7 @@ public struct EnterpriseAgent: Agent, Codable {
                 take(acknowledgement, received.header, at: now)
             case .status, .fact, .attendance, .overview, .ruling, .answer: []  // Not for enterprises.
             }
-        return isNewReign ? effects.recorded : effects
+        return isNewEpoch ? effects.recorded : effects
     }
 
     private mutating func hear(_ beacon: Beacon, _ header: Header, at now: Instant) -> [Effect] {
@@ -161,7 +161,7 @@ public struct EnterpriseAgent: Agent, Codable {
     ) -> [Effect] {
         guard acknowledgement.stream == .facts else { return [] }
         let done = facts.acknowledge(through: acknowledgement.through, at: now, timing)
-        if !done.isEmpty { alignment.advance(by: header) }
+        if !done.isEmpty { agreement.advance(by: header) }
         let effects = hear(acknowledgement, header, at: now)
         return done.isEmpty ? effects : effects.recorded
     }
@@ -173,7 +173,7 @@ public struct EnterpriseAgent: Agent, Codable {
         if let forgotten = displacement.forgottenIncarnation(at: now, timing), sender.lift(above: forgotten) {
             effects += [.record, .notice(.startsForgotten(heard: forgotten)), report(at: now)]
         }
-        guard alignment.isOpen else {
+        guard agreement.isOpen else {
             if let statusAt, now >= statusAt { effects.append(report(at: now)) }
             return effects
         }

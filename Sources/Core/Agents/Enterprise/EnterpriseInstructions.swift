@@ -6,12 +6,12 @@ extension EnterpriseAgent {
         _ instruction: Instruction, in received: Received, at now: Instant
     ) -> [Effect] {
         let cause = received.header.reference
-        if case .realign(let state) = instruction.content, alignment.loss != nil,
+        if case .realign(let state) = instruction.content, agreement.loss != nil,
             instruction.number > instructions.takenThrough
         {
             return realign(to: state, instruction, in: received, at: now)
         }
-        guard alignment.admits(received.header) else {
+        guard agreement.admits(received.header) else {
             // A parent that still passes it on should hear that it is here.
             guard instruction.number <= instructions.takenThrough else { return [] }
             return [acknowledge(because: cause, at: now)]
@@ -24,11 +24,11 @@ extension EnterpriseAgent {
             return [.notice(.contradiction(cause, number: instruction.number)), acknowledgement]
         case .repeated, .gap: return [acknowledgement]
         }
-        if alignment.comparesStreams {
+        if agreement.comparesStreams {
             archive.keep(instruction, in: received.envelope)
-            alignment.advance(by: received.header)
+            agreement.advance(by: received.header)
         }
-        guard instruction.number > alignment.knownThrough else { return [.record, acknowledgement] }
+        guard instruction.number > agreement.knownThrough else { return [.record, acknowledgement] }
         return [.record, acknowledgement] + carryOut(instruction, because: cause, at: now)
     }
 
@@ -43,10 +43,10 @@ extension EnterpriseAgent {
     ) -> [Effect] {
         switch instruction.content {
         case .dispatch(let order):
-            let isRealigned = instruction.number <= alignment.uncheckedThrough
+            let isRealigned = instruction.number <= agreement.uncheckedThrough
             let change = orders.accept(
                 order, isRealigned: isRealigned,
-                mayHaveLeft: isRealigned || instruction.number <= alignment.givenBeforeThrough, from: &stock)
+                mayHaveLeft: isRealigned || instruction.number <= agreement.givenBeforeThrough, from: &stock)
             return effects(of: change, because: cause, at: now)
         case .expect(let consignment):
             return effects(of: consignments.expect(consignment), because: cause, at: now)
@@ -56,7 +56,7 @@ extension EnterpriseAgent {
                 ? consignments.recall(revision.order) : orders.revise(revision.order, revision.change)
             return effects(of: change, because: cause, at: now)
         case .realign(let state):
-            alignment.pass(through: instruction.number + UInt64(state.openOrderCount))
+            agreement.pass(through: instruction.number + UInt64(state.openOrderCount))
             return []
         case .department(let content):
             guard let index = members.index(of: content.department) else { return [] }

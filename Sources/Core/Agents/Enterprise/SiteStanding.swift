@@ -15,9 +15,9 @@ extension EnterpriseAgent {
     static let waitingFactCountMax = 2_048
     static let archivedFactCountMax = 256
 
-    public var belief: Belief? {
+    public var stateView: StateView? {
         .site(
-            SiteBelief(
+            SiteStateView(
                 site: site.id, lines: stock.lines(at: .zero, calendar: calendar),
                 loading: orders.ids, expected: consignments.ids, factsIssuedThrough: facts.issuedThrough,
                 instructionsTakenThrough: instructions.takenThrough,
@@ -33,6 +33,6 @@ extension EnterpriseAgent {
                     QueueLength(
                         .acknowledgedFacts, site.id, count: facts.archivedCount,
                         countMax: Self.archivedFactCountMax),
-                ], agreesWithHub: alignment.isOpen))
+                ], agreesWithHub: agreement.isOpen))
     }
 }

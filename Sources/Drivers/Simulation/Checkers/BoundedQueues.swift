@@ -21,8 +21,8 @@ struct BoundedQueues: Checker {
     private static let byteCountMaxPerArchived = 2 << 10
 
     mutating func see(_ observation: Observation) -> Finding? {
-        guard case .believed(let belief, by: let node) = observation else { return nil }
-        return overflow(in: belief.queues, of: node)
+        guard case .viewed(let stateView, by: let node) = observation else { return nil }
+        return overflow(in: stateView.queues, of: node)
     }
 
     private func overflow(in queues: [QueueLength], of node: NodeID) -> Finding? {
@@ -31,7 +31,7 @@ struct BoundedQueues: Checker {
     }
 
     func conclude(_ ending: Ending) -> [Finding] {
-        var findings = ending.beliefs.flatMap(\.queues).filter { queue in
+        var findings = ending.stateViews.flatMap(\.queues).filter { queue in
             queue.count > 0 && !ending.outsiders.contains(queue.node)
         }.map { Finding("\($0): \($0.count) are still waiting", about: []) }
         if ending.waitingRulingCount > 0 {
@@ -43,7 +43,7 @@ struct BoundedQueues: Checker {
             findings.append(
                 Finding("\(ending.queuedEventCount) things are pending in the simulator", about: []))
         }
-        let archives = ending.beliefs.compactMap { if case .site(let site) = $0 { site } else { nil } }
+        let archives = ending.stateViews.compactMap { if case .site(let site) = $0 { site } else { nil } }
         findings += archives.compactMap { overflow(in: $0.archives, of: $0.site) }
         return findings
             + ending.stateSizes.compactMap { size in

@@ -9,7 +9,7 @@ struct NoNegativeStock: Checker {
         if case .left(let quantity, let resource, let site) = observation, quantity < .zero {
             return Finding("\(quantity) of \(resource) lie at \(site)", about: [site.text])
         }
-        guard case .believed(.hub(let hub), _) = observation else { return nil }
+        guard case .viewed(.hub(let hub), _) = observation else { return nil }
         if let account = hub.accounts.first(where: { $0.onHand < .zero || $0.reserved < .zero }) {
             return Finding(
                 "the hub has \(account.onHand) of \(account.resource) at \(account.site)",

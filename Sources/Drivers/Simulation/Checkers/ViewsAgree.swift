@@ -34,7 +34,7 @@ struct ViewsAgree: Checker {
         return findings
     }
 
-    private func disagreements(of site: SiteBelief, with hub: HubBelief) -> [Finding] {
+    private func disagreements(of site: SiteStateView, with hub: HubStateView) -> [Finding] {
         var findings: [Finding] = []
         for line in site.lines {
             let account = hub.accounts.first { $0.site == site.site && $0.resource == line.resource }

@@ -2,7 +2,7 @@ internal import Domain
 internal import OrderedCollections
 
 /// What a parent has heard of its children, and when.
-struct Presences: Codable, Sendable {
+struct ChildLiveness: Codable, Sendable {
     private var records: OrderedDictionary<NodeID, Record>
     private let suspectAfter: Duration
     private let silentAfter: Duration

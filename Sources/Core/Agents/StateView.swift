@@ -3,16 +3,16 @@ public import Ledger
 internal import OrderedCollections
 
 /// What one node holds to be so: the figures that must agree with another node's, and with the world.
-public enum Belief: Hashable, Sendable {
-    case hub(HubBelief)
+public enum StateView: Hashable, Sendable {
+    case hub(HubStateView)
     case prefecture(queues: [QueueLength])
-    case site(SiteBelief)
+    case site(SiteStateView)
 
     public var queues: [QueueLength] {
         switch self {
-        case .hub(let belief): belief.queues
+        case .hub(let stateView): stateView.queues
         case .prefecture(let queues): queues
-        case .site(let belief): belief.queues
+        case .site(let stateView): stateView.queues
         }
     }
 }
@@ -40,7 +40,7 @@ public struct QueueLength: Hashable, Sendable, CustomStringConvertible {
     public var description: String { "\(kind.rawValue) \(node)" }
 }
 
-public struct HubBelief: Hashable, Sendable {
+public struct HubStateView: Hashable, Sendable {
     /// Since the books were opened.
     public internal(set) var issuedCount = 0
     public internal(set) var settledCount = 0
@@ -94,7 +94,7 @@ public struct HubBelief: Hashable, Sendable {
     }
 }
 
-public struct SiteBelief: Hashable, Sendable {
+public struct SiteStateView: Hashable, Sendable {
     public let site: NodeID
     /// Sorted by resource.
     public let lines: [StockLine]

@@ -2,7 +2,7 @@ internal import Domain
 
 /// Which hub's word counts. A node remembers the highest epoch it has heard, so that after a restart, too, it refuses a
 /// hub that was replaced.
-struct Reign: Codable, Sendable {
+struct EpochFence: Codable, Sendable {
     private(set) var epoch: UInt64 = 0
 
     /// - Parameter header: of a message of the hub.

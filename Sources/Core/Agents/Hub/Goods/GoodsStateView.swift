@@ -3,12 +3,12 @@ internal import Ledger
 internal import OrderedCollections
 
 extension GoodsDepartment {
-    public func describe(in belief: inout HubBelief, in frame: HubFrame) {
-        belief.issuedCount = orders.issuedCount
-        belief.settledCount = orders.settledCount
-        belief.declinedCount = orders.declinedCount
-        belief.cancelledCount = orders.cancelledCount
-        belief.accounts = frame.network.sites.flatMap { site in
+    public func describe(in stateView: inout HubStateView, in frame: HubFrame) {
+        stateView.issuedCount = orders.issuedCount
+        stateView.settledCount = orders.settledCount
+        stateView.declinedCount = orders.declinedCount
+        stateView.cancelledCount = orders.cancelledCount
+        stateView.accounts = frame.network.sites.flatMap { site in
             site.stocks.map { stock in
                 let booked = meters[site.id]?.booked.first { $0.resource == stock.resource }
                 return .init(
@@ -19,7 +19,7 @@ extension GoodsDepartment {
                     consumedTotal: booked?.consumedTotal ?? .zero)
             }
         }
-        belief.orders = orders.open.values.map {
+        stateView.orders = orders.open.values.map {
             let shipment = $0.order.shipment
             return .init(
                 id: $0.order.id, state: $0.state, isInDoubt: $0.isInDoubt, resource: shipment.resource,

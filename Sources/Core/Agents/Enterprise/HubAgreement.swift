@@ -4,7 +4,7 @@ internal import Domain
 ///
 ///     start ─▶ waiting ─▶ agreed, by a statement of the running hub that fits
 ///                    ╰──▶ held, by one that knows more ─▶ realigned by a person's word ─▶ waiting
-struct Alignment: Codable, Sendable {
+struct HubAgreement: Codable, Sendable {
     /// Whether the running program compares; those before it did not, and their journals are replayed as they were.
     private(set) var comparesStreams = false
     /// The hub's process that agreed with this one.
