@@ -22,7 +22,8 @@ struct Declared<Kind> {
         }
         let line = first.line.map { ":\($0)" } ?? ""
         findings.report(
-            Complaint("\(quoted(id.text)) is already declared at \(first.file)\(line)", remedy: "rename one"),
+            Diagnostic(
+                "\(quoted(id.text)) is already declared at \(first.file)\(line)", remedy: "rename one"),
             at: place)
     }
 }
@@ -35,7 +36,7 @@ extension Findings {
         guard let id: Identifier<Kind> = read(entry, as: .identifier()) else { return nil }
         guard declared[id] != nil || !declared.isWhole else {
             report(
-                Complaint("there is no \(kind) \(quoted(id.text))", remedy: "correct it or declare it"),
+                Diagnostic("there is no \(kind) \(quoted(id.text))", remedy: "correct it or declare it"),
                 at: entry.place)
             return nil
         }

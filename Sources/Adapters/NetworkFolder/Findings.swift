@@ -15,7 +15,7 @@ struct Entry {
 }
 
 /// What is wrong with a text, wherever it stands, and what to write instead.
-struct Complaint: Error {
+struct Diagnostic: Error {
     let message: String
     let remedy: String
 
@@ -32,30 +32,30 @@ struct Findings {
     }
     var sortedWarnings: [Problem] { warnings.all }
 
-    mutating func report(_ complaint: Complaint, at place: Place) {
-        problems.single.append(Problem(complaint, at: place))
+    mutating func report(_ diagnostic: Diagnostic, at place: Place) {
+        problems.single.append(Problem(diagnostic, at: place))
     }
 
-    mutating func warn(_ complaint: Complaint, at place: Place) {
-        warnings.single.append(Problem(complaint, at: place))
+    mutating func warn(_ diagnostic: Diagnostic, at place: Place) {
+        warnings.single.append(Problem(diagnostic, at: place))
     }
 
     /// Reports what is wrong with a file as a whole; several files of the same fault are one problem.
-    mutating func reportFile(_ complaint: Complaint, at place: Place) {
-        problems.add(ofFile: Problem(complaint, at: place))
+    mutating func reportFile(_ diagnostic: Diagnostic, at place: Place) {
+        problems.add(ofFile: Problem(diagnostic, at: place))
     }
 
-    mutating func warnOfFile(_ complaint: Complaint, at place: Place) {
-        warnings.add(ofFile: Problem(complaint, at: place))
+    mutating func warnOfFile(_ diagnostic: Diagnostic, at place: Place) {
+        warnings.add(ofFile: Problem(diagnostic, at: place))
     }
 
     /// - Returns: nil when there is nothing to read or what is there was reported.
     mutating func read<Value>(_ entry: Entry?, as form: Form<Value>) -> Value? {
         guard let entry else { return nil }
-        do throws(Complaint) {
-            guard !entry.text.isEmpty else { throw Complaint("the value is missing", remedy: form.remedy) }
+        do throws(Diagnostic) {
+            guard !entry.text.isEmpty else { throw Diagnostic("the value is missing", remedy: form.remedy) }
             if let scalar = entry.text.firstInvisible {
-                throw Complaint(invisible: scalar, in: entry.text)
+                throw Diagnostic(invisible: scalar, in: entry.text)
             }
             return try form.read(entry.text)
         } catch {
@@ -92,20 +92,20 @@ struct Findings {
     }
 }
 
-extension Complaint {
+extension Diagnostic {
     init(invisible scalar: Unicode.Scalar, in text: String) {
         self =
             scalar == "\n"
-            ? Complaint("\(quoted(text)) has more than one line", remedy: "write it on one line")
-            : Complaint("\(quoted(text)) has \(scalar.codePointName) in it", remedy: "delete that character")
+            ? Diagnostic("\(quoted(text)) has more than one line", remedy: "write it on one line")
+            : Diagnostic("\(quoted(text)) has \(scalar.codePointName) in it", remedy: "delete that character")
     }
 }
 
 extension Problem {
-    fileprivate init(_ complaint: Complaint, at place: Place) {
+    fileprivate init(_ diagnostic: Diagnostic, at place: Place) {
         self.init(
             file: place.file, line: place.line, column: place.column, field: place.field,
-            message: complaint.message.escaped, remedy: complaint.remedy.escaped)
+            message: diagnostic.message.escaped, remedy: diagnostic.remedy.escaped)
     }
 
     /// The first file stands for all of one fault.

@@ -34,7 +34,7 @@ extension TableReader {
             let key = Key(location: location, resource: resource)
             if let first = lines[key] {
                 findings.report(
-                    Complaint(
+                    Diagnostic(
                         "\(quoted(location.text)) already has a price of \(quoted(resource.text)) in line \(first)",
                         remedy: "keep one"), at: row["location"].place)
             }

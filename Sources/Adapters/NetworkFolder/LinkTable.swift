@@ -16,7 +16,7 @@ extension TableReader {
             let head = findings.reference(row["to"], to: "location", in: locations)
             if let tail, tail == head {
                 findings.report(
-                    Complaint("the link ends where it begins", remedy: "correct from or to"),
+                    Diagnostic("the link ends where it begins", remedy: "correct from or to"),
                     at: row["to"].place)
             }
             let id = linkID(in: row, from: tail, to: head)
@@ -52,7 +52,7 @@ extension TableReader {
         }
         if let entry, let flowMin, case .some(.some(let capacity)) = capacity, flowMin > capacity {
             findings.report(
-                Complaint(
+                Diagnostic(
                     "\(flowMin) is more than the capacity of \(capacity)",
                     remedy: "lower it or raise capacity_load_per_year"), at: entry.place)
             return nil
@@ -68,7 +68,7 @@ extension TableReader {
         }
         if let cost, let first = steps.first, first.cost <= Money(cost) {
             findings.report(
-                Complaint(
+                Diagnostic(
                     "the first step costs \(first.cost), which is not above the \(cost) of cost_money_per_load",
                     remedy: "raise the step or lower cost_money_per_load"), at: entry.place)
             return nil
@@ -103,7 +103,7 @@ extension TableReader {
             guard let id = findings.reference(item, to: "resource", in: resources) else { continue }
             if carried.contains(id) {
                 findings.report(
-                    Complaint("\(quoted(id.text)) stands here twice", remedy: "remove one"), at: entry.place)
+                    Diagnostic("\(quoted(id.text)) stands here twice", remedy: "remove one"), at: entry.place)
             }
             carried.append(id)
         }

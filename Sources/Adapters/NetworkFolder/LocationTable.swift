@@ -38,7 +38,7 @@ extension TableReader {
         default:
             let missing = row[latitude == nil ? "latitude_deg" : "longitude_deg"]
             findings.report(
-                Complaint("half of the position is missing", remedy: "give both degrees or neither"),
+                Diagnostic("half of the position is missing", remedy: "give both degrees or neither"),
                 at: missing.place)
             return nil
         }

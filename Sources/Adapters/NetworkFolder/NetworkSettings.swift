@@ -67,7 +67,7 @@ struct NetworkSettings {
             guard let id, let entry, !seats.isEmpty else { continue }
             if dispatchers.contains(where: { $0.id == id }) {
                 findings.report(
-                    Complaint(
+                    Diagnostic(
                         "\(quoted(id.text)) is here for the second time", remedy: "make one item of the two"),
                     at: entry.place)
             }
@@ -82,7 +82,7 @@ struct NetworkSettings {
         }
         if sections.count > tierCountMax {
             findings.report(
-                Complaint("there are \(sections.count) tiers", remedy: "have at most \(tierCountMax)"),
+                Diagnostic("there are \(sections.count) tiers", remedy: "have at most \(tierCountMax)"),
                 at: sections[0].place)
         }
         return sections.compactMap { Name(of: $0, into: &findings) }
@@ -112,7 +112,8 @@ extension Calendar {
         guard let start, let round, let roundEntry, let year else { return nil }
         if round > year {
             findings.report(
-                Complaint("a round is longer than the year", remedy: "make it shorter"), at: roundEntry.place)
+                Diagnostic("a round is longer than the year", remedy: "make it shorter"), at: roundEntry.place
+            )
         }
         self.init(start: start, round: round, year: year)
     }
@@ -148,7 +149,7 @@ extension Timing {
         guard lowest <= highest else {
             if let place = (resendMaxEntry ?? section?.scalar("resend_min", into: &findings))?.place {
                 findings.report(
-                    Complaint(
+                    Diagnostic(
                         "resend_min is longer than resend_max",
                         remedy: "make resend_min shorter or resend_max longer"), at: place)
             }

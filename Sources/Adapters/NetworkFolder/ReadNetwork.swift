@@ -17,7 +17,7 @@ public func readNetworkWithWarnings(
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
         findings.report(
-            Complaint("there is no such folder", remedy: "name one that has a \(NetworkSettings.file)"),
+            Diagnostic("there is no such folder", remedy: "name one that has a \(NetworkSettings.file)"),
             at: Place(file: folder))
         throw findings.error!
     }

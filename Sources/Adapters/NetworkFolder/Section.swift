@@ -11,7 +11,7 @@ struct Section {
 
     /// Reports and returns nil when the file is no mapping.
     init?(_ file: FolderFile, required: [String], optional: [String] = [], into findings: inout Findings) {
-        do throws(Complaint) {
+        do throws(Diagnostic) {
             let text = file.text.string
             guard !Self.hasFalseLineEnd(text, in: file.path, into: &findings) else { return nil }
             let root: Node?
@@ -21,10 +21,10 @@ struct Section {
                 findings.report(duplicate: keys[0], at: context.mark, in: text, of: file.path)
                 return nil
             } catch {
-                findings.report(Self.complaint(about: error), at: Self.place(of: error, in: file.path))
+                findings.report(Self.diagnostic(about: error), at: Self.place(of: error, in: file.path))
                 return nil
             }
-            guard let root else { throw Complaint("the file is empty", remedy: "give it \(required[0])") }
+            guard let root else { throw Diagnostic("the file is empty", remedy: "give it \(required[0])") }
             self.init(
                 root, file: file.path, path: "", required: required, optional: optional, into: &findings)
         } catch {
@@ -43,7 +43,7 @@ struct Section {
         let keys = required + optional
         guard let mapping = node.mapping else {
             findings.report(
-                Complaint(
+                Diagnostic(
                     "here should be keys with values", remedy: "the keys are \(keys.joined(separator: ", "))"),
                 at: place)
             return nil
@@ -55,7 +55,7 @@ struct Section {
                 values[name] = value
             } else {
                 findings.report(
-                    Complaint(
+                    Diagnostic(
                         "no key is called \(quoted(path + name))",
                         remedy: "the keys here are \(keys.joined(separator: ", "))"),
                     at: Self.place(of: key, in: file, field: nil))
@@ -64,7 +64,7 @@ struct Section {
         self.values = values
         for key in required where values[key] == nil {
             findings.report(
-                Complaint("the key \(quoted(path + key)) is missing", remedy: "add it"), at: place)
+                Diagnostic("the key \(quoted(path + key)) is missing", remedy: "add it"), at: place)
         }
     }
 
@@ -74,7 +74,7 @@ struct Section {
         let place = Self.place(of: node, in: file, field: path + key)
         guard let scalar = node.scalar else {
             findings.report(
-                Complaint("here should be one value", remedy: "write it after the colon"), at: place)
+                Diagnostic("here should be one value", remedy: "write it after the colon"), at: place)
             return nil
         }
         return Entry(text: scalar.string, place: place)
@@ -96,7 +96,7 @@ struct Section {
         let items = node.sequence.map(Array.init) ?? []
         guard !items.isEmpty, items.allSatisfy({ $0.scalar != nil }) else {
             findings.report(
-                Complaint("here should be a list of words", remedy: "write it in brackets: [one, other]"),
+                Diagnostic("here should be a list of words", remedy: "write it in brackets: [one, other]"),
                 at: Self.place(of: node, in: file, field: path + key))
             return nil
         }
@@ -112,7 +112,7 @@ struct Section {
         guard let node = values[key] else { return nil }
         guard let list = node.sequence, !list.isEmpty else {
             findings.report(
-                Complaint("here should be a list", remedy: "begin each item with a hyphen"),
+                Diagnostic("here should be a list", remedy: "begin each item with a hyphen"),
                 at: Self.place(of: node, in: file, field: path + key))
             return nil
         }
@@ -143,7 +143,7 @@ struct Section {
             hasAny = true
             let column = line.distance(from: line.startIndex, to: bad) + 1
             findings.report(
-                Complaint(invisible: line[bad], in: String(line)),
+                Diagnostic(invisible: line[bad], in: String(line)),
                 at: Place(file: file, line: index + 1, column: column))
         }
         return hasAny
@@ -161,13 +161,14 @@ struct Section {
         }
     }
 
-    private static func complaint(about error: any Error) -> Complaint {
+    private static func diagnostic(about error: any Error) -> Diagnostic {
         switch error as? YamlError {
         case .scanner(_, let problem, _, _), .parser(_, let problem, _, _), .composer(_, let problem, _, _),
             .reader(let problem, _, _, _):
-            Complaint("this is not YAML: \(problem)", remedy: "check indentation, colons and quotation marks")
+            Diagnostic(
+                "this is not YAML: \(problem)", remedy: "check indentation, colons and quotation marks")
         default:
-            Complaint("this is not YAML: \(error)", remedy: "check indentation, colons and quotation marks")
+            Diagnostic("this is not YAML: \(error)", remedy: "check indentation, colons and quotation marks")
         }
     }
 }
@@ -181,7 +182,7 @@ extension Findings {
         let indent = String(repeating: " ", count: mark.column - 1)
         let second = lines.indices.dropFirst(mark.line).first { lines[$0].hasPrefix("\(indent)\(key):") }
         report(
-            Complaint("\(quoted(key)) is already given at \(file):\(mark.line)", remedy: "keep one"),
+            Diagnostic("\(quoted(key)) is already given at \(file):\(mark.line)", remedy: "keep one"),
             at: Place(file: file, line: second.map { $0 + 1 } ?? mark.line, column: mark.column))
     }
 }

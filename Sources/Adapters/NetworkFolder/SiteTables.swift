@@ -48,7 +48,7 @@ extension TableReader {
                 let key = StockKey(site: site, resource: resource)
                 if let first = lines[key] {
                     findings.report(
-                        Complaint(
+                        Diagnostic(
                             "\(quoted(site.text)) already has \(quoted(resource.text)) in line \(first)",
                             remedy: "make one row of the two"), at: row["site"].place)
                 }
@@ -93,7 +93,7 @@ extension TableReader {
                 let value = column.hasPrefix("opening") ? opening : reserve
                 guard let value, value > limit else { continue }
                 findings.report(
-                    Complaint(
+                    Diagnostic(
                         "\(value) is more than the limit of \(limit)",
                         remedy: "lower it or raise limit_base_units"), at: row[column].place)
             }
@@ -111,7 +111,7 @@ extension TableReader {
     ) -> Bool {
         guard let part, let entry, part > whole ?? 0 else { return true }
         findings.report(
-            Complaint(
+            Diagnostic(
                 "\(part) is more than the \(name) of \(whole ?? 0), of which it is a part",
                 remedy: "lower it or raise \(column)"), at: entry.place)
         return false

@@ -34,11 +34,11 @@ struct Table {
             let surplus = line.cells.dropFirst(header.count)
             if let value = surplus.firstIndex(where: { !$0.isEmpty }) {
                 findings.report(
-                    header.complaint(about: line, value), at: Place(file: file.path, line: line.line))
+                    header.diagnostic(about: line, value), at: Place(file: file.path, line: line.line))
                 isWhole = false
             } else if line.cells.count < header.count {
                 findings.report(
-                    header.complaint(about: line, nil), at: Place(file: file.path, line: line.line))
+                    header.diagnostic(about: line, nil), at: Place(file: file.path, line: line.line))
                 isWhole = false
             } else {
                 if !surplus.isEmpty { firstWide = firstWide ?? line.line }
@@ -48,12 +48,12 @@ struct Table {
         }
         if let firstWide {
             findings.warnOfFile(
-                Complaint("columns without a name and a value are passed over", remedy: "delete them"),
+                Diagnostic("columns without a name and a value are passed over", remedy: "delete them"),
                 at: Place(file: file.path, line: firstWide))
         }
         if let firstEmpty {
             findings.warnOfFile(
-                Complaint("rows of empty cells are passed over", remedy: "delete them"),
+                Diagnostic("rows of empty cells are passed over", remedy: "delete them"),
                 at: Place(file: file.path, line: firstEmpty))
         }
         self.rows = rows
@@ -66,10 +66,10 @@ struct Table {
             let rows = try CSVRows(file.text).rows
             if !rows.isEmpty { return rows }
             findings.report(
-                Complaint("the table is empty", remedy: "begin it with the names of its columns"),
+                Diagnostic("the table is empty", remedy: "begin it with the names of its columns"),
                 at: Place(file: file.path, line: 1))
         } catch {
-            findings.report(error.complaint, at: Place(file: file.path, line: error.line))
+            findings.report(error.diagnostic, at: Place(file: file.path, line: error.line))
         }
         return nil
     }
@@ -93,7 +93,7 @@ private struct Header {
         hasEmptyCells = row.cells.count > count
         if let separator = Self.separator(of: row, unlike: columns) {
             findings.reportFile(
-                Complaint("the cells are separated by \(separator)", remedy: "write ',' between them"),
+                Diagnostic("the cells are separated by \(separator)", remedy: "write ',' between them"),
                 at: Place(file: file, line: row.line))
             return nil
         }
@@ -102,19 +102,19 @@ private struct Header {
             let place = Place(file: file, line: row.line, column: index + 1)
             var name = cell
             if let scalar = cell.firstInvisible {
-                findings.report(Complaint(invisible: scalar, in: cell), at: place)
+                findings.report(Diagnostic(invisible: scalar, in: cell), at: place)
                 name.unicodeScalars.removeAll(where: \.isInvisible)
             }
             if let first = indices[name] {
                 findings.report(
-                    Complaint(
+                    Diagnostic(
                         "\(quoted(name)) is already column \(first + 1)", remedy: "remove one of the two"),
                     at: place)
             } else if known.contains(name) {
                 indices[name] = index
             } else {
                 findings.report(
-                    Complaint(
+                    Diagnostic(
                         name.isEmpty ? "the column has no name" : "no column is called \(quoted(name))",
                         remedy: "the columns are \(known.joined(separator: ","))"), at: place)
             }
@@ -122,16 +122,16 @@ private struct Header {
         let missing = columns.filter { indices[$0] == nil }
         for name in missing {
             findings.report(
-                Complaint("the column \(quoted(name)) is missing", remedy: "add it"),
+                Diagnostic("the column \(quoted(name)) is missing", remedy: "add it"),
                 at: Place(file: file, line: row.line))
         }
         guard missing.isEmpty else { return nil }
     }
 
     /// - Parameter surplus: the first cell behind the header's that has a value.
-    func complaint(about row: CSVRows.Row, _ surplus: Int?) -> Complaint {
+    func diagnostic(about row: CSVRows.Row, _ surplus: Int?) -> Diagnostic {
         let cellCount = surplus.map { _ in 1 + (row.cells.lastIndex { !$0.isEmpty } ?? 0) } ?? row.cells.count
-        return Complaint(
+        return Diagnostic(
             "the row has \(cellCount) cells where the header has \(count)",
             remedy: "add or remove commas; put quotation marks around a cell with a comma in it")
     }

@@ -93,7 +93,7 @@ struct TableReader {
         let table = Table(name, in: folder, columns: columns, optional: optional, into: &findings)
         if let table, isRowRequired, table.isWhole, table.rows.isEmpty {
             findings.report(
-                Complaint("the table has no rows", remedy: "add at least one"), at: Place(file: table.file))
+                Diagnostic("the table has no rows", remedy: "add at least one"), at: Place(file: table.file))
         }
         return table
     }

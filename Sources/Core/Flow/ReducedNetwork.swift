@@ -1,5 +1,5 @@
 /// What is left of a network when its leaves are folded: the other vertices, the arcs between them, and curves.
-struct Core {
+struct ReducedNetwork {
     /// The vertex of the problem that each vertex here stands for.
     let vertices: [Int32]
     var excess: [Int64]

@@ -1,5 +1,5 @@
 /// The core with each group as a few arcs between its hubs.
-struct DecomposedCore {
+struct DecomposedNetwork {
     private var problem: FlowProblem
     private let plainCount: Int
     private var steps: [Step] = []

@@ -2,7 +2,7 @@ public import Domain
 public import ZeroMQ
 
 /// A node's place on the wires.
-public struct Wiring: Sendable {
+public struct TransportConfiguration: Sendable {
     public let node: NodeID
     /// Curve25519, 32 bytes.
     public let secretKey: [UInt8]

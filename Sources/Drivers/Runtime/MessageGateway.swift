@@ -7,7 +7,7 @@ public import MessageSchema
 /// other effect.
 ///
 /// Signatures take most of a busy node's time, so they are made and checked many at once, on all processors.
-public struct Post: Sendable {
+public struct MessageGateway: Sendable {
     public let node: NodeID
     let opener: MessageOpener
     private let sealer: MessageSealer
