@@ -24,39 +24,39 @@ public struct PlantedBug: Sendable {
     }
 
     public static let all: [PlantedBug] =
-        wrongEnterprises + wrongParents + wrongMachines + wrongOrders + wrongLimits
+        enterpriseBugs + parentBugs + machineBugs + turnOrderBugs + limitBugs
 
     /// Within how many seeds each must be caught.
     public static let seedCountMax: UInt64 = 200
     private static let roundCount = 6
 
     /// Where and by whom a bug was noticed.
-    public struct Catch: Hashable, Sendable {
+    public struct Detection: Hashable, Sendable {
         public let seed: UInt64
         public let checker: CheckerName
     }
 
     /// Runs seed after seed until the checker notices, or until a node finds that its own journal leads it elsewhere.
     ///
-    /// - Returns: nil when the bug has escaped.
-    public func hunt() -> Catch? {
+    /// - Returns: nil when the bug was not caught.
+    public func findDetectingSeed() -> Detection? {
         let network = PlantedNetwork.network.replacing(approval: approval)
         let seedRun = SeedRun(of: network, .harsh, roundCount: Self.roundCount, components: components)
         // Where nothing moves, every run is inconclusive, and one is as good as many.
         if checker == .enoughWork {
-            return seedRun.run(seed: 1).isConclusive ? nil : Catch(seed: 1, checker: checker)
+            return seedRun.run(seed: 1).isConclusive ? nil : Detection(seed: 1, checker: checker)
         }
         for seed in 1...Self.seedCountMax {
             let checkers = seedRun.run(seed: seed).violations.map(\.checker)
             for name in [checker, .damageIsFound] where checkers.contains(name) {
-                return Catch(seed: seed, checker: name)
+                return Detection(seed: seed, checker: name)
             }
         }
         return nil
     }
 
     /// The same network with nothing wrong in it, on the same seeds: what it is accused of.
-    public static func innocent(seeds: ClosedRange<UInt64>) -> [Violation] {
+    public static func falseAlarms(seeds: ClosedRange<UInt64>) -> [Violation] {
         let seedRun = SeedRun(of: PlantedNetwork.network, .harsh, roundCount: roundCount)
         return seeds.flatMap { seedRun.run(seed: $0).violations }
     }

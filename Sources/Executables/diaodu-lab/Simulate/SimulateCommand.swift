@@ -41,7 +41,7 @@ struct SimulateCommand: ParsableCommand {
     }
 
     func run() throws {
-        guard let seeds = seedRuns.seeds?.seeds else { return try huntPlantedBugs() }
+        guard let seeds = seedRuns.seeds?.seeds else { return try runPlantedBugs() }
         let level = seedRuns.faults.faults
         if let folder {
             let network = try simulated.network(at: folder)
@@ -89,7 +89,7 @@ struct SimulateCommand: ParsableCommand {
         if !report.isSound { throw ExitCode(Failure.Kind.negativeAnswer.rawValue) }
     }
 
-    private func huntPlantedBugs() throws {
+    private func runPlantedBugs() throws {
         let bar = SharedBar("hunting", quiet: global.quiet, total: PlantedBug.all.count)
         let report = PlantedBugsReport(threadCount: seedRuns.jobs) { bar.show($0, remark: $1) }
         bar.clear()

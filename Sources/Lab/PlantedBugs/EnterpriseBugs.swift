@@ -13,15 +13,15 @@ extension PlantedBug {
         }
     }
 
-    static let wrongEnterprises = [
+    static let enterpriseBugs = [
         enterprise("noDedupe", "takes every repeat of an instruction for a new one", caughtBy: .atMostOnce) {
-            Renumbering($0) { number, taken in number <= taken ? taken + 1 : number }
+            RenumberingAgent($0) { number, taken in number <= taken ? taken + 1 : number }
         },
         enterprise("takesOutOfOrder", "takes whatever comes as the next", caughtBy: .everyOrderEnds) {
-            Renumbering($0) { number, taken in number <= taken ? number : taken + 1 }
+            RenumberingAgent($0) { number, taken in number <= taken ? number : taken + 1 }
         },
         enterprise("forgetsToRecord", "records no instruction", caughtBy: .viewsAgree) { agent in
-            WrongAgent(
+            FaultyAgent(
                 agent: agent,
                 does: { effects in
                     let answers = effects.contains {
@@ -38,14 +38,14 @@ extension PlantedBug {
             "freesStockOnRequest", "says cancelled without asking its plant, where goods may be leaving",
             caughtBy: .conservation
         ) {
-            WrongAgent(
+            FaultyAgent(
                 agent: $0,
                 assumes: { if case .stop(let order) = $0 { .stopped(order) } else { nil } })
         },
         enterprise(
             "bookedOnAdvice", "books goods as arrived when they are announced", caughtBy: .conservation
         ) {
-            WrongAgent(
+            FaultyAgent(
                 agent: $0,
                 assumes: {
                     if case .expect(let order, _, let quantity, _) = $0 {
@@ -56,10 +56,10 @@ extension PlantedBug {
                 })
         },
         enterprise("numbersReused", "counts its facts from 1 after each start", caughtBy: .atMostOnce) {
-            Recounting($0)
+            RecountingAgent($0)
         },
         enterprise("acknowledgesOneTooMany", "off by one in what it has taken", caughtBy: .viewsAgree) {
-            WrongAgent(
+            FaultyAgent(
                 agent: $0,
                 does: saying { message in
                     guard case .acknowledgement(let acknowledgement) = message else { return message }
@@ -68,7 +68,7 @@ extension PlantedBug {
                 })
         },
         enterprise("reportsOneFactTooFew", "off by one in what a report includes", caughtBy: .viewsAgree) {
-            WrongAgent(
+            FaultyAgent(
                 agent: $0,
                 does: saying { message in
                     guard case .status(let report) = message, report.factsIssuedThrough > 0 else {
@@ -82,7 +82,7 @@ extension PlantedBug {
                 })
         },
         enterprise("roundsDown", "says in whole tens what left", caughtBy: .viewsAgree) {
-            WrongAgent(
+            FaultyAgent(
                 agent: $0,
                 does: saying { message in
                     guard case .fact(let fact) = message,
@@ -93,11 +93,13 @@ extension PlantedBug {
                 })
         },
         enterprise("forgetsLosses", "waits for ever for what was lost", caughtBy: .everyOrderEnds) {
-            WrongAgent(agent: $0, hears: { if case .lost = $0 { [] } else { [$0] } })
+            FaultyAgent(agent: $0, hears: { if case .lost = $0 { [] } else { [$0] } })
         },
-        enterprise("saysOnce", "does not repeat its facts", caughtBy: .everyOrderEnds) { Impatient($0) },
+        enterprise("saysOnce", "does not repeat its facts", caughtBy: .everyOrderEnds) {
+            NonRepeatingAgent($0)
+        },
         enterprise("ignoresAcknowledgements", "keeps its facts for ever", caughtBy: .boundedQueues) {
-            WrongAgent(
+            FaultyAgent(
                 agent: $0,
                 hears: {
                     guard case .received(let received) = $0,
@@ -114,7 +116,7 @@ extension PlantedBug {
                 })
         },
         enterprise("loadsTenfold", "has ten times loaded what it says", caughtBy: .noNegativeStock) {
-            WrongAgent(
+            FaultyAgent(
                 agent: $0,
                 hears: {
                     if case .loaded(let order, let quantity) = $0 {
@@ -133,7 +135,7 @@ extension PlantedBug {
                 })
         },
         enterprise("readsMetersTwice", "counts its supply double", caughtBy: .conservation) {
-            WrongAgent(
+            FaultyAgent(
                 agent: $0,
                 hears: {
                     guard case .metered(let reading) = $0 else { return [$0] }
@@ -147,7 +149,7 @@ extension PlantedBug {
         },
         enterprise("turnsBackOnPaper", "says turned back before anything has turned", caughtBy: .conservation)
         {
-            WrongAgent(
+            FaultyAgent(
                 agent: $0,
                 hears: { input in
                     // It believes its own papers, not what comes through the gate.

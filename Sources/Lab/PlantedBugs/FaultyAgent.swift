@@ -2,7 +2,7 @@ internal import Agents
 internal import Domain
 
 /// A real agent that hears or says something else than it should.
-struct WrongAgent: Agent {
+struct FaultyAgent: Agent {
     var agent: any Agent
     /// What it takes an input for; several are taken one after the other, none is not taken.
     var hears: @Sendable (Input) -> [Input] = { [$0] }
@@ -23,7 +23,7 @@ struct WrongAgent: Agent {
 }
 
 /// Keeps every message it has ever heard, and writes all of them down.
-struct Hoarder: Agent, Encodable {
+struct UnboundedAgent: Agent, Encodable {
     private var agent: any Agent
     private var heard: [[UInt8]] = []
 
@@ -88,7 +88,7 @@ func ignoringForgottenStarts(of node: NodeID) -> @Sendable (Input) -> [Input] {
 }
 
 /// Takes the numbers of a stream for something else than they are.
-struct Renumbering: Agent {
+struct RenumberingAgent: Agent {
     var agent: any Agent
     /// From the number that arrived and the last one taken, to the number the agent is given.
     let reads: @Sendable (_ number: UInt64, _ takenThrough: UInt64) -> UInt64
@@ -118,7 +118,7 @@ struct Renumbering: Agent {
 }
 
 /// Counts its facts from 1 again after each start.
-struct Recounting: Agent {
+struct RecountingAgent: Agent {
     var agent: any Agent
     private var issuedThrough: UInt64 = 0
     private var before: UInt64 = 0
@@ -145,7 +145,7 @@ struct Recounting: Agent {
 }
 
 /// Says everything once and never again.
-struct Impatient: Agent {
+struct NonRepeatingAgent: Agent {
     var agent: any Agent
     private var saidThrough: [NodeID?: UInt64] = [:]
 
@@ -171,7 +171,7 @@ struct Impatient: Agent {
 }
 
 /// Passes on what comes up, and does not listen to it.
-struct Deaf: Agent {
+struct ForwardOnlyAgent: Agent {
     var agent: any Agent
 
     init(_ agent: any Agent) { self.agent = agent }

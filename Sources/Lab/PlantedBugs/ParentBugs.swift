@@ -4,11 +4,11 @@ internal import MessageSchema
 internal import Simulation
 
 extension PlantedBug {
-    static let wrongParents = [
+    static let parentBugs = [
         PlantedBug("hubSaysOnce", "the hub does not repeat its instructions", caughtBy: .viewsAgree) {
             components in
             let real = components.hub
-            components.hub = { Impatient(real($0)) }
+            components.hub = { NonRepeatingAgent(real($0)) }
         },
         PlantedBug(
             "hubRecordsNoFacts", "the hub acknowledges facts it has not recorded", caughtBy: .viewsAgree
@@ -16,7 +16,7 @@ extension PlantedBug {
             components in
             let real = components.hub
             components.hub = { network in
-                WrongAgent(
+                FaultyAgent(
                     agent: real(network),
                     does: { effects in
                         let answers = effects.contains {
@@ -34,21 +34,21 @@ extension PlantedBug {
             "comparesNothing", "nodes go on from their journals, however old the copy", caughtBy: .viewsAgree
         ) { components in
             let real = components
-            components.hub = { Uncomparing.agent(real.hub($0)) }
-            components.enterprise = { Uncomparing.agent(real.enterprise($0, $1)) }
+            components.hub = { WithoutComparison.agent(real.hub($0)) }
+            components.enterprise = { WithoutComparison.agent(real.enterprise($0, $1)) }
         },
         PlantedBug(
             "hubComparesNothing", "the hub plans on books of long ago", caughtBy: .everyOrderEnds
         ) { components in
             let real = components.hub
-            components.hub = { Uncomparing.agent(real($0)) }
+            components.hub = { WithoutComparison.agent(real($0)) }
         },
         PlantedBug(
             "showsNothing", "sites do not show a hub what it has forgotten", caughtBy: .everyOrderEnds
         ) { components in
             let real = components.enterprise
             components.enterprise = {
-                WrongAgent(
+                FaultyAgent(
                     agent: real($0, $1),
                     does: saying { message in
                         guard case .acknowledgement(let acknowledgement) = message else { return message }
@@ -61,7 +61,7 @@ extension PlantedBug {
         ) { components in
             let real = components.hub
             components.hub = {
-                WrongAgent(
+                FaultyAgent(
                     agent: real($0),
                     does: saying { message in
                         guard case .acknowledgement(let acknowledgement) = message,
@@ -77,25 +77,25 @@ extension PlantedBug {
             }
         },
         PlantedBug("hubGivesUp", "no round gets a plan", caughtBy: .enoughWork) { components in
-            struct OutOfIdeas: Error {}
-            components.planner = { _, _ in throw OutOfIdeas() }
+            struct NoPlan: Error {}
+            components.planner = { _, _ in throw NoPlan() }
         },
         PlantedBug("hubHoards", "the hub keeps every message it has heard", caughtBy: .boundedQueues) {
             components in
             let real = components.hub
-            components.hub = { Hoarder(real($0)) }
+            components.hub = { UnboundedAgent(real($0)) }
         },
         PlantedBug("relaysForEver", "the prefecture repeats what was acknowledged", caughtBy: .boundedQueues)
         {
             components in
-            components.prefecture = { Deaf(PrefectureAgent($0, network: $1)) }
+            components.prefecture = { ForwardOnlyAgent(PrefectureAgent($0, network: $1)) }
         },
         PlantedBug(
             "reserialises", "the prefecture passes on another encoding of the same message",
             caughtBy: .authenticity
-        ) { components in components.codec = { WrongCodec(ProductionCodec($0), reserialises: true) } },
+        ) { components in components.codec = { FaultyCodec(ProductionCodec($0), reserialises: true) } },
         PlantedBug("verifiesNothing", "signatures are not looked at", caughtBy: .authenticity) { components in
-            components.codec = { WrongCodec(ProductionCodec($0), verifies: false) }
+            components.codec = { FaultyCodec(ProductionCodec($0), verifies: false) }
         },
         PlantedBug("prefixMatch", "topics match by a prefix without an end", caughtBy: .authenticity) {
             components in
@@ -116,9 +116,9 @@ extension PlantedBug {
 }
 
 /// A program that does not compare streams at its start.
-private enum Uncomparing {
+private enum WithoutComparison {
     static func agent(_ agent: any Agent) -> any Agent {
-        WrongAgent(
+        FaultyAgent(
             agent: agent,
             hears: { input in
                 guard case .started(let incarnation, let process, let roundLength, _, let epoch) = input
@@ -134,7 +134,7 @@ private enum Uncomparing {
 }
 
 /// The codec of production with a mistake.
-struct WrongCodec: NodeCodec {
+struct FaultyCodec: NodeCodec {
     private var codec: ProductionCodec
     private let reserialises: Bool
     private let verifies: Bool

@@ -5,22 +5,22 @@ internal import Simulation
 
 /// Networks that refuse later what they accepted, or never get over what they refused.
 extension PlantedBug {
-    static let wrongLimits = [
+    static let limitBugs = [
         PlantedBug(
             "readsLessThanIsWritten", "a message may be longer when it is sent than when it is read",
             caughtBy: .authenticity
         ) {
             components in
-            components.codec = { NarrowCodec(ProductionCodec($0)) }
+            components.codec = { ShortReadCodec(ProductionCodec($0)) }
         },
         PlantedBug(
             "skipsWithoutAWord", "an acceptance cannot be read, and the hub says nothing of it",
             caughtBy: .authenticity
         ) { components in
-            components.codec = { IlliterateCodec(ProductionCodec($0)) }
+            components.codec = { UnreadAcceptanceCodec(ProductionCodec($0)) }
             let real = components.hub
             components.hub = {
-                WrongAgent(
+                FaultyAgent(
                     agent: real($0),
                     does: { effects in
                         effects.filter { if case .notice(.ignored) = $0 { false } else { true } }
@@ -33,7 +33,7 @@ extension PlantedBug {
         ) { components in
             let real = components.enterprise
             components.enterprise = {
-                WrongAgent(
+                FaultyAgent(
                     agent: real($0, $1),
                     hears: { input in
                         guard case .received(let received) = input,
@@ -58,40 +58,40 @@ extension PlantedBug {
         PlantedBug(
             "calledDamagedByItsReader", "a record may be longer when it is written than when it is read",
             caughtBy: .damageIsFound
-        ) { components in components.disk = { NarrowDisk(VirtualDisk(of: $0)) } },
+        ) { components in components.disk = { ShortReadDisk(VirtualDisk(of: $0)) } },
         PlantedBug(
             "countersJump", "whoever was heard under a high counter is heard under no lower one again",
             caughtBy: .viewsAgree
         ) { components in
             let (hub, prefecture) = (components.hub, components.prefecture)
-            components.hub = { Credulous(hub($0)) }
-            components.prefecture = { Credulous(prefecture($0, $1)) }
+            components.hub = { HighestStampAgent(hub($0)) }
+            components.prefecture = { HighestStampAgent(prefecture($0, $1)) }
         },
         PlantedBug(
             "rulesByTheClock", "a ruling under a lower stamp than the one before it is not answered",
             caughtBy: .boundedQueues
         ) { components in
             let real = components.hub
-            components.hub = { Punctual(real($0)) }
+            components.hub = { NewestRulingAgent(real($0)) }
         },
         PlantedBug(
             "dropsSilently", "of its facts a site repeats only the newest two", caughtBy: .viewsAgree
         ) { components in
             let real = components.enterprise
-            components.enterprise = { ShortMemory(real($0, $1)) }
+            components.enterprise = { NewestFactsAgent(real($0, $1)) }
         },
         PlantedBug("goesOnBeside", "a process that came second goes on", caughtBy: .oneProcess) {
             components in
             let (prefecture, enterprise) = (components.prefecture, components.enterprise)
-            components.prefecture = { Undisplaced.agent(prefecture($0, $1)) }
-            components.enterprise = { Undisplaced.agent(enterprise($0, $1)) }
+            components.prefecture = { IgnoringDisplacement.agent(prefecture($0, $1)) }
+            components.enterprise = { IgnoringDisplacement.agent(enterprise($0, $1)) }
         },
         PlantedBug(
             "lostAfterRealignment", "a site that was realigned takes no instruction after that",
             caughtBy: .viewsAgree
         ) { components in
             let real = components.enterprise
-            components.enterprise = { Sulking(real($0, $1)) }
+            components.enterprise = { HaltedAfterRealignmentAgent(real($0, $1)) }
         },
         PlantedBug(
             "waitsForApproval", "the hub takes an approval for a change of something that is no order yet",
@@ -99,7 +99,7 @@ extension PlantedBug {
         ) { components in
             let real = components.hub
             components.hub = {
-                WrongAgent(
+                FaultyAgent(
                     agent: real($0),
                     hears: { input in
                         guard case .received(let received) = input,
@@ -118,7 +118,7 @@ extension PlantedBug {
     ) -> @Sendable (Site, Network) -> any Agent {
         let real = components.enterprise
         return {
-            WrongAgent(
+            FaultyAgent(
                 agent: real($0, $1),
                 hears: { input in
                     guard case .metered(let reading) = input else { return [input] }
@@ -140,9 +140,9 @@ extension Received {
 }
 
 /// A process that does not hear that it came second.
-private enum Undisplaced {
+private enum IgnoringDisplacement {
     static func agent(_ agent: any Agent) -> any Agent {
-        WrongAgent(
+        FaultyAgent(
             agent: agent,
             does: { effects in
                 effects.filter { if case .notice(.displaced) = $0 { false } else { true } }
@@ -151,7 +151,7 @@ private enum Undisplaced {
 }
 
 /// Takes any counter for a true one, and what is below the highest for old.
-private struct Credulous: Agent {
+private struct HighestStampAgent: Agent {
     private var agent: any Agent
     private var highest: [NodeID: Stamp] = [:]
 
@@ -172,7 +172,7 @@ private struct Credulous: Agent {
 }
 
 /// Does not answer a ruling that seems to come from before the last one.
-private struct Punctual: Agent {
+private struct NewestRulingAgent: Agent {
     private var agent: any Agent
     private var newest: [NodeID: Stamp] = [:]
 
@@ -193,7 +193,7 @@ private struct Punctual: Agent {
 }
 
 /// Repeats nothing but what it has said last.
-private struct ShortMemory: Agent {
+private struct NewestFactsAgent: Agent {
     private var agent: any Agent
     private var newest: UInt64 = 0
 
@@ -214,7 +214,7 @@ private struct ShortMemory: Agent {
 }
 
 /// Takes no instruction once it has been realigned.
-private struct Sulking: Agent {
+private struct HaltedAfterRealignmentAgent: Agent {
     private var agent: any Agent
     private var isRealigned = false
 
@@ -233,7 +233,7 @@ private struct Sulking: Agent {
 }
 
 /// Reads less than the production codec writes.
-private struct NarrowCodec: NodeCodec {
+private struct ShortReadCodec: NodeCodec {
     private var codec: ProductionCodec
 
     private static let byteCountMax = 400
@@ -253,7 +253,7 @@ private struct NarrowCodec: NodeCodec {
 }
 
 /// Cannot read that an order was accepted.
-private struct IlliterateCodec: NodeCodec {
+private struct UnreadAcceptanceCodec: NodeCodec {
     private var codec: ProductionCodec
 
     init(_ codec: ProductionCodec) { self.codec = codec }
@@ -271,7 +271,7 @@ private struct IlliterateCodec: NodeCodec {
 }
 
 /// A disk whose reader takes long records for damaged ones.
-private struct NarrowDisk: NodeDisk {
+private struct ShortReadDisk: NodeDisk {
     private var disk: VirtualDisk
 
     private static let byteCountMax = 500

@@ -2,35 +2,35 @@ internal import Domain
 internal import Simulation
 
 extension PlantedBug {
-    static let wrongMachines = [
+    static let machineBugs = [
         PlantedBug("syncsNothing", "the disk says safe before it is", caughtBy: .durability) { components in
-            components.disk = { WrongDisk(VirtualDisk(of: $0), syncsEvery: 5) }
+            components.disk = { FaultyDisk(VirtualDisk(of: $0), syncsEvery: 5) }
         },
         PlantedBug(
             "readsDamage", "the journal is read without looking at its hashes", caughtBy: .damageIsFound
         ) {
-            components in components.disk = { CredulousDisk(VirtualDisk(of: $0)) }
+            components in components.disk = { UncheckedDisk(VirtualDisk(of: $0)) }
         },
         PlantedBug("replaysOneTooFew", "the last record is not read", caughtBy: .durability) { components in
-            components.disk = { WrongDisk(VirtualDisk(of: $0), dropsLast: true) }
+            components.disk = { FaultyDisk(VirtualDisk(of: $0), dropsLast: true) }
         },
         PlantedBug(
             "incarnationForgotten", "every start is the first, whatever others say", caughtBy: .everyOrderEnds
         ) { components in
             let real = components
-            components.disk = { WrongDisk(VirtualDisk(of: $0), countsStarts: false) }
+            components.disk = { FaultyDisk(VirtualDisk(of: $0), countsStarts: false) }
             components.prefecture = {
-                WrongAgent(agent: real.prefecture($0, $1), hears: ignoringForgottenStarts(of: $0))
+                FaultyAgent(agent: real.prefecture($0, $1), hears: ignoringForgottenStarts(of: $0))
             }
             components.enterprise = {
-                WrongAgent(agent: real.enterprise($0, $1), hears: ignoringForgottenStarts(of: $0.id))
+                FaultyAgent(agent: real.enterprise($0, $1), hears: ignoringForgottenStarts(of: $0.id))
             }
         },
     ]
 }
 
 /// A disk with a mistake.
-struct WrongDisk: NodeDisk {
+struct FaultyDisk: NodeDisk {
     private var disk: VirtualDisk
     private let syncsEvery: Int
     private let dropsLast: Bool
@@ -69,7 +69,7 @@ struct WrongDisk: NodeDisk {
 }
 
 /// A disk whose reader believes whatever is there.
-struct CredulousDisk: NodeDisk {
+struct UncheckedDisk: NodeDisk {
     private var disk: VirtualDisk
     private var written: [[UInt8]] = []
     private var safeCount = 0

@@ -4,7 +4,7 @@ internal import Simulation
 
 /// Drivers that carry out the steps of a turn in another order than `Execution` says, or half of one.
 extension PlantedBug {
-    static let wrongOrders = [
+    static let turnOrderBugs = [
         PlantedBug(
             "sendsBeforeCommit", "messages leave before what they rest on is safe", caughtBy: .writeAhead
         ) { components in
@@ -31,7 +31,7 @@ extension PlantedBug {
         PlantedBug(
             "keepsHalfABatch", "what was written and not yet safe is half there after a crash",
             caughtBy: .durability
-        ) { components in components.disk = { HalvingDisk(VirtualDisk(of: $0)) } },
+        ) { components in components.disk = { PartialCommitDisk(VirtualDisk(of: $0)) } },
         PlantedBug("sendsBackwards", "the messages of a turn leave last one first", caughtBy: .sendOrder) {
             components in
             components.steps = { steps in
@@ -64,7 +64,7 @@ extension Effect {
 }
 
 /// A disk that commits record by record: a crash in between leaves the first ones.
-struct HalvingDisk: NodeDisk {
+struct PartialCommitDisk: NodeDisk {
     private var disk: VirtualDisk
     private var unsafe: [[UInt8]] = []
 
