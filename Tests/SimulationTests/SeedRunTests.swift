@@ -3,13 +3,13 @@ import Simulation
 import Testing
 
 @Suite("Whatever goes wrong, what must always hold holds")
-struct TrialTests {
+struct SeedRunTests {
     static func verdicts(_ level: FaultLevel, seeds: ClosedRange<UInt64>) -> [SeedRunResult] {
         let seedRun = SeedRun(of: TwoSites.network, level, roundCount: 5)
         return WorkerPool(threadCount: 2).map(Array(seeds)) { seedRun.run(seed: $0) }
     }
 
-    @Test("in calm weather every seed is conclusive, and nothing is violated")
+    @Test("at the calm level every seed is conclusive, and nothing is violated")
     func calm() {
         let verdicts = Self.verdicts(.calm, seeds: 1...4)
         #expect(verdicts.flatMap(\.violations) == [])
@@ -17,7 +17,7 @@ struct TrialTests {
         #expect(inconclusive == [])
     }
 
-    @Test("in harsh weather nothing is violated, most seeds are conclusive, and much went wrong")
+    @Test("at the harsh level nothing is violated, most seeds are conclusive, and much went wrong")
     func harsh() {
         let verdicts = Self.verdicts(.harsh, seeds: 1...12)
         #expect(verdicts.flatMap(\.violations) == [])
@@ -42,7 +42,7 @@ struct TrialTests {
     }
 
     @Test("tasks are shared out, and their results come back in order")
-    func crew() {
+    func workerPool() {
         let squares = WorkerPool(threadCount: 3).map(Array(0..<50)) { $0 * $0 }
         let expected = (0..<50).map { $0 * $0 }
         #expect(squares == expected)

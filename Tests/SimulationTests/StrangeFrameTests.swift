@@ -107,7 +107,7 @@ struct StrangeFrameTests {
     }
 
     @Test(
-        "what was heard before changes nothing: no record, no decision, no command to a plant, no other stateView"
+        "what was heard before changes nothing: no record, no decision, no command to a plant, no other state"
     )
     func repeated() throws {
         var random = SplitMix(seed: 12)

@@ -6,7 +6,7 @@ struct Form<Value> {
     private let makeRemedy: () -> String
     let read: (String) throws(Diagnostic) -> Value
 
-    /// What to write, for whoever left it out or got it wrong.
+    /// What to write where it is missing or wrong.
     var remedy: String { makeRemedy() }
 
     /// - Parameter remedy: asked for when something is wrong, which is seldom.

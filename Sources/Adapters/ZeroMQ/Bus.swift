@@ -57,7 +57,7 @@ public final class Bus: Sendable {
     /// Opens the sockets of these lines anew, whatever state they are in.
     public func reconnect(_ lines: [String]) { mailbox.put(.reconnect(lines)) }
 
-    /// Ends all connections at the ports; whoever is still allowed comes back by itself.
+    /// Ends all connections at the ports; peers that are still allowed reconnect by themselves.
     public func throwOut() { mailbox.put(.throwOut) }
 
     /// Closes all sockets. Nothing is received after this returns.

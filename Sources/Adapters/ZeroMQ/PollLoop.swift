@@ -106,7 +106,7 @@ final class PollLoop {
         for line in lines { listen(on: line) }
     }
 
-    /// The authority's, but for whoever was cut off a short time ago.
+    /// The authority's, except for users cut off a short time ago.
     private func admission(of applicant: Applicant) -> Admission {
         let admission = plan.authority(applicant)
         guard case .allow(let user) = admission, bans.isBanned(user, at: .now) else { return admission }

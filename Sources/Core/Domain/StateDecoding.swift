@@ -5,7 +5,7 @@ extension CodingUserInfoKey {
 }
 
 extension Decoder {
-    /// What whoever decodes has promised to give.
+    /// What the caller of the decoder has put into its `userInfo`.
     public func given<Value>(_ key: CodingUserInfoKey) throws -> Value {
         guard let value = userInfo[key] as? Value else {
             throw DecodingError.valueNotFound(

@@ -43,7 +43,7 @@ public struct PlantTasks: Sendable {
 
     // MARK: Asked by the node
 
-    /// - Returns: false when the goods have left, or were to be loaded already.
+    /// - Returns: false when the goods have left, or wait to be loaded already.
     @discardableResult
     public mutating func load(_ order: OrderID, _ resource: ResourceID, _ quantity: Quantity) -> Bool {
         guard !answerAgain(order, .loaded) else { return false }
@@ -94,7 +94,7 @@ public struct PlantTasks: Sendable {
     /// When ``takeAnswers(at:)`` will have something; nil when there is nothing to say.
     public var answersDue: Instant? { answers.map { $0.due ?? .epoch }.min() }
 
-    /// What the node is to be told now, oldest first, once.
+    /// What the node gets now, oldest first, each once.
     public mutating func takeAnswers(at now: Instant) -> [Input] {
         func isDue(_ answer: Answer) -> Bool { answer.due.map { $0 <= now } ?? true }
         defer { answers.removeAll(where: isDue) }

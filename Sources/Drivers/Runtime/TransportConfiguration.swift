@@ -1,7 +1,7 @@
 public import Domain
 public import ZeroMQ
 
-/// A node's place on the wires.
+/// Where a node connects and listens, with which keys.
 public struct TransportConfiguration: Sendable {
     public let node: NodeID
     /// Curve25519, 32 bytes.
@@ -21,7 +21,7 @@ public struct TransportConfiguration: Sendable {
     }
 }
 
-/// Where a parent is to be found.
+/// The endpoints of a parent.
 public struct ListeningAddresses: Hashable, Sendable {
     /// Where it hears its children.
     public let reports: Endpoint

@@ -27,7 +27,7 @@ enum Observation {
     case commanded(PlantCommand, by: NodeID)
     /// Goods left through a site's gate.
     case loaded(OrderID, Quantity, at: NodeID)
-    /// After a loading so much lies in a site's yard.
+    /// After a loading so much is left at a site.
     case left(Quantity, of: ResourceID, at: NodeID)
     case viewed(StateView, by: NodeID)
     case noticed(Notice, by: NodeID)

@@ -40,7 +40,7 @@ struct FaultRates: Sendable {
     var silenceMax = Duration.zero
     var arrivalDelayMax = Duration.zero
     var falseStatementPermille = 0
-    /// Of a thousand reports of a node whose key was stolen, how many are also said by the stolenKeySender.
+    /// Of a thousand reports of a node whose key was stolen, how many are also said by the sender with the stolen key.
     var theftPermille = 0
     /// Whether nodes start from older copies of their journals, or from none.
     var restoresCopies = false

@@ -1,7 +1,7 @@
 internal import Domain
 internal import Randomness
 
-/// Something that befalls one node, wire or disk at one moment, and may last.
+/// A fault injected into a node, a link or a disk at one moment; it may last.
 enum ScheduledFault {
     case clog(child: Int, Direction, for: Duration)
     case cut(child: Int, Direction, for: Duration)

@@ -1,8 +1,8 @@
 public import Domain
 internal import Randomness
 
-/// One seed from its first trouble to its verdict: everything may go wrong for a number of rounds, then a core heals and
-/// must come to rest within bounded virtual time.
+/// The run of one seed: faults are injected for a number of rounds, then they stop, and the network must come to rest within
+/// bounded virtual time.
 public struct SeedRun: Sendable {
     public let network: Network
     public let level: FaultLevel

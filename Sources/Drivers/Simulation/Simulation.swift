@@ -31,7 +31,7 @@ public struct Simulation {
     var faults = FaultCounts()
     var truth = PhysicalTruth()
     var checkers = CheckerSet.silent
-    /// Enterprises that do not always say what is so.
+    /// Enterprises that make false statements.
     var byzantineSites: [NodeID] = []
     /// Somebody who has stolen a key; nil for nobody.
     var stolenKeySender: StolenKeySender?
@@ -42,7 +42,7 @@ public struct Simulation {
     /// Orders that people have held.
     var held: [OrderID] = []
     var epoch: UInt64 = 1
-    /// Whoever started from an older copy, until everybody agrees again: two at once could have forgotten the same.
+    /// The node that started from an older copy, until everybody agrees again: two at once could have forgotten the same.
     var restored: Int?
     /// How many records the oldest copy has that the hub may start from: those from when its books were open, and from when a
     /// site had been resumed. What both have forgotten, nobody can give back. Nil before the books are open.
@@ -131,7 +131,7 @@ public struct Simulation {
         guard let (inputs, passed) = nodes[index].plant?.due(at: now, rates, in: &truth) else { return }
         for entry in passed where entry.passage == .loaded {
             checkers.see(.loaded(entry.order, entry.quantity, at: nodes[index].id), at: now)
-            look(intoYardOf: index, after: entry.order)
+            inspectStock(of: index, after: entry.order)
             // Goods on the road set the alarm at their goal.
             if let goal = truth.cargo(of: entry.order)?.to { setAlarms(of: goal) }
         }
@@ -140,7 +140,7 @@ public struct Simulation {
     }
 
     /// What was used of it, the site's own figures say; everything else is seen.
-    private mutating func look(intoYardOf index: Int, after order: OrderID) {
+    private mutating func inspectStock(of index: Int, after order: OrderID) {
         guard !byzantineSites.contains(nodes[index].id),
             case .site(let stateView)? = nodes[index].agent?.stateView,
             let resource = truth.cargo(of: order)?.resource,

@@ -38,8 +38,8 @@ extension Simulation {
         }
     }
 
-    /// Somebody in the dispatch centre looks who is held, and resumes it. Once the trouble is over, whoever held an order lets
-    /// it go, and says so again if the hub could not hear of it yet.
+    /// Somebody in the dispatch centre looks who is held, and resumes it. Once the trouble is over, held orders are
+    /// released, once more where the hub could not hear of it yet.
     mutating func attend() {
         eventQueue.add(.attend, at: now.advanced(by: network.calendar.round / 8))
         if let index = restored, everybodyAgrees {

@@ -3,9 +3,9 @@ internal import Domain
 internal import Foundation
 internal import Randomness
 
-/// What befalls a run, and how it ends.
+/// The faults of a run, and how it ends.
 extension Simulation {
-    /// How many of a thousand runs have a liar among the enterprises.
+    /// How many of a thousand runs have a Byzantine enterprise.
     private static let byzantineRunPermille = 300
     /// How many have a node whose key was stolen, and how many a site with old meters.
     private static let theftRunPermille = 200
@@ -48,9 +48,6 @@ extension Simulation {
         faults.count(.oldMeter)
         nodes[index].plant?.metersSince = start.advanced(by: .zero - chance.draw(.zero...Limits.lifetime))
     }
-
-    /// Of what a liar says.
-    var falseStatementPermille: Int { rates.falseStatementPermille }
 
     private mutating func scheduleFault() {
         guard let gap = rates.faultGapMax else { return }
@@ -202,7 +199,7 @@ extension Simulation {
         sum += wires.faults
         for node in nodes {
             if let plant = node.plant { sum += plant.faults }
-            if let liar = node.agent as? ByzantineEnterprise { sum += liar.faults }
+            if let enterprise = node.agent as? ByzantineEnterprise { sum += enterprise.faults }
         }
         return sum
     }

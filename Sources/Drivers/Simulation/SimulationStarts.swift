@@ -54,7 +54,8 @@ extension Simulation {
             let honest = components.enterprise(site, network)
             guard byzantineSites.contains(node.id) else { return honest }
             return ByzantineEnterprise(
-                honest, permille: falseStatementPermille, random: SplitMix(seed: UInt64(index) &+ epoch))
+                honest, permille: rates.falseStatementPermille, random: SplitMix(seed: UInt64(index) &+ epoch)
+            )
         }
     }
 }

@@ -197,7 +197,7 @@ extension Simulation {
         send(frame, from: index)
     }
 
-    /// Everybody's stateView, while it can still be wrong.
+    /// Shows a node's view to the checkers, while it can still be wrong.
     private mutating func look(at index: Int) {
         guard !checkers.isSilent, let stateView = nodes[index].agent?.stateView else { return }
         checkers.see(.viewed(stateView, by: nodes[index].id), at: now)

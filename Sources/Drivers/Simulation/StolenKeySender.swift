@@ -15,7 +15,7 @@ struct StolenKeySender {
         process = self.random.next() | 1
     }
 
-    /// - Returns: nil for what the stolenKeySender does not say.
+    /// - Returns: nil for what it does not say.
     mutating func otherwise(_ outgoing: Outgoing) -> Outgoing? {
         let header = outgoing.header
         guard header.from == victim, random.happens(permille) else { return nil }

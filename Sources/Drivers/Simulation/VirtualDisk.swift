@@ -13,7 +13,7 @@ public protocol NodeDisk: Sendable {
     /// Counts the starts, this one included; safe when this returns.
     mutating func countStart() -> UInt32
 
-    // What befalls it.
+    // Faults.
 
     /// The machine stops: what is not safe is gone, or half of it is left.
     mutating func crash(torn: Bool)

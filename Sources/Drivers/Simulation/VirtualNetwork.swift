@@ -71,7 +71,7 @@ struct VirtualNetwork {
         return passages
     }
 
-    // MARK: What befalls wires
+    // MARK: Faults of wires
 
     mutating func clog(_ child: Int, _ direction: ScheduledFault.Direction, until end: Instant) {
         wires[child][keyPath: Self.path(direction)].cloggedUntil = end
@@ -100,7 +100,7 @@ struct VirtualNetwork {
         }
     }
 
-    /// Whoever has subscribed to too much gets what is for others.
+    /// A child that has subscribed to too much gets what is for others.
     private mutating func passToCurious(
         _ frame: Frame, from sender: Int, at now: Instant, _ rates: FaultRates, into passages: inout [Passage]
     ) {

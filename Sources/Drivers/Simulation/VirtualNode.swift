@@ -25,7 +25,7 @@ struct VirtualNode {
     var turn: TurnUnderWay?
     /// What reaches a node whose program does not run is lost.
     private(set) var isUp = false
-    /// Counts the programs, so that what was meant for one does not reach the next.
+    /// How many programs it has started, so that what was meant for one does not reach the next.
     private(set) var startCount = 0
 
     /// How far its machine's clock is off.
@@ -134,14 +134,14 @@ struct VirtualNode {
 
     // MARK: Alarms
 
-    /// Something falls due at `at`. The eventQueue has an entry for it, known by its number; entries of other numbers are
+    /// Something falls due at `at`. The event queue has an entry for it, known by its number; entries of other numbers are
     /// out of date.
     private struct Alarm {
         let at: Instant
         let entry: UInt64
     }
 
-    /// Puts what falls due next onto the eventQueue, unless it is there.
+    /// Puts what falls due next into the event queue, unless it is there.
     mutating func setAlarms(in eventQueue: inout EventQueue, index: Int, now: Instant, truth: PhysicalTruth) {
         let deadline = isUp && turn == nil ? execution?.nextDeadline?.advanced(by: .zero - offset) : nil
         Self.set(&agentAlarm, to: deadline, .agentAlarm(of: index), in: &eventQueue, now)

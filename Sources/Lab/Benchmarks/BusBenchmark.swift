@@ -107,7 +107,7 @@ private final class LoopbackBus: Sendable {
     }
 }
 
-/// Counts what has come in, after opening it if it is to be opened.
+/// Counts what has come in, after opening it where an opener is given.
 private final class Arrived: Sendable {
     private let done = Atomic(0)
     private let greeted = Atomic(false)

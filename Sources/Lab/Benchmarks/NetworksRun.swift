@@ -2,7 +2,7 @@ public import Domain
 public import Foundation
 public import RandomNetworks
 
-/// Plans networks one by one, and says for each first what it is and then what came out, a line of JSON each: whoever reads them knows which
+/// Plans networks one by one, and says for each first what it is and then what came out, a line of JSON each: their reader knows which
 /// network is being planned, also when that takes too long or ends the process.
 public struct NetworksRun {
     private let encoder = JSONEncoder()

@@ -60,7 +60,7 @@ extension PlantedBug {
             caughtBy: .damageIsFound
         ) { components in components.disk = { ShortReadDisk(VirtualDisk(of: $0)) } },
         PlantedBug(
-            "countersJump", "whoever was heard under a high counter is heard under no lower one again",
+            "countersJump", "a node heard under a high counter is never heard under a lower one again",
             caughtBy: .viewsAgree
         ) { components in
             let (hub, prefecture) = (components.hub, components.prefecture)

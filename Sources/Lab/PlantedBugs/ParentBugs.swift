@@ -104,7 +104,7 @@ extension PlantedBug {
             }
         },
         PlantedBug(
-            "forgetsEpoch", "after a start, a node heeds hubs that were replaced",
+            "forgetsEpoch", "after a start, a node obeys hubs that were replaced",
             caughtBy: .epochNeverGoesBack
         ) { components in
             components.codec = {

@@ -55,7 +55,7 @@ public struct PlantedBug: Sendable {
         return nil
     }
 
-    /// The same network with nothing wrong in it, on the same seeds: what it is accused of.
+    /// The same network with nothing wrong in it, on the same seeds: whatever is found is a false alarm.
     public static func falseAlarms(seeds: ClosedRange<UInt64>) -> [Violation] {
         let seedRun = SeedRun(of: PlantedNetwork.network, .harsh, roundCount: roundCount)
         return seeds.flatMap { seedRun.run(seed: $0).violations }

@@ -20,7 +20,7 @@ public func readSummaries(
         given.note($0, decisions: $2)
     }
     guard case .hub(let stateView)? = replayed.stateView else {
-        preconditionFailure("a hub has its stateView")
+        preconditionFailure("a hub has a state view")
     }
     // Its state is not compared with anything; that its journal is whole, and that it decides the same again, is.
     for prefecture in network.prefectures {

@@ -28,7 +28,7 @@ struct HubAgreement: Codable, Sendable {
     /// What its people said while it waited.
     private(set) var deferred: [Deferred] = []
 
-    /// What may wait for the hub's word.
+    /// What may wait until both agree.
     enum Deferred: Codable, Equatable, Sendable {
         case loaded(OrderID, Quantity)
         case stopped(OrderID)

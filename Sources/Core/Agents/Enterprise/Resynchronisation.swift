@@ -93,7 +93,7 @@ extension EnterpriseAgent {
 
     // MARK: After records were lost
 
-    /// The hub's word stands for what this site has forgotten; what its people know besides, they say when asked.
+    /// The hub's books replace what this site has forgotten; what its people know besides, they say when asked.
     mutating func realign(
         to state: StatusReport, _ instruction: Instruction, in received: Received, at now: Instant
     ) -> [Effect] {

@@ -197,8 +197,10 @@ extension HubAgent {
         let state = StatusReport(
             lines: lines, instructionsTakenThrough: streams.instructions.issuedThrough,
             factsIssuedThrough: streams.facts.takenThrough, openOrderCount: contents.count)
-        let told = ([.realign(state)] + contents).map { frame.instruct(site, $0, because: nil, at: now) }
-        return .done([.notice(.resumed(site, grounds))] + told)
+        let instructions = ([.realign(state)] + contents).map {
+            frame.instruct(site, $0, because: nil, at: now)
+        }
+        return .done([.notice(.resumed(site, grounds))] + instructions)
     }
 
     /// A statement may be lost, and a site that has heard no other hub does not ask.

@@ -24,7 +24,7 @@ struct HubStanding: Codable, Sendable {
         case recalling
     }
 
-    /// How far ahead of its own a hub believes an epoch to be.
+    /// How far ahead of its own a hub accepts an epoch.
     static let epochStepMax: UInt64 = 1_000
 
     mutating func start(comparing comparesStreams: Bool, round: Int, at now: Instant) {

@@ -186,7 +186,7 @@ private struct Relay: Codable, Sendable {
 
     mutating func keep(_ number: UInt64, _ message: Received, at now: Instant, _ timing: Timing) {
         if let known = kept.firstIndex(where: { $0.number == number }) {
-            // The newer copy: the older may be of a reign that has ended.
+            // The newer copy: the older may be of an epoch that has ended.
             if message.header.stamp > kept[known].message.header.stamp { kept[known].message = message }
             return
         }

@@ -58,8 +58,8 @@ struct ChildLiveness: Codable, Sendable {
         var changes: [(NodeID, Presence)] = []
         for index in records.values.indices {
             let presence = presence(records.values[index], at: now)
-            guard presence != records.values[index].told else { continue }
-            records.values[index].told = presence
+            guard presence != records.values[index].reported else { continue }
+            records.values[index].reported = presence
             changes.append((records.keys[index], presence))
         }
         return changes
@@ -74,6 +74,6 @@ struct ChildLiveness: Codable, Sendable {
     private struct Record: Codable, Sendable {
         var heard: Beacon.Heard?
         var at: Instant?
-        var told = Presence.neverHeard
+        var reported = Presence.neverHeard
     }
 }

@@ -1,7 +1,6 @@
 internal import Domain
 
-/// Which hub's word counts. A node remembers the highest epoch it has heard, so that after a restart, too, it refuses a
-/// hub that was replaced.
+/// The highest hub epoch heard; lower epochs are rejected, after a restart, too: a hub of a lower epoch was replaced.
 struct EpochFence: Codable, Sendable {
     private(set) var epoch: UInt64 = 0
 

@@ -39,12 +39,12 @@ struct Conservation: Checker {
                 terms.supplyPerYear.rawValue, after: time.duration(since: meters.since))
             return min(Quantity(accrued), Quantity(Quantity.totalMax) - terms.opening)
         }
-        let told = line.suppliedTotal - terms.opening
+        let counted = line.suppliedTotal - terms.opening
         let (least, most) = (meters.readAt.map { supplied(by: $0) } ?? .zero, supplied(by: ending.now))
-        return told >= least && told <= most
+        return counted >= least && counted <= most
             ? nil
             : Finding(
-                "\(site) counts \(told) of \(line.resource) as supplied, but \(least) to \(most) came",
+                "\(site) counts \(counted) of \(line.resource) as supplied, but \(least) to \(most) came",
                 about: [site.text])
     }
 

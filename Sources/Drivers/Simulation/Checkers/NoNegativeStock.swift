@@ -1,7 +1,7 @@
 internal import Agents
 internal import Domain
 
-/// Nothing is below zero, promised twice or loaded out of an empty yard.
+/// Nothing is below zero, promised twice or loaded where nothing is left.
 struct NoNegativeStock: Checker {
     let name = CheckerName.noNegativeStock
 

@@ -7,7 +7,7 @@ internal import Ledger
 struct ViewsAgree: Checker {
     let name = CheckerName.viewsAgree
 
-    /// The hub has started from an older copy: its books are not what they were, and whoever says so is right.
+    /// The hub has started from an older copy: its books are not what they were, and who says so is right.
     private var hubWentBack = false
     private let hub: NodeID
 

@@ -44,18 +44,18 @@ struct SeedRunReport: Encodable {
         (self.network, self.level, self.rounds) = (network, level.rawValue, rounds)
         seeds = verdicts.count
         let failed = verdicts.filter { !$0.violations.isEmpty }
-        let told = failed.prefix(Self.transcriptCountMax).map(\.seed)
+        let shown = failed.prefix(Self.transcriptCountMax).map(\.seed)
         violations = failed.flatMap { verdict in
             verdict.violations.enumerated().map { index, violation in
                 Violation(
                     seed: verdict.seed, checker: violation.checker.rawValue, text: violation.text,
                     replay: replay(verdict.seed),
-                    transcript: index == 0 && told.contains(verdict.seed) ? transcript(verdict.seed) : [])
+                    transcript: index == 0 && shown.contains(verdict.seed) ? transcript(verdict.seed) : [])
             }
         }
-        let vain = verdicts.filter { !$0.isConclusive }
-        inconclusive = vain.map(\.seed)
-        unissued = vain.filter { $0.ordersIssued == 0 }.map(\.seed)
+        let unproven = verdicts.filter { !$0.isConclusive }
+        inconclusive = unproven.map(\.seed)
+        unissued = unproven.filter { $0.ordersIssued == 0 }.map(\.seed)
         ordersSettled = verdicts.reduce(0) { $0 + $1.ordersSettled }
         messages = verdicts.reduce(0) { $0 + $1.messageCount }
         let counts = verdicts.reduce(into: FaultCounts()) { $0 += $1.faults }

@@ -65,7 +65,7 @@ struct SimulateCommand: ParsableCommand {
     /// - Parameters:
     ///   - rounds: nil where each network has its own count.
     ///   - arguments: what the command that runs one seed again has besides.
-    ///   - seedRun: of one seed.
+    ///   - seedRun: the run of one seed.
     private func run(
         _ seeds: ClosedRange<UInt64>, of name: String, rounds: Int?, _ arguments: [String],
         seedRun: @escaping @Sendable (UInt64) -> SeedRun

@@ -28,7 +28,7 @@ extension OrderCommand {
             var (books, network) = try books.open()
             try Failure.translating { try books.read { _, _ in } }
             guard case .hub(let hub)? = books.hub.stateView else {
-                preconditionFailure("a hub has its stateView")
+                preconditionFailure("a hub has a state view")
             }
             let standings = hub.orders.filter { state == nil || "\($0.state)" == state }
             let rows = standings.map { Row($0, network) }

@@ -126,9 +126,9 @@ extension GoodsDepartment {
         guard quantity > .zero else { return [odd(cause, order.id)] }
         let effects: [Effect] = quantity < stated ? [odd(cause, order.id)] : []
         let known = frame.ledger.onHand(shipment.resource, at: shipment.source)
-        let untold = meters[shipment.source]?.untoldSupply(
+        let unreported = meters[shipment.source]?.unreportedSupply(
             dispatching: quantity, of: shipment.resource, known: known)
-        frame.ledger.supply(untold ?? .zero, of: shipment.resource, to: shipment.source)
+        frame.ledger.supply(unreported ?? .zero, of: shipment.resource, to: shipment.source)
         frame.postChecked { ledger throws(LedgerRefusal) in try ledger.dispatch(quantity, for: order.id) }
         _ = orders.advance(order.id, to: .inTransit)
         let consignment = Consignment(

@@ -4,8 +4,8 @@ import Testing
 
 @testable import Simulation
 
-@Suite("A yard that was overdrawn for a while is noticed, even if it fills again")
-struct YardTests {
+@Suite("Stock that was overdrawn for a while is noticed, even if it is filled up again")
+struct StockInspectionTests {
     @Test(arguments: [(-1, true), (0, false), (1, false)] as [(Int64, Bool)])
     func left(quantity: Int64, isWrong: Bool) throws {
         var checker = NoNegativeStock()
@@ -14,7 +14,7 @@ struct YardTests {
         #expect((finding != nil) == isWrong)
     }
 
-    @Test("who loads ten times what is ordered is caught as it leaves")
+    @Test("loading ten times what is ordered is noticed as it leaves")
     func overdrawn() throws {
         var components = SimulatedComponents.real
         let real = components.enterprise
