@@ -40,7 +40,7 @@ struct RefusalTests {
             }
             #expect(
                 refusal?.description
-                    == "from 'shaowu': schema revision \(major).2, this node speaks 1.x: \(remedy)")
+                    == "from 'shaowu': schema revision \(major).3, this node speaks 1.x: \(remedy)")
         }
     }
 
@@ -196,7 +196,7 @@ struct Planted: CustomStringConvertible, Sendable {
             topic: "up/nanping/jianou/status/", status.forged { _ in }),
         Planted("without a topic", "topic_mismatch", topic: "", status.forged { _ in }),
         Planted(
-            "of a kind to come", "unknown_kind", mentions: ["shaowu", "1.2"], status.forged { $0.body = nil }),
+            "of a kind to come", "unknown_kind", mentions: ["shaowu", "1.3"], status.forged { $0.body = nil }),
         Planted(
             "with a figure out of range", "invalid_field",
             mentions: ["shaowu", "status", "stock_base_units[0] is -1"],
