@@ -193,7 +193,7 @@ struct CopyTests {
         let (hub, site) = (CopyRun.network.hub.id, TwoSites.mine)
         var checker = AtMostOnce(hub: hub, byzantineSites: [])
         let orders = [OrderID(round: 1, place: 1), OrderID(round: 1, place: 2)]
-        func says(_ message: Message, from node: NodeID, to peer: NodeID) throws -> Observation {
+        func says(_ message: Message, from node: NodeID, to peer: NodeID) throws -> ObservedEvent {
             let (sender, recipient): (Party, Party) =
                 node == hub
                 ? (.hub(hub), Party(peer, .enterprise, parent: hub))
@@ -207,10 +207,10 @@ struct CopyTests {
                         stamp: Stamp(incarnation: 1, sequence: 1), process: 1, epoch: 1, sentAt: .epoch,
                         cause: nil), message: message), by: node)
         }
-        func fact(_ order: OrderID) throws -> Observation {
+        func fact(_ order: OrderID) throws -> ObservedEvent {
             try says(.fact(Fact(number: 1, at: .zero, event: .accepted(order))), from: site, to: hub)
         }
-        func order(of quantity: Int64) throws -> Observation {
+        func order(of quantity: Int64) throws -> ObservedEvent {
             let shipment = Shipment(
                 resource: try ResourceID("coal"), quantity: Quantity(quantity), source: site,
                 destination: TwoSites.station, route: [], transit: .zero, cost: .zero)

@@ -11,7 +11,7 @@ struct FolderFile {
     static let byteCountMax = 64 * 1024 * 1024
 
     /// Reports and returns nil when there is no such file or it is not text.
-    init?(_ name: String, in folder: String, into findings: inout Findings) {
+    init?(_ name: String, in folder: String, into diagnostics: inout DiagnosticList) {
         path = folder + "/" + name
         do throws(Diagnostic) {
             let bytes = try Self.bytes(at: path)
@@ -19,11 +19,11 @@ struct FolderFile {
                 text = try PlainText(decoding: bytes)
             } catch {
                 let diagnostic = Diagnostic(error.message, remedy: error.remedy)
-                findings.reportFile(diagnostic, at: Place(file: path, line: error.line))
+                diagnostics.reportFile(diagnostic, at: Place(file: path, line: error.line))
                 return nil
             }
         } catch {
-            findings.report(error, at: Place(file: path))
+            diagnostics.report(error, at: Place(file: path))
             return nil
         }
     }

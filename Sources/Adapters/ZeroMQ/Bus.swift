@@ -58,7 +58,7 @@ public final class Bus: Sendable {
     public func reconnect(_ lines: [String]) { mailbox.put(.reconnect(lines)) }
 
     /// Ends all connections at the ports; peers that are still allowed reconnect by themselves.
-    public func throwOut() { mailbox.put(.throwOut) }
+    public func disconnectClients() { mailbox.put(.disconnectClients) }
 
     /// Closes all sockets. Nothing is received after this returns.
     public func close() {

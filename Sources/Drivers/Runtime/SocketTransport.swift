@@ -91,7 +91,7 @@ extension TransportConfiguration {
         return [
             Port(Wire.reports, .subscribe, at: listening.reports, domain: Wire.children),
             Port(Wire.orders, .publish, at: listening.orders, domain: Wire.children),
-            Port(Wire.tap, .exhibit, at: listening.tap, domain: Wire.observers),
+            Port(Wire.tap, .xpub, at: listening.tap, domain: Wire.observers),
         ]
     }
 

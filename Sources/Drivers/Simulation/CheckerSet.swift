@@ -3,7 +3,7 @@ public import Domain
 internal import MessageSchema
 
 /// What the checkers are shown.
-enum Observation {
+enum ObservedEvent {
     /// From so many records.
     case started(NodeID, isDamaged: Bool, recordCount: Int)
     /// Its program did not start from its journal, for this reason.
@@ -94,13 +94,13 @@ struct Ending {
 protocol Checker: Sendable {
     var name: CheckerName { get }
     /// Called for everything that happens.
-    mutating func see(_ observation: Observation) -> Finding?
+    mutating func see(_ event: ObservedEvent) -> Finding?
     /// Called once, when everything has healed.
     func conclude(_ ending: Ending) -> [Finding]
 }
 
 extension Checker {
-    mutating func see(_ observation: Observation) -> Finding? { nil }
+    mutating func see(_ event: ObservedEvent) -> Finding? { nil }
     func conclude(_ ending: Ending) -> [Finding] { [] }
 }
 
@@ -167,9 +167,9 @@ struct CheckerSet: Sendable {
 
     var isSilent: Bool { checkers.isEmpty }
 
-    mutating func see(_ observation: Observation, at now: Instant) {
+    mutating func see(_ event: ObservedEvent, at now: Instant) {
         for index in checkers.indices {
-            if let finding = checkers[index].see(observation) { note(finding, checkers[index].name, now) }
+            if let finding = checkers[index].see(event) { note(finding, checkers[index].name, now) }
         }
     }
 

@@ -17,7 +17,7 @@ public struct SimulatedComponents: Sendable {
     public var steps: @Sendable ([Turn.Step]) -> [Turn.Step] = { $0 }
     /// Whether a subscription covers a topic: as ZeroMQ does it.
     public var subscribes: @Sendable (_ subscription: String, _ topic: String) -> Bool = { $1.hasPrefix($0) }
-    public var planner: Planner
+    public var planner: PlanFunction
     /// Of the other departments than goods dispatch, of which production has none.
     public var solver: @Sendable (DepartmentContent, Network) throws -> DepartmentContent = {
         content, _ in throw NoSolver(department: content.department)
@@ -26,7 +26,7 @@ public struct SimulatedComponents: Sendable {
     /// The agents and the planner of production. A virtual day is a day.
     public static let real = SimulatedComponents(planner: { try plan(for: $0, in: $1).plan })
 
-    public init(planner: @escaping Planner) { self.planner = planner }
+    public init(planner: @escaping PlanFunction) { self.planner = planner }
 }
 
 /// A department asked for a decision that nobody can make.
@@ -38,4 +38,4 @@ public struct NoSolver: Error, Hashable, Sendable, CustomStringConvertible {
     public var description: String { "nobody solves what \(department) asks for" }
 }
 
-public typealias Planner = @Sendable (Snapshot, Network) throws -> Plan
+public typealias PlanFunction = @Sendable (Snapshot, Network) throws -> Plan

@@ -23,7 +23,7 @@ public struct Simulation {
     let keys: KeyRing
     var desk: VirtualDesk
     var eventQueue = EventQueue()
-    var record = RunRecord()
+    var record = RunStatistics()
     var random: SplitMix
 
     var rates = FaultRates.none

@@ -6,7 +6,7 @@ public import Domain
 public struct NetworkProblem: Codable, Sendable {
     public var tierCount: Int
     public var resources: [Resource]
-    public var places: [Place]
+    public var places: [MapPoint]
     public var links: [Link]
     public var sites: [Site]
 
@@ -18,7 +18,7 @@ public struct NetworkProblem: Codable, Sendable {
         public var weight: Int64
     }
 
-    public struct Place: Codable, Sendable {
+    public struct MapPoint: Codable, Sendable {
         public var id: String
         /// Load that may leave over links; absent where nothing limits it.
         public var handling: Int64?
@@ -76,7 +76,7 @@ extension NetworkProblem {
         resources = network.resources.map {
             Resource(id: $0.id.text, load: $0.loadPerBaseUnit, weight: $0.weight)
         }
-        places = network.locations.map { Place(id: $0.id.text, handling: $0.handlingMaxPerYear?.rawValue) }
+        places = network.locations.map { MapPoint(id: $0.id.text, handling: $0.handlingMaxPerYear?.rawValue) }
         links = network.links.map { link in
             Link(
                 id: link.id.text, from: index(of: link.tail), to: index(of: link.head),

@@ -13,8 +13,8 @@ public struct EnterpriseAgent: Agent, Codable {
     private(set) var clock: NetworkClock?
     private var epochFence = EpochFence()
     var stock: StockBook
-    var instructions = Inbox<Instruction>()
-    var facts = Outbox<Fact>(archiveCountMax: Self.archivedFactCountMax)
+    var instructions = IncomingStream<Instruction>()
+    var facts = OutgoingStream<Fact>(archiveCountMax: Self.archivedFactCountMax)
     var archive = InstructionArchive()
     var agreement = HubAgreement()
     private var displacement = Displacement()

@@ -84,7 +84,7 @@ public struct HubAgent: Agent, Codable {
             frame.sites.values[index].instructions.resume(at: now, frame.timing)
             if comparesStreams { frame.sites.values[index].startComparing() }
         }
-        var open = agreed(at: now)
+        var open = agreed()
         if comparesStreams {
             if case .held(let loss, let site) = frame.standing.phase {
                 open.append(.notice(.behind(loss, says: site)))

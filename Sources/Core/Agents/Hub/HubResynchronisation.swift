@@ -17,7 +17,7 @@ extension HubAgent {
             // A program of before does not compare. Its newest word has to do.
             guard isNewest, !known.isAgreed || known.process != header.process else { return [] }
             frame.sites[header.from]?.agree(with: header.process)
-            return [.record] + agreed(at: now)
+            return [.record] + agreed()
         }
         var effects = replaced(by: header)
         let own = known.statement(
@@ -62,11 +62,11 @@ extension HubAgent {
         }
         guard !known.isAgreed || known.process != header.process || known.peerLoss != nil else { return [] }
         frame.sites[header.from]?.agree(with: header.process)
-        return [.record] + agreed(at: now)
+        return [.record] + agreed()
     }
 
     /// Once every site agrees, what was frozen before the start is planned.
-    mutating func agreed(at now: Instant) -> [Effect] {
+    mutating func agreed() -> [Effect] {
         guard frame.agreesWithAll, frame.standing.resume() else { return [] }
         return members.departments.flatMap { $0.resume(in: frame) }
     }

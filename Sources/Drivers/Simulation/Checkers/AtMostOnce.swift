@@ -23,8 +23,8 @@ struct AtMostOnce: Checker {
         let number: UInt64
     }
 
-    mutating func see(_ observation: Observation) -> Finding? {
-        switch observation {
+    mutating func see(_ event: ObservedEvent) -> Finding? {
+        switch event {
         case .loaded(let order, let quantity, at: let site):
             if let before = loaded.updateValue(site, forKey: order) {
                 return Finding(

@@ -20,8 +20,8 @@ struct BoundedQueues: Checker {
     /// Of an instruction as it was signed, or a fact, that a site keeps for a hub that forgets it.
     private static let byteCountMaxPerArchived = 2 << 10
 
-    mutating func see(_ observation: Observation) -> Finding? {
-        guard case .viewed(let stateView, by: let node) = observation else { return nil }
+    mutating func see(_ event: ObservedEvent) -> Finding? {
+        guard case .viewed(let stateView, by: let node) = event else { return nil }
         return overflow(in: stateView.queues, of: node)
     }
 

@@ -6,8 +6,8 @@ internal import Domain
 struct Conservation: Checker {
     let name = CheckerName.conservation
 
-    mutating func see(_ observation: Observation) -> Finding? {
-        guard case .viewed(.hub(let hub), _) = observation, let violation = hub.violations.first else {
+    mutating func see(_ event: ObservedEvent) -> Finding? {
+        guard case .viewed(.hub(let hub), _) = event, let violation = hub.violations.first else {
             return nil
         }
         return Finding("the hub's books: \(violation)", about: [])

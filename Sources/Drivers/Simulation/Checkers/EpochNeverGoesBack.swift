@@ -10,8 +10,8 @@ struct EpochNeverGoesBack: Checker {
 
     init(of hub: NodeID) { self.hub = hub }
 
-    mutating func see(_ observation: Observation) -> Finding? {
-        switch observation {
+    mutating func see(_ event: ObservedEvent) -> Finding? {
+        switch event {
         case .recorded(_, by: let node): recorded[node] = highest[node]
         case .wentBack(let node, _): recorded[node] = nil
         case .started(let node, _, _): highest[node] = recorded[node]

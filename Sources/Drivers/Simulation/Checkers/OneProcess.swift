@@ -20,8 +20,8 @@ struct OneProcess: Checker {
     /// More often than any delay of beacons explains.
     private static let growthCountMax = 4
 
-    mutating func see(_ observation: Observation) -> Finding? {
-        switch observation {
+    mutating func see(_ event: ObservedEvent) -> Finding? {
+        switch event {
         case .started(let node, _, _): own[node] = nil
         case .published(let outgoing, by: let node):
             let header = outgoing.header

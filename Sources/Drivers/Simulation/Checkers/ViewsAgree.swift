@@ -13,9 +13,9 @@ struct ViewsAgree: Checker {
 
     init(of hub: NodeID) { self.hub = hub }
 
-    mutating func see(_ observation: Observation) -> Finding? {
-        if case .wentBack(hub, _) = observation { hubWentBack = true }
-        guard !hubWentBack, case .noticed(.booksAltered(let known, let now), by: let node) = observation
+    mutating func see(_ event: ObservedEvent) -> Finding? {
+        if case .wentBack(hub, _) = event { hubWentBack = true }
+        guard !hubWentBack, case .noticed(.booksAltered(let known, let now), by: let node) = event
         else { return nil }
         return Finding(
             "\(node) finds the books altered: \(known.entryCount) entries, then \(now.entryCount)",

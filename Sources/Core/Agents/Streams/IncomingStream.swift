@@ -1,5 +1,5 @@
 /// The receiving end of a numbered stream.
-struct Inbox<Item: Codable & Equatable & Sendable>: Codable, Sendable {
+struct IncomingStream<Item: Codable & Equatable & Sendable>: Codable, Sendable {
     private(set) var takenThrough: UInt64 = 0
     /// The last items taken, newest last: enough to notice a sender who says the same number twice.
     private var recent: [Item] = []

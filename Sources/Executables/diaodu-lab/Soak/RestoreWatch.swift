@@ -3,7 +3,7 @@ internal import Domain
 internal import Supervision
 
 /// How a run stands by what its programs and its hub have said so far.
-struct RunWatch {
+struct RestoreWatch {
     var programs: StagedPrograms
     private(set) var processes: [NodeID: Int32] = [:]
     /// The last start of each program, unless it was forgotten.
@@ -52,7 +52,7 @@ struct RunWatch {
     }
 
     /// - Returns: false when it did not come to that in time.
-    mutating func wait(_ span: Duration, until isReached: (RunWatch) -> Bool) async -> Bool {
+    mutating func wait(_ span: Duration, until isReached: (RestoreWatch) -> Bool) async -> Bool {
         let end = ContinuousClock.now + span
         while !isOver {
             if isReached(self) { return true }

@@ -23,7 +23,7 @@ struct Diagnostic: Error {
 }
 
 /// Collects what is wrong while reading goes on, so that one run shows everything.
-struct Findings {
+struct DiagnosticList {
     private var problems = Problems()
     private var warnings = Problems()
 

@@ -3,7 +3,7 @@ internal import Domain
 /// The sending end of a numbered stream: keeps every item until it is acknowledged, and says when to send again.
 ///
 /// The receiving end takes only the next number, so nothing is lost, repeated or overtaken.
-struct Outbox<Item: Codable & Sendable>: Codable, Sendable {
+struct OutgoingStream<Item: Codable & Sendable>: Codable, Sendable {
     /// The number of the last item ever put in; items are counted from 1.
     private(set) var issuedThrough: UInt64 = 0
     private(set) var acknowledgedThrough: UInt64 = 0

@@ -4,7 +4,7 @@ import Testing
 @testable import Agents
 
 @Suite("A numbered stream loses nothing and repeats with patience")
-struct OutboxTests {
+struct StreamTests {
     let start = Instant(microsecondsSinceEpoch: 1)
     let timing = Timing(
         beacon: .seconds(1), status: .seconds(1), resendMin: .seconds(1), resendMax: .seconds(4))
@@ -12,7 +12,7 @@ struct OutboxTests {
     func at(_ seconds: Int) -> Instant { start.advanced(by: .seconds(seconds)) }
 
     @Test func backsOffUntilAcknowledged() {
-        var outbox = Outbox<UInt64>()
+        var outbox = OutgoingStream<UInt64>()
         for _ in 1...3 { _ = outbox.append(at: start, timing) { $0 } }
         #expect(Array(outbox.due(at: start, timing)) == [], "not before its time")
         var resends: [Int] = []
@@ -28,7 +28,7 @@ struct OutboxTests {
     }
 
     @Test func takesOnlyTheNext() {
-        var inbox = Inbox<String>()
+        var inbox = IncomingStream<String>()
         #expect(inbox.take(2, "b") == .gap)
         #expect(inbox.take(1, "a") == .next)
         #expect(inbox.take(1, "a") == .repeated)
@@ -37,7 +37,7 @@ struct OutboxTests {
     }
 
     @Test func noticesTheSameNumberWithAnotherContent() {
-        var inbox = Inbox<String>()
+        var inbox = IncomingStream<String>()
         for number in 1...20 { _ = inbox.take(UInt64(number), "\(number)") }
         #expect(inbox.take(20, "20") == .repeated)
         #expect(inbox.take(20, "21") == .contradicted)

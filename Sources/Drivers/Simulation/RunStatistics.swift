@@ -2,7 +2,7 @@ internal import Domain
 internal import MessageSchema
 
 /// Keeps what a run's summary needs.
-struct RunRecord {
+struct RunStatistics {
     var trace = Trace()
     var eventCount = 0
     private(set) var messageCount = 0
