@@ -54,10 +54,10 @@ public struct PrefectureAgent: Agent, Codable {
             ledgerWatch = LedgerWatch()
             beaconAt = now
             attendanceAt = now
-            return [.record] + keepTime(at: now)
+            return [.record] + handleDeadline(at: now)
         case .received(let received):
             return received.topic.direction == .up ? hearChild(received, at: now) : hearHub(received, at: now)
-        case .deadlineReached: return keepTime(at: now)
+        case .deadlineReached: return handleDeadline(at: now)
         // A prefecture has no plant, and plans and decisions are the hub's.
         case .metered, .loaded, .stopped, .unloaded, .turnedBack, .lost, .planned, .planRefused, .solved,
             .unsolved, .entered:
@@ -135,7 +135,7 @@ public struct PrefectureAgent: Agent, Codable {
 
     // MARK: Time
 
-    private mutating func keepTime(at now: Instant) -> [Effect] {
+    private mutating func handleDeadline(at now: Instant) -> [Effect] {
         var effects: [Effect] = childLiveness.changes(at: now).map {
             .notice(.presenceChanged($0.node, $0.presence))
         }
