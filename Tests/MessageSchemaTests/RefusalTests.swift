@@ -135,7 +135,7 @@ struct Planted: CustomStringConvertible, Sendable {
         Planted("no protobuf inside", "malformed_payload", Sample.signed([0xff, 0xff], by: status.from)),
         Planted("no header", "malformed_payload", status.forged { $0.clearHeader() }),
         Planted(
-            "the next major revision", "unknown_revision", mentions: ["2.2", "1.x", "upgrade this node"],
+            "the next major revision", "unknown_revision", mentions: ["2.3", "1.x", "upgrade this node"],
             status.forged { $0.header.schemaMajor = 2 }),
         Planted(
             "nobody we know", "unknown_sender", mentions: ["changting"],

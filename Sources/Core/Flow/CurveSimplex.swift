@@ -3,7 +3,7 @@
 ///
 /// A curve takes part in pricing twice: with the slope of the step ahead, and with that of the step behind, turned round.
 struct CurveSimplex: ~Copyable {
-    var core: Core
+    var core: ReducedNetwork
     /// Plain arcs, turned so that more can flow from tail to head; then two slots for each curve.
     let plainCount: Int
     var tails: [Int32]
