@@ -1,14 +1,18 @@
 public import Domain
 
-/// The meters of a site that supplies and uses evenly, read eight times in each round of a clock.
+/// The meters of a site that supplies and uses evenly, read eight times in each round of a clock, and when it is started.
 public struct PlantMeters: Sendable {
     private let site: Site
     private let calendar: Calendar
+    /// How long after the eighths of a round they are read, less than an eighth.
+    private let phase: Duration
     private var clock: NetworkClock?
     /// Network time since the opening.
     private var next = Duration.zero
 
-    public init(of site: Site, _ calendar: Calendar) { (self.site, self.calendar) = (site, calendar) }
+    public init(of site: Site, _ calendar: Calendar, phase: Duration = .zero) {
+        (self.site, self.calendar, self.phase) = (site, calendar, phase)
+    }
 
     /// Has no effect when a clock was given before.
     public mutating func start(by clock: NetworkClock, at now: Instant) {
@@ -26,7 +30,7 @@ public struct PlantMeters: Sendable {
     public mutating func read(at now: Instant) -> MeterReading? {
         guard let elapsed = clock?.elapsed(at: now), next <= elapsed else { return nil }
         let time = readingTime(at: elapsed)
-        next = time + calendar.readingPeriod
+        next = elapsed < phase ? phase : time + calendar.readingPeriod
         return MeterReading(
             at: time,
             lines: site.stocks.map {
@@ -38,7 +42,8 @@ public struct PlantMeters: Sendable {
     }
 
     private func readingTime(at elapsed: Duration) -> Duration {
+        guard elapsed >= phase else { return .zero }
         let period = calendar.readingPeriod.microseconds
-        return .microseconds(elapsed.microseconds / period * period)
+        return phase + .microseconds((elapsed - phase).microseconds / period * period)
     }
 }

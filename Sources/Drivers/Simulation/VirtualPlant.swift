@@ -23,7 +23,9 @@ struct VirtualPlant {
     /// - Parameter start: since when its meters have been running.
     init(site: Site, calendar: Calendar, start: Instant, random: SplitMix) {
         (self.site, self.calendar, metersSince, self.random) = (site.id, calendar, start, random)
-        meters = PlantMeters(of: site, calendar)
+        // Sites are read at different times, so that what rounds are decided on is of different ages.
+        meters = PlantMeters(
+            of: site, calendar, phase: self.random.draw(.zero...calendar.readingPeriod - .microseconds(1)))
     }
 
     mutating func perform(
