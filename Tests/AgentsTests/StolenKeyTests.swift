@@ -30,18 +30,18 @@ struct StolenKeyTests {
     @Test("what a prefecture has heard of a child's starts it still knows after its own")
     func restarted() {
         let fresh = PrefectureAgent(PerfectNetwork.prefecture, network: network)
-        var (agent, journal, now) = (fresh, [] as [Input], Instant.epoch)
+        var (agent, journal, now) = (fresh, [] as [(input: Input, at: Instant)], Instant.epoch)
         // Each step is one that an honest node could make; the child itself has had to follow.
         for input in [
             .started(incarnation: 1, process: 1), report(1), report(900), report(900), report(1_800),
         ] {
-            if agent.receive(input, at: now).contains(.record) { journal.append(input) }
+            if agent.receive(input, at: now).contains(.record) { journal.append((input, now)) }
             now = now.advanced(by: network.timing.status * 1_000)
         }
         #expect(journal.count == 4, "one for each start, and none for a repeat")
         var restarted = fresh
-        for input in journal { _ = restarted.receive(input, at: .epoch) }
-        _ = restarted.receive(.started(incarnation: 2, process: 2), at: .epoch)
+        for (input, at) in journal { _ = restarted.receive(input, at: at) }
+        _ = restarted.receive(.started(incarnation: 2, process: 2), at: now)
         let effects = restarted.receive(report(2_700), at: now)
         #expect(effects.contains { if case .forward = $0 { true } else { false } })
         // One message of a thief is still not believed.

@@ -2,7 +2,7 @@ internal import Agents
 internal import Domain
 internal import Randomness
 
-/// An enterprise that now and then says thousands of times how it stands, each time as something new.
+/// An enterprise that once in the life of its program says a thousand times how it stands, each time as something new.
 struct Chatterer: Agent {
     private var honest: any Agent
     private let permille: Int
@@ -11,8 +11,10 @@ struct Chatterer: Agent {
     /// How far its sequence is ahead of the honest one's in this start.
     private var lead: UInt64 = 0
     private var incarnation: UInt32 = 0
+    private var hasChattered = false
 
-    private static let repeatCountMax = 3_000
+    /// Some more than are taken at once.
+    private static let repeatCountMax = 1_500
 
     init(_ honest: any Agent, permille: Int, random: SplitMix) {
         (self.honest, self.permille, self.random) = (honest, permille, random)
@@ -28,7 +30,8 @@ struct Chatterer: Agent {
             let header = outgoing.header
             if header.stamp.incarnation != incarnation { (incarnation, lead) = (header.stamp.incarnation, 0) }
             var said = [Effect.publish(outgoing.ahead(by: lead))]
-            if case .status = outgoing.message, random.happens(permille) {
+            if case .status = outgoing.message, !hasChattered, random.happens(permille) {
+                hasChattered = true
                 faults.count(.flood)
                 for _ in 0..<Int.random(in: 1...Self.repeatCountMax, using: &random) {
                     lead += 1

@@ -42,7 +42,7 @@ public enum FaultKind: String, Hashable, Sendable, CaseIterable {
     case lie
     /// An enterprise says one number twice, and differently.
     case doubleAnswer
-    /// A site sends thousands of reports at once.
+    /// A site sends a thousand reports at once.
     case flood
     /// Somebody who has a node's key says what it says, under any counters and as another process.
     case stolenKey

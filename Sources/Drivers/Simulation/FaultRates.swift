@@ -42,7 +42,7 @@ struct FaultRates: Sendable {
     var liesPermille = 0
     /// Of a thousand messages up of a node whose key was stolen, how many are also said by the thief.
     var theftPermille = 0
-    /// Of a thousand reports of a site that may send too many, how many are followed by thousands more.
+    /// Of a thousand reports of a site that may send too many, how many are followed by a thousand more.
     var floodPermille = 0
     /// Whether nodes start from older copies of their journals, or from none.
     var restoresCopies = false

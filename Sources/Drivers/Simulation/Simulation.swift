@@ -37,7 +37,7 @@ public struct Simulation {
     var jury = Jury.silent
     /// Enterprises that do not always say what is so.
     var liars: [NodeID] = []
-    /// The enterprise that now and then sends thousands of reports; nil for none.
+    /// The enterprise that now and then sends a thousand reports at once; nil for none.
     var chatterer: NodeID?
     /// The enterprise of which somebody will start a copy beside it; nil for none.
     var doubled: NodeID?

@@ -12,6 +12,8 @@ extension Simulation {
         let frame = desk.speak(at: now)
         desk.isAwake = frame != nil
         guard let frame else { return }
+        desk.restart()
+        jury.see(.started(desk.id, isDamaged: false, recordCount: 0), at: now)
         send(frame, on: deskWire)
         agenda.add(.desk, at: now.advanced(by: network.calendar.round / 16))
     }

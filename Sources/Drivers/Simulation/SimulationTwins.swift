@@ -32,6 +32,8 @@ extension Simulation {
         }
         record.transcript?.note(
             now, "a copy of \(nodes[index].program) is started as \(nodes[nodes.count - 1].program)")
+        let twin = nodes[nodes.count - 1]
+        jury.see(.wentBack(twin.program, of: twin.program, recordCount: twin.disk.recordCount), at: now)
         boot(nodes.count - 1)
         agenda.add(.twinEnds(nodes.count - 1), at: now.advanced(by: span))
     }

@@ -89,6 +89,7 @@ struct VirtualNode {
             preconditionFailure("a name with another one behind it is a name")
         }
         (twin.wire, twin.program, twin.isTwin, twin.skew) = (wire, program, true, skew)
+        twin.downFor = downFor
         // What is not safe is in no copy.
         twin.disk.crash(torn: false)
         twin.disk.release()

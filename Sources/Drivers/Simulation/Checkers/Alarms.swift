@@ -17,6 +17,7 @@ struct Alarms: Checker {
         var clocks: [NodeID: Streak] = [:]
         /// Reports of sites that follow a higher epoch.
         var strays = Streak()
+        var turnCount = 0
     }
 
     /// What was heard without a break, and whether it was told.
@@ -25,10 +26,20 @@ struct Alarms: Checker {
         var newest: Stamp?
         var process: UInt64 = 0
         var isTold = false
+        /// In which turn it became too long to be kept silent about. What a turn tells comes at its end.
+        var dueTurn: Int?
+
+        /// - Returns: whether it should have been told by now.
+        mutating func grow(in turn: Int) -> Bool {
+            count += 1
+            if count >= Alarms.countMax, dueTurn == nil { dueTurn = turn }
+            defer { if let dueTurn, turn > dueTurn { isTold = true } }
+            return !isTold && dueTurn.map { turn > $0 } ?? false
+        }
     }
 
     /// Longer than any that a node may keep silent about.
-    private static let countMax = 12
+    fileprivate static let countMax = 12
     /// What clocks may differ by.
     private static let allowance: Duration = .seconds(60)
 
@@ -37,12 +48,13 @@ struct Alarms: Checker {
     mutating func see(_ observation: Observation) -> Finding? {
         switch observation {
         case .started(let program, _, _): hubs[program] = nil
+        case .turned(_, by: let program): hubs[program]?.turnCount += 1
         case .published(let outgoing, by: let program) where outgoing.header.from == hub:
             hubs[program, default: Program()].epoch = outgoing.header.epoch
         case .noticed(.clockDiffers(let node, by: _), by: let program):
-            hubs[program]?.clocks[node]?.isTold = true
+            hubs[program, default: Program()].clocks[node, default: Streak()].isTold = true
         case .noticed(.replaced, by: let program), .noticed(.behind, by: let program):
-            hubs[program]?.strays.isTold = true
+            hubs[program, default: Program()].strays.isTold = true
         case .timed(let received, let frame, at: let time, by: let program):
             if frame.isStolen { stolen.insert(received.header.from) }
             guard frame.isGenuine, !frame.isReplayed, !frame.isStray, hubs[program] != nil else { return nil }
@@ -61,8 +73,7 @@ struct Alarms: Checker {
     ) -> Finding? {
         guard let known = hubs[program], !stolen.contains(header.from) else { return nil }
         if header.epoch > known.epoch {
-            hubs[program]?.strays.count += 1
-            if known.strays.count == Self.countMax, !known.strays.isTold {
+            if hubs[program]?.strays.grow(in: known.turnCount) == true {
                 return Finding(
                     "\(program) has heard \(Self.countMax) reports of sites that follow another hub, and has not said so",
                     about: [program.text])
@@ -72,17 +83,20 @@ struct Alarms: Checker {
         }
         var streak = known.clocks[header.from] ?? Streak()
         defer { hubs[program]?.clocks[header.from] = streak }
-        if streak.process != header.process { streak = Streak(process: header.process) }
-        if let newest = streak.newest, header.stamp <= newest { return nil }
-        streak.newest = header.stamp
+        if let newest = streak.newest {
+            if newest.incarnation == header.stamp.incarnation, streak.process != header.process {
+                stolen.insert(header.from)
+            }
+            guard header.stamp > newest else { return nil }
+        }
+        (streak.newest, streak.process) = (header.stamp, header.process)
         let difference = header.sentAt.duration(since: time)
         let allowance = max(Self.allowance, period * 2)
         guard difference > allowance || difference < .zero - allowance else {
-            (streak.count, streak.isTold) = (0, false)
+            streak = Streak(newest: streak.newest, process: streak.process)
             return nil
         }
-        streak.count += 1
-        return streak.count == Self.countMax && !streak.isTold
+        return streak.grow(in: known.turnCount)
             ? Finding(
                 "\(program) has heard \(Self.countMax) times that the clock of \(header.from) is off, and has not said so",
                 about: [header.from.text]) : nil

@@ -17,6 +17,9 @@ struct OneProcess: Checker {
         var newestBeacon: Stamp?
         /// How often more was heard of it.
         var growthCount = 0
+        var turnCount = 0
+        /// In which turn that was too often. A program ends at the end of a turn.
+        var dueTurn: Int?
     }
 
     /// More often than any delay of beacons explains.
@@ -25,6 +28,7 @@ struct OneProcess: Checker {
     mutating func see(_ observation: Observation) -> Finding? {
         switch observation {
         case .started(let node, _, _): own[node] = nil
+        case .turned(_, by: let node): own[node]?.turnCount += 1
         case .shared(let node):
             return Finding("two programs have the journal of \(node)", about: [node.text])
         case .published(let outgoing, by: let node):
@@ -48,8 +52,10 @@ struct OneProcess: Checker {
         else { return nil }
         own.growthCount += own.rival == nil ? 0 : 1
         (own.rival, own.newestBeacon) = (heard.stamp, header.stamp)
+        let due = own.dueTurn
+        if own.growthCount >= Self.growthCountMax, due == nil { own.dueTurn = own.turnCount }
         self.own[node] = own
-        return own.growthCount >= Self.growthCountMax
+        return due.map { own.turnCount > $0 } ?? false
             ? Finding(
                 "\(node) goes on, though its parent has heard another process as it \(own.growthCount + 1) times",
                 about: [node.text]) : nil
