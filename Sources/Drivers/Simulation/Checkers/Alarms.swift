@@ -57,7 +57,7 @@ struct Alarms: Checker {
             hubs[program, default: Program()].strays.isTold = true
         case .timed(let received, let frame, at: let time, by: let program):
             if frame.isStolen { stolen.insert(received.header.from) }
-            guard frame.isGenuine, !frame.isReplayed, !frame.isStray, hubs[program] != nil else { return nil }
+            guard frame.isGenuine, hubs[program] != nil else { return nil }
             switch received.message {
             case .status: return hear(received.header, every: timing.status, at: time, by: program)
             case .attendance: return hear(received.header, every: timing.beacon, at: time, by: program)
@@ -93,7 +93,7 @@ struct Alarms: Checker {
         let difference = header.sentAt.duration(since: time)
         let allowance = max(Self.allowance, period * 2)
         guard difference > allowance || difference < .zero - allowance else {
-            streak = Streak(newest: streak.newest, process: streak.process)
+            (streak.count, streak.dueTurn) = (0, nil)
             return nil
         }
         return streak.grow(in: known.turnCount)
