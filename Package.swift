@@ -142,6 +142,8 @@ let package = Package(
                 "MessageSchema", "NetworkFolder", "PlantedBugs", "RandomNetworks", "Randomness",
                 "Reconciliation", "Simulation", "Supervision", "Tables", "ZeroMQ",
             ]),
+        command(
+            "diaodu-plans", uses: ["Balancing", "Console", "Domain", "NetworkFolder", "RandomNetworks"]),
         command("diaodu-prefecture", uses: ["Console", "Domain", "NodeProgram"]),
         .target(
             name: "TestSupport", dependencies: ["Domain"], path: "Tests/Support", swiftSettings: .strict),

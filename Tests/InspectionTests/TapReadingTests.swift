@@ -46,7 +46,7 @@ struct TapReadingTests {
 
     private func read(_ batches: [(at: Int64, frames: [TapFrame])]) async -> [String] {
         let (events, tell) = AsyncStream<TapEvent>.makeStream()
-        var reading = TapReading(question: question)
+        var reading = TapReading(question: question, answerMax: .seconds(5))
         for (at, frames) in batches {
             reading.take(frames, at: Instant(microsecondsSinceEpoch: at), tell)
         }

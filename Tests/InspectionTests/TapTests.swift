@@ -205,7 +205,7 @@ final class OpenTap: Sendable {
     func subscription(asksForLast: Bool = false) throws -> TapSubscription {
         try TapSubscription(
             of: registry.hub!, at: bus.boundEndpoints["tap"]!, registry: registry,
-            secretKey: observerSecret, asksForLast: asksForLast)
+            secretKey: observerSecret, asksForLast: asksForLast, answerWithin: .seconds(600))
     }
 
     /// An observer of another make.

@@ -38,7 +38,7 @@ struct Manifest {
 
     static let lab = "Lab"
     /// What operators do not install.
-    static let labPrograms = ["diaodu-fuzz", "diaodu-lab"]
+    static let labPrograms = ["diaodu-fuzz", "diaodu-lab", "diaodu-plans"]
 
     /// What is linked into a program, or would be into one that used the target.
     func reachable(from target: String) -> Set<String> {

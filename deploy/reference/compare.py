@@ -104,7 +104,7 @@ def keep_smallest(records, arguments):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("program", help="the Swift program networks")
+    parser.add_argument("program", help="the program diaodu-plans")
     parser.add_argument("what", choices=["seeds", "provinces", "folders"])
     parser.add_argument("items", nargs="+", help="the first seed and how many, or folders")
     for name, help in OPTIONS_OF_PROGRAM.items():

@@ -22,7 +22,8 @@ def best_scores(problem, served):
     best = list(found)
     for _, members in problem.tiers:
         totals = [problem.weighed(members, [amounts[index] for index in members]) for amounts in best]
-        best = [amounts for amounts, total in zip(best, totals) if total == max(totals)]
+        greatest = max(totals)
+        best = [amounts for amounts, total in zip(best, totals) if total == greatest]
     scores = []
     for tier, members in problem.tiers:
         before = [index for index, need in enumerate(problem.needs) if need.tier < tier]

@@ -1,4 +1,4 @@
-"""A network as the program `networks` prints it, and what is asked of a plan for it. Nothing here knows how we plan."""
+"""A network as `diaodu-plans` prints it, and what is asked of a plan for it. Nothing here knows how we plan."""
 
 from dataclasses import dataclass, field
 

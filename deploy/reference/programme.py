@@ -26,6 +26,8 @@ class Programme:
     FIGURE_MAX = 1 << 17
     # For an integer programme.
     SECONDS_MAX = 5.0
+    # For one linear programme; some take HiGHS longer than all our stages together by a factor of thousands.
+    LINEAR_SECONDS_MAX = 200.0
 
     def __init__(self, problem, slack=1.0, tight=False, whole=False):
         """`slack` widens what earlier stages hold: floating point would else leave later stages no point at all."""
@@ -242,9 +244,14 @@ class Programme:
                 self.solver.clearSolver()
             if attempt == 2:
                 self.solver.setOptionValue("simplex_strategy", 4)
+            if not self.whole:
+                self.solver.setOptionValue("time_limit", self.solver.getRunTime() + self.LINEAR_SECONDS_MAX)
             self.solver.run()
-            if self.solver.getModelStatus() == highspy.HighsModelStatus.kOptimal:
+            status = self.solver.getModelStatus()
+            if status == highspy.HighsModelStatus.kOptimal:
                 break
+            if status == highspy.HighsModelStatus.kTimeLimit:
+                raise ReferenceFailed("HiGHS takes too long")
         else:
             status = self.solver.modelStatusToString(self.solver.getModelStatus())
             raise ReferenceFailed(f"HiGHS says: {status}")

@@ -38,7 +38,7 @@ class Worker:
         """The answer for one problem."""
         for _, answer in self._run(["problems"], json.dumps(text) + "\n"):
             return answer
-        raise RuntimeError("networks printed no problem")
+        raise RuntimeError("diaodu-plans printed no problem")
 
     def _run(self, command, given=None):
         process = subprocess.Popen(
@@ -63,7 +63,7 @@ class Worker:
                 yield problem, {"cpuSeconds": lines.seconds, **failure}
                 return
             if process.wait() != 0:
-                raise RuntimeError(f"networks {' '.join(command)}: {process.stderr.read().decode(errors='replace')}")
+                raise RuntimeError(f"diaodu-plans {' '.join(command)}: {process.stderr.read().decode(errors='replace')}")
         finally:
             if process.poll() is None:
                 process.send_signal(signal.SIGKILL)

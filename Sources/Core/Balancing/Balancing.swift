@@ -101,7 +101,7 @@ private func priceList(
                 LocationPrice(
                     resource: network.resources[commodity.resource].id,
                     location: network.locations[location].id,
-                    price: Price(rawValue: atLocations[location] / commodity.lot))
+                    price: problem.price(atLocations[location] / commodity.lot))
             }
         },
         // More capacity of a link is more of its last step.
@@ -109,11 +109,11 @@ private func priceList(
             arc.group == index && (full.onLinks[index] || prices.onLinks[index] > 0)
                 && !problem.arcs[(index + 1)...].prefix { $0.link == arc.link }.contains { $0.group != index }
         }.map { index, arc in
-            LinkPrice(link: network.links[arc.link].id, price: Price(rawValue: prices.onLinks[index]))
+            LinkPrice(link: network.links[arc.link].id, price: problem.price(prices.onLinks[index]))
         },
         handling: network.locations.indices.filter { full.handling[$0] || prices.handling[$0] > 0 }.map {
             HandlingPrice(
-                location: network.locations[$0].id, price: Price(rawValue: prices.handling[$0]))
+                location: network.locations[$0].id, price: problem.price(prices.handling[$0]))
         })
 }
 
@@ -153,8 +153,8 @@ private func shipments(
                     source: network.sites[offer.site].id, destination: network.sites[need.site].id,
                     route: links.map(\.id), transit: links.reduce(.zero) { $0 + $1.transit },
                     cost: Money(Int64(clamping: unitCost * Int128(trip.quantity))),
-                    price: Price(
-                        rawValue: (atLocations[need.location] - atLocations[offer.location]) / commodity.lot),
+                    price: problem.price(
+                        (atLocations[need.location] - atLocations[offer.location]) / commodity.lot),
                     alternative: alternative))
         }
     }

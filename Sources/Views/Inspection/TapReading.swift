@@ -11,11 +11,11 @@ struct TapReading {
     private var droppedCount = 0
 
     /// How long an owner may take to say the last message of every topic, once it is heard.
-    static let answerMax: Duration = .seconds(5)
+    private let answerMax: Duration
     /// How many messages are held back for the answer; with more, it is no longer awaited.
     static let heldCountMax = 100_000
 
-    init(question: [UInt8]?) { self.question = question }
+    init(question: [UInt8]?, answerMax: Duration) { (self.question, self.answerMax) = (question, answerMax) }
 
     mutating func take(
         _ frames: [TapFrame], at now: Instant, _ tell: AsyncStream<TapEvent>.Continuation
@@ -47,7 +47,7 @@ struct TapReading {
     private mutating func isLate(at now: Instant) -> Bool {
         let since = askedAt ?? now
         askedAt = since
-        return now.duration(since: since) > Self.answerMax || held.count > Self.heldCountMax
+        return now.duration(since: since) > answerMax || held.count > Self.heldCountMax
     }
 
     private mutating func hand(_ frames: [TapFrame], _ tell: AsyncStream<TapEvent>.Continuation) {

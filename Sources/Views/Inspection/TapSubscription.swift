@@ -20,15 +20,17 @@ public final class TapSubscription: Sendable {
     /// - Parameters:
     ///   - secretKey: the observer's, Curve25519, 32 bytes.
     ///   - asksForLast: whether the last message of every topic comes first.
+    ///   - answerWithin: how long the parent may take to tell it, once it is heard.
     ///   - tick: how often ``TapEvent/tick`` comes, whatever else does; nil for never.
     public init(
         of owner: Member, at endpoint: Endpoint, registry: Registry, secretKey: [UInt8],
-        asksForLast: Bool = false, tick: Duration? = nil
+        asksForLast: Bool = false, answerWithin answerMax: Duration = .seconds(5), tick: Duration? = nil
     ) throws {
         let (events, tell) = AsyncStream<TapEvent>.makeStream(
             bufferingPolicy: .bufferingOldest(Self.waitingBatchCountMax))
         let question = Tap.lastPrefix + String(UInt64.random(in: 1 ... .max), radix: 16) + "/"
-        let reading = Mutex(TapReading(question: asksForLast ? Array(question.utf8) : nil))
+        let reading = Mutex(
+            TapReading(question: asksForLast ? Array(question.utf8) : nil, answerMax: answerMax))
         self.events = events
         bus = try Bus(
             ports: [],

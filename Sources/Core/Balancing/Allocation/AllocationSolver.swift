@@ -132,7 +132,7 @@ struct Flows {
     let prices: Prices
 }
 
-/// What one more unit is worth, in 1 / ``scale`` of the network's money.
+/// What one more unit is worth, in 1 / ``BalancingProblem/priceScale`` of the network's money.
 struct Prices {
     /// For each commodity, for each location: one more base unit there.
     var atLocations: [[Int64]]
@@ -142,8 +142,6 @@ struct Prices {
     var handling: [Int64]
     /// For each commodity: what it costs to use one more unit of its must-run supply; empty where there is none.
     var mustRun: [Int64] = []
-
-    static let scale: Int64 = 1 << 20
 
     func multiplied(by factor: Int64) -> Prices {
         func multiplied(_ list: [Int64]) -> [Int64] {

@@ -187,10 +187,10 @@ struct CommodityFlow {
 
     func prices(of solution: Solution) -> Prices {
         let potentials = solution.flow.potentials
-        var prices = prices(from: potentials, max: .max, scale: Prices.scale, costScale: 1)
+        var prices = prices(from: potentials, max: .max, scale: problem.priceScale, costScale: 1)
         if commodity.hasMustRun {
             let price = potentials[layout.source] - potentials[layout.mustRun]
-            prices.mustRun = [Int64(clamping: Int128(max(0, price)) * Int128(Prices.scale))]
+            prices.mustRun = [Int64(clamping: Int128(max(0, price)) * Int128(problem.priceScale))]
         }
         return prices
     }

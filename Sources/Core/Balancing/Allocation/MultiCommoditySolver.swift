@@ -162,7 +162,7 @@ struct MultiCommoditySolver: AllocationSolver, ~Copyable {
         defer { if let row = layout.mustRun?.row { program.setRow(row, .init(nil, nil)) } }
         for (column, cost) in layout.costs.enumerated() { program.setCost(column, cost) }
         let optimum = try solveKeepingMustRun()
-        let prices = layout.prices(in: optimum, hasRow, scale: Prices.scale)
+        let prices = layout.prices(in: optimum, hasRow, scale: priceScale)
         let rounding = FlowRounding(layout, needs: needs, near: optimum, serving: served, monitor)
         var rounded = try rounding.values()
         if !optimum.isWhole, monitor.continues() {
@@ -260,7 +260,7 @@ struct MultiCommoditySolver: AllocationSolver, ~Copyable {
     private mutating func keepToOptima(
         _ optimum: LinearSolution, _ limits: [(row: Int, range: LinearProgram.Range)]
     ) {
-        let prices = optimum.prices(scale: Prices.scale)
+        let prices = optimum.prices(scale: priceScale)
         for column in 0..<layout.counted[0] {
             program.setCost(column, 1)
             if prices.reducedCosts[column].magnitude > Self.priceDoubt, optimum.billionths[column] == 0 {
@@ -286,7 +286,7 @@ struct MultiCommoditySolver: AllocationSolver, ~Copyable {
 
     /// One unit of each commodity at the price of each full capacity: see ``Certificate/gap(of:_:for:)``.
     private func allowance(_ optimum: LinearSolution) -> Int128 {
-        let rows = optimum.prices(scale: Prices.scale).rows
+        let rows = optimum.prices(scale: priceScale).rows
         let prices = (hasRow.links + hasRow.handling).reduce(0 as Int128) { sum, row in
             guard let row, row < rows.count else { return sum }
             return sum + Int128(max(0, -rows[row])) / Int128(layout.step)
@@ -294,10 +294,12 @@ struct MultiCommoditySolver: AllocationSolver, ~Copyable {
         let loads = layout.commodities.reduce(0 as Int128) {
             $0 + Int128(layout.reduction.full.commodities[$1].load)
         }
-        return optimum.cost(layout.costs) / 10_000_000 + prices * loads / Int128(Prices.scale)
+        return optimum.cost(layout.costs) / 10_000_000 + prices * loads / Int128(priceScale)
     }
 
-    /// Less of a price, in 1 / ``Prices/scale``, may be an error of the engine's.
+    private var priceScale: Int64 { layout.reduction.full.priceScale }
+
+    /// Less of a price, in 1 / ``priceScale``, may be an error of the engine's.
     private static let priceDoubt: UInt64 = 64
 
     // MARK: The programme

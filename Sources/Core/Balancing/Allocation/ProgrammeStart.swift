@@ -33,7 +33,7 @@ extension ProgrammeLayout {
                 let upper = problem.flowMax(of: link, entry) ?? .max
                 if flow > 0, flow < upper {
                     if forest.join(ends.tail, ends.head) { columns.append(column) }
-                } else if Int128(ends.cost) * Int128(entry.load) * Int128(Prices.scale)
+                } else if Int128(ends.cost) * Int128(entry.load) * Int128(problem.priceScale)
                     + Int128(price[ends.tail]) == Int128(price[ends.head])
                 {
                     tight.append(TreeColumn(column: column, one: ends.tail, other: ends.head))
@@ -44,7 +44,7 @@ extension ProgrammeLayout {
                 values[column] = taken
                 if taken > 0, taken < offer.quantity {
                     if forest.join(offer.location, ground) { columns.append(column) }
-                } else if price[offer.location] == offer.cost * Prices.scale {
+                } else if price[offer.location] == offer.cost * problem.priceScale {
                     tight.append(TreeColumn(column: column, one: offer.location, other: ground))
                 }
             }

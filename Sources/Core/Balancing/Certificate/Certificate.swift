@@ -35,7 +35,7 @@ struct Certificate {
             }
             let mustRunPrice = Int128(prices.mustRun.isEmpty ? 0 : max(0, prices.mustRun[place]))
             for offer in commodity.offers {
-                let worth = Int128(price[offer.location]) - Int128(offer.cost) * Int128(Prices.scale)
+                let worth = Int128(price[offer.location]) - Int128(offer.cost) * Int128(problem.priceScale)
                 value -= max(0, worth) * Int128(offer.quantity - offer.mustRun)
                 value -= max(0, worth + mustRunPrice) * Int128(offer.mustRun)
             }
@@ -64,7 +64,7 @@ struct Certificate {
     func gap(
         of cost: Int128, _ allocation: Allocation, for problem: BalancingProblem
     ) throws(BalancingError) -> Int128 {
-        let scale = Int128(Prices.scale)
+        let scale = Int128(problem.priceScale)
         let gap = max(0, (cost * scale - scaledCostMin + scale - 1) / scale)
         var allowance: Int128 = 0
         for commodity in problem.commodities {
@@ -88,7 +88,7 @@ struct Certificate {
         let priced = zip(prices.onLinks + prices.handling, limits).reduce(0 as Int128) { sum, entry in
             entry.0 > 0 ? sum + Int128(entry.1 ?? 0) : sum
         }
-        return priced / Int128(Prices.scale)
+        return priced / Int128(problem.priceScale)
     }
 
     /// Nothing negative, nothing created or lost, no offer or capacity overdrawn, no need overserved.
@@ -161,7 +161,7 @@ struct Certificate {
         _ problem: BalancingProblem
     ) -> Int128 {
         let link = problem.arcs[index]
-        return Int128(link.cost * commodity.load) * Int128(Prices.scale) + Int128(price[link.tail])
+        return Int128(link.cost * commodity.load) * Int128(problem.priceScale) + Int128(price[link.tail])
             - Int128(price[link.head])
             + Int128(commodity.load) * Int128(prices.onLinks[link.group] + prices.handling[link.tail])
     }

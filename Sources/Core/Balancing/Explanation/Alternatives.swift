@@ -69,7 +69,8 @@ struct Alternatives {
         steps = residual.steps.map { step in
             let forward = step.arc.map { problem.arcs[commodity.arcs[$0]].cost * commodity.load } ?? 0
             let cost = step.isReverse ? -forward : forward
-            let reduced = Int128(cost) * Int128(Prices.scale) + potentials[step.tail] - potentials[step.head]
+            let reduced =
+                Int128(cost) * Int128(problem.priceScale) + potentials[step.tail] - potentials[step.head]
             return Step(
                 tail: step.tail, head: step.head, link: step.arc, isReverse: step.isReverse, cost: cost,
                 reduced: max(0, reduced))
@@ -158,7 +159,7 @@ struct Alternatives {
         search.begin()
         for offer in sources {
             let node = commodity.offers[offer].location
-            let cost = withSupply ? Int128(commodity.offers[offer].cost) * Int128(Prices.scale) : 0
+            let cost = withSupply ? Int128(commodity.offers[offer].cost) * Int128(problem.priceScale) : 0
             search.reach(node, at: cost - potentials[node], from: offer, by: nil)
         }
         while let node = search.nextSettled() {

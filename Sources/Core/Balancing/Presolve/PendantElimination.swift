@@ -60,7 +60,8 @@ struct PendantElimination {
             }
         }
         short = BalancingProblem(
-            commodities: commodities, arcs: problem.arcs, handlingMax: problem.handlingMax, running: running)
+            commodities: commodities, arcs: problem.arcs, handlingMax: problem.handlingMax, running: running,
+            priceScale: problem.priceScale)
     }
 
     private static func part(_ commodity: BalancingProblem.Commodity, of problem: BalancingProblem) -> Part? {
@@ -114,7 +115,9 @@ struct PendantElimination {
             for (place, need) in folded.needs.enumerated() { commodity.needs[place].quantity = need.quantity }
             return commodity
         }
-        return BalancingProblem(commodities: commodities, arcs: full.arcs, handlingMax: full.handlingMax)
+        return BalancingProblem(
+            commodities: commodities, arcs: full.arcs, handlingMax: full.handlingMax,
+            priceScale: full.priceScale)
     }
 
     /// The same allocation of the full problem.
@@ -139,7 +142,7 @@ struct PendantElimination {
         answer.flows = Flows(
             onLinks: flows.onLinks, taken: flows.taken,
             prices: unfolded(
-                flows.prices, commodities: full.commodities.indices, costScale: Prices.scale))
+                flows.prices, commodities: full.commodities.indices, costScale: full.priceScale))
         func unfold(_ bound: inout ServiceBound) {
             bound.prices = unfolded(bound.prices, commodities: bound.commodities, costScale: 0)
         }

@@ -37,7 +37,8 @@ struct SeriesReduction {
         }
         (full, self.shortenings) = (problem, shortenings)
         short = BalancingProblem(
-            commodities: commodities, arcs: ways, handlingMax: problem.handlingMax, running: running)
+            commodities: commodities, arcs: ways, handlingMax: problem.handlingMax, running: running,
+            priceScale: problem.priceScale)
     }
 
     mutating func setOffer(_ place: Int, of commodity: Int, to quantity: Int64) {
@@ -71,7 +72,7 @@ struct SeriesReduction {
         Flows(
             onLinks: commodities.enumerated().map { shortenings[$1].onLinks(flows.onLinks[$0]) },
             taken: flows.taken,
-            prices: lengthened(flows.prices, commodities: commodities, costScale: Prices.scale))
+            prices: lengthened(flows.prices, commodities: commodities, costScale: full.priceScale))
     }
 
     /// The same prices, and one for every location that was left out. The prices of capacities are those of arcs already.

@@ -68,7 +68,8 @@ struct SiteAggregation {
             }
         }
         reduced = BalancingProblem(
-            commodities: commodities, arcs: problem.arcs, handlingMax: problem.handlingMax, running: running)
+            commodities: commodities, arcs: problem.arcs, handlingMax: problem.handlingMax, running: running,
+            priceScale: problem.priceScale)
         (self.offerParts, self.needGroups) = (offerParts, needGroups)
     }
 

@@ -14,6 +14,8 @@ struct BalancingProblem {
     private(set) var leastFlows: [LeastFlow] = []
     /// Of resources that move in lots, in base units; see ``LotPosition``. Sorted by resource, then site.
     private(set) var lotPositions: [LotPosition] = []
+    /// Prices of the plan are in 1 / ``priceScale`` of the network's money. The same for every reduction of the problem.
+    let priceScale: Int64
 
     struct Commodity {
         /// Index in the network.
@@ -87,10 +89,10 @@ struct BalancingProblem {
 
     init(
         commodities: [Commodity], arcs: [Arc], handlingMax: [Int64?], running: [[Trip]]? = nil,
-        lotPositions: [LotPosition] = [], leastFlows: [LeastFlow] = []
+        lotPositions: [LotPosition] = [], leastFlows: [LeastFlow] = [], priceScale: Int64 = Price.scale
     ) {
         (self.commodities, self.handlingMax, self.lotPositions) = (commodities, handlingMax, lotPositions)
-        self.leastFlows = leastFlows
+        (self.leastFlows, self.priceScale) = (leastFlows, priceScale)
         self.arcs = arcs.enumerated().map { index, arc in
             var arc = arc
             if arc.group < 0 { arc.group = index }
@@ -177,7 +179,28 @@ struct BalancingProblem {
                     needs: needs, arcs: useful))
         }
         self.commodities = commodities
+        priceScale = Self.priceScale(for: commodities, over: arcs, locationCount: network.locations.count)
         running = Self.running(in: snapshot, of: commodities, over: arcs, in: network)
+    }
+
+    /// The scale of published prices, or less where a price could then not be counted: a unit is worth no more than the dearest way that
+    /// goes through each location once.
+    private static func priceScale(
+        for commodities: [Commodity], over arcs: [Arc], locationCount: Int
+    ) -> Int64 {
+        let highest = commodities.reduce(1 as Int128) { highest, commodity in
+            let dearest = commodity.arcs.map { Int128(arcs[$0].cost) }.sorted(by: >).prefix(locationCount - 1)
+            let supply = commodity.offers.reduce(0) { max($0, $1.cost) }
+            return max(highest, dearest.reduce(0, +) * Int128(commodity.load) + Int128(supply))
+        }
+        var scale = Price.scale
+        while scale > 1, highest * Int128(scale) > Int128(Int64.max / 2) { scale /= 2 }
+        return scale
+    }
+
+    /// The highest price that can be counted, about 8.7 × 10¹² of the network's money, where it is higher.
+    func price(_ scaled: Int64) -> Price {
+        Price(rawValue: Int64(clamping: Int128(scaled) * Int128(Price.scale / priceScale)))
     }
 
     private static func terminals(

@@ -1,16 +1,18 @@
 internal import ArgumentParser
-internal import Benchmarks
+internal import Console
 internal import Domain
 internal import Foundation
 internal import NetworkFolder
 internal import RandomNetworks
 
-/// Plans networks for whoever compares the plans; see the README beside this folder.
+/// Plans networks and prints them for a comparison with other solvers; see deploy/reference/README.md.
 @main
-struct NetworksProgram: ParsableCommand {
+struct DiaoduPlans: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "networks", abstract: "Plan networks, and print each and its plan as JSON Lines.",
+        commandName: "diaodu-plans", abstract: "Plan networks, and print each and its plan as JSON Lines.",
         subcommands: [Seeds.self, Provinces.self, Folders.self, Problems.self, Write.self])
+
+    static func main() async { await runToEnd() }
 
     static func features(_ names: String) throws -> [NetworkParameters.Feature] {
         try names.split(separator: ",").map { name in
@@ -24,10 +26,11 @@ struct NetworksProgram: ParsableCommand {
 
 /// How plans are made and printed.
 struct PlanOptions: ParsableArguments {
-    @Option(help: "CPU seconds after which a plan is the best found until then.") var timeLimit = Double.infinity
+    @Option(help: "CPU seconds after which a plan is the best found until then.") var timeLimit = Double
+        .infinity
 
-    func run() -> NetworksRun {
-        NetworksRun(cpuSecondsMax: timeLimit) { FileHandle.standardOutput.write($0) }
+    func lines() -> PlanLines {
+        PlanLines(cpuSecondsMax: timeLimit)
     }
 }
 
@@ -41,10 +44,10 @@ struct Seeds: ParsableCommand {
     @Option(help: "What some networks have besides: weights,twoWayLinks,mustRun.") var with = ""
 
     func run() throws {
-        let run = plans.run()
-        let features = try NetworksProgram.features(with)
+        let lines = plans.lines()
+        let features = try DiaoduPlans.features(with)
         for seed in first..<first + count {
-            try run.plan(RandomNetwork(seed: seed, placeCountMax: placesMax, features: features))
+            lines.plan(RandomNetwork(seed: seed, placeCountMax: placesMax, features: features))
         }
     }
 }
@@ -64,9 +67,9 @@ struct Provinces: ParsableCommand {
         guard let loads = NetworkParameters.Loads(rawValue: loads) else {
             throw ValidationError("There are no loads '\(loads)'.")
         }
-        let run = plans.run()
+        let lines = plans.lines()
         let parameters = NetworkParameters(provinceOf: places, resourceCount: resources, loads: loads)
-        for seed in first..<first + count { try run.plan(RandomNetwork(seed: seed, parameters: parameters)) }
+        for seed in first..<first + count { lines.plan(RandomNetwork(seed: seed, parameters: parameters)) }
     }
 }
 
@@ -82,10 +85,10 @@ struct Folders: ParsableCommand {
         guard let factor = Ratio(supplyFactor) else {
             throw ValidationError("'\(supplyFactor)' is no factor; write it like 0.75 or 75%.")
         }
-        let run = plans.run()
+        let lines = plans.lines()
         for folder in folders {
             let network = try readNetwork(at: folder)
-            try run.plan(network.scalingSupply(of: supplyClass, by: factor), name: folder)
+            lines.plan(network.scalingSupply(of: supplyClass, by: factor), name: folder)
         }
     }
 }
@@ -97,11 +100,11 @@ struct Problems: ParsableCommand {
     @OptionGroup var plans: PlanOptions
 
     func run() throws {
-        let run = plans.run()
+        let lines = plans.lines()
         var count = 0
         while let line = readLine() {
             let problem = try JSONDecoder().decode(NetworkProblem.self, from: Data(line.utf8))
-            try run.plan(try problem.network(), name: "\(count)")
+            lines.plan(try problem.network(), name: "\(count)")
             count += 1
         }
     }
@@ -119,7 +122,7 @@ struct Write: ParsableCommand {
 
     func run() throws {
         if let seed {
-            let features = try NetworksProgram.features(with)
+            let features = try DiaoduPlans.features(with)
             let random = RandomNetwork(seed: seed, placeCountMax: placesMax, features: features)
             try writeNetwork(random.network, to: folder)
         } else {

@@ -1,65 +1,65 @@
-public import Domain
+internal import Domain
 
 /// A network and a year's offers and needs in plain numbers: what a solver that knows nothing of ours is given, as one line of JSON.
 ///
 /// Places, links, sites and resources are in the order of the network; they are referred to by their index.
-public struct NetworkProblem: Codable, Sendable {
-    public var tierCount: Int
-    public var resources: [Resource]
-    public var places: [Place]
-    public var links: [Link]
-    public var sites: [Site]
+struct NetworkProblem: Codable, Sendable {
+    var tierCount: Int
+    var resources: [Resource]
+    var places: [Place]
+    var links: [Link]
+    var sites: [Site]
 
-    public struct Resource: Codable, Sendable {
-        public var id: String
+    struct Resource: Codable, Sendable {
+        var id: String
         /// Of one base unit.
-        public var load: Int64
+        var load: Int64
         /// What one base unit counts in the total of its tier.
-        public var weight: Int64
+        var weight: Int64
     }
 
-    public struct Place: Codable, Sendable {
-        public var id: String
+    struct Place: Codable, Sendable {
+        var id: String
         /// Load that may leave over links; absent where nothing limits it.
-        public var handling: Int64?
+        var handling: Int64?
     }
 
-    public struct Link: Codable, Sendable {
-        public var id: String
-        public var from: Int
-        public var to: Int
+    struct Link: Codable, Sendable {
+        var id: String
+        var from: Int
+        var to: Int
         /// Of one unit of load.
-        public var cost: Int64
+        var cost: Int64
         /// In load; absent where nothing limits it.
-        public var capacity: Int64?
+        var capacity: Int64?
         /// Absent where all may pass.
-        public var resources: [Int]?
+        var resources: [Int]?
         /// Absent where goods pass in one direction only; else both share the capacity.
-        public var twoWay: Bool?
+        var twoWay: Bool?
     }
 
-    public struct Site: Codable, Sendable {
-        public var id: String
-        public var place: Int
-        public var tier: Int
-        public var stocks: [Stock]
+    struct Site: Codable, Sendable {
+        var id: String
+        var place: Int
+        var tier: Int
+        var stocks: [Stock]
     }
 
     /// In base units of the resource.
-    public struct Stock: Codable, Sendable {
-        public var resource: Int
-        public var offer: Int64
-        public var need: Int64
+    struct Stock: Codable, Sendable {
+        var resource: Int
+        var offer: Int64
+        var need: Int64
         /// The part of the need that comes before all tiers.
-        public var livelihood: Int64
+        var livelihood: Int64
         /// The part of the offer that is used before any other; absent where there is none.
-        public var mustRun: Int64?
+        var mustRun: Int64?
     }
 }
 
 extension NetworkProblem {
     /// The year of a network. Takes O(n log n) for n places, links, sites and stocks.
-    public init(_ network: Network) {
+    init(_ network: Network) {
         func index(of place: LocationID) -> Int {
             guard let index = network.locations.index(of: place, by: \.id) else {
                 preconditionFailure("\(place) is no location of the network")
@@ -99,7 +99,7 @@ extension NetworkProblem {
     ///
     /// - Parameter id: of the network; also its name.
     /// - Throws: what is wrong with an id.
-    public func network(id: String = "shrunk") throws(IdentifierError) -> Network {
+    func network(id: String = "shrunk") throws(IdentifierError) -> Network {
         let hub = try NodeID("hub")
         let resourceIDs = try resources.map { resource throws(IdentifierError) in try ResourceID(resource.id)
         }

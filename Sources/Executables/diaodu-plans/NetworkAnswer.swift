@@ -1,58 +1,58 @@
 internal import Balancing
-public import Domain
+internal import Domain
 internal import Foundation
 
 /// What balancing makes of a network, in plain numbers that refer to the network's lists by index.
-public struct NetworkAnswer: Codable, Sendable {
+struct NetworkAnswer: Codable, Sendable {
     /// Of `plan` alone.
-    public let cpuSeconds: Double
+    let cpuSeconds: Double
     /// Why there is no plan; absent where there is one.
-    public var refusal: String?
+    var refusal: String?
     /// Whether balancing says that the plan is its last word; absent where there is none.
-    public var isFinished: Bool?
-    public var cost: Int64?
-    public var costGapMax: Int64?
-    public var tiers: [Served]?
-    public var unmet: [Unmet]?
-    public var shipments: [Moved]?
+    var isFinished: Bool?
+    var cost: Int64?
+    var costGapMax: Int64?
+    var tiers: [Served]?
+    var unmet: [Unmet]?
+    var shipments: [Moved]?
     /// How much more must-run supply could at most be used, each unit by its weight.
-    public var mustRunGap: Int64?
+    var mustRunGap: Int64?
 
-    public struct Served: Codable, Sendable {
-        public let tier: Int
-        public let need: Int64
-        public let served: Int64
+    struct Served: Codable, Sendable {
+        let tier: Int
+        let need: Int64
+        let served: Int64
         /// What balancing says could be served at most, and how much of that whole units may cost; absent where it says nothing.
-        public let servedMax: Int64?
-        public let gapMax: Int64?
-        public let isFairest: Bool?
+        let servedMax: Int64?
+        let gapMax: Int64?
+        let isFairest: Bool?
         /// By how large a part of its need one could at most be served more fairly, as balancing says; absent where it says nothing.
-        public let fillGapMax: Double?
-        public let worstServed: Int64
-        public let worstNeed: Int64
+        let fillGapMax: Double?
+        let worstServed: Int64
+        let worstNeed: Int64
     }
 
-    public struct Unmet: Codable, Sendable {
-        public let site: Int
-        public let resource: Int
-        public let tier: Int
-        public let quantity: Int64
-        public let reason: String
+    struct Unmet: Codable, Sendable {
+        let site: Int
+        let resource: Int
+        let tier: Int
+        let quantity: Int64
+        let reason: String
     }
 
-    public struct Moved: Codable, Sendable {
-        public let resource: Int
-        public let quantity: Int64
-        public let source: Int
-        public let destination: Int
-        public let route: [Int]
-        public let cost: Int64
+    struct Moved: Codable, Sendable {
+        let resource: Int
+        let quantity: Int64
+        let source: Int
+        let destination: Int
+        let route: [Int]
+        let cost: Int64
     }
 
     /// Plans the year of a network.
     ///
     /// - Parameter cpuSecondsMax: after so long the best plan found until then is made.
-    public init(planning network: Network, cpuSecondsMax: Double = .infinity) {
+    init(planning network: Network, cpuSecondsMax: Double = .infinity) {
         let snapshot = Snapshot(yearOf: network)
         let start = Self.cpuSecondsOfProcess
         let outcome = Result { () throws(BalancingError) in
