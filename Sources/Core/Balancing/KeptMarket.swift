@@ -169,9 +169,9 @@ public struct KeptMarket: ~Copyable {
     public mutating func clear() throws(BalancingError) -> ClearedMarket {
         let problem = elimination.unfolded(solver.aggregation.full)
         do throws(BalancingError) {
-            var allocation = elimination.unfolded(try Allocation(by: &solver, isFullTried: true))
-            allocation.improve(for: problem)
-            return try ClearedMarket(allocation, of: problem)
+            var allocation = try Allocation(by: &solver, isFullTried: true)
+            allocation.improve(for: solver.aggregation.full)
+            return try ClearedMarket(elimination.unfolded(allocation), of: problem)
         } catch .unsolved {
             // The engine gave up where it was left.
             return try ClearedMarket(Allocation(problem), of: problem)

@@ -173,16 +173,18 @@ public struct Currency: Hashable, Codable, Sendable {
 
 extension Array {
     /// The element with this key, by binary search in an array sorted by it.
-    package func found<Key: Comparable>(_ key: Key, by path: KeyPath<Element, Key>) -> Element? {
-        index(of: key, by: path).map { self[$0] }
+    @inlinable
+    package func found<Key: Comparable>(_ key: Key, by keyOf: (Element) -> Key) -> Element? {
+        index(of: key, by: keyOf).map { self[$0] }
     }
 
-    package func index<Key: Comparable>(of key: Key, by path: KeyPath<Element, Key>) -> Int? {
+    @inlinable
+    package func index<Key: Comparable>(of key: Key, by keyOf: (Element) -> Key) -> Int? {
         var (low, high) = (startIndex, endIndex)
         while low < high {
             let middle = low + (high - low) / 2
-            if self[middle][keyPath: path] < key { low = middle + 1 } else { high = middle }
+            if keyOf(self[middle]) < key { low = middle + 1 } else { high = middle }
         }
-        return low < endIndex && self[low][keyPath: path] == key ? low : nil
+        return low < endIndex && keyOf(self[low]) == key ? low : nil
     }
 }

@@ -19,9 +19,9 @@ extension Allocation {
         _ problem: BalancingProblem, _ monitor: PlanningMonitor = PlanningMonitor()
     ) throws(BalancingError) {
         let elimination = PendantElimination(problem)
-        var allocation = elimination.unfolded(try Allocation(presolved: elimination.short, monitor))
-        allocation.improve(for: problem)
-        self = allocation
+        var allocation = try Allocation(presolved: elimination.short, monitor)
+        allocation.improve(for: elimination.short)
+        self = elimination.unfolded(allocation)
     }
 
     /// Uses what goes over links both ways or round in circles, and what rounding has left.

@@ -34,7 +34,8 @@ struct LocalOptimality {
                 of: problem.commodities[index], in: problem, flow: allocation.flows.onLinks[index],
                 loads: loads)
             let exchange = CostExchange(
-                of: problem.commodities[index], in: problem, residual, taken: allocation.flows.taken[index])
+                of: problem.commodities[index], in: problem, residual, taken: allocation.flows.taken[index],
+                prices: allocation.flows.prices, at: index)
             if let found = exchange.saving() {
                 throw .certificateFailed(
                     "a unit of commodity \(index) could be moved for \(-found.cost) less")

@@ -182,9 +182,9 @@ struct ServiceBound {
 extension BalancingProblem {
     /// Those with a need, first served first.
     var tiers: [Int] {
-        commodities.flatMap { $0.needs.map(\.tier) }.sorted().reduce(into: []) { tiers, tier in
-            if tiers.last != tier { tiers.append(tier) }
-        }
+        commodities.reduce(into: Set()) { tiers, commodity in
+            for need in commodity.needs { tiers.insert(need.tier) }
+        }.sorted()
     }
 
     /// What some commodities serve of one tier in all, each unit by its weight.

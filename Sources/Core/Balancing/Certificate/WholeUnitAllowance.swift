@@ -20,22 +20,24 @@ struct WholeUnitAllowance {
     /// O(commodities × arcs).
     init(of allocation: Allocation, for problem: BalancingProblem) {
         self.problem = problem
-        var users = [[Int]](repeating: [], count: problem.arcs.count + problem.handlingMax.count)
+        let limits = problem.arcs.map(\.capacity) + problem.handlingMax
+        var users = [[Int]](repeating: [], count: limits.count)
         for (index, commodity) in problem.commodities.enumerated() where commodity.load > 0 {
-            for arc in commodity.arcs.map({ problem.arcs[$0] }) {
-                for place in [arc.group, problem.arcs.count + arc.tail] where users[place].last != index {
-                    users[place].append(index)
-                }
+            func use(_ place: Int) {
+                if limits[place] ?? 0 > 0, users[place].last != index { users[place].append(index) }
+            }
+            for arc in commodity.arcs {
+                use(problem.arcs[arc].group)
+                use(limits.count - problem.handlingMax.count + problem.arcs[arc].tail)
             }
         }
         let loads = Loads(of: allocation.flows.onLinks, in: problem)
-        let limits = zip(problem.arcs.map(\.capacity) + problem.handlingMax, loads.onLinks + loads.handling)
-        full = zip(users, limits).enumerated().compactMap { place, entry in
-            let (users, (limit, taken)) = entry
-            guard users.count > 1, let limit, limit > 0 else { return nil }
-            let own = users.map { problem.commodities[$0].load }
-            guard limit - taken < own.reduce(0, +) else { return nil }
-            return Capacity(place: place, users: users, heaviest: own.max()!)
+        let taken = loads.onLinks + loads.handling
+        full = users.indices.compactMap { place in
+            guard users[place].count > 1, let limit = limits[place] else { return nil }
+            let own = users[place].map { problem.commodities[$0].load }
+            guard limit - taken[place] < own.reduce(0, +) else { return nil }
+            return Capacity(place: place, users: users[place], heaviest: own.max()!)
         }
     }
 

@@ -18,13 +18,27 @@ struct CostExchange {
 
     private let steps: [Step]
     private let nodeCount: Int
+    /// In whole money: what a unit is worth at each node by the prices of the plan.
+    private let worths: [Int64]
 
+    /// - Parameter place: of the commodity among those that the prices are for.
     init(
         of commodity: BalancingProblem.Commodity, in problem: BalancingProblem, _ residual: CommodityResidual,
-        taken: [Int64]
+        taken: [Int64], prices: Prices, at place: Int
     ) {
         let source = 2 * residual.locationCount
         nodeCount = source + 1
+        // Beyond it sums could not be counted.
+        let worthMax: Int128 = 1 << 60
+        // Rounded down, so that a step that saves nothing at the prices saves nothing at the worths, if its cost is whole.
+        func worth(_ price: Int64, _ handling: Int64) -> Int64 {
+            let scale = Int128(problem.priceScale)
+            let scaled = Int128(price) + Int128(handling) * Int128(commodity.load)
+            return Int64(max(-worthMax, min(worthMax, (scaled - (scaled < 0 ? scale - 1 : 0)) / scale)))
+        }
+        let atLocations = prices.atLocations[place]
+        worths =
+            atLocations.map { worth($0, 0) } + zip(atLocations, prices.handling).map { worth($0, $1) } + [0]
         var steps: [Step] = residual.steps.indices.map { index in
             let step = residual.steps[index]
             let cost = step.arc.map { problem.arcs[commodity.arcs[$0]].cost * commodity.load } ?? 0
@@ -66,10 +80,10 @@ struct CostExchange {
 
     /// A circle that costs less than nothing; nil when there is none.
     ///
-    /// Bellman's and Ford's method from all nodes at once: as many passes as the longest path of steps that save something, about, and at most
-    /// as many as nodes. Ahuja, Magnanti, Orlin, *Network Flows* (1993), section 5.5.
+    /// Bellman's and Ford's method from all nodes at once, beginning at the prices: as many passes as the longest path of steps that save something
+    /// at those, about, and at most as many as nodes; wrong prices only make it longer. Ahuja, Magnanti, Orlin, *Network Flows* (1993), section 5.5.
     func saving() -> (changes: [Change], cost: Int64)? {
-        var distances = [Int64](repeating: 0, count: nodeCount)
+        var distances = worths
         var parents = [Int](repeating: -1, count: nodeCount)
         for pass in 1...nodeCount + 1 {
             var isChanged = false

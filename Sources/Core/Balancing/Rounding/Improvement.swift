@@ -74,6 +74,7 @@ private struct CommodityChange {
     private var taken: [Int64]
     private var flow: [Int64]
     private var loads: Loads
+    private let prices: Prices
     private let opposites: OppositeArcs
     private(set) var isChanged = false
 
@@ -86,6 +87,7 @@ private struct CommodityChange {
         served = allocation.served[index]
         taken = allocation.flows.taken[index]
         flow = allocation.flows.onLinks[index]
+        prices = allocation.flows.prices
     }
 
     func write(to allocation: inout Allocation, _ loads: inout Loads) {
@@ -192,7 +194,11 @@ private struct CommodityChange {
     /// - Returns: whether the same could be served at less cost.
     mutating func saveCost() -> Bool {
         let residual = residual
-        guard let found = CostExchange(of: commodity, in: problem, residual, taken: taken).saving() else {
+        guard
+            let found = CostExchange(
+                of: commodity, in: problem, residual, taken: taken, prices: prices, at: index
+            ).saving()
+        else {
             return false
         }
         var quantity = Int64.max
