@@ -9,7 +9,7 @@ internal import MessageSchema
 /// first record.
 public struct SnapshotForm: Sendable {
     /// Raise it when a state that is read back would mean something else than it did.
-    private static let number = 6
+    private static let number = 7
 
     let text: String
     private let network: Network

@@ -8,8 +8,12 @@ enum Observation {
     case started(NodeID, isDamaged: Bool, recordCount: Int)
     /// Its program did not start from its journal, for this reason.
     case halted(NodeID, String, isDamaged: Bool)
-    /// People have brought back an older copy of its journal, with so many records.
-    case wentBack(NodeID, recordCount: Int)
+    /// A program gets an older copy of its journal, with so many records.
+    case wentBack(NodeID, of: NodeID, recordCount: Int)
+    /// A second program has got the journal of this one, which runs.
+    case shared(NodeID)
+    /// Another program speaks as this node from now on, and need not know what the one before it has said.
+    case replaced(NodeID)
     /// It has made a turn, of which it wants so many records kept. What it accepts and refuses in it follows.
     case turned(recordCount: Int, by: NodeID)
     /// So many records are safe on its disk, it was told.
@@ -20,6 +24,8 @@ enum Observation {
     /// What it had accepted was passed on.
     case forwarded(Envelope, by: NodeID)
     case accepted(Received, Frame, by: NodeID)
+    /// What was accepted, and when by the program's own clock.
+    case timed(Received, Frame, at: Instant, by: NodeID)
     case refused(Refusal, Frame, by: NodeID)
     /// Goods left through a site's gate, or came in.
     case loaded(OrderID, Quantity, at: NodeID)
@@ -57,6 +63,7 @@ struct Ending {
     /// What a node would write down of itself.
     struct StateSize {
         let node: NodeID
+        let role: Role
         let byteCount: Int
         /// For how many sites it keeps something.
         let siteCount: Int
@@ -116,6 +123,8 @@ public enum CheckerName: String, Hashable, Sendable, CaseIterable {
     case sendOrder
     /// A process stops when its parent hears another one under its name.
     case oneProcess
+    /// What people must hear of is told by name.
+    case alarms
     /// Otherwise the run proves nothing.
     case enoughWork
 }
@@ -148,14 +157,14 @@ struct Jury: Sendable {
     static let silent = Jury(checkers: [])
 
     /// - Parameters:
-    ///   - hub: of the network.
     ///   - liars: enterprises that may contradict themselves.
-    static func watching(hub: NodeID, liars: [NodeID]) -> Jury {
-        Jury(checkers: [
+    static func watching(of network: Network, liars: [NodeID]) -> Jury {
+        let hub = network.hub.id
+        return Jury(checkers: [
             Conservation(), AtMostOnce(hub: hub, liars: liars), EveryOrderEnds(), NoNegativeStock(),
-            EpochNeverGoesBack(of: hub), ViewsAgree(of: hub), BoundedQueues(), Authenticity(),
+            EpochNeverGoesBack(of: hub), ViewsAgree(of: hub), BoundedQueues(of: network), Authenticity(),
             DamageIsFound(),
-            WriteAhead(), Durability(), SendOrder(), OneProcess(),
+            WriteAhead(), Durability(), SendOrder(), OneProcess(), Alarms(of: network),
         ])
     }
 

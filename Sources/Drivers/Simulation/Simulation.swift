@@ -22,6 +22,10 @@ public struct Simulation {
     var wires: VirtualNetwork
     let keys: KeyRing
     var desk: VirtualDesk
+    /// The desk's, behind those of the network's nodes.
+    let deskWire: Int
+    /// The hub's program that the others reach.
+    var hubIndex = 0
     var agenda = Agenda()
     var record = RunRecord()
     var random: SplitMix
@@ -33,6 +37,10 @@ public struct Simulation {
     var jury = Jury.silent
     /// Enterprises that do not always say what is so.
     var liars: [NodeID] = []
+    /// The enterprise that now and then sends a thousand reports at once; nil for none.
+    var chatterer: NodeID?
+    /// The enterprise of which somebody will start a copy beside it; nil for none.
+    var doubled: NodeID?
     /// Somebody who has stolen a key; nil for nobody.
     var thief: Thief?
     /// Whether nothing goes wrong any more.
@@ -41,7 +49,9 @@ public struct Simulation {
     var decidedOn: Set<OrderID> = []
     /// Orders that people have held.
     var held: [OrderID] = []
+    /// Of the hub that was put in place last, and the highest that any hub has served under.
     var epoch: UInt64 = 1
+    var servedEpoch: UInt64 = 0
     /// Whoever started from an older copy, until everybody agrees again: two at once could have forgotten the same.
     var restored: Int?
     /// How many records the oldest copy has that the hub may start from: those from when its books were open, and from when a
@@ -58,6 +68,8 @@ public struct Simulation {
         (self.network, self.delays, self.cast) = (network, delays, cast)
         random = SplitMix(seed: seed)
         nodes = VirtualNode.all(of: network, cast: cast)
+        for index in nodes.indices { nodes[index].wire = index }
+        deskWire = nodes.count
         let (hub, deskID) = (network.hub.id, VirtualDesk.id(beside: nodes.map(\.id)))
         wires = VirtualNetwork(
             uplinks: nodes.map(\.uplink) + [(0, VirtualDesk.subscriptions(of: deskID, under: hub))],
@@ -65,7 +77,7 @@ public struct Simulation {
         keys = KeyRing(
             network: network.id, members: nodes.map(\.membership) + [(deskID, .dispatcher, hub)],
             random: random.split())
-        desk = VirtualDesk(keys.parts(of: deskID, at: nodes.count, highestEpoch: 0), under: hub)
+        desk = VirtualDesk(keys.parts(of: deskID, highestEpoch: 0), under: hub)
         start = network.calendar.start
         now = start
         for index in nodes.indices {
@@ -113,7 +125,7 @@ public struct Simulation {
             boot(index)
         case .input(let index, let life, let input):
             if life == nil || life == nodes[index].life { hand(input, to: index) }
-        case .arrival(let index, let frame): open(frame, at: index)
+        case .arrival(let wire, let frame): open(frame, on: wire)
         case .agentAlarm(let index):
             if nodes[index].takeAgentAlarm(entry.number) { work(index) }
         case .committed(let index, let life):
@@ -122,6 +134,7 @@ public struct Simulation {
         case .mishap: befall()
         case .desk: speakAtDesk()
         case .attend: attend()
+        case .twinEnds(let index): endTwin(index, keepsCopy: chance.happens(500))
         }
         return true
     }
@@ -165,10 +178,13 @@ public struct Simulation {
         nodes[index].setAlarms(in: &agenda, index: index, now: now, truth: truth)
     }
 
-    private mutating func open(_ frame: Frame, at index: Int) {
-        guard index < nodes.count else { return openAtDesk(frame) }
-        guard nodes[index].isUp, let codec = nodes[index].codec else { return }
-        record.arrived(frame, at: nodes[index].id, now)
+    private mutating func open(_ frame: Frame, on wire: Int) {
+        if wire == deskWire { return openAtDesk(frame) }
+        let own = nodes.indices.contains(wire) && nodes[wire].wire == wire ? wire : nil
+        guard let index = own ?? nodes.firstIndex(where: { $0.wire == wire }), nodes[index].isUp,
+            let codec = nodes[index].codec
+        else { return }
+        record.arrived(frame, at: nodes[index].program, now)
         let checked = Result { () throws(Refusal) in try codec.check(frame) }
         nodes[index].put(.message(checked), frame)
         work(index)

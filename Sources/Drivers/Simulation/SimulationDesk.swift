@@ -12,7 +12,9 @@ extension Simulation {
         let frame = desk.speak(at: now)
         desk.isAwake = frame != nil
         guard let frame else { return }
-        send(frame, from: nodes.count)
+        desk.restart()
+        jury.see(.started(desk.id, isDamaged: false, recordCount: 0), at: now)
+        send(frame, on: deskWire)
         agenda.add(.desk, at: now.advanced(by: network.calendar.round / 16))
     }
 
@@ -21,7 +23,7 @@ extension Simulation {
             let received = try desk.open(frame)
             jury.see(.accepted(received, frame, by: desk.id), at: now)
             desk.hear(received)
-            if let next = desk.speak(at: now) { send(next, from: nodes.count) }
+            if let next = desk.speak(at: now) { send(next, on: deskWire) }
         } catch { jury.see(.refused(error, frame, by: desk.id), at: now) }
     }
 }

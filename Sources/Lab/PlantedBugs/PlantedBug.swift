@@ -24,7 +24,7 @@ public struct PlantedBug: Sendable {
     }
 
     public static let all: [PlantedBug] =
-        wrongEnterprises + wrongParents + wrongMachines + wrongOrders + wrongLimits
+        wrongEnterprises + wrongParents + wrongMachines + wrongOrders + wrongLimits + wrongCopies
 
     /// Within how many seeds each must be caught.
     public static let seedCountMax: UInt64 = 200

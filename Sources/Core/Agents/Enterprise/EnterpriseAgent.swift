@@ -8,6 +8,7 @@ internal import OrderedCollections
 ///     advice ─▶ unloaded at the plant ─▶ delivered, or returned if it had been turned back
 ///             ╰▶ turned back, lost
 public struct EnterpriseAgent: Agent, Codable {
+    let given: GivenNetwork
     let site: Site
     private let hub: NodeID
     let calendar: Calendar
@@ -18,7 +19,7 @@ public struct EnterpriseAgent: Agent, Codable {
     private var reign = Reign()
     var stock: StockBook
     var instructions = Inbox<Instruction>()
-    var facts = Outbox<Fact>(archiveCountMax: Self.archivedFactCountMax)
+    var facts = Outbox<Fact>(archiveCountMax: Limits.archivedFactCountMax)
     var archive = InstructionArchive()
     var alignment = Alignment()
     private var displacement = Displacement()
@@ -38,6 +39,7 @@ public struct EnterpriseAgent: Agent, Codable {
 
     /// - Parameter departments: the counterparts of the hub's other departments than goods dispatch.
     public init(site: Site, network: Network, departments: [any SiteDepartment.Type] = []) {
+        given = GivenNetwork(network: network)
         self.site = site
         members = SiteDepartmentList(departments, of: site, in: network)
         hub = network.hub.id

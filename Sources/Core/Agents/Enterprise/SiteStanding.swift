@@ -11,11 +11,6 @@ extension EnterpriseAgent {
             openOrderCount: loading.count + expected.count, streams: statement)
     }
 
-    /// How many facts may wait for the hub. Not enforced: each answers an instruction, and the hub stops issuing orders
-    /// to a site that does not acknowledge.
-    static let waitingFactCountMax = 2_048
-    static let archivedFactCountMax = 256
-
     public var belief: Belief? {
         .site(
             SiteBelief(
@@ -26,15 +21,15 @@ extension EnterpriseAgent {
                 queues: [
                     QueueLength(
                         .facts, site.id, count: facts.pending.count,
-                        countMax: Self.waitingFactCountMax)
+                        countMax: given.waitingFactCountMax)
                 ],
                 archives: [
                     QueueLength(
                         .takenInstructions, site.id, count: archive.count,
-                        countMax: InstructionArchive.countMax),
+                        countMax: Limits.archivedInstructionCountMax),
                     QueueLength(
                         .acknowledgedFacts, site.id, count: facts.archivedCount,
-                        countMax: Self.archivedFactCountMax),
+                        countMax: Limits.archivedFactCountMax),
                 ], agreesWithHub: alignment.isOpen))
     }
 }

@@ -14,7 +14,10 @@ struct ViewsAgree: Checker {
     init(of hub: NodeID) { self.hub = hub }
 
     mutating func see(_ observation: Observation) -> Finding? {
-        if case .wentBack(hub, _) = observation { hubWentBack = true }
+        switch observation {
+        case .wentBack(_, of: hub, _), .replaced(hub): hubWentBack = true
+        default: break
+        }
         guard !hubWentBack, case .noticed(.booksAltered(let known, let now), by: let node) = observation
         else { return nil }
         return Finding(
