@@ -14,8 +14,8 @@ struct PlantedBugTests {
     }
 
     @Test("the same network without a bug is accused of nothing")
-    func innocent() {
-        let accusations = PlantedBug.innocent(seeds: 1...2)
+    func falseAlarms() {
+        let accusations = PlantedBug.falseAlarms(seeds: 1...2)
         #expect(accusations == [])
     }
 
@@ -29,6 +29,6 @@ struct PlantedBugTests {
         ])
     func caught(name: String) throws {
         let bug = try #require(PlantedBug.all.first { $0.name == name })
-        #expect(bug.hunt() != nil, "\(bug.name) has escaped: \(bug.fault)")
+        #expect(bug.findDetectingSeed() != nil, "\(bug.name) has escaped: \(bug.fault)")
     }
 }

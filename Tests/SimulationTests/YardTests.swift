@@ -16,11 +16,11 @@ struct YardTests {
 
     @Test("who loads ten times what is ordered is caught as it leaves")
     func overdrawn() throws {
-        var cast = Cast.real
-        let real = cast.enterprise
-        cast.enterprise = { Tenfold(agent: real($0, $1)) }
+        var components = SimulatedComponents.real
+        let real = components.enterprise
+        components.enterprise = { Tenfold(agent: real($0, $1)) }
         let verdicts = (1...5 as ClosedRange<UInt64>).map {
-            Trial(of: TwoSites.network, .calm, roundCount: 5, cast: cast).run(seed: $0)
+            SeedRun(of: TwoSites.network, .calm, roundCount: 5, components: components).run(seed: $0)
         }
         #expect(
             verdicts.flatMap(\.violations).contains {
@@ -35,7 +35,7 @@ private struct Tenfold: Agent {
     var agent: any Agent
 
     var nextDeadline: Instant? { agent.nextDeadline }
-    var belief: Belief? { agent.belief }
+    var stateView: StateView? { agent.stateView }
     var decisions: [Decision] { agent.decisions }
 
     mutating func receive(_ input: Input, at now: Instant) -> [Effect] {

@@ -37,7 +37,7 @@ extension FlowProblem {
             solvers.append(solver)
         }
         for _ in 0..<Self.turnMax {
-            guard let core = DecomposedCore(components, solvers, of: network), let answer = core.solve()
+            guard let core = DecomposedNetwork(components, solvers, of: network), let answer = core.solve()
             else {
                 return nil
             }
@@ -65,7 +65,7 @@ extension FlowProblem {
     }
 
     private func assemble(
-        _ components: SeparatedComponents, _ solvers: [ComponentSimplex], _ answer: DecomposedCore.Answer,
+        _ components: SeparatedComponents, _ solvers: [ComponentSimplex], _ answer: DecomposedNetwork.Answer,
         _ network: borrowing ResidualNetwork
     ) throws(FlowFailure) -> FlowSolution? {
         var flows = [Int64](repeating: 0, count: arcs.count)

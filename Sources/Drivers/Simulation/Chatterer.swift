@@ -2,7 +2,7 @@ internal import Agents
 internal import Domain
 internal import Randomness
 
-/// An enterprise that once in the life of its program says a thousand times how it stands, each time as something new.
+/// An enterprise that once in the startCount of its program says a thousand times how it stands, each time as something new.
 struct Chatterer: Agent {
     private var honest: any Agent
     private let permille: Int
@@ -21,7 +21,7 @@ struct Chatterer: Agent {
     }
 
     var nextDeadline: Instant? { honest.nextDeadline }
-    var belief: Belief? { honest.belief }
+    var stateView: StateView? { honest.stateView }
     var decisions: [Decision] { honest.decisions }
 
     mutating func receive(_ input: Input, at now: Instant) -> [Effect] {

@@ -36,7 +36,7 @@ final class SiteAnswers: Sendable {
 
     func take(_ arrivals: [Arrival]) {
         work.async { [self] in
-            let told = arrivals.compactMap { Told($0.frames) }.filter(isNext)
+            let told = arrivals.compactMap { GivenInstruction($0.frames) }.filter(isNext)
             send(told.compactMap(acknowledgement))
             for told in told {
                 guard let event = told.event, let site = network.site(told.site) else { continue }
@@ -47,7 +47,7 @@ final class SiteAnswers: Sendable {
         }
     }
 
-    private func isNext(_ told: Told) -> Bool {
+    private func isNext(_ told: GivenInstruction) -> Bool {
         state.withLock { state in
             guard told.number == state.takenThrough[told.site, default: 0] + 1 else { return false }
             state.takenThrough[told.site] = told.number
@@ -55,7 +55,7 @@ final class SiteAnswers: Sendable {
         }
     }
 
-    private func acknowledgement(of told: Told) -> Frames? {
+    private func acknowledgement(of told: GivenInstruction) -> Frames? {
         guard let site = network.site(told.site), let signed = acknowledgements[told.site] else { return nil }
         return told.number <= signed.count
             ? signed[Int(told.number) - 1]
@@ -97,7 +97,7 @@ final class SiteAnswers: Sendable {
 }
 
 /// An instruction as its site reads it.
-private struct Told {
+private struct GivenInstruction {
     let site: NodeID
     let number: UInt64
     /// What the site does then; nil for revisions.

@@ -16,12 +16,12 @@ public struct EnterpriseAgent: Agent, Codable {
 
     var sender: Sender
     private(set) var clock: NetworkClock?
-    private var reign = Reign()
+    private var epochFence = EpochFence()
     var stock: StockBook
-    var instructions = Inbox<Instruction>()
-    var facts = Outbox<Fact>(archiveCountMax: Limits.archivedFactCountMax)
+    var instructions = IncomingStream<Instruction>()
+    var facts = OutgoingStream<Fact>(archiveCountMax: Limits.archivedFactCountMax)
     var archive = InstructionArchive()
-    var alignment = Alignment()
+    var agreement = HubAgreement()
     private var displacement = Displacement()
     /// Accepted and not yet loaded.
     var loading: OrderedDictionary<OrderID, Loading> = [:]
@@ -55,7 +55,7 @@ public struct EnterpriseAgent: Agent, Codable {
     public var nextDeadline: Instant? {
         let always = [statusAt, displacement.deadline(timing)]
         let work =
-            alignment.isOpen
+            agreement.isOpen
             ? [facts.resendAt] + members.departments.map { $0.nextDeadline(by: clock) } : []
         return (always + work).compactMap(\.self).min()
     }
@@ -69,8 +69,8 @@ public struct EnterpriseAgent: Agent, Codable {
         case .metered(let reading): return read(reading, at: now)
         case .deadlineReached: return handleDeadline(at: now)
         case .loaded, .stopped, .unloaded, .turnedBack, .lost, .entered:
-            guard alignment.isOpen else {
-                alignment.postpone(input)
+            guard agreement.isOpen else {
+                agreement.postpone(input)
                 return [.record]
             }
             return take(input, at: now)
@@ -95,14 +95,14 @@ public struct EnterpriseAgent: Agent, Codable {
         _ incarnation: UInt32, _ process: UInt64, comparing comparesStreams: Bool, at now: Instant
     ) -> [Effect] {
         sender.start(incarnation: incarnation, process: process)
-        alignment.start(comparing: comparesStreams)
+        agreement.start(comparing: comparesStreams)
         (ledgerWatch, displacement) = (LedgerWatch(), Displacement())
         facts.resume(at: now, timing)
         statusAt = now
         var effects: [Effect] = [.record]
         if let clock { effects.append(.plant(.meter(clock))) }
-        if let loss = alignment.loss { effects.append(.notice(.behind(loss, says: hub))) }
-        if alignment.isOpen { effects += commandAgain() }
+        if let loss = agreement.loss { effects.append(.notice(.behind(loss, says: hub))) }
+        if agreement.isOpen { effects += commandAgain() }
         return effects + handleDeadline(at: now)
     }
 
@@ -124,8 +124,8 @@ public struct EnterpriseAgent: Agent, Codable {
             let reason = "this program has no department \(department): upgrade it"
             return [.notice(.ignored(received.header.reference, reason: reason))]
         }
-        let isNewReign = received.header.from == hub && reign.hear(received.header)
-        sender.serve(under: reign.epoch)
+        let isNewEpoch = received.header.from == hub && epochFence.hear(received.header)
+        sender.serve(under: epochFence.epoch)
         let effects: [Effect] =
             switch received.message {
             case .beacon(let beacon): hear(beacon, received.header, at: now)
@@ -134,7 +134,7 @@ public struct EnterpriseAgent: Agent, Codable {
                 take(acknowledgement, received.header, at: now)
             case .status, .fact, .attendance, .overview, .ruling, .answer: []  // Not for enterprises.
             }
-        return isNewReign ? effects.recorded : effects
+        return isNewEpoch ? effects.recorded : effects
     }
 
     private mutating func hear(_ beacon: Beacon, _ header: Header, at now: Instant) -> [Effect] {
@@ -157,7 +157,7 @@ public struct EnterpriseAgent: Agent, Codable {
     ) -> [Effect] {
         guard acknowledgement.stream == .facts else { return [] }
         let done = facts.acknowledge(through: acknowledgement.through, at: now, timing)
-        if !done.isEmpty { alignment.advance(by: header) }
+        if !done.isEmpty { agreement.advance(by: header) }
         let effects = hear(acknowledgement, header, at: now)
         return done.isEmpty ? effects : effects.recorded
     }
@@ -166,12 +166,12 @@ public struct EnterpriseAgent: Agent, Codable {
         _ instruction: Instruction, in received: Received, at now: Instant
     ) -> [Effect] {
         let cause = received.header.reference
-        if case .realign(let state) = instruction.content, alignment.loss != nil,
+        if case .realign(let state) = instruction.content, agreement.loss != nil,
             instruction.number > instructions.takenThrough
         {
             return realign(to: state, instruction, in: received, at: now)
         }
-        guard alignment.admits(received.header) else {
+        guard agreement.admits(received.header) else {
             // Whoever still passes it on should hear that it is here.
             guard instruction.number <= instructions.takenThrough else { return [] }
             return [
@@ -190,11 +190,11 @@ public struct EnterpriseAgent: Agent, Codable {
             return [.notice(.contradiction(cause, number: instruction.number)), acknowledgement]
         case .repeated, .gap: return [acknowledgement]
         }
-        if alignment.comparesStreams {
+        if agreement.comparesStreams {
             archive.keep(instruction, in: received.envelope)
-            alignment.advance(by: received.header)
+            agreement.advance(by: received.header)
         }
-        guard instruction.number > alignment.knownThrough else { return [.record, acknowledgement] }
+        guard instruction.number > agreement.knownThrough else { return [.record, acknowledgement] }
         switch instruction.content {
         case .dispatch(let order):
             return [.record, acknowledgement]
@@ -206,7 +206,7 @@ public struct EnterpriseAgent: Agent, Codable {
             return [.record, acknowledgement, expect(coming)]
         case .revise(let revision): return [.record, acknowledgement] + revise(revision)
         case .realign(let state):
-            alignment.pass(through: instruction.number + UInt64(state.openOrderCount))
+            agreement.pass(through: instruction.number + UInt64(state.openOrderCount))
             return [.record, acknowledgement]
         case .department(let content):
             let stated = members.index(of: content.department).map {
@@ -226,7 +226,7 @@ public struct EnterpriseAgent: Agent, Codable {
         _ order: Order, numbered number: UInt64, because cause: MessageReference, at now: Instant
     ) -> [Effect] {
         // The hub's books, to which it was realigned, have the goods.
-        let isRealigned = number <= alignment.uncheckedThrough
+        let isRealigned = number <= agreement.uncheckedThrough
         let shipment = order.shipment
         guard let available = stock.available(shipment.resource) else {
             return [state(.declined(order.id, .unknownResource), because: cause, at: now)]
@@ -239,7 +239,7 @@ public struct EnterpriseAgent: Agent, Codable {
         stock.hold(shipment.quantity, of: shipment.resource)
         let goods = Loading(
             shipment: shipment, quantity: shipment.quantity,
-            mayHaveLeft: isRealigned || number <= alignment.givenBeforeThrough)
+            mayHaveLeft: isRealigned || number <= agreement.givenBeforeThrough)
         loading[order.id] = goods
         return [
             state(.accepted(order.id), because: cause, at: now),
@@ -312,7 +312,7 @@ public struct EnterpriseAgent: Agent, Codable {
         if let forgotten = displacement.forgottenIncarnation(at: now, timing), sender.lift(above: forgotten) {
             effects += [.record, .notice(.startsForgotten(heard: forgotten)), report(at: now)]
         }
-        guard alignment.isOpen else {
+        guard agreement.isOpen else {
             if let statusAt, now >= statusAt { effects.append(report(at: now)) }
             return effects
         }

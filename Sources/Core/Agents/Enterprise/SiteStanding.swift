@@ -11,9 +11,9 @@ extension EnterpriseAgent {
             openOrderCount: loading.count + expected.count, streams: statement)
     }
 
-    public var belief: Belief? {
+    public var stateView: StateView? {
         .site(
-            SiteBelief(
+            SiteStateView(
                 site: site.id, lines: stock.lines(at: .zero, calendar: calendar),
                 loading: Array(loading.keys),
                 expected: Array(expected.keys), factsIssuedThrough: facts.issuedThrough,
@@ -30,6 +30,6 @@ extension EnterpriseAgent {
                     QueueLength(
                         .acknowledgedFacts, site.id, count: facts.archivedCount,
                         countMax: Limits.archivedFactCountMax),
-                ], agreesWithHub: alignment.isOpen))
+                ], agreesWithHub: agreement.isOpen))
     }
 }

@@ -75,7 +75,7 @@ struct StockBook: Codable, Sendable {
         }
     }
 
-    /// Takes the hub's word for how the site stands, before what is open is told anew.
+    /// Takes the site's state from the hub's books, before the hub sends once more what is open.
     mutating func adopt(_ lines: [StockLine]) {
         for line in lines {
             update(line.resource) { account in

@@ -6,8 +6,8 @@ internal import Domain
 struct Conservation: Checker {
     let name = CheckerName.conservation
 
-    mutating func see(_ observation: Observation) -> Finding? {
-        guard case .believed(.hub(let hub), _) = observation, let violation = hub.violations.first else {
+    mutating func see(_ event: ObservedEvent) -> Finding? {
+        guard case .viewed(.hub(let hub), _) = event, let violation = hub.violations.first else {
             return nil
         }
         return Finding("the hub's books: \(violation)", about: [])
@@ -48,7 +48,7 @@ struct Conservation: Checker {
                 about: [site.text])
     }
 
-    private func check(_ order: HubBelief.OrderStanding, _ ending: Ending) -> Finding? {
+    private func check(_ order: HubStateView.OrderStanding, _ ending: Ending) -> Finding? {
         let onTheRoad = ending.truth.cargo(of: order.id)?.quantity ?? .zero
         return order.inTransit == onTheRoad
             ? nil

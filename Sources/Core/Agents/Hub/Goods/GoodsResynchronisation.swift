@@ -49,7 +49,7 @@ extension GoodsDepartment {
         return effects
     }
 
-    /// Sites have shown that they were told what was on its way to them: whoever sent it there has still to say so.
+    /// Sites have shown that they were told what was on its way to them: its source has still to say so.
     public func isPremature(_ fact: Fact, of site: NodeID) -> Bool {
         guard let order = fact.event.order, let open = orders.open[order] else { return false }
         let shipment = open.order.shipment
