@@ -9,8 +9,11 @@ struct ClockWatchTests {
         StatusReport(lines: [], instructionsTakenThrough: 0, factsIssuedThrough: 0, openOrderCount: 0))
 
     /// Messages of a node, one a status period, sent by clocks that are so far ahead of the hub's.
+    ///
+    /// - Parameter restart: before which of them the hub starts again.
     private func alarms(
-        _ offsets: [Duration], in message: Message = report, of node: NodeID = PerfectNetwork.mine
+        _ offsets: [Duration], in message: Message = report, of node: NodeID = PerfectNetwork.mine,
+        restart: Int? = nil
     ) -> [Notice] {
         let network = PerfectNetwork.network()
         var hub = HubAgent(network: network, roundLength: .seconds(3_600), hash: .sha256)
@@ -19,6 +22,7 @@ struct ClockWatchTests {
         var alarms: [Notice] = []
         for (index, offset) in offsets.enumerated() {
             now = now.advanced(by: network.timing.status)
+            if index == restart { _ = hub.receive(.started(incarnation: 2, process: 2), at: now) }
             let header = Header(
                 network: network.id, from: node, to: PerfectNetwork.hub,
                 stamp: Stamp(incarnation: 1, sequence: UInt64(index + 1)), process: 1, epoch: 1,
@@ -61,5 +65,10 @@ struct ClockWatchTests {
     func again() {
         let hour = Duration.seconds(3_600)
         #expect(alarms([hour, hour, hour, hour, .zero, hour, hour, hour]).count == 2)
+    }
+
+    @Test("the next process of the hub names it anew: the one before it may have ended before it could")
+    func restarted() {
+        #expect(alarms(Array(repeating: .seconds(3_600), count: 9), restart: 5).count == 2)
     }
 }

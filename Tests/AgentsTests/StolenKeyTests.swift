@@ -30,22 +30,43 @@ struct StolenKeyTests {
     @Test("what a prefecture has heard of a child's starts it still knows after its own")
     func restarted() {
         let fresh = PrefectureAgent(PerfectNetwork.prefecture, network: network)
-        var (agent, journal) = (fresh, [] as [Input])
+        var (agent, journal, now) = (fresh, [] as [(input: Input, at: Instant)], Instant.epoch)
         // Each step is one that an honest node could make; the child itself has had to follow.
         for input in [
             .started(incarnation: 1, process: 1), report(1), report(900), report(900), report(1_800),
         ] {
-            if agent.receive(input, at: .epoch).contains(.record) { journal.append(input) }
+            if agent.receive(input, at: now).contains(.record) { journal.append((input, now)) }
+            now = now.advanced(by: network.timing.status * 1_000)
         }
         #expect(journal.count == 4, "one for each start, and none for a repeat")
         var restarted = fresh
-        for input in journal { _ = restarted.receive(input, at: .epoch) }
-        _ = restarted.receive(.started(incarnation: 2, process: 2), at: .epoch)
-        let effects = restarted.receive(report(2_700), at: .epoch)
+        for (input, at) in journal { _ = restarted.receive(input, at: at) }
+        _ = restarted.receive(.started(incarnation: 2, process: 2), at: now)
+        let effects = restarted.receive(report(2_700), at: now)
         #expect(effects.contains { if case .forward = $0 { true } else { false } })
         // One message under the stolen key is not accepted.
-        let jump = restarted.receive(report(.max), at: .epoch)
+        let jump = restarted.receive(report(.max), at: now)
         #expect(!jump.contains { if case .forward = $0 { true } else { false } })
+    }
+
+    @Test("message by message a thief comes no further than a start in each status period")
+    func walk() {
+        var agent = PrefectureAgent(PerfectNetwork.prefecture, network: network)
+        _ = agent.receive(.started(incarnation: 1, process: 1), at: .epoch)
+        func isHeard(_ incarnation: UInt32, after periods: Int) -> Bool {
+            agent.receive(
+                report(incarnation), at: Instant.epoch.advanced(by: network.timing.status * periods)
+            )
+            .contains { if case .forward = $0 { true } else { false } }
+        }
+        #expect(isHeard(1, after: 0))
+        // A child whose parent was away for long comes back at once.
+        #expect(isHeard(1_001, after: 0))
+        for step in 1...10 as ClosedRange<UInt32> { #expect(!isHeard(1_001 + step * 100, after: 0)) }
+        // Whose key it is goes on, start by start.
+        for period in 1...20 { #expect(isHeard(1_001 + UInt32(period), after: period)) }
+        #expect(!isHeard(1_121, after: 21))
+        #expect(isHeard(1_121, after: 1_021))
     }
 
     @Test("a hub takes what a prefecture has let through, however much of it was lost on the way")

@@ -14,7 +14,7 @@ private struct CopyRun {
 
     init(seed: UInt64, components: SimulatedComponents = .real) {
         simulation = Simulation(of: Self.network, seed: seed, components: components)
-        simulation.checkers = .watching(hub: Self.network.hub.id, byzantineSites: [])
+        simulation.checkers = .watching(of: Self.network, byzantineSites: [])
         run(rounds: 4)
     }
 
@@ -224,10 +224,10 @@ struct CopyTests {
         #expect(checker.see(taken) == nil)
         var forgetful = checker
         // The hub has it: the site may not say it otherwise, however old its copy.
-        #expect(checker.see(.wentBack(site, recordCount: 0)) == nil)
+        #expect(checker.see(.wentBack(site, of: site, recordCount: 0)) == nil)
         #expect(checker.see(try fact(orders[1])) != nil)
         // The hub has gone back behind it: now nobody has it.
-        for node in [hub, site] { #expect(forgetful.see(.wentBack(node, recordCount: 0)) == nil) }
+        for node in [hub, site] { #expect(forgetful.see(.wentBack(node, of: node, recordCount: 0)) == nil) }
         #expect(forgetful.see(try fact(orders[1])) == nil)
 
         // The same for what a hub gives, and a site takes.
@@ -237,7 +237,7 @@ struct CopyTests {
             var checker = AtMostOnce(hub: hub, byzantineSites: [])
             #expect(checker.see(try order(of: 5)) == nil)
             if hasHeard { #expect(checker.see(try says(.status(report), from: site, to: hub)) == nil) }
-            #expect(checker.see(.wentBack(hub, recordCount: 0)) == nil)
+            #expect(checker.see(.wentBack(hub, of: hub, recordCount: 0)) == nil)
             #expect((checker.see(try order(of: 6)) != nil) == hasHeard)
         }
     }

@@ -119,7 +119,10 @@ struct StrangeFrameTests {
             let before = agent.stateView
             for _ in 0..<Self.repeatedCount / nodes.count {
                 guard let frame = frames.randomElement(using: &random) else { continue }
-                let effects = agent.receive(.received(try codec.open(frame)), at: Self.captured.end)
+                let opened = Result { () throws(Refusal) in try codec.open(frame) }
+                // What the hub said before it took its epoch is not heard at all.
+                if case .failure(.staleEpoch) = opened { continue }
+                let effects = agent.receive(.received(try opened.get()), at: Self.captured.end)
                 let isIdle = effects.allSatisfy { effect in
                     switch effect {
                     case .record, .plant, .balance, .solve: false

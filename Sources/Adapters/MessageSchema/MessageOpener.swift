@@ -82,7 +82,8 @@ public struct MessageOpener: Sendable {
     /// What depends on the messages before it: in the order in which they came.
     public mutating func admit(_ received: Received) throws(Refusal) {
         let header = received.header
-        guard members[header.from]?.member.role == .hub else { return }
+        // Whoever only watches is to see that a hub was replaced, by its own word.
+        guard members[header.from]?.member.role == .hub, viewpoint != .observer else { return }
         guard header.epoch >= highestEpoch else {
             throw .staleEpoch(from: header.from, epoch: header.epoch, highest: highestEpoch)
         }

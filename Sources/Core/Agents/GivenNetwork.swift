@@ -5,10 +5,12 @@ struct GivenNetwork: Codable, Sendable {
     let network: Network
     /// Counted once: it is asked for with every order.
     let waitingInstructionCountMax: Int
+    let waitingFactCountMax: Int
 
     init(network: Network) {
         self.network = network
         waitingInstructionCountMax = Limits.waitingInstructionCountMax(of: network)
+        waitingFactCountMax = Limits.waitingFactCountMax(of: network)
     }
 
     init(from decoder: any Decoder) throws { self.init(network: try decoder.given(.network)) }

@@ -2,8 +2,9 @@
 public enum Input: Hashable, Sendable {
     /// The program starts. `incarnation` is already on its disk. Books that this process opens have rounds of `roundLength`;
     /// nil leaves that as it is. With `comparesStreams` it acts on nothing before its peers have said how far they have come
-    /// with it; the journals of earlier programs have starts without. A hub that takes the place of another is given its
-    /// `epoch`, above that one's.
+    /// with it; the journals of earlier programs have starts without. A hub serves under `epoch` at the least, and under a
+    /// higher one than before as soon as a site agrees with it; the journals of earlier programs have starts without, and
+    /// what they did is replayed so.
     case started(
         incarnation: UInt32, process: UInt64, roundLength: Duration? = nil, comparesStreams: Bool = false,
         epoch: UInt64? = nil)

@@ -69,10 +69,44 @@ public enum Limits {
 
     // MARK: Queues
 
+    /// What a site took last of its hub's instructions, and what the hub took last of its facts: kept for a hub that forgets.
+    public static let archivedInstructionCountMax = 128
+    public static let archivedFactCountMax = 256
+    /// The last items of a stream, with which a sender who says a number twice is noticed.
+    public static let recentItemCountMax = 8
+    /// The last answers to one desk.
+    public static let rememberedAnswerCountMax = 64
+
     /// How many instructions may wait for one site's acknowledgement: twice as many as one round can give a site that
     /// supplies everybody.
     public static func waitingInstructionCountMax(of network: Network) -> Int {
-        max(256, 2 * network.sites.reduce(0) { $0 + $1.stocks.count })
+        max(256, 2 * orderCountMaxPerRound(of: network))
+    }
+
+    /// How many facts may wait for the hub at one site: what it has to say of every order that may be open there when the hub
+    /// goes away. O(links · log links).
+    public static func waitingFactCountMax(of network: Network) -> Int {
+        let count =
+            factCountMaxPerOrder * Int128(orderCountMaxPerRound(of: network)) * openRoundCountMax(of: network)
+        return Int(min(max(count, 256), Int128(countMax)))
+    }
+
+    /// Accepted, dispatched, returned and lost; or delivered, turned back and lost.
+    private static let factCountMaxPerOrder: Int128 = 4
+
+    /// How many orders one round can give to a site that supplies everybody.
+    private static func orderCountMaxPerRound(of network: Network) -> Int {
+        network.sites.reduce(0) { $0 + $1.stocks.count }
+    }
+
+    /// In how many rounds an order may be open: two until its source is doubted, the longest way there and back, of which no route
+    /// passes a place twice, and as much again, and a round, for what is late.
+    private static func openRoundCountMax(of network: Network) -> Int128 {
+        let longest = network.links.map(\.transit.microseconds).sorted(by: >).prefix(
+            max(1, network.locations.count - 1)
+        ).reduce(Int128(0)) { $0 + Int128($1) }
+        let round = Int128(network.calendar.round.microseconds)
+        return 2 + 1 + (4 * longest + round - 1) / round
     }
 }
 

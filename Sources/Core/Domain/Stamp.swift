@@ -25,7 +25,7 @@ public struct Stamp: Hashable, Comparable, Codable, Sendable, CustomStringConver
     static let firstIncarnationMax: UInt32 = 1_000_000
     static let firstSequenceMax: UInt64 = 1 << 40
     /// Starts of a node that its parent did not hear of.
-    static let incarnationStepMax: UInt32 = 1_000
+    public static let incarnationStepMax: UInt32 = 1_000
     /// Messages of a node that its parent did not hear.
     static let sequenceStepMax: UInt64 = 1_000_000_000
 

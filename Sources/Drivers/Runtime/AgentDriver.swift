@@ -23,6 +23,9 @@ public actor AgentDriver {
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
+    /// Of a hub that has not heard of any.
+    private static let firstEpoch: UInt64 = 1
+
     /// How many arrivals go into one commit at the most.
     static let arrivalCountMax = 512
 
@@ -61,7 +64,7 @@ public actor AgentDriver {
             .input(
                 .started(
                     incarnation: incarnation, process: process, roundLength: roundLength,
-                    comparesStreams: true))
+                    comparesStreams: true, epoch: Self.firstEpoch))
         ])
         logger.info("ready", metadata: ["incarnation": "\(incarnation)"])
         while let arrivals = await inbox.next(countMax: Self.arrivalCountMax, within: delay) {

@@ -8,8 +8,12 @@ enum ObservedEvent {
     case started(NodeID, isDamaged: Bool, recordCount: Int)
     /// Its program did not start from its journal, for this reason.
     case halted(NodeID, String, isDamaged: Bool)
-    /// People have brought back an older copy of its journal, with so many records.
-    case wentBack(NodeID, recordCount: Int)
+    /// A program gets an older copy of its journal, with so many records.
+    case wentBack(NodeID, of: NodeID, recordCount: Int)
+    /// A second program has got the journal of this one, which runs.
+    case shared(NodeID)
+    /// Another program speaks as this node from now on, and need not know what the one before it has said.
+    case replaced(NodeID)
     /// It has made a turn, of which it wants so many records kept. What it accepts and refuses in it follows.
     case turned(recordCount: Int, by: NodeID)
     /// So many records are safe on its disk, it was told.
@@ -20,6 +24,8 @@ enum ObservedEvent {
     /// What it had accepted was passed on.
     case forwarded(Envelope, by: NodeID)
     case accepted(Received, Frame, by: NodeID)
+    /// What was accepted, and when by the program's own clock.
+    case timed(Received, Frame, at: Instant, by: NodeID)
     case refused(Refusal, Frame, by: NodeID)
     /// It has carried out the turn in which it was told that goods have left.
     case heardLoaded(OrderID, by: NodeID)
@@ -60,6 +66,7 @@ struct Ending {
     /// What a node would write down of itself.
     struct StateSize {
         let node: NodeID
+        let role: Role
         let byteCount: Int
         /// For how many sites it keeps something.
         let siteCount: Int
@@ -119,6 +126,8 @@ public enum CheckerName: String, Hashable, Sendable, CaseIterable {
     case sendOrder
     /// A process stops when its parent hears another one under its name.
     case oneProcess
+    /// What people must hear of is told by name.
+    case alarms
     /// Otherwise the run proves nothing.
     case enoughWork
 }
@@ -151,15 +160,15 @@ struct CheckerSet: Sendable {
     static let silent = CheckerSet(checkers: [])
 
     /// - Parameters:
-    ///   - hub: of the network.
     ///   - byzantineSites: enterprises that may contradict themselves.
-    static func watching(hub: NodeID, byzantineSites: [NodeID]) -> CheckerSet {
-        CheckerSet(checkers: [
+    static func watching(of network: Network, byzantineSites: [NodeID]) -> CheckerSet {
+        let hub = network.hub.id
+        return CheckerSet(checkers: [
             Conservation(), AtMostOnce(hub: hub, byzantineSites: byzantineSites), EveryOrderEnds(),
             NoNegativeStock(),
-            EpochNeverGoesBack(of: hub), ViewsAgree(of: hub), BoundedQueues(), Authenticity(),
+            EpochNeverGoesBack(of: hub), ViewsAgree(of: hub), BoundedQueues(of: network), Authenticity(),
             DamageIsFound(),
-            WriteAhead(), Durability(), SendOrder(), OneProcess(),
+            WriteAhead(), Durability(), SendOrder(), OneProcess(), Alarms(of: network),
         ])
     }
 

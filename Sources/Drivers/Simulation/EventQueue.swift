@@ -23,17 +23,18 @@ struct EventQueue {
     }
 
     enum Event {
-        /// A frame reaches a node. Nodes are named by their index.
-        case arrival(at: Int, Frame)
+        /// A frame reaches whoever is at the end of a wire.
+        case arrival(on: Int, Frame)
         /// - Parameter startCount: which of the node's programs it is meant for; nil for any.
         case input(to: Int, startCount: Int?, Input)
         case start(of: Int)
         /// People bring a damaged journal back from a copy, and start the node.
         case restore(of: Int)
         case fault
-        /// A person decides.
         /// Somebody looks who waits for a person.
         case attend
+        /// There is only one program of that node again.
+        case twinEnds(Int)
         /// The desk says again what has not been answered.
         case desk
         /// A disk has taken what it was given.

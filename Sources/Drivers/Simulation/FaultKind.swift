@@ -12,6 +12,8 @@ public enum FaultKind: String, Hashable, Sendable, CaseIterable {
     case clockSkew, clockStep, crash, restart, slowConsumer
     /// A machine starts with a clock that is years off.
     case clockYears
+    /// A second program is started on the journal of one that runs.
+    case secondProgram
     // On a disk.
     case lostWrite, tornWrite, flippedByte, fullDisk
     /// A commit takes so long that more arrives meanwhile.
@@ -20,8 +22,14 @@ public enum FaultKind: String, Hashable, Sendable, CaseIterable {
     case olderCopy
     /// A node starts without its journal.
     case lostDisk
+    /// A node that has started from an older copy starts from one once more, before everybody agrees again.
+    case copyOfCopy
     /// The hub is replaced by one of a higher epoch.
     case takeover
+    /// A copy of the hub is started while it runs, and is the one that the others reach.
+    case hubTwin
+    /// A copy of another node is started beside it.
+    case nodeTwin
     // At a plant.
     case refusedLoading, lateLoading, lateArrival, goodsLost
     /// A site's meters have been running for up to a thousand years when the books are opened.
@@ -34,6 +42,8 @@ public enum FaultKind: String, Hashable, Sendable, CaseIterable {
     case lie
     /// An enterprise says one number twice, and differently.
     case doubleAnswer
+    /// A site sends a thousand reports at once.
+    case flood
     /// Somebody who has a node's key says what it says, under any counters and as another process.
     case stolenKey
 }

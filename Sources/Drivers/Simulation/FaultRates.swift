@@ -40,8 +40,10 @@ struct FaultRates: Sendable {
     var silenceMax = Duration.zero
     var arrivalDelayMax = Duration.zero
     var falseStatementPermille = 0
-    /// Of a thousand reports of a node whose key was stolen, how many are also said by the sender with the stolen key.
+    /// Of a thousand messages up of a node whose key was stolen, how many are also said by the sender with the stolen key.
     var theftPermille = 0
+    /// Of a thousand reports of a site that may send too many, how many are followed by a thousand more.
+    var floodPermille = 0
     /// Whether nodes start from older copies of their journals, or from none.
     var restoresCopies = false
 
@@ -93,6 +95,7 @@ struct FaultRates: Sendable {
             restoresCopies = true
             skewYearsMax = Self.centuries
             theftPermille = draw(200)
+            floodPermille = 1 + draw(9)
         }
     }
 

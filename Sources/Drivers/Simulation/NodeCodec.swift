@@ -69,14 +69,14 @@ public struct ProductionCodec: NodeCodec {
 
 /// Everybody's keys, drawn from the seed.
 struct KeyRing {
-    private let keys: [SigningKey]
+    private let keys: [NodeID: SigningKey]
     private let registry: Registry
     private let knownSignatures = KnownSignatures()
 
     init(network: NetworkID, members: [(node: NodeID, role: Role, parent: NodeID?)], random: SplitMix) {
         var random = random
         let keys = members.map { _ in Self.key(from: &random) }
-        self.keys = keys
+        self.keys = Dictionary(uniqueKeysWithValues: zip(members.map(\.node), keys))
         registry = Registry(
             network: network,
             members: zip(members, keys).map { member, key in
@@ -86,9 +86,10 @@ struct KeyRing {
             })
     }
 
-    func parts(of node: NodeID, at index: Int, highestEpoch: UInt64) -> CodecParts {
-        CodecParts(
-            node: node, registry: registry, key: keys[index], highestEpoch: highestEpoch,
+    func parts(of node: NodeID, highestEpoch: UInt64) -> CodecParts {
+        guard let key = keys[node] else { preconditionFailure("\(node) has no key") }
+        return CodecParts(
+            node: node, registry: registry, key: key, highestEpoch: highestEpoch,
             knownSignatures: knownSignatures)
     }
 

@@ -16,6 +16,9 @@ enum ScheduledFault {
     case ruling
     /// - Parameter share: of a thousand records, how many the copy has.
     case olderCopy(Int, share: Int, downFor: Duration)
+    case secondProgram(Int)
+    /// - Parameter isStartedAgain: whether a hub that nobody reaches any more is started again meanwhile.
+    case twin(Role, for: Duration, isStartedAgain: Bool)
 
     /// Which direction of the connection between a child and its parent.
     enum Direction: CaseIterable { case up, down }
@@ -35,6 +38,12 @@ enum ScheduledFault {
             return .subscription(
                 child: child, isTooWide: Bool.random(using: &random),
                 for: random.draw(.zero...rates.cutMax))
+        case 32,
+            33 where rates.restoresCopies:
+            return .twin(
+                [.hub, .prefecture, .enterprise].randomElement(using: &random) ?? .hub,
+                for: random.draw(.zero...rates.cutMax * 2), isStartedAgain: Bool.random(using: &random))
+        case 34 where rates.restoresCopies: return .secondProgram(node)
         case 30..<58: return .crash(node, CrashPoint.draw(from: &random), downFor: down)
         case 58..<62: return .takeover(downFor: down)
         case 62..<69: return .fullDisk(node, for: down)

@@ -17,6 +17,8 @@ public struct SimulatedComponents: Sendable {
     public var steps: @Sendable ([Turn.Step]) -> [Turn.Step] = { $0 }
     /// Whether a subscription covers a topic: as ZeroMQ does it.
     public var subscribes: @Sendable (_ subscription: String, _ topic: String) -> Bool = { $1.hasPrefix($0) }
+    /// Whether reports of one peer are limited: as the driver of real nodes does it.
+    public var limitsReports = true
     public var planner: PlanFunction
     /// Of the other departments than goods dispatch, of which production has none.
     public var solver: @Sendable (DepartmentContent, Network) throws -> DepartmentContent = {

@@ -23,6 +23,10 @@ public struct Simulation {
     var wires: VirtualNetwork
     let keys: KeyRing
     var desk: VirtualDesk
+    /// The desk's, behind those of the network's nodes.
+    let deskWire: Int
+    /// The hub's program that the others reach.
+    var hubIndex = 0
     var eventQueue = EventQueue()
     var record = RunStatistics()
     var random: SplitMix
@@ -34,6 +38,10 @@ public struct Simulation {
     var checkers = CheckerSet.silent
     /// Enterprises that make false statements.
     var byzantineSites: [NodeID] = []
+    /// The enterprise that now and then sends a thousand reports at once; nil for none.
+    var chatterer: NodeID?
+    /// The enterprise of which somebody will start a copy beside it; nil for none.
+    var doubled: NodeID?
     /// Somebody who has stolen a key; nil for nobody.
     var stolenKeySender: StolenKeySender?
     /// Whether nothing goes wrong any more.
@@ -42,7 +50,9 @@ public struct Simulation {
     var decidedOn: Set<OrderID> = []
     /// Orders that people have held.
     var held: [OrderID] = []
+    /// Of the hub that was put in place last, and the highest that any hub has served under.
     var epoch: UInt64 = 1
+    var servedEpoch: UInt64 = 0
     /// The node that started from an older copy, until everybody agrees again: two at once could have forgotten the same.
     var restored: Int?
     /// How many records the oldest copy has that the hub may start from: those from when its books were open, and from when a
@@ -59,6 +69,8 @@ public struct Simulation {
         (self.network, self.delays, self.components) = (network, delays, components)
         random = SplitMix(seed: seed)
         nodes = VirtualNode.all(of: network, components: components)
+        for index in nodes.indices { nodes[index].wire = index }
+        deskWire = nodes.count
         let (hub, deskID) = (network.hub.id, VirtualDesk.id(beside: nodes.map(\.id)))
         wires = VirtualNetwork(
             uplinks: nodes.map(\.uplink) + [(0, VirtualDesk.subscriptions(of: deskID, under: hub))],
@@ -66,7 +78,7 @@ public struct Simulation {
         keys = KeyRing(
             network: network.id, members: nodes.map(\.membership) + [(deskID, .dispatcher, hub)],
             random: random.split())
-        desk = VirtualDesk(keys.parts(of: deskID, at: nodes.count, highestEpoch: 0), under: hub)
+        desk = VirtualDesk(keys.parts(of: deskID, highestEpoch: 0), under: hub)
         start = network.calendar.start
         now = start
         for index in nodes.indices {
@@ -115,7 +127,7 @@ public struct Simulation {
             boot(index)
         case .input(let index, let startCount, let input):
             if startCount == nil || startCount == nodes[index].startCount { hand(input, to: index) }
-        case .arrival(let index, let frame): open(frame, at: index)
+        case .arrival(let wire, let frame): open(frame, on: wire)
         case .agentAlarm(let index):
             if nodes[index].takeAgentAlarm(entry.number) { work(index) }
         case .committed(let index, let startCount):
@@ -124,6 +136,7 @@ public struct Simulation {
         case .fault: injectFault()
         case .desk: speakAtDesk()
         case .attend: attend()
+        case .twinEnds(let index): endTwin(index, keepsCopy: chance.happens(500))
         }
         return true
     }
@@ -165,10 +178,13 @@ public struct Simulation {
         nodes[index].setAlarms(in: &eventQueue, index: index, now: now, truth: truth)
     }
 
-    private mutating func open(_ frame: Frame, at index: Int) {
-        guard index < nodes.count else { return openAtDesk(frame) }
-        guard nodes[index].isUp, let codec = nodes[index].codec else { return }
-        record.arrived(frame, at: nodes[index].id, now)
+    private mutating func open(_ frame: Frame, on wire: Int) {
+        if wire == deskWire { return openAtDesk(frame) }
+        let own = nodes.indices.contains(wire) && nodes[wire].wire == wire ? wire : nil
+        guard let index = own ?? nodes.firstIndex(where: { $0.wire == wire }), nodes[index].isUp,
+            let codec = nodes[index].codec
+        else { return }
+        record.arrived(frame, at: nodes[index].program, now)
         let checked = Result { () throws(Refusal) in try codec.check(frame) }
         nodes[index].put(.message(checked), frame)
         work(index)

@@ -4,28 +4,32 @@ internal import Randomness
 
 /// Nodes that start from older copies of their journals, and the people who resume them.
 extension Simulation {
-    /// - Parameter share: of a thousand records, how many the copy has; 0 for a disk that was lost.
-    mutating func goBack(_ index: Int, to share: Int, downFor span: Duration) {
+    /// - Parameters:
+    ///   - place: of the node; 0 for the hub.
+    ///   - share: of a thousand records, how many the copy has; 0 for a disk that was lost.
+    mutating func goBack(_ place: Int, to share: Int, downFor span: Duration) {
+        let index = machine(of: place)
         // Only sites know what became of a hub's books before its copies; a lost hub is replaced by its newest copy.
-        guard !nodes[index].staysDown, !nodes[index].isDamaged,
-            index > 0 || (share > 0 && hubRecordCountMin != nil),
-            restored == index || everybodyAgrees
+        guard !nodes[index].staysDown, !nodes[index].isDamaged, !hasTwin,
+            place > 0 || (share > 0 && hubRecordCountMin != nil),
+            restored == place || everybodyAgrees
         else { return }
         nodes[index].downFor = span
         if nodes[index].isUp { crash(index) }
         guard
             let recordCount = nodes[index].disk.goBack(
-                to: share, recordCountMin: index == 0 ? hubRecordCountMin ?? 0 : 0)
+                to: share, recordCountMin: place == 0 ? hubRecordCountMin ?? 0 : 0)
         else { return }
         faults.count(share == 0 ? .lostDisk : .olderCopy)
-        record.transcript?.note(now, "\(nodes[index].id) gets a copy of \(recordCount) records")
-        checkers.see(.wentBack(nodes[index].id, recordCount: recordCount), at: now)
-        restored = index
+        if restored == place { faults.count(.copyOfCopy) }
+        record.transcript?.note(now, "\(nodes[index].program) gets a copy of \(recordCount) records")
+        checkers.see(.wentBack(nodes[index].program, of: nodes[index].id, recordCount: recordCount), at: now)
+        restored = place
     }
 
     var everybodyAgrees: Bool {
         let outsiders = outsiders
-        guard case .hub(let hub)? = nodes[0].agent?.stateView, nodes[0].isUp, hub.agreesWithAll,
+        guard case .hub(let hub)? = nodes[hubIndex].agent?.stateView, nodes[hubIndex].isUp, hub.agreesWithAll,
             hub.held.isEmpty
         else {
             return false
@@ -42,12 +46,15 @@ extension Simulation {
     /// released, once more where the hub could not hear of it yet.
     mutating func attend() {
         eventQueue.add(.attend, at: now.advanced(by: network.calendar.round / 8))
-        if let index = restored, everybodyAgrees {
+        if let place = restored, !hasTwin, everybodyAgrees {
             restored = nil
-            if nodes[index].site != nil { hubRecordCountMin = nodes[0].disk.recordCount }
+            if nodes[place].site != nil { hubRecordCountMin = nodes[hubIndex].disk.recordCount }
         }
-        guard desk.isDone, nodes[0].isUp, case .hub(let hub)? = nodes[0].agent?.stateView else { return }
-        if let node = hub.held.first(where: { !outsiders.contains($0) }) {
+        guard desk.isDone, nodes[hubIndex].isUp, case .hub(let hub)? = nodes[hubIndex].agent?.stateView else {
+            return
+        }
+        let outsiders = outsiders
+        if let node = hub.held.first(where: { !outsiders.contains($0) || $0 == doubled }) {
             let grounds = Grounds(who: "a person", why: "no other process speaks as \(node)")
             rule(Ruling(.resume(node), grounds: grounds))
         } else if isHealing {

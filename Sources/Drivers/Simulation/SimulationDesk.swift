@@ -12,7 +12,9 @@ extension Simulation {
         let frame = desk.speak(at: now)
         desk.isAwake = frame != nil
         guard let frame else { return }
-        send(frame, from: nodes.count)
+        desk.restart()
+        checkers.see(.started(desk.id, isDamaged: false, recordCount: 0), at: now)
+        send(frame, on: deskWire)
         eventQueue.add(.desk, at: now.advanced(by: network.calendar.round / 16))
     }
 
@@ -21,7 +23,7 @@ extension Simulation {
             let received = try desk.open(frame)
             checkers.see(.accepted(received, frame, by: desk.id), at: now)
             desk.hear(received)
-            if let next = desk.speak(at: now) { send(next, from: nodes.count) }
+            if let next = desk.speak(at: now) { send(next, on: deskWire) }
         } catch { checkers.see(.refused(error, frame, by: desk.id), at: now) }
     }
 }

@@ -10,11 +10,14 @@ extension Simulation {
     /// How many have a node whose key was stolen, and how many a site with old meters.
     private static let theftRunPermille = 200
     private static let oldMeterRunPermille = 200
+    private static let floodRunPermille = 20
+    /// How many have an enterprise of which a copy will be started beside it.
+    private static let doubledRunPermille = 100
 
     /// From the start, everything of this level may happen.
     mutating func expect(_ level: FaultLevel) {
         rates = FaultRates(
-            level, round: network.calendar.round, timing: network.timing, nodeCount: nodes.count,
+            level, round: network.calendar.round, timing: network.timing, nodeCount: deskWire,
             from: &chance)
         for index in nodes.indices where rates.skewMax > .zero {
             nodes[index].skew = chance.draw(.zero - rates.skewMax...rates.skewMax)
@@ -35,7 +38,17 @@ extension Simulation {
             }
         }
         if rates.theftPermille > 0, chance.happens(Self.oldMeterRunPermille) { ageMeters() }
-        checkers = .watching(hub: network.hub.id, byzantineSites: byzantineSites)
+        if rates.theftPermille > 0, network.sites.count > 2, chance.happens(Self.doubledRunPermille),
+            let site = network.sites.randomElement(using: &chance), site.id != stolenKeySender?.victim
+        {
+            doubled = site.id
+        }
+        if rates.floodPermille > 0, chance.happens(Self.floodRunPermille),
+            let site = network.sites.randomElement(using: &chance), !byzantineSites.contains(site.id)
+        {
+            chatterer = site.id
+        }
+        checkers = .watching(of: network, byzantineSites: byzantineSites + [doubled].compactMap(\.self))
         scheduleFault()
         eventQueue.add(.attend, at: now.advanced(by: network.calendar.round / 8))
     }
@@ -57,44 +70,52 @@ extension Simulation {
     mutating func injectFault() {
         guard rates.faultGapMax != nil else { return }
         defer { scheduleFault() }
-        switch ScheduledFault.draw(rates, nodeCount: nodes.count, from: &chance) {
+        switch ScheduledFault.draw(rates, nodeCount: deskWire, from: &chance) {
         case .clog(let child, let direction, let span):
             wires.clog(child, direction, until: now.advanced(by: span))
         case .cut(let child, let direction, let span):
             wires.cut(child, direction, until: now.advanced(by: span))
-        case .crash(let index, let point, let span):
+        case .crash(let place, let point, let span):
+            let index = machine(of: place)
             nodes[index].downFor = span
             if case .atOnce = point { crash(index) } else { nodes[index].crashPoint = point }
         case .takeover(let span):
-            epoch += 1
+            epoch = max(epoch, servedEpoch) + 1
             faults.count(.takeover)
-            nodes[0].downFor = span
-            crash(0)
-        case .fullDisk(let index, let span): nodes[index].diskFullUntil = now.advanced(by: span)
-        case .flippedByte(let index):
+            nodes[hubIndex].downFor = span
+            crash(hubIndex)
+        case .fullDisk(let place, let span):
+            nodes[machine(of: place)].diskFullUntil = now.advanced(by: span)
+        case .flippedByte(let place):
+            let index = machine(of: place)
             guard nodes[index].disk.flip(Int.random(in: 0..<1_000_000_000, using: &chance)) else { return }
             nodes[index].isDamaged = true
             faults.count(.flippedByte)
             crash(index)
         case .slowConsumer(let index, let pace, let span):
             wires.slow(index, pace: pace, until: now.advanced(by: span))
-        case .clockStep(let index, let step):
+        case .clockStep(let place, let step):
+            let index = machine(of: place)
             nodes[index].skew = min(max(nodes[index].skew + step, .zero - rates.skewMax), rates.skewMax)
             faults.count(.clockStep)
-        case .clockYears(let index, let offset):
+        case .clockYears(let place, let offset):
+            let index = machine(of: place)
             nodes[index].skew = offset
             faults.count(.clockYears)
             crash(index)
         case .subscription(let child, let isTooWide, let span):
             wires.subscribe(child, isTooWide: isTooWide, until: now.advanced(by: span))
         case .ruling: decide()
-        case .olderCopy(let index, let share, let span): goBack(restored ?? index, to: share, downFor: span)
+        case .olderCopy(let place, let share, let span): goBack(restored ?? place, to: share, downFor: span)
+        case .secondProgram(let place): startBeside(machine(of: place))
+        case .twin(let role, let span, let isStartedAgain):
+            startTwin(role, for: span, isStartedAgain: isStartedAgain)
         }
     }
 
     /// A person at the hub does something to an order.
     private mutating func decide() {
-        guard nodes[0].isUp, case .hub(let stateView)? = nodes[0].agent?.stateView,
+        guard nodes[hubIndex].isUp, case .hub(let stateView)? = nodes[hubIndex].agent?.stateView,
             let order = stateView.orders.randomElement(using: &chance)
         else { return }
         let less = Quantity(Int64.random(in: 1...max(1, order.quantity.rawValue), using: &chance))
@@ -114,6 +135,9 @@ extension Simulation {
     /// From here on nothing goes wrong, no new orders are planned, and every node comes back but perhaps one enterprise: a hub
     /// that has gone back needs all of them.
     mutating func heal(losingOne: Bool) {
+        for index in nodes.indices where nodes[index].isTwin {
+            endTwin(index, keepsCopy: chance.happens(500))
+        }
         if losingOne, restored != 0, let site = network.sites.randomElement(using: &chance),
             let index = nodes.firstIndex(where: { $0.id == site.id })
         {
@@ -141,11 +165,14 @@ extension Simulation {
     }
 
     /// Sites whose figures need not agree with anybody's.
-    var outsiders: [NodeID] { byzantineSites + nodes.filter(\.staysDown).map(\.id) }
+    var outsiders: [NodeID] {
+        let gone = nodes.filter { $0.staysDown && $0.site != nil && !$0.isTwin }
+        return byzantineSites + [doubled].compactMap(\.self) + gone.map(\.id)
+    }
 
     /// Whatever is still to be said has been said.
     var isAtRest: Bool {
-        guard case .hub(let hub)? = nodes[0].agent?.stateView else { return false }
+        guard case .hub(let hub)? = nodes[hubIndex].agent?.stateView else { return false }
         let outsiders = outsiders
         let open = hub.orders.contains {
             !outsiders.contains($0.source) && !outsiders.contains($0.destination)
@@ -170,7 +197,7 @@ extension Simulation {
                 uniqueKeysWithValues: nodes.compactMap { node in
                     node.plant.map { (node.id, .init(since: $0.metersSince, readAt: $0.lastReadAt)) }
                 }), waitingRulingCount: desk.waitingCount, outsiders: outsiders,
-            hasByzantineSites: !byzantineSites.isEmpty,
+            hasByzantineSites: !byzantineSites.isEmpty || doubled != nil,
             stateViews: nodes.compactMap { $0.staysDown ? nil : $0.agent?.stateView },
             settledCount: record.settledCount,
             queuedEventCount: eventQueue.count,
@@ -189,7 +216,7 @@ extension Simulation {
             case .enterprise, .observer, .dispatcher: node.site.map { [$0] } ?? []
             }
         return Ending.StateSize(
-            node: node.id, byteCount: bytes.count, siteCount: sites.count,
+            node: node.id, role: node.role, byteCount: bytes.count, siteCount: sites.count,
             stockCount: sites.reduce(0) { $0 + $1.stocks.count })
     }
 
@@ -200,6 +227,7 @@ extension Simulation {
         for node in nodes {
             if let plant = node.plant { sum += plant.faults }
             if let enterprise = node.agent as? ByzantineEnterprise { sum += enterprise.faults }
+            if let chatterer = node.agent as? Chatterer { sum += chatterer.faults }
         }
         return sum
     }

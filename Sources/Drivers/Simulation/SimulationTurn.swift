@@ -25,10 +25,10 @@ extension Simulation {
     /// What waits goes into one turn; where commits take time, a random part of it.
     private mutating func makeTurn(_ index: Int) {
         let waitingCount = nodes[index].waiting.count
+        let time = nodes[index].time(at: now)
         let taken = nodes[index].take(
             rates.commitStallMax > .zero && waitingCount > 1
-                ? Int.random(in: 1...waitingCount, using: &chance) : waitingCount)
-        let time = nodes[index].time(at: now)
+                ? Int.random(in: 1...waitingCount, using: &chance) : waitingCount, at: time)
         guard let turn = nodes[index].execution?.turn(taken.map(\.arrival), at: time) else { return }
         show(turn, of: taken, at: index)
         nodes[index].turn = VirtualNode.TurnUnderWay(steps: components.steps(turn.steps), inputs: turn.inputs)
@@ -36,7 +36,7 @@ extension Simulation {
     }
 
     private mutating func show(_ turn: Turn, of taken: [VirtualNode.Waiting], at index: Int) {
-        let node = nodes[index].id
+        let node = nodes[index].program
         checkers.see(.turned(recordCount: turn.recordCount, by: node), at: now)
         var refusals = turn.refusals[...]
         for (place, waiting) in taken.enumerated() {
@@ -47,6 +47,7 @@ extension Simulation {
             } else if case .message(.success(let received)) = waiting.arrival {
                 record.transcript?.arrived(received, frame, at: node, now)
                 checkers.see(.accepted(received, frame, by: node), at: now)
+                checkers.see(.timed(received, frame, at: nodes[index].time(at: now), by: node), at: now)
             }
         }
     }
@@ -88,7 +89,7 @@ extension Simulation {
         if turn.hasCommitted, case .afterEffects = nodes[index].crashPoint { return crash(index) }
         nodes[index].turn = nil
         for case .loaded(let order, _) in turn.inputs {
-            checkers.see(.heardLoaded(order, by: nodes[index].id), at: now)
+            checkers.see(.heardLoaded(order, by: nodes[index].program), at: now)
         }
     }
 
@@ -113,8 +114,8 @@ extension Simulation {
         nodes[index].disk.sync()
         nodes[index].turn?.isCommitting = false
         nodes[index].turn?.hasCommitted = true
-        for entry in records { record.recorded(entry, by: nodes[index].id, now) }
-        checkers.see(.recorded(count: records.count, by: nodes[index].id), at: now)
+        for entry in records { record.recorded(entry, by: nodes[index].program, now) }
+        checkers.see(.recorded(count: records.count, by: nodes[index].program), at: now)
         if case .afterSync = nodes[index].crashPoint { crash(index) }
     }
 
@@ -136,23 +137,25 @@ extension Simulation {
         {
             return crash(index)
         }
-        checkers.see(.performed(by: nodes[index].id), at: now)
+        checkers.see(.performed(by: nodes[index].program), at: now)
         nodes[index].turn?.effectCount += 1
         effect(&self)
     }
 
     private mutating func tell(_ notice: Notice, of index: Int) {
-        record.noticed(notice, by: nodes[index].id)
-        checkers.see(.noticed(notice, by: nodes[index].id), at: now)
-        if case .displaced = notice { crash(index) }
+        record.noticed(notice, by: nodes[index].program)
+        checkers.see(.noticed(notice, by: nodes[index].program), at: now)
+        if case .displaced = notice {
+            if nodes[index].isTwin { endTwin(index, keepsCopy: false) } else { crash(index) }
+        }
         if case .clockSet = notice, index == 0, hubRecordCountMin == nil {
-            hubRecordCountMin = nodes[0].disk.recordCount
+            hubRecordCountMin = nodes[index].disk.recordCount
         }
     }
 
     private mutating func instruct(_ command: PlantCommand, of index: Int) {
-        record.trace.commanded(command, by: nodes[index].id, now)
-        checkers.see(.commanded(command, by: nodes[index].id), at: now)
+        record.trace.commanded(command, by: nodes[index].program, now)
+        checkers.see(.commanded(command, by: nodes[index].program), at: now)
         nodes[index].plant?.perform(command, at: now, rates, in: &truth)
     }
 
@@ -160,7 +163,7 @@ extension Simulation {
         switch message {
         case .publish(let outgoing): publish(outgoing, of: index)
         case .forward(let topic, let envelope):
-            checkers.see(.forwarded(envelope, by: nodes[index].id), at: now)
+            checkers.see(.forwarded(envelope, by: nodes[index].program), at: now)
             forward(envelope, under: topic, of: index)
         case .forwardAgain(let topic, let envelope): forward(envelope, under: topic, of: index)
         case .record, .balance, .solve, .plant, .notice: preconditionFailure("only messages are sent")
@@ -172,12 +175,15 @@ extension Simulation {
     }
 
     private mutating func publish(_ outgoing: Outgoing, of index: Int) {
+        // Nobody hears it.
+        guard nodes[index].wire != nil else { return }
+        if nodes[index].role == .hub { servedEpoch = max(servedEpoch, outgoing.header.epoch) }
         if case .instruction(let instruction) = outgoing.message,
-            case .dispatch(let order) = instruction.content
+            case .dispatch(let order) = instruction.content, outgoing.header.epoch == servedEpoch
         {
             truth.write(order.shipment, for: order.id)
         }
-        checkers.see(.published(outgoing, by: nodes[index].id), at: now)
+        checkers.see(.published(outgoing, by: nodes[index].program), at: now)
         record.published(outgoing)
         do {
             if let frame = try nodes[index].codec?.seal(outgoing) { send(frame, from: index) }
@@ -200,12 +206,16 @@ extension Simulation {
     /// Shows a node's view to the checkers, while it can still be wrong.
     private mutating func look(at index: Int) {
         guard !checkers.isSilent, let stateView = nodes[index].agent?.stateView else { return }
-        checkers.see(.viewed(stateView, by: nodes[index].id), at: now)
+        checkers.see(.viewed(stateView, by: nodes[index].program), at: now)
     }
 
-    mutating func send(_ frame: Frame, from index: Int) {
-        for passage in wires.send(frame, from: index, at: now, rates) {
-            eventQueue.add(.arrival(at: passage.recipient, passage.frame), at: passage.at)
+    private mutating func send(_ frame: Frame, from index: Int) {
+        if let wire = nodes[index].wire { send(frame, on: wire) }
+    }
+
+    mutating func send(_ frame: Frame, on wire: Int) {
+        for passage in wires.send(frame, from: wire, at: now, rates) {
+            eventQueue.add(.arrival(on: passage.recipient, passage.frame), at: passage.at)
         }
     }
 
@@ -218,7 +228,7 @@ extension Simulation {
                 ? try components.planner(snapshot, network)
                 : Plan(
                     span: snapshot.span, shipments: [], tiers: [], unmet: [], cost: .zero, costGapMax: .zero)
-            record.trace.decided(plan, for: nodes[index].id, now)
+            record.trace.decided(plan, for: nodes[index].program, now)
             answer = .planned(plan)
         } catch {
             answer = .planRefused(round: round, reason: String(describing: error))

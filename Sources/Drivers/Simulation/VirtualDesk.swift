@@ -8,6 +8,7 @@ struct VirtualDesk: Sendable {
     var isAwake = false
     private let hub: NodeID
     private let network: NetworkID
+    private let parts: CodecParts
     private var codec: ProductionCodec
     private var waiting: [Ruling] = []
     private var said: (reference: MessageReference, frame: Frame)?
@@ -17,7 +18,8 @@ struct VirtualDesk: Sendable {
 
     /// - Parameter hub: the node above it.
     init(_ parts: CodecParts, under hub: NodeID) {
-        (id, self.hub, network, codec) = (parts.node, hub, parts.registry.network, ProductionCodec(parts))
+        (id, self.hub, network) = (parts.node, hub, parts.registry.network)
+        (self.parts, codec) = (parts, ProductionCodec(parts))
     }
 
     /// A name for it that no node of the network has.
@@ -61,6 +63,9 @@ struct VirtualDesk: Sendable {
         said = (MessageReference(node: id, stamp: stamp), frame)
         return frame
     }
+
+    /// A desk keeps nothing: each time that somebody sits down it hears whichever hub there is.
+    mutating func restart() { codec = ProductionCodec(parts) }
 
     mutating func open(_ frame: Frame) throws(Refusal) -> Received { try codec.open(frame) }
 

@@ -13,6 +13,14 @@ public protocol NodeDisk: Sendable {
     /// Counts the starts, this one included; safe when this returns.
     mutating func countStart() -> UInt32
 
+    /// A program takes the journal for itself.
+    ///
+    /// - Parameter path: by which it has found it; several may lead there.
+    /// - Returns: false when another program has it.
+    mutating func hold(by path: String) -> Bool
+    /// The program that had it has ended.
+    mutating func release()
+
     // Faults.
 
     /// The machine stops: what is not safe is gone, or half of it is left.
@@ -54,6 +62,7 @@ public struct VirtualDisk: NodeDisk {
     private var chain: HashChain
     private let root: HashChain
     private var startCount: UInt32 = 0
+    private var isHeld = false
     /// What a careful owner has copied elsewhere.
     private var copies: [[UInt8]] = []
     public private(set) var byteCount = 0
@@ -113,6 +122,13 @@ public struct VirtualDisk: NodeDisk {
         guard chain.head == safeHead else { throw DiskDamage(record: safeCount) }
         return records.map(\.bytes)
     }
+
+    public mutating func hold(by path: String) -> Bool {
+        defer { isHeld = true }
+        return !isHeld
+    }
+
+    public mutating func release() { isHeld = false }
 
     public mutating func countStart() -> UInt32 {
         startCount += 1

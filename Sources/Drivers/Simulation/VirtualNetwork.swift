@@ -46,6 +46,19 @@ struct VirtualNetwork {
         }
     }
 
+    /// Another connection to the same parent, with the same subscriptions.
+    ///
+    /// - Returns: its number.
+    mutating func add(beside child: Int) -> Int {
+        let wire = Wires(parent: wires[child].parent, subscriptions: wires[child].subscriptions)
+        wires.append(wire)
+        if let parent = wire.parent {
+            wires[parent].children.append(wires.count - 1)
+            wires[parent].recipientsByTopic = [:]
+        }
+        return wires.count - 1
+    }
+
     struct Passage {
         let recipient: Int
         let at: Instant

@@ -13,12 +13,20 @@ struct VirtualNode {
     let uplink: (parent: Int, subscriptions: [String])?
     /// Only an enterprise has one.
     let site: Site?
+    /// On which it speaks and listens; nil where nothing reaches it.
+    var wire: Int?
+    /// Which program it is, where two speak as one node.
+    private(set) var program: NodeID
+    /// Somebody has started it from a copy of another one's journal, which is running.
+    private(set) var isTwin = false
     var plant: VirtualPlant?
     var disk: any NodeDisk
 
     /// Of the running program; nil before the first start.
     var execution: Execution?
     var codec: (any NodeCodec)?
+    /// Of the running program; nil where every report is taken.
+    private var reportLimit: ReportLimit?
     /// For the next turn, oldest first.
     private(set) var waiting: [Waiting] = []
     /// What the program is at; nil when it waits for something.
@@ -71,8 +79,24 @@ struct VirtualNode {
         disk: any NodeDisk
     ) {
         (self.id, self.role, self.parent, self.uplink, self.site) = (id, role, parent, uplink, site)
-        self.disk = disk
+        (self.disk, program) = (disk, id)
     }
+
+    /// A second program with this one's identity and a copy of its journal, on another machine: nobody loads goods there.
+    func twin(numbered number: Int, on wire: Int?) -> VirtualNode {
+        var twin = VirtualNode(id: id, role: role, parent: parent, uplink: uplink, site: site, disk: disk)
+        guard let program = try? NodeID("\(id.text.prefix(50))-twin-\(number)") else {
+            preconditionFailure("a name with another one behind it is a name")
+        }
+        (twin.wire, twin.program, twin.isTwin, twin.skew) = (wire, program, true, skew)
+        twin.downFor = downFor
+        // What is not safe is in no copy.
+        twin.disk.crash(torn: false)
+        twin.disk.release()
+        return twin
+    }
+
+    mutating func becomeTheOnlyOne() { isTwin = false }
 
     /// The hub first, then the prefectures, then the enterprises.
     static func all(of network: Network, components: SimulatedComponents) -> [VirtualNode] {
@@ -105,8 +129,11 @@ struct VirtualNode {
 
     /// - Parameter earliest: the last instant its journal knows; its time starts no earlier, as `NodeClock` does it.
     mutating func begin(
-        _ execution: Execution, _ codec: any NodeCodec, notBefore earliest: Instant?, at now: Instant
+        _ execution: Execution, _ codec: any NodeCodec, _ reportLimit: ReportLimit?,
+        notBefore earliest: Instant?,
+        at now: Instant
     ) {
+        self.reportLimit = reportLimit
         let wall = now.advanced(by: skew)
         offset = max(wall, earliest ?? wall).duration(since: now)
         (self.execution, self.codec) = (execution, codec)
@@ -117,6 +144,7 @@ struct VirtualNode {
     mutating func end(torn: Bool) {
         (isUp, crashPoint, agentAlarm, turn, waiting) = (false, nil, nil, nil, [])
         disk.crash(torn: torn)
+        disk.release()
     }
 
     /// The running program's time.
@@ -127,9 +155,12 @@ struct VirtualNode {
         if isUp { waiting.append(Waiting(arrival: arrival, frame: frame)) }
     }
 
-    mutating func take(_ count: Int) -> [Waiting] {
+    /// Without the reports of who sends too many, as `AgentDriver` does it.
+    mutating func take(_ count: Int, at time: Instant) -> [Waiting] {
         defer { waiting.removeFirst(count) }
-        return Array(waiting.prefix(count))
+        return waiting.prefix(count).filter { waiting in
+            reportLimit?.admit([waiting.arrival], at: time).heldBack.isEmpty ?? true
+        }
     }
 
     // MARK: Alarms

@@ -279,6 +279,8 @@ private struct ShortReadDisk: NodeDisk {
     init(_ disk: VirtualDisk) { self.disk = disk }
 
     var byteCount: Int { disk.byteCount }
+    mutating func hold(by path: String) -> Bool { disk.hold(by: path) }
+    mutating func release() { disk.release() }
     var recordCount: Int { disk.recordCount }
     mutating func append(_ record: [UInt8]) { disk.append(record) }
     mutating func sync() { disk.sync() }

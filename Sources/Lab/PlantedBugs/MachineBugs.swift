@@ -43,6 +43,8 @@ struct FaultyDisk: NodeDisk {
     }
 
     var byteCount: Int { disk.byteCount }
+    mutating func hold(by path: String) -> Bool { disk.hold(by: path) }
+    mutating func release() { disk.release() }
     mutating func append(_ record: [UInt8]) { disk.append(record) }
     mutating func crash(torn: Bool) { disk.crash(torn: torn) }
     mutating func flip(_ place: Int) -> Bool { disk.flip(place) }
@@ -77,6 +79,8 @@ struct UncheckedDisk: NodeDisk {
     init(_ disk: VirtualDisk) { self.disk = disk }
 
     var byteCount: Int { disk.byteCount }
+    mutating func hold(by path: String) -> Bool { disk.hold(by: path) }
+    mutating func release() { disk.release() }
     mutating func countStart() -> UInt32 { disk.countStart() }
     mutating func flip(_ place: Int) -> Bool { disk.flip(place) }
     mutating func restore() { disk.restore() }

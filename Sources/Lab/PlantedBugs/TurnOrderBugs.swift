@@ -71,6 +71,8 @@ struct PartialCommitDisk: NodeDisk {
     init(_ disk: VirtualDisk) { self.disk = disk }
 
     var byteCount: Int { disk.byteCount }
+    mutating func hold(by path: String) -> Bool { disk.hold(by: path) }
+    mutating func release() { disk.release() }
     mutating func countStart() -> UInt32 { disk.countStart() }
     mutating func flip(_ place: Int) -> Bool { disk.flip(place) }
     mutating func restore() { disk.restore() }

@@ -209,7 +209,8 @@ nonisolated struct WireJournalRecord: Sendable {
     /// The program acts on nothing before its peers have said how far they have come with it.
     var comparesStreams: Bool = false
 
-    /// Of a hub that takes the place of another; absent for the epoch that it has.
+    /// The least that a hub serves under; it takes a higher one as soon as a site agrees with it. Absent in starts of programs
+    /// that kept the epoch that they had.
     var epoch: UInt64 {
       get {_epoch ?? 0}
       set {_epoch = newValue}

@@ -4,6 +4,7 @@ public import Domain
 ///
 /// What becomes of goods, ``SourceOrders`` and ``ExpectedConsignments`` say; the agent has the streams to and from the hub.
 public struct EnterpriseAgent: Agent, Codable {
+    let given: GivenNetwork
     let site: Site
     private let hub: NodeID
     let calendar: Calendar
@@ -14,7 +15,7 @@ public struct EnterpriseAgent: Agent, Codable {
     private var epochFence = EpochFence()
     var stock: StockBook
     var instructions = IncomingStream<Instruction>()
-    var facts = OutgoingStream<Fact>(archiveCountMax: Self.archivedFactCountMax)
+    var facts = OutgoingStream<Fact>(archiveCountMax: Limits.archivedFactCountMax)
     var archive = InstructionArchive()
     var agreement = HubAgreement()
     private var displacement = Displacement()
@@ -34,6 +35,7 @@ public struct EnterpriseAgent: Agent, Codable {
 
     /// - Parameter departments: the counterparts of the hub's other departments than goods dispatch.
     public init(site: Site, network: Network, departments: [any SiteDepartment.Type] = []) {
+        given = GivenNetwork(network: network)
         self.site = site
         members = SiteDepartmentList(departments, of: site, in: network)
         hub = network.hub.id

@@ -10,11 +10,6 @@ extension EnterpriseAgent {
             openOrderCount: orders.ids.count + consignments.ids.count, streams: statement)
     }
 
-    /// How many facts may wait for the hub. Not enforced: each answers an instruction, and the hub stops issuing orders
-    /// to a site that does not acknowledge.
-    static let waitingFactCountMax = 2_048
-    static let archivedFactCountMax = 256
-
     public var stateView: StateView? {
         .site(
             SiteStateView(
@@ -24,15 +19,15 @@ extension EnterpriseAgent {
                 queues: [
                     QueueLength(
                         .facts, site.id, count: facts.pending.count,
-                        countMax: Self.waitingFactCountMax)
+                        countMax: given.waitingFactCountMax)
                 ],
                 archives: [
                     QueueLength(
                         .takenInstructions, site.id, count: archive.count,
-                        countMax: InstructionArchive.countMax),
+                        countMax: Limits.archivedInstructionCountMax),
                     QueueLength(
                         .acknowledgedFacts, site.id, count: facts.archivedCount,
-                        countMax: Self.archivedFactCountMax),
+                        countMax: Limits.archivedFactCountMax),
                 ], agreesWithHub: agreement.isOpen))
     }
 }

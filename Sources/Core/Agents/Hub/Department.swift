@@ -41,6 +41,11 @@ public protocol Department: Codable, Sendable {
     /// The hub had forgotten: whatever it has frozen or planned may have been decided on otherwise.
     mutating func forgetPlans(in frame: HubFrame)
 
+    /// An instruction that its site has not taken, and never will under this number: the hub was held before it was heard.
+    ///
+    /// - Returns: nil when the site is still to be told.
+    mutating func withdraw(_ instruction: Instruction, in frame: inout HubFrame) -> [Effect]?
+
     /// Instructions of this department, each of which a site has taken and this hub had forgotten. The facts that followed
     /// come after this.
     mutating func recall(
@@ -71,6 +76,8 @@ public protocol Department: Codable, Sendable {
 
 extension Department {
     public mutating func forgetPlans(in frame: HubFrame) {}
+
+    public mutating func withdraw(_ instruction: Instruction, in frame: inout HubFrame) -> [Effect]? { nil }
 
     public mutating func recall(
         _ instructions: [(site: NodeID, instruction: Instruction)], at now: Instant, in frame: inout HubFrame

@@ -64,7 +64,7 @@ public struct HubAgent: Agent, Codable {
         case .started(let incarnation, let process, let roundLength, let comparesStreams, let epoch):
             if let roundLength { frame.roundLength = roundLength }
             if let epoch { frame.sender.serve(under: epoch) }
-            return start(incarnation, process, comparing: comparesStreams, at: now)
+            return start(incarnation, process, comparing: comparesStreams, fencing: epoch != nil, at: now)
         case .received(let received): return receive(received, at: now)
         case .planned, .planRefused, .solved, .unsolved: return input.solution.map { take($0, at: now) } ?? []
         case .deadlineReached: return handleDeadline(at: now)
@@ -74,10 +74,14 @@ public struct HubAgent: Agent, Codable {
     }
 
     private mutating func start(
-        _ incarnation: UInt32, _ process: UInt64, comparing comparesStreams: Bool, at now: Instant
+        _ incarnation: UInt32, _ process: UInt64, comparing comparesStreams: Bool, fencing fences: Bool,
+        at now: Instant
     ) -> [Effect] {
         frame.sender.start(incarnation: incarnation, process: process)
-        frame.standing.start(comparing: comparesStreams, round: frame.round(at: now), at: now)
+        frame.standing.start(
+            comparing: comparesStreams, fencing: fences, round: frame.round(at: now), at: now)
+        // Whose clock was off in the process before is named anew.
+        clocks = nil
         startedAt = now
         beaconAt = now
         for index in frame.sites.values.indices {
@@ -97,7 +101,7 @@ public struct HubAgent: Agent, Codable {
     }
 
     /// - Returns: nil where this hub has no such department.
-    private mutating func ask<Answer>(
+    mutating func ask<Answer>(
         _ id: DepartmentID, _ question: (inout any Department, inout HubFrame) -> Answer
     ) -> Answer? {
         members.index(of: id).map { question(&members.departments[$0], &frame) }
@@ -106,6 +110,14 @@ public struct HubAgent: Agent, Codable {
     // MARK: What arrives
 
     private mutating func receive(_ received: Received, at now: Instant) -> [Effect] {
+        let known = childLiveness.incarnation(of: received.header.from)
+        let effects = hear(received, at: now)
+        // What is not recorded would be heard otherwise after a start: from fewer starts it is farther to the next.
+        return frame.standing.fences && childLiveness.incarnation(of: received.header.from) != known
+            ? effects.recorded : effects
+    }
+
+    private mutating func hear(_ received: Received, at now: Instant) -> [Effect] {
         let header = received.header
         let verdict = childLiveness.hear(header, at: now)
         switch verdict {

@@ -108,8 +108,12 @@ public struct HubFrame: Codable, Sendable {
     /// Whether a message is from the process of a site that this program agrees with.
     func hears(_ header: Header) -> Bool {
         guard standing.comparesStreams else { return true }
+        if isOut(header) { return false }
         return sites[header.from].map { $0.isAgreed && $0.process == header.process } ?? false
     }
+
+    /// Whether a message is from somebody who follows another process of the hub.
+    func isOut(_ header: Header) -> Bool { standing.fences && header.epoch > sender.epoch }
 
     /// Nothing that this hub has decided can be unknown to it.
     var agreesWithAll: Bool { !standing.comparesStreams || sites.values.allSatisfy(\.isKnown) }

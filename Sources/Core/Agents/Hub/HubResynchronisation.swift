@@ -25,6 +25,10 @@ extension HubAgent {
         let isAnswer = said.answers == frame.sender.process && header.epoch <= frame.sender.epoch
         let ownLoss = own.loss(accordingTo: said)
         if let ownLoss { effects.append(.notice(.behind(ownLoss, says: header.from))) }
+        if isNewest, frame.isOut(header), known.isKnown {
+            frame.sites[header.from]?.outgrow()
+            effects.append(.record)
+        }
         if isNewest {
             let answers = isAnswer && header.epoch == frame.sender.epoch
             if known.isAnswering != answers { effects.append(.record) }
@@ -62,6 +66,8 @@ extension HubAgent {
         }
         guard !known.isAgreed || known.process != header.process || known.peerLoss != nil else { return [] }
         frame.sites[header.from]?.agree(with: header.process)
+        // A copy beside this process hears nobody, and stays below.
+        if frame.standing.takeEpoch() { frame.sender.serve(under: frame.sender.epoch + 1) }
         return [.record] + agreed()
     }
 
@@ -160,7 +166,14 @@ extension HubAgent {
         var forgotten: [(site: NodeID, instruction: Instruction)] = []
         for index in frame.sites.values.indices {
             let site = frame.sites.keys[index]
-            let restored = frame.sites.values[index].restoreRecalled(at: now, frame.timing)
+            var kept: [Instruction] = []
+            for instruction in frame.sites.values[index].unheard {
+                let withdrawn =
+                    frame.standing.fences
+                    ? ask(instruction.content.department) { $0.withdraw(instruction, in: &$1) } : nil
+                if let withdrawn = withdrawn ?? nil { effects += withdrawn } else { kept.append(instruction) }
+            }
+            let restored = frame.sites.values[index].restoreRecalled(keeping: kept, at: now, frame.timing)
             forgotten += restored.forgotten.map { (site, $0) }
             for instruction in restored.renumbered { frame.decide(.ordered(site, instruction)) }
             for instruction in restored.known { effects += acknowledge(instruction, by: site) }

@@ -15,6 +15,12 @@ struct HubStanding: Codable, Sendable {
     private var isResumed = false
     /// The highest epoch that a site says it follows.
     private(set) var claimedEpoch: UInt64 = 0
+    /// Whether each process takes an epoch of its own; nil in states of programs that did not.
+    private var isFencing: Bool?
+    private var hasEpoch: Bool?
+
+    /// Whether who follows a higher epoch is out of this hub's reach.
+    var fences: Bool { isFencing ?? false }
 
     enum Phase: Codable, Equatable, Sendable {
         case whole
@@ -27,8 +33,10 @@ struct HubStanding: Codable, Sendable {
     /// How far ahead of its own a hub accepts an epoch.
     static let epochStepMax: UInt64 = 1_000
 
-    mutating func start(comparing comparesStreams: Bool, round: Int, at now: Instant) {
+    /// - Parameter fences: whether the process takes an epoch of its own.
+    mutating func start(comparing comparesStreams: Bool, fencing fences: Bool, round: Int, at now: Instant) {
         self.comparesStreams = comparesStreams
+        if fences || isFencing != nil { (isFencing, hasEpoch) = (fences, false) }
         startedAt = now
         roundAtStart = comparesStreams ? round : 0
         isResumed = false
@@ -42,8 +50,18 @@ struct HubStanding: Codable, Sendable {
 
     mutating func hold(_ loss: StreamLoss, says site: NodeID) { phase = .held(loss, says: site) }
 
+    /// A site has answered this process, so it is the one that the sites reach.
+    ///
+    /// - Returns: whether it takes a new epoch now, once.
+    mutating func takeEpoch() -> Bool {
+        guard fences, hasEpoch == false else { return false }
+        hasEpoch = true
+        return true
+    }
+
     mutating func recall(round: Int) {
         phase = .recalling
+        if fences { hasEpoch = true }
         roundAtStart = round
     }
 

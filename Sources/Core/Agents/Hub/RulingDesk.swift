@@ -7,8 +7,6 @@ struct RulingDesk: Codable, Sendable {
     /// Sorted by stamp.
     private var answered: [Answered] = []
 
-    private static let answeredCountMax = 64
-
     private struct Answered: Codable {
         let stamp: Stamp
         let answer: RulingAnswer
@@ -23,6 +21,6 @@ struct RulingDesk: Codable, Sendable {
 
     mutating func remember(_ answer: RulingAnswer, to stamp: Stamp) {
         answered.append(Answered(stamp: stamp, answer: answer))
-        if answered.count > Self.answeredCountMax { answered.removeFirst() }
+        if answered.count > Limits.rememberedAnswerCountMax { answered.removeFirst() }
     }
 }

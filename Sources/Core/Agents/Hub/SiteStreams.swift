@@ -117,18 +117,21 @@ struct SiteStreams: Codable, Sendable {
 
     mutating func answer(_ isAnswering: Bool) { self.isAnswering = isAnswering }
 
+    /// What waits for the site, which has shown all that it took, and this is not among it.
+    var unheard: [Instruction] { instructions.pending.filter { !recalled.contains($0) } }
+
     /// Puts what was recalled into the stream.
     ///
+    /// - Parameter open: of what the site has not heard, what it is still to be told.
     /// - Returns: what this hub knew of it, and what it had forgotten; and what waits behind it under other numbers than before.
     mutating func restoreRecalled(
-        at now: Instant, _ timing: Timing
+        keeping open: [Instruction], at now: Instant, _ timing: Timing
     ) -> (known: [Instruction], forgotten: [Instruction], renumbered: [Instruction]) {
         defer { recalled = [] }
         let pending = instructions.pending
         let known = recalled.filter { pending.contains($0) }
         let forgotten = recalled.filter { !pending.contains($0) }
         let through = instructions.acknowledgedThrough + UInt64(recalled.count)
-        let open = pending.filter { !known.contains($0) }
         instructions.restart(behind: through)
         let renumbered = open.map { item in
             instructions.append(at: now, timing) { Instruction(number: $0, content: item.content) }

@@ -6,12 +6,14 @@ struct ChildLiveness: Codable, Sendable {
     private var records: OrderedDictionary<NodeID, Record>
     private let suspectAfter: Duration
     private let silentAfter: Duration
+    private let status: Duration
 
     /// - Parameter children: sorted.
     init(children: [NodeID], timing: Timing) {
         records = OrderedDictionary(uniqueKeysWithValues: children.map { ($0, Record()) })
         suspectAfter = max(timing.suspectAfter, timing.status * 3)
         silentAfter = max(timing.reconnectAfter, timing.status * 10)
+        status = timing.status
     }
 
     enum Verdict: Equatable {
@@ -32,7 +34,8 @@ struct ChildLiveness: Codable, Sendable {
             if isSameStart && header.process != heard.process { return .duplicate }
             guard header.stamp > heard.stamp else { return .late }
         }
-        guard header.stamp.isPlausible(after: record.heard?.stamp) else { return .implausible }
+        guard header.stamp.isPlausible(after: record.heard?.stamp), record.lift(header.stamp, at: now, status)
+        else { return .implausible }
         record.heard = .init(node: header.from, stamp: header.stamp, process: header.process)
         record.at = now
         records[header.from] = record
@@ -75,5 +78,21 @@ struct ChildLiveness: Codable, Sendable {
         var heard: Beacon.Heard?
         var at: Instant?
         var reported = Presence.neverHeard
+        /// By how many starts it has advanced lately: each is forgiven after a status period.
+        private var startCount = 0
+        private var countedAt: Instant?
+
+        /// Somebody with a stolen key who takes as many starts with each message as are plausible would soon be at the last one.
+        ///
+        /// - Returns: false for more starts than an honest node makes.
+        mutating func lift(_ stamp: Stamp, at now: Instant, _ status: Duration) -> Bool {
+            guard let heard, stamp.incarnation > heard.stamp.incarnation else { return true }
+            let since = now.duration(since: countedAt ?? now)
+            let forgiven = Int(clamping: since.microseconds / status.microseconds)
+            let count = max(0, startCount - forgiven) + Int(stamp.incarnation - heard.stamp.incarnation)
+            guard count <= Stamp.incarnationStepMax else { return false }
+            (startCount, countedAt) = (count, now)
+            return true
+        }
     }
 }

@@ -1,10 +1,10 @@
+internal import Domain
+
 /// The receiving end of a numbered stream.
 struct IncomingStream<Item: Codable & Equatable & Sendable>: Codable, Sendable {
     private(set) var takenThrough: UInt64 = 0
     /// The last items taken, newest last: enough to notice a sender who says the same number twice.
     private var recent: [Item] = []
-
-    static var recentCountMax: Int { 8 }
 
     enum Verdict {
         case next, repeated, gap
@@ -26,7 +26,7 @@ struct IncomingStream<Item: Codable & Equatable & Sendable>: Codable, Sendable {
         }
         guard number == takenThrough + 1 else { return .gap }
         takenThrough = number
-        if recent.count == Self.recentCountMax { recent.removeFirst() }
+        if recent.count == Limits.recentItemCountMax { recent.removeFirst() }
         recent.append(item)
         return .next
     }

@@ -5,13 +5,11 @@ struct InstructionArchive: Codable, Sendable {
     /// Oldest first, without a gap.
     private var kept: [TakenInstruction] = []
 
-    static let countMax = 128
-
     var count: Int { kept.count }
 
     mutating func keep(_ instruction: Instruction, in envelope: Envelope) {
         if let last = kept.last, last.instruction.number + 1 != instruction.number { kept = [] }
-        if kept.count == Self.countMax { kept.removeFirst() }
+        if kept.count == Limits.archivedInstructionCountMax { kept.removeFirst() }
         kept.append(TakenInstruction(instruction, in: envelope))
     }
 

@@ -14,6 +14,8 @@ struct AtMostOnce: Checker {
     private var instructions: [Place: Instruction] = [:]
     /// How far each site's facts and instructions were taken, as the other end has said.
     private var taken: [NodeID: (facts: UInt64, instructions: UInt64)] = [:]
+    /// The highest under which instructions were given.
+    private var epoch: UInt64 = 0
     private let hub: NodeID
 
     init(hub: NodeID, byzantineSites: [NodeID]) { (self.hub, self.byzantineSites) = (hub, byzantineSites) }
@@ -45,7 +47,7 @@ struct AtMostOnce: Checker {
                 "\(site) wanted order \(order) loaded, and had been told before that it had left",
                 about: [order.description])
         case .published(let outgoing, by: let node): return check(outgoing, by: node)
-        case .wentBack(let node, _):
+        case .wentBack(_, of: let node, _), .replaced(let node):
             forget(node)
             return nil
         default: return nil
@@ -93,7 +95,9 @@ struct AtMostOnce: Checker {
                 "\(node) said as its fact \(fact.number) first \(before.event), then \(fact.event)",
                 about: [node.text] + (fact.event.order.map { [$0.description] } ?? []))
         case .instruction(let instruction):
-            guard let site = outgoing.header.to else { return nil }
+            // Nobody takes it from a hub that was replaced, and does not know it yet.
+            epoch = max(epoch, outgoing.header.epoch)
+            guard let site = outgoing.header.to, outgoing.header.epoch == epoch else { return nil }
             if case .dispatch(let order) = instruction.content {
                 let given = Place(site: site, number: instruction.number)
                 let before = orders[order.id]

@@ -1,28 +1,48 @@
 internal import Agents
 internal import Domain
+internal import Execution
 
 /// What waits stays within its limit while things go wrong, and is gone when they have healed. What a node keeps then is
 /// bounded by the number of its sites, however much has happened.
 struct BoundedQueues: Checker {
     let name = CheckerName.boundedQueues
 
-    /// What a node and its wires may have pending in the simulator.
-    private static let agendaCountMaxPerNode = 5_000
+    private let network: Network
+    private let bounds: StateBounds
+    /// Of each program, what it has taken of each of its peers' reports.
+    private var reports: [NodeID: [NodeID: Level]] = [:]
 
-    /// Of what a node writes down of itself, for a site with one resource and short routes.
-    private static let byteCountMaxPerSite = 16 << 10
-    /// For each further resource of a site.
-    private static let byteCountMaxPerStock = 2 << 10
-    /// A site's instructions and the hub's, of those that are kept, on both sides.
-    private static let keptInstructionCountMax = 384
-    /// What a site that does not answer may leave waiting.
-    private static let byteCountMaxPerOutsider = 1 << 20
-    /// Of an instruction as it was signed, or a fact, that a site keeps for a hub that forgets it.
-    private static let byteCountMaxPerArchived = 2 << 10
+    /// Of a vessel from which a report runs out in each gap.
+    private struct Level {
+        var count = 0.0
+        var at: Instant
+    }
+
+    init(of network: Network) { (self.network, bounds) = (network, StateBounds(of: network)) }
 
     mutating func see(_ event: ObservedEvent) -> Finding? {
-        guard case .viewed(let stateView, by: let node) = event else { return nil }
-        return overflow(in: stateView.queues, of: node)
+        switch event {
+        case .viewed(let stateView, by: let node): return overflow(in: stateView.queues, of: node)
+        case .started(let program, _, _): reports[program] = nil
+        case .timed(let received, _, at: let time, by: let program):
+            switch received.message {
+            case .status, .attendance: return take(received.header.from, at: time, by: program)
+            case .fact, .instruction, .acknowledgement, .beacon, .overview, .ruling, .answer: break
+            }
+        default: break
+        }
+        return nil
+    }
+
+    /// Each report that is taken is kept in the journal.
+    private mutating func take(_ peer: NodeID, at time: Instant, by program: NodeID) -> Finding? {
+        let gap = ReportLimit.gap(network.timing.status, roundLength: network.calendar.round)
+        var level = reports[program]?[peer] ?? Level(at: time)
+        level.count = max(0, level.count - time.duration(since: level.at) / gap) + 1
+        level.at = time
+        reports[program, default: [:]][peer] = level
+        guard Int(level.count) > ReportLimit.burstCount + 1 else { return nil }
+        return Finding("\(program) takes \(Int(level.count)) reports of \(peer) at once", about: [peer.text])
     }
 
     private func overflow(in queues: [QueueLength], of node: NodeID) -> Finding? {
@@ -38,32 +58,20 @@ struct BoundedQueues: Checker {
             findings.append(
                 Finding("\(ending.waitingRulingCount) rulings wait for the hub's answer", about: []))
         }
-        let countMax = Self.agendaCountMaxPerNode * (1 + ending.network.sites.count)
+        let countMax = bounds.agendaCountMax
         if ending.queuedEventCount > countMax {
             findings.append(
-                Finding("\(ending.queuedEventCount) things are pending in the simulator", about: []))
+                Finding("\(ending.queuedEventCount) things are pending, at most \(countMax)", about: []))
         }
         let archives = ending.stateViews.compactMap { if case .site(let site) = $0 { site } else { nil } }
         findings += archives.compactMap { overflow(in: $0.archives, of: $0.site) }
         return findings
             + ending.stateSizes.compactMap { size in
-                let kept = archives.first { $0.site == size.node }?.archives.reduce(0) { $0 + $1.count }
-                let countMax =
-                    (size.siteCount + 1) * Self.byteCountMaxPerSite(in: ending.network)
-                    + size.stockCount * Self.byteCountMaxPerStock
-                    + (kept ?? 0) * Self.byteCountMaxPerArchived
-                    + ending.outsiders.count * Self.byteCountMaxPerOutsider
+                let countMax = bounds.byteCountMax(of: size, outsiderCount: ending.outsiders.count)
                 return size.byteCount > countMax
                     ? Finding(
                         "\(size.node) keeps \(size.byteCount) bytes for \(size.siteCount) sites, at most \(countMax)",
                         about: [size.node.text]) : nil
             }
-    }
-
-    /// Orders name the links of their routes.
-    private static func byteCountMaxPerSite(in network: Network) -> Int {
-        let linkCount = min(Limits.routeLinkCountMax, max(0, network.locations.count - 1))
-        let nameByteCount = network.links.reduce(0) { max($0, $1.id.text.utf8.count) } + 3
-        return byteCountMaxPerSite + keptInstructionCountMax * linkCount * nameByteCount
     }
 }

@@ -23,7 +23,7 @@ struct Durability: Checker {
             if let turn = turns[node], turn.safeCount == turn.recordCount {
                 turns[node]?.wholeCount += turn.recordCount
             }
-        case .wentBack(let node, let recordCount): turns[node] = Turns(wholeCount: recordCount)
+        case .wentBack(let node, of: _, let recordCount): turns[node] = Turns(wholeCount: recordCount)
         case .started(let node, _, let found):
             let wholeCount = turns[node]?.wholeCount ?? 0
             turns[node] = Turns(wholeCount: found)

@@ -13,7 +13,7 @@ struct EpochNeverGoesBack: Checker {
     mutating func see(_ event: ObservedEvent) -> Finding? {
         switch event {
         case .recorded(_, by: let node): recorded[node] = highest[node]
-        case .wentBack(let node, _): recorded[node] = nil
+        case .wentBack(let node, of: _, _): recorded[node] = nil
         case .started(let node, _, _): highest[node] = recorded[node]
         case .accepted(let received, _, by: let node) where received.header.from == hub:
             let before = highest[node] ?? 0

@@ -8,6 +8,8 @@ struct OneProcess: Checker {
 
     /// Of the running program.
     private struct Own {
+        /// As which node it speaks.
+        let name: NodeID
         var process: UInt64
         var incarnation: UInt32
         /// What the parent heard of the other one last.
@@ -15,6 +17,9 @@ struct OneProcess: Checker {
         var newestBeacon: Stamp?
         /// How often more was heard of it.
         var growthCount = 0
+        var turnCount = 0
+        /// In which turn that was too often. A program ends at the end of a turn.
+        var dueTurn: Int?
     }
 
     /// More often than any delay of beacons explains.
@@ -23,10 +28,14 @@ struct OneProcess: Checker {
     mutating func see(_ event: ObservedEvent) -> Finding? {
         switch event {
         case .started(let node, _, _): own[node] = nil
+        case .turned(_, by: let node): own[node]?.turnCount += 1
+        case .shared(let node):
+            return Finding("two programs have the journal of \(node)", about: [node.text])
         case .published(let outgoing, by: let node):
             let header = outgoing.header
             if own[node]?.process != header.process || own[node]?.incarnation != header.stamp.incarnation {
-                own[node] = Own(process: header.process, incarnation: header.stamp.incarnation)
+                own[node] = Own(
+                    name: header.from, process: header.process, incarnation: header.stamp.incarnation)
             }
         case .accepted(let received, _, by: let node):
             guard case .beacon(let beacon) = received.message else { return nil }
@@ -37,14 +46,16 @@ struct OneProcess: Checker {
     }
 
     private mutating func hear(_ beacon: Beacon, _ header: Header, at node: NodeID) -> Finding? {
-        guard var own = own[node], let heard = beacon.children.first(where: { $0.node == node }),
+        guard var own = own[node], let heard = beacon.children.first(where: { $0.node == own.name }),
             heard.process != own.process, heard.stamp.incarnation >= own.incarnation,
             own.newestBeacon.map({ header.stamp > $0 }) ?? true, own.rival.map({ heard.stamp > $0 }) ?? true
         else { return nil }
         own.growthCount += own.rival == nil ? 0 : 1
         (own.rival, own.newestBeacon) = (heard.stamp, header.stamp)
+        let due = own.dueTurn
+        if own.growthCount >= Self.growthCountMax, due == nil { own.dueTurn = own.turnCount }
         self.own[node] = own
-        return own.growthCount >= Self.growthCountMax
+        return due.map { own.turnCount > $0 } ?? false
             ? Finding(
                 "\(node) goes on, though its parent has heard another process as it \(own.growthCount + 1) times",
                 about: [node.text]) : nil

@@ -14,7 +14,10 @@ struct ViewsAgree: Checker {
     init(of hub: NodeID) { self.hub = hub }
 
     mutating func see(_ event: ObservedEvent) -> Finding? {
-        if case .wentBack(hub, _) = event { hubWentBack = true }
+        switch event {
+        case .wentBack(_, of: hub, _), .replaced(hub): hubWentBack = true
+        default: break
+        }
         guard !hubWentBack, case .noticed(.booksAltered(let known, let now), by: let node) = event
         else { return nil }
         return Finding(

@@ -129,7 +129,7 @@ extension GoodsDepartment {
     }
 
     /// - Returns: false when the books do not allow it.
-    private func cancel(_ id: OrderID, reason: String, in frame: inout HubFrame) -> Bool {
+    func cancel(_ id: OrderID, reason: String, in frame: inout HubFrame) -> Bool {
         (try? frame.post { ledger throws(LedgerRefusal) in try ledger.cancel(id, reason: reason) }) != nil
     }
 

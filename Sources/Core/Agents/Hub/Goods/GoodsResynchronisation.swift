@@ -11,6 +11,24 @@ extension GoodsDepartment {
         frozenRound = max(frozenRound, frame.nextRound(after: 0) - 1)
     }
 
+    /// Another process of the hub may have given its number to another order, and its goods.
+    public mutating func withdraw(_ instruction: Instruction, in frame: inout HubFrame) -> [Effect]? {
+        switch instruction.content {
+        case .dispatch(let order):
+            guard orders.open[order.id]?.state == .issued, withdraw(order.id, in: &frame) else { return nil }
+            return [.notice(.orderAdvanced(order.id, .cancelled))]
+        case .revise(let revision): return orders.open[revision.order] == nil ? [] : nil
+        case .expect, .realign, .department, .unreadable: return nil
+        }
+    }
+
+    /// - Returns: false when the books do not allow it.
+    private mutating func withdraw(_ order: OrderID, in frame: inout HubFrame) -> Bool {
+        guard cancel(order, reason: "nobody has heard of it", in: &frame) else { return false }
+        _ = orders.advance(order, to: .cancelled)
+        return true
+    }
+
     /// Orders first: what was announced and changed is about them.
     public mutating func recall(
         _ instructions: [(site: NodeID, instruction: Instruction)], at now: Instant, in frame: inout HubFrame
@@ -49,6 +67,12 @@ extension GoodsDepartment {
     private mutating func reopen(_ order: Order, at now: Instant, in frame: inout HubFrame) -> [Effect] {
         guard let clock = frame.clock else { return [] }
         let shipment = order.shipment
+        if frame.standing.fences, let open = orders.open[order.id], open.state < .issued,
+            open.order.abridged != order
+        {
+            // It was only proposed, and is another one.
+            _ = withdraw(order.id, in: &frame)
+        }
         if let open = orders.open[order.id] {
             guard open.state < .issued else { return [] }
         } else {

@@ -1,5 +1,4 @@
 public import Domain
-internal import Execution
 
 /// Holds back reports of a peer that sends them more often than an honest node does: each that is taken is recorded, and one child
 /// could fill the disk with them. A report says how things stand, so that one that is held back is replaced by the next.
@@ -12,10 +11,10 @@ public struct ReportLimit: Sendable {
     private var due: [NodeID: Instant] = [:]
 
     /// An honest node sends two in a period.
-    static let reportsPerPeriod = 4
+    public static let reportsPerPeriod = 4
     /// So many may come at once: when a line was clogged, and after a start, when a plant's model tells every reading of the time in
     /// which nobody ran.
-    static let burstCount = 1_024
+    public static let burstCount = 1_024
 
     /// - Parameter roundLength: until a beacon says otherwise.
     public init(_ timing: Timing, roundLength: Duration) {
@@ -23,7 +22,7 @@ public struct ReportLimit: Sendable {
     }
 
     /// - Returns: what may be taken, and whose reports were held back, one for each.
-    mutating func admit(_ arrivals: [Execution.Arrival], at now: Instant) -> (
+    public mutating func admit(_ arrivals: [Execution.Arrival], at now: Instant) -> (
         taken: [Execution.Arrival], heldBack: [NodeID]
     ) {
         var heldBack: [NodeID] = []
@@ -46,12 +45,15 @@ public struct ReportLimit: Sendable {
     }
 
     private mutating func admit(_ peer: NodeID, at now: Instant) -> Bool {
-        let gap = max(
-            .microseconds(1),
-            min(statusPeriod, roundLength / Calendar.readingsPerRound) / Self.reportsPerPeriod)
+        let gap = Self.gap(statusPeriod, roundLength: roundLength)
         let next = max(due[peer] ?? now, now)
         guard next.duration(since: now) < gap * Self.burstCount else { return false }
         due[peer] = next.advanced(by: gap)
         return true
+    }
+
+    /// Between two reports of a peer that sends them as often as is allowed.
+    public static func gap(_ statusPeriod: Duration, roundLength: Duration) -> Duration {
+        max(.microseconds(1), min(statusPeriod, roundLength / Calendar.readingsPerRound) / reportsPerPeriod)
     }
 }

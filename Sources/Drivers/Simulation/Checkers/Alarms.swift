@@ -1,0 +1,104 @@
+internal import Domain
+
+/// What people must hear of is told by name: a node whose clock is not the hub's, and a hub in whose place another one is.
+struct Alarms: Checker {
+    let name = CheckerName.alarms
+
+    private let hub: NodeID
+    private let timing: Timing
+    /// Programs that speak as the hub.
+    private var hubs: [NodeID: Program] = [:]
+    /// Under whose names others speak, too: their stamps say nothing.
+    private var stolen: Set<NodeID> = []
+
+    private struct Program {
+        /// The highest that it has served under since its start.
+        var epoch: UInt64 = 0
+        var clocks: [NodeID: Streak] = [:]
+        /// Reports of sites that follow a higher epoch.
+        var strays = Streak()
+        var turnCount = 0
+    }
+
+    /// What was heard without a break, and whether it was told.
+    private struct Streak {
+        var count = 0
+        var newest: Stamp?
+        var process: UInt64 = 0
+        var isTold = false
+        /// In which turn it became too long to be kept silent about. What a turn tells comes at its end.
+        var dueTurn: Int?
+
+        /// - Returns: whether it should have been told by now.
+        mutating func grow(in turn: Int) -> Bool {
+            count += 1
+            if count >= Alarms.countMax, dueTurn == nil { dueTurn = turn }
+            defer { if let dueTurn, turn > dueTurn { isTold = true } }
+            return !isTold && dueTurn.map { turn > $0 } ?? false
+        }
+    }
+
+    /// Longer than any that a node may keep silent about.
+    fileprivate static let countMax = 12
+    /// What clocks may differ by.
+    private static let allowance: Duration = .seconds(60)
+
+    init(of network: Network) { (hub, timing) = (network.hub.id, network.timing) }
+
+    mutating func see(_ event: ObservedEvent) -> Finding? {
+        switch event {
+        case .started(let program, _, _): hubs[program] = nil
+        case .turned(_, by: let program): hubs[program]?.turnCount += 1
+        case .published(let outgoing, by: let program) where outgoing.header.from == hub:
+            hubs[program, default: Program()].epoch = outgoing.header.epoch
+        case .noticed(.clockDiffers(let node, by: _), by: let program):
+            hubs[program, default: Program()].clocks[node, default: Streak()].isTold = true
+        case .noticed(.replaced, by: let program), .noticed(.behind, by: let program):
+            hubs[program, default: Program()].strays.isTold = true
+        case .timed(let received, let frame, at: let time, by: let program):
+            if frame.isStolen { stolen.insert(received.header.from) }
+            guard frame.isGenuine, hubs[program] != nil else { return nil }
+            switch received.message {
+            case .status: return hear(received.header, every: timing.status, at: time, by: program)
+            case .attendance: return hear(received.header, every: timing.beacon, at: time, by: program)
+            case .fact, .instruction, .acknowledgement, .beacon, .overview, .ruling, .answer: return nil
+            }
+        default: break
+        }
+        return nil
+    }
+
+    private mutating func hear(
+        _ header: Header, every period: Duration, at time: Instant, by program: NodeID
+    ) -> Finding? {
+        guard let known = hubs[program], !stolen.contains(header.from) else { return nil }
+        if header.epoch > known.epoch {
+            if hubs[program]?.strays.grow(in: known.turnCount) == true {
+                return Finding(
+                    "\(program) has heard \(Self.countMax) reports of sites that follow another hub, and has not said so",
+                    about: [program.text])
+            }
+        } else {
+            hubs[program]?.strays = Streak()
+        }
+        var streak = known.clocks[header.from] ?? Streak()
+        defer { hubs[program]?.clocks[header.from] = streak }
+        if let newest = streak.newest {
+            if newest.incarnation == header.stamp.incarnation, streak.process != header.process {
+                stolen.insert(header.from)
+            }
+            guard header.stamp > newest else { return nil }
+        }
+        (streak.newest, streak.process) = (header.stamp, header.process)
+        let difference = header.sentAt.duration(since: time)
+        let allowance = max(Self.allowance, period * 2)
+        guard difference > allowance || difference < .zero - allowance else {
+            (streak.count, streak.dueTurn) = (0, nil)
+            return nil
+        }
+        return streak.grow(in: known.turnCount)
+            ? Finding(
+                "\(program) has heard \(Self.countMax) times that the clock of \(header.from) is off, and has not said so",
+                about: [header.from.text]) : nil
+    }
+}
