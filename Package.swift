@@ -39,7 +39,7 @@ let drivers = layer(
         ],
         "Simulation": [
             "Agents", "Balancing", "Cryptography", "Domain", "Execution", "Ledger", "MessageSchema",
-            "Randomness",
+            "PlantPapers", "Randomness",
             .heap, .orderedCollections,
         ],
         "Supervision": ["Domain", .subprocess, .system],

@@ -51,7 +51,9 @@ struct HubFactsTests {
                         openOrderCount: 0)), from: site)
         }
 
-        var belief: HubBelief? { if case .hub(let belief)? = agent.belief { belief } else { nil } }
+        var stateView: HubStateView? {
+            if case .hub(let stateView)? = agent.stateView { stateView } else { nil }
+        }
     }
 
     @Test("goods that came in after the last report may leave before the next one")
@@ -76,13 +78,13 @@ struct HubFactsTests {
         let dispatched = Fact(number: 2, at: .zero, event: .dispatched(Self.order, Quantity(20)))
         let effects = hub.hear(.fact(dispatched), from: PerfectNetwork.mine)
         #expect(effects.contains(.notice(.orderAdvanced(Self.order, .inTransit))))
-        #expect(hub.belief?.orders.first?.inTransit == Quantity(20))
+        #expect(hub.stateView?.orders.first?.inTransit == Quantity(20))
 
         let later = hub.report(PerfectNetwork.mine, stock: 15, supplied: 60, consumed: 25, facts: 2)
         #expect(!later.contains { if case .notice(.countDiffers) = $0 { true } else { false } })
-        let account = hub.belief?.accounts.first { $0.site == PerfectNetwork.mine }
+        let account = hub.stateView?.accounts.first { $0.site == PerfectNetwork.mine }
         #expect(account?.onHand == Quantity(15))
-        #expect(hub.belief?.suspense == [])
+        #expect(hub.stateView?.suspense == [])
     }
 
     @Test("what a site counts otherwise is suspense until a person has closed it")
@@ -91,14 +93,14 @@ struct HubFactsTests {
         hub.take(.started(incarnation: 1, process: 1))
         _ = hub.report(PerfectNetwork.mine, stock: 30, supplied: 30, consumed: 0)
         _ = hub.report(PerfectNetwork.mine, stock: 24, supplied: 31, consumed: 4)
-        let account = try #require(hub.belief?.accounts.first { $0.site == PerfectNetwork.mine })
+        let account = try #require(hub.stateView?.accounts.first { $0.site == PerfectNetwork.mine })
         #expect((account.suppliedTotal, account.consumedTotal) == (Quantity(31), Quantity(4)))
-        #expect(hub.belief?.suspense.map(\.quantity) == [Quantity(3)])
+        #expect(hub.stateView?.suspense.map(\.quantity) == [Quantity(3)])
         let grounds = Grounds(who: "Lin", why: "rain")
         let closing = Ruling(
             .suspense(PerfectNetwork.mine, PerfectNetwork.coal, Quantity(3)), grounds: grounds)
         hub.hear(.ruling(closing), from: try NodeID("desk"))
-        #expect(hub.belief?.suspense == [])
+        #expect(hub.stateView?.suspense == [])
     }
 
     @Test("a number that is said again with another content is told, and the first one counts")

@@ -9,16 +9,16 @@ struct RevisionTests {
     let order = OrderID(round: 1, place: 1)
     let grounds = Grounds(who: "Lin", why: "the river is low")
 
-    func belief(_ network: PerfectNetwork) -> HubBelief? {
-        if case .hub(let belief) = network.agents[PerfectNetwork.hub]?.belief { belief } else { nil }
+    func stateView(_ network: PerfectNetwork) -> HubStateView? {
+        if case .hub(let stateView) = network.agents[PerfectNetwork.hub]?.stateView { stateView } else { nil }
     }
 
-    func site(_ network: PerfectNetwork, _ node: NodeID) -> SiteBelief? {
-        if case .site(let belief) = network.agents[node]?.belief { belief } else { nil }
+    func site(_ network: PerfectNetwork, _ node: NodeID) -> SiteStateView? {
+        if case .site(let stateView) = network.agents[node]?.stateView { stateView } else { nil }
     }
 
     func onHand(_ network: PerfectNetwork, _ node: NodeID) -> Quantity? {
-        belief(network)?.accounts.first { $0.site == node }?.onHand
+        stateView(network)?.accounts.first { $0.site == node }?.onHand
     }
 
     func decide(_ verdict: Ruling.Verdict, in network: inout PerfectNetwork) {
@@ -49,16 +49,16 @@ struct RevisionTests {
     func doubt() throws {
         var network = idleMine()
         let reserved = try #require(
-            belief(network)?.accounts.first { $0.site == PerfectNetwork.mine }?.reserved)
+            stateView(network)?.accounts.first { $0.site == PerfectNetwork.mine }?.reserved)
         #expect(reserved > .zero)
         network.run(for: .seconds(11))
-        let standing = try #require(belief(network)?.orders.first { $0.id == order })
+        let standing = try #require(stateView(network)?.orders.first { $0.id == order })
         #expect(standing.isInDoubt)
         #expect(standing.state == .accepted)
         #expect(site(network, PerfectNetwork.mine)?.loading.contains(order) == true)
 
         network.hand(.stopped(order), to: PerfectNetwork.mine)
-        #expect(belief(network)?.orders.contains { $0.id == order } == false)
+        #expect(stateView(network)?.orders.contains { $0.id == order } == false)
         #expect(states(network).last == .cancelled)
         #expect(site(network, PerfectNetwork.mine)?.loading.contains(order) == false)
     }
@@ -73,7 +73,7 @@ struct RevisionTests {
         #expect(states(network).last == .inTransit)
         network.run(for: .seconds(6))
         #expect(states(network).last == .settled)
-        #expect(belief(network)?.violations == [])
+        #expect(stateView(network)?.violations == [])
     }
 
     @Test("a held order does not leave, nor does it fall into doubt; released, it goes on")
@@ -98,8 +98,8 @@ struct RevisionTests {
         decide(.revise(.reduce(to: Quantity(1))), in: &network)
         #expect(network.loads[order] == Quantity(1))
         network.hand(.loaded(order, Quantity(1)), to: PerfectNetwork.mine)
-        #expect(belief(network)?.orders.first { $0.id == order }?.inTransit == Quantity(1))
-        #expect(belief(network)?.violations == [])
+        #expect(stateView(network)?.orders.first { $0.id == order }?.inTransit == Quantity(1))
+        #expect(stateView(network)?.violations == [])
     }
 
     private func refusals(_ network: PerfectNetwork) -> [String] {
@@ -156,7 +156,7 @@ struct RevisionTests {
         network.plants[PerfectNetwork.plant] = nil
         network.run(for: .seconds(11))
         network.hand(.loaded(order, quantity), to: PerfectNetwork.mine)
-        let standing = try #require(belief(network)?.orders.first { $0.id == order })
+        let standing = try #require(stateView(network)?.orders.first { $0.id == order })
         #expect(standing.state == .inTransit && !standing.isInDoubt)
     }
 
@@ -181,11 +181,11 @@ struct RevisionTests {
         let mine = try #require(site(network, PerfectNetwork.mine))
         #expect(mine.lines.first?.stock == before - quantity - Quantity(5))
         #expect(mine.loading.isEmpty)
-        let standing = try #require(belief(network)?.orders.first { $0.id == order })
+        let standing = try #require(stateView(network)?.orders.first { $0.id == order })
         #expect(standing.state == .inTransit && standing.inTransit == quantity)
         #expect(network.notices.contains { if case .ignored = $0.notice { true } else { false } })
         network.run(for: .seconds(6))
-        #expect(belief(network)?.violations == [])
+        #expect(stateView(network)?.violations == [])
     }
 
     @Test("recalled goods are on nobody's hands until their source has them back")
@@ -196,7 +196,7 @@ struct RevisionTests {
         let before = try #require(onHand(network, PerfectNetwork.mine))
         decide(.revise(.recall), in: &network)
         network.run(for: .milliseconds(10))
-        #expect(belief(network)?.orders.first { $0.id == order }?.inTransit == quantity)
+        #expect(stateView(network)?.orders.first { $0.id == order }?.inTransit == quantity)
         network.hand(.unloaded(order, quantity), to: PerfectNetwork.mine)
         #expect(onHand(network, PerfectNetwork.mine) == before + quantity)
         #expect(states(network).last == .settled)
@@ -212,12 +212,12 @@ struct RevisionTests {
         network.hand(.unloaded(order, quantity - Quantity(2)), to: PerfectNetwork.plant)
         // A plant whose word was not confirmed says it again: the sum so far, and no more came.
         network.hand(.unloaded(order, quantity - Quantity(2)), to: PerfectNetwork.plant)
-        #expect(belief(network)?.orders.first { $0.id == order }?.inTransit == Quantity(2))
+        #expect(stateView(network)?.orders.first { $0.id == order }?.inTransit == Quantity(2))
         network.hand(.lost(order, Quantity(2), .stolen), to: PerfectNetwork.plant)
         #expect(network.notices.contains { $0.notice == .lostUnderWay(order, Quantity(2), .stolen) })
         #expect(states(network).last == .settled)
-        #expect(belief(network)?.violations == [])
-        #expect(belief(network)?.suspense == [])
+        #expect(stateView(network)?.violations == [])
+        #expect(stateView(network)?.suspense == [])
     }
 
     @Test("where people approve, nothing is issued before they do")
@@ -231,6 +231,6 @@ struct RevisionTests {
         var other = idleMine(.people)
         decide(.reject, in: &other)
         #expect(states(other) == [.proposed, .cancelled])
-        #expect(belief(other)?.accounts.first { $0.site == PerfectNetwork.mine }?.reserved == .zero)
+        #expect(stateView(other)?.accounts.first { $0.site == PerfectNetwork.mine }?.reserved == .zero)
     }
 }

@@ -3,7 +3,7 @@ import Domain
 import MessageSchema
 import Testing
 
-@Suite("A thief with a node's key cannot lock the node out")
+@Suite("Somebody with a node's key cannot lock the node out")
 struct StolenKeyTests {
     private let network = PerfectNetwork.network()
     private let child = PerfectNetwork.network().sites.first { $0.parent == PerfectNetwork.prefecture }!.id
@@ -44,7 +44,7 @@ struct StolenKeyTests {
         _ = restarted.receive(.started(incarnation: 2, process: 2), at: now)
         let effects = restarted.receive(report(2_700), at: now)
         #expect(effects.contains { if case .forward = $0 { true } else { false } })
-        // One message of a thief is still not believed.
+        // One message under the stolen key is not accepted.
         let jump = restarted.receive(report(.max), at: now)
         #expect(!jump.contains { if case .forward = $0 { true } else { false } })
     }

@@ -53,7 +53,7 @@ struct UnreadableTests {
         network.plants[PerfectNetwork.mine] = nil
         network.startAll()
         network.run(for: .seconds(6))
-        guard case .hub(let before)? = network.agents[PerfectNetwork.hub]!.belief,
+        guard case .hub(let before)? = network.agents[PerfectNetwork.hub]!.stateView,
             let taken = before.streams.first(where: { $0.site == PerfectNetwork.mine })?.factsTakenThrough
         else { return #expect(Bool(false)) }
         let process = UInt64(network.agents.keys.sorted().firstIndex(of: PerfectNetwork.mine)!)
@@ -66,7 +66,7 @@ struct UnreadableTests {
         #expect(effects.contains(.record))
         let alarms = effects.filter { if case .notice(.ignored) = $0 { true } else { false } }
         #expect(alarms.count == 1)
-        guard case .hub(let after)? = network.agents[PerfectNetwork.hub]!.belief else { return }
+        guard case .hub(let after)? = network.agents[PerfectNetwork.hub]!.stateView else { return }
         #expect(after.streams.first { $0.site == PerfectNetwork.mine }?.factsTakenThrough == taken + 1)
     }
 }

@@ -88,7 +88,7 @@ struct PlantModelTests {
         let written = book.withLock(\.self)
         #expect(
             written == [
-                GateEntry(turned, .turnedBack, Quantity(9)), GateEntry(other, .unloaded, Quantity(7)),
+                GateEntry(other, .unloaded, Quantity(7)), GateEntry(turned, .turnedBack, Quantity(9)),
                 GateEntry(order, .loaded, Quantity(5)),
             ])
 

@@ -186,7 +186,7 @@ final class OpenTap: Sendable {
         let (tap, asked) = (tap, asked)
         bus = try Bus(
             ports: [
-                Port("tap", .exhibit, at: Endpoint(host: "127.0.0.1", port: nil), domain: "observers")
+                Port("tap", .xpub, at: Endpoint(host: "127.0.0.1", port: nil), domain: "observers")
             ], lines: [],
             keys: owner, authority: allowed.authority, receive: { _ in },
             notice: {

@@ -40,7 +40,7 @@ struct RefusalTests {
             }
             #expect(
                 refusal?.description
-                    == "from 'shaowu': schema revision \(major).2, this node speaks 1.x: \(remedy)")
+                    == "from 'shaowu': schema revision \(major).3, this node speaks 1.x: \(remedy)")
         }
     }
 
@@ -135,7 +135,7 @@ struct Planted: CustomStringConvertible, Sendable {
         Planted("no protobuf inside", "malformed_payload", Sample.signed([0xff, 0xff], by: status.from)),
         Planted("no header", "malformed_payload", status.forged { $0.clearHeader() }),
         Planted(
-            "the next major revision", "unknown_revision", mentions: ["2.2", "1.x", "upgrade this node"],
+            "the next major revision", "unknown_revision", mentions: ["2.3", "1.x", "upgrade this node"],
             status.forged { $0.header.schemaMajor = 2 }),
         Planted(
             "nobody we know", "unknown_sender", mentions: ["changting"],
@@ -196,7 +196,7 @@ struct Planted: CustomStringConvertible, Sendable {
             topic: "up/nanping/jianou/status/", status.forged { _ in }),
         Planted("without a topic", "topic_mismatch", topic: "", status.forged { _ in }),
         Planted(
-            "of a kind to come", "unknown_kind", mentions: ["shaowu", "1.2"], status.forged { $0.body = nil }),
+            "of a kind to come", "unknown_kind", mentions: ["shaowu", "1.3"], status.forged { $0.body = nil }),
         Planted(
             "with a figure out of range", "invalid_field",
             mentions: ["shaowu", "status", "stock_base_units[0] is -1"],

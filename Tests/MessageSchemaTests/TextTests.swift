@@ -44,7 +44,7 @@ struct TextTests {
         let text = try MessageText.json(Self.received(SampleMessages.fact))
         #expect(
             text == """
-                {"topic":"up/nanping/shaowu/fact/","header":{"schema_major":1,"schema_minor":2,\
+                {"topic":"up/nanping/shaowu/fact/","header":{"schema_major":1,"schema_minor":3,\
                 "network":"fujian-coal","from":"shaowu","to":"fujian","incarnation":3,"sequence":"17","process":"18369614221190020847",\
                 "epoch":"1","sent_at_us":"1780000000000000"},"fact":{"number":"9","at_us":"90061000000",\
                 "order":{"round":"3","place":"1"},"dispatched":{"quantity_base_units":"52000"}}}

@@ -9,6 +9,7 @@ struct GateBookTests {
     private let first = GateEntry(OrderID(round: 12, place: 3), .loaded, Quantity(250))
     private let second = GateEntry(OrderID(round: 11, place: 1), .unloaded, Quantity(80))
     private let third = GateEntry(OrderID(round: 11, place: 1), .turnedBack, Quantity(7))
+    private let fourth = GateEntry(OrderID(round: 11, place: 1), .missing, Quantity(2))
 
     @Test("what was written is there, in its order, when it is opened again")
     func writtenAndRead() throws {
@@ -18,11 +19,11 @@ struct GateBookTests {
             try GateBook(at: path).write([first, second])
             let again = try GateBook(at: path)
             #expect(again.entries == [first, second])
-            try again.write([third])
-            #expect(try GateBook.read(at: path) == [first, second, third])
+            try again.write([third, fourth])
+            #expect(try GateBook.read(at: path) == [first, second, third, fourth])
             #expect(
                 try String(contentsOfFile: path, encoding: .utf8)
-                    == "r12-3 loaded 250\nr11-1 unloaded 80\nr11-1 turned-back 7\n")
+                    == "r12-3 loaded 250\nr11-1 unloaded 80\nr11-1 turned-back 7\nr11-1 missing 2\n")
         }
     }
 

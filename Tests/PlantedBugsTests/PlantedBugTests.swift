@@ -2,7 +2,7 @@ import PlantedBugs
 import Simulation
 import Testing
 
-/// A checker that cannot fail proves nothing: each of these networks is wrong in one known way. All of them are hunted by
+/// A checker that cannot fail proves nothing: each of these networks is wrong in one known way. All of them are run by
 /// `diaodu-lab simulate --planted-bugs`, which takes an optimised build; here one for each checker that is quick to notice.
 @Suite("Planted bugs are caught, and every checker has one")
 struct PlantedBugTests {
@@ -13,10 +13,10 @@ struct PlantedBugTests {
         #expect(Set(PlantedBug.all.map(\.checker)) == Set(CheckerName.allCases))
     }
 
-    @Test("the same network without a bug is accused of nothing")
-    func innocent() {
-        let accusations = PlantedBug.innocent(seeds: 1...2)
-        #expect(accusations == [])
+    @Test("the same network without a bug violates nothing")
+    func falseAlarms() {
+        let violations = PlantedBug.falseAlarms(seeds: 1...2)
+        #expect(violations == [])
     }
 
     @Test(
@@ -29,6 +29,6 @@ struct PlantedBugTests {
         ])
     func caught(name: String) throws {
         let bug = try #require(PlantedBug.all.first { $0.name == name })
-        #expect(bug.hunt() != nil, "\(bug.name) has escaped: \(bug.fault)")
+        #expect(bug.findDetectingSeed() != nil, "\(bug.name) was not caught: \(bug.fault)")
     }
 }

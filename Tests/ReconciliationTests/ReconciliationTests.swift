@@ -187,7 +187,7 @@ private struct Journals {
                 lines: [], instructionsTakenThrough: 0, factsIssuedThrough: 0, openOrderCount: 0),
             orders: [], movements: atPort)
         return Reconciliation(
-            hub: HubBelief(
+            hub: HubStateView(
                 issuedCount: 1, settledCount: 1, declinedCount: 0, cancelledCount: 0,
                 accounts: [
                     account(farm, onHand: farmBooked, supplied: 100),
@@ -202,7 +202,7 @@ private struct Journals {
             sites: [farmSummary, portSummary] + (hasTown ? [townSummary] : []))
     }
 
-    private var standing: HubBelief.OrderStanding {
+    private var standing: HubStateView.OrderStanding {
         .init(
             id: order.id, state: .inTransit, isInDoubt: false, resource: rice, source: farm,
             destination: town, quantity: Quantity(30), inTransit: Quantity(30), revisionCount: 0,
@@ -220,7 +220,7 @@ private struct Journals {
             ], instructionsTakenThrough: instructions, factsIssuedThrough: facts, openOrderCount: 0)
     }
 
-    private func account(_ site: NodeID, onHand: Int64, supplied: Int64) -> HubBelief.Account {
+    private func account(_ site: NodeID, onHand: Int64, supplied: Int64) -> HubStateView.Account {
         .init(
             site: site, resource: rice, onHand: Quantity(onHand), reserved: .zero,
             suppliedTotal: Quantity(supplied), consumedTotal: .zero)

@@ -49,7 +49,7 @@ struct TestNode {
             replaying: { try replay.take($0, $1) })
         defer { journal.close() }
         let driver = AgentDriver(
-            replay, post: post(highestEpoch: replay.highestEpoch), plant: plant,
+            replay, gateway: gateway(highestEpoch: replay.highestEpoch), plant: plant,
             parentWatch: parentWatch,
             journal: wrap(journal, TapedJournal(tape, journal, alreadyThere: replay.recordCount)),
             snapshots: snapshotByteCountMin.map { min in
@@ -63,8 +63,8 @@ struct TestNode {
         return replay.agent
     }
 
-    private func post(highestEpoch: UInt64) -> Post {
-        Post(
+    private func gateway(highestEpoch: UInt64) -> MessageGateway {
+        MessageGateway(
             node: id,
             opener: MessageOpener(
                 registry: Self.registry, viewpoint: .node(id), highestEpoch: highestEpoch),

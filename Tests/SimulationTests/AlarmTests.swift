@@ -7,12 +7,12 @@ import Testing
 @Suite("What goes wrong in a simulation is told")
 struct AlarmTests {
     func run(site: NodeID, _ alter: @escaping @Sendable (Effect) -> [Effect]) -> SimulationSummary {
-        var cast = Cast.real
-        cast.enterprise = { own, network in
+        var components = SimulatedComponents.real
+        components.enterprise = { own, network in
             let agent = EnterpriseAgent(site: own, network: network)
             return own.id == site ? Altered(agent: agent, alter: alter) : agent
         }
-        var simulation = Simulation(of: TwoSites.network, seed: 3, cast: cast)
+        var simulation = Simulation(of: TwoSites.network, seed: 3, components: components)
         simulation.run(days: 5)
         return simulation.summary()
     }
@@ -43,9 +43,9 @@ struct AlarmTests {
 
     @Test func aPlannerThatGivesUp() {
         struct OutOfIdeas: Error {}
-        var cast = Cast.real
-        cast.planner = { _, _ in throw OutOfIdeas() }
-        var simulation = Simulation(of: TwoSites.network, seed: 3, cast: cast)
+        var components = SimulatedComponents.real
+        components.planner = { _, _ in throw OutOfIdeas() }
+        var simulation = Simulation(of: TwoSites.network, seed: 3, components: components)
         simulation.run(days: 3)
         #expect(simulation.summary().count(of: .planRefused) == 3)
         #expect(simulation.summary().overview?.orders.issued == 0)

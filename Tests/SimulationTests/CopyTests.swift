@@ -12,9 +12,9 @@ private struct CopyRun {
 
     var simulation: Simulation
 
-    init(seed: UInt64, cast: Cast = .real) {
-        simulation = Simulation(of: Self.network, seed: seed, cast: cast)
-        simulation.jury = .watching(of: Self.network, liars: [])
+    init(seed: UInt64, components: SimulatedComponents = .real) {
+        simulation = Simulation(of: Self.network, seed: seed, components: components)
+        simulation.checkers = .watching(of: Self.network, byzantineSites: [])
         run(rounds: 4)
     }
 
@@ -25,8 +25,8 @@ private struct CopyRun {
 
     func node(_ index: Int) -> NodeID { simulation.nodes[index].id }
 
-    var belief: HubBelief? {
-        if case .hub(let belief)? = simulation.nodes[Self.hub].agent?.belief { belief } else { nil }
+    var stateView: HubStateView? {
+        if case .hub(let stateView)? = simulation.nodes[Self.hub].agent?.stateView { stateView } else { nil }
     }
 
     mutating func resume(_ index: Int) {
@@ -40,8 +40,8 @@ private struct CopyRun {
         for _ in 0..<60 where !simulation.isAtRest { run(rounds: 0.25) }
         simulation.rest()
         run(rounds: 0.5)
-        simulation.jury.conclude(simulation.ending)
-        return simulation.jury.violations.map { "\($0.checker): \($0.text)" }
+        simulation.checkers.conclude(simulation.ending)
+        return simulation.checkers.violations.map { "\($0.checker): \($0.text)" }
     }
 }
 
@@ -62,7 +62,7 @@ struct CopyTests {
             try #require(run.simulation.everybodyAgrees)
             run.simulation.goBack(index, to: share, downFor: CopyRun.round / 16)
             run.run(rounds: 1)
-            let held = try #require(run.belief)
+            let held = try #require(run.stateView)
             #expect(held.held == [run.node(index)], "seed \(seed)")
             #expect(run.simulation.summary().overview?.held.map(\.node) == [run.node(index)])
 
@@ -70,13 +70,13 @@ struct CopyTests {
             run.simulation.nodes[index].downFor = CopyRun.round / 16
             run.simulation.crash(index)
             run.run(rounds: 2)
-            let later = try #require(run.belief)
+            let later = try #require(run.stateView)
             #expect(later.held == [run.node(index)])
             if index == CopyRun.hub { #expect(later.issuedCount == held.issuedCount) }
 
             run.resume(index)
             run.run(rounds: 4)
-            let resumed = try #require(run.belief)
+            let resumed = try #require(run.stateView)
             #expect(resumed.held == [])
             #expect(run.simulation.everybodyAgrees)
             #expect(resumed.issuedCount > later.issuedCount, "no order since")
@@ -97,10 +97,10 @@ struct CopyTests {
             }
             run.simulation.goBack(index, to: 700, downFor: CopyRun.round / 16)
             run.run(rounds: 1)
-            #expect(run.belief?.held == [run.node(index)])
+            #expect(run.stateView?.held == [run.node(index)])
             run.resume(index)
             run.run(rounds: 3)
-            #expect(run.belief?.held == [])
+            #expect(run.stateView?.held == [])
             #expect(run.violations() == [])
         }
     }
@@ -115,9 +115,9 @@ struct CopyTests {
         }
         run.simulation.goBack(CopyRun.prefecture, to: 0, downFor: CopyRun.round / 16)
         run.run(rounds: 2)
-        let before = try #require(run.belief)
+        let before = try #require(run.stateView)
         run.run(rounds: 3)
-        let after = try #require(run.belief)
+        let after = try #require(run.stateView)
         #expect(after.settledCount > before.settledCount)
         #expect(run.violations() == [])
     }
@@ -135,13 +135,13 @@ struct CopyTests {
         let share = recordCount * 1_000 / run.simulation.nodes[CopyRun.hub].disk.recordCount
         run.simulation.goBack(CopyRun.hub, to: share, downFor: CopyRun.round / 16)
         run.run(rounds: 1)
-        let held = try #require(run.belief)
+        let held = try #require(run.stateView)
         #expect(held.held == [run.node(CopyRun.hub)])
         for _ in 0..<2 {
             run.resume(CopyRun.hub)
             run.run(rounds: 2)
         }
-        let later = try #require(run.belief)
+        let later = try #require(run.stateView)
         #expect(later.held == [run.node(CopyRun.hub)])
         #expect(later.issuedCount == held.issuedCount)
         #expect(run.simulation.summary().count(of: .rulingRefused) == 1)
@@ -178,9 +178,9 @@ struct CopyTests {
             var run = CopyRun(seed: 4)
             run.simulation.goBack(CopyRun.station, to: share, downFor: CopyRun.round / 16)
             run.run(rounds: 1)
-            guard run.belief?.held == [run.node(CopyRun.station)] else { continue }
+            guard run.stateView?.held == [run.node(CopyRun.station)] else { continue }
             heldCount += 1
-            #expect(run.belief?.suspense == [], "a copy of \(share) of 1000 records")
+            #expect(run.stateView?.suspense == [], "a copy of \(share) of 1000 records")
             run.resume(CopyRun.station)
             run.run(rounds: 2)
             #expect(run.violations() == [], "a copy of \(share) of 1000 records")
@@ -191,9 +191,9 @@ struct CopyTests {
     @Test("a number that only a hub had taken that has forgotten it may stand for something else")
     func numbers() throws {
         let (hub, site) = (CopyRun.network.hub.id, TwoSites.mine)
-        var checker = AtMostOnce(hub: hub, liars: [])
+        var checker = AtMostOnce(hub: hub, byzantineSites: [])
         let orders = [OrderID(round: 1, place: 1), OrderID(round: 1, place: 2)]
-        func says(_ message: Message, from node: NodeID, to peer: NodeID) throws -> Observation {
+        func says(_ message: Message, from node: NodeID, to peer: NodeID) throws -> ObservedEvent {
             let (sender, recipient): (Party, Party) =
                 node == hub
                 ? (.hub(hub), Party(peer, .enterprise, parent: hub))
@@ -207,10 +207,10 @@ struct CopyTests {
                         stamp: Stamp(incarnation: 1, sequence: 1), process: 1, epoch: 1, sentAt: .epoch,
                         cause: nil), message: message), by: node)
         }
-        func fact(_ order: OrderID) throws -> Observation {
+        func fact(_ order: OrderID) throws -> ObservedEvent {
             try says(.fact(Fact(number: 1, at: .zero, event: .accepted(order))), from: site, to: hub)
         }
-        func order(of quantity: Int64) throws -> Observation {
+        func order(of quantity: Int64) throws -> ObservedEvent {
             let shipment = Shipment(
                 resource: try ResourceID("coal"), quantity: Quantity(quantity), source: site,
                 destination: TwoSites.station, route: [], transit: .zero, cost: .zero)
@@ -234,7 +234,7 @@ struct CopyTests {
         let report = StatusReport(
             lines: [], instructionsTakenThrough: 1, factsIssuedThrough: 0, openOrderCount: 0)
         for hasHeard in [false, true] {
-            var checker = AtMostOnce(hub: hub, liars: [])
+            var checker = AtMostOnce(hub: hub, byzantineSites: [])
             #expect(checker.see(try order(of: 5)) == nil)
             if hasHeard { #expect(checker.see(try says(.status(report), from: site, to: hub)) == nil) }
             #expect(checker.see(.wentBack(hub, of: hub, recordCount: 0)) == nil)

@@ -5,8 +5,8 @@ import Testing
 
 @Suite("A network runs in virtual time, the same way for the same seed")
 struct SimulationTests {
-    func run(days: Int = 4, seed: UInt64, cast: Cast = .real) -> SimulationSummary {
-        var simulation = Simulation(of: TwoSites.network, seed: seed, cast: cast)
+    func run(days: Int = 4, seed: UInt64, components: SimulatedComponents = .real) -> SimulationSummary {
+        var simulation = Simulation(of: TwoSites.network, seed: seed, components: components)
         simulation.run(days: days)
         return simulation.summary()
     }

@@ -46,12 +46,12 @@ struct SnapshotTests {
 
     private static func journals(seed: UInt64) -> Journals {
         let journals = Journals()
-        let real = Cast.real
-        var cast = real
-        cast.hub = { Recorded(agent: real.hub($0), node: $0.hub.id, journals: journals) }
-        cast.prefecture = { Recorded(agent: real.prefecture($0, $1), node: $0, journals: journals) }
-        cast.enterprise = { Recorded(agent: real.enterprise($0, $1), node: $0.id, journals: journals) }
-        var simulation = Simulation(of: network, seed: seed, cast: cast)
+        let real = SimulatedComponents.real
+        var components = real
+        components.hub = { Recorded(agent: real.hub($0), node: $0.hub.id, journals: journals) }
+        components.prefecture = { Recorded(agent: real.prefecture($0, $1), node: $0, journals: journals) }
+        components.enterprise = { Recorded(agent: real.enterprise($0, $1), node: $0.id, journals: journals) }
+        var simulation = Simulation(of: network, seed: seed, components: components)
         simulation.run(days: 5)
         return journals
     }

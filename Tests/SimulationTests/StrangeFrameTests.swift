@@ -61,16 +61,18 @@ struct StrangeFrameTests {
 
     private static let captured: (state: Capture.State, end: Instant) = {
         let capture = Capture()
-        let real = Cast.real
-        var cast = real
-        cast.codec = { parts in
+        let real = SimulatedComponents.real
+        var components = real
+        components.codec = { parts in
             capture.state.withLock { $0.parts[parts.node] = parts }
             return Capture.Codec(codec: ProductionCodec(parts), node: parts.node, capture: capture)
         }
-        cast.hub = { Capture.Node(agent: real.hub($0), node: $0.hub.id, capture: capture) }
-        cast.prefecture = { Capture.Node(agent: real.prefecture($0, $1), node: $0, capture: capture) }
-        cast.enterprise = { Capture.Node(agent: real.enterprise($0, $1), node: $0.id, capture: capture) }
-        var simulation = Simulation(of: TwoSites.network, seed: 5, cast: cast)
+        components.hub = { Capture.Node(agent: real.hub($0), node: $0.hub.id, capture: capture) }
+        components.prefecture = { Capture.Node(agent: real.prefecture($0, $1), node: $0, capture: capture) }
+        components.enterprise = {
+            Capture.Node(agent: real.enterprise($0, $1), node: $0.id, capture: capture)
+        }
+        var simulation = Simulation(of: TwoSites.network, seed: 5, components: components)
         simulation.run(days: 3)
         return (capture.state.withLock { $0 }, simulation.now)
     }()
@@ -105,7 +107,7 @@ struct StrangeFrameTests {
     }
 
     @Test(
-        "what was heard before changes nothing: no record, no decision, no command to a plant, no other belief"
+        "what was heard before changes nothing: no record, no decision, no command to a plant, no other state"
     )
     func repeated() throws {
         var random = SplitMix(seed: 12)
@@ -114,7 +116,7 @@ struct StrangeFrameTests {
             var codec = ProductionCodec(try #require(Self.captured.state.parts[node]))
             var agent = try #require(Self.captured.state.agents[node])
             let frames = try #require(Self.captured.state.frames[node])
-            let before = agent.belief
+            let before = agent.stateView
             for _ in 0..<Self.repeatedCount / nodes.count {
                 guard let frame = frames.randomElement(using: &random) else { continue }
                 let opened = Result { () throws(Refusal) in try codec.open(frame) }
@@ -129,7 +131,7 @@ struct StrangeFrameTests {
                 }
                 #expect(isIdle && agent.decisions.isEmpty, "\(frame.topic) once more: \(effects)")
             }
-            if node != TwoSites.network.prefectures[0].id { #expect(agent.belief == before) }
+            if node != TwoSites.network.prefectures[0].id { #expect(agent.stateView == before) }
         }
     }
 }

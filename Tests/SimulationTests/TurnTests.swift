@@ -14,16 +14,16 @@ struct TurnTests {
 
     private func commitSizes(of level: FaultLevel?) -> [Int] {
         let sizes = Sizes()
-        var cast = Cast.real
-        cast.steps = { steps in
+        var components = SimulatedComponents.real
+        components.steps = { steps in
             for case .commit(let records) in steps { sizes.commits.withLock { $0.append(records.count) } }
             return steps
         }
         if let level {
-            let trial = Trial(of: TwoSites.network, level, roundCount: 3, cast: cast)
-            for seed in 1...4 as ClosedRange<UInt64> { _ = trial.run(seed: seed) }
+            let seedRun = SeedRun(of: TwoSites.network, level, roundCount: 3, components: components)
+            for seed in 1...4 as ClosedRange<UInt64> { _ = seedRun.run(seed: seed) }
         } else {
-            var simulation = Simulation(of: TwoSites.network, seed: 2, cast: cast)
+            var simulation = Simulation(of: TwoSites.network, seed: 2, components: components)
             simulation.run(days: 3)
         }
         return sizes.commits.withLock(\.self)
@@ -46,15 +46,15 @@ struct TurnTests {
 struct TurnCheckerTests {
     private let node = try! NodeID("mine")
 
-    private func findings(_ checker: some Checker, _ observations: [Observation]) -> [String] {
+    private func findings(_ checker: some Checker, _ observations: [ObservedEvent]) -> [String] {
         var checker = checker
         return observations.compactMap { checker.see($0)?.text }
     }
 
     @Test("an effect before the last record is safe is found, one behind it is not")
     func writeAhead() {
-        let turn = Observation.turned(recordCount: 2, by: node)
-        let half = Observation.recorded(count: 1, by: node)
+        let turn = ObservedEvent.turned(recordCount: 2, by: node)
+        let half = ObservedEvent.recorded(count: 1, by: node)
         #expect(findings(WriteAhead(), [turn, half, half, .performed(by: node)]) == [])
         #expect(findings(WriteAhead(), [turn, half, .performed(by: node)]).count == 1)
         #expect(
@@ -63,7 +63,7 @@ struct TurnCheckerTests {
 
     @Test("a start must find the turns that were safe, whole", arguments: [(2, 0), (0, 1), (1, 1), (3, 1)])
     func durability(found: Int, findingCount: Int) {
-        let observations: [Observation] = [
+        let observations: [ObservedEvent] = [
             .turned(recordCount: 2, by: node), .recorded(count: 2, by: node),
             .turned(recordCount: 2, by: node), .recorded(count: 1, by: node),
             .started(node, isDamaged: false, recordCount: found),
@@ -76,13 +76,13 @@ struct TurnCheckerTests {
 
     @Test("a message behind a later one is found; after a start the count begins again")
     func sendOrder() {
-        func published(_ sequence: UInt64) -> Observation {
+        func published(_ sequence: UInt64) -> ObservedEvent {
             .published(
                 Outgoing(
                     topic: Topic(.up, parent: node, node: node, kind: .status),
                     header: header(sequence), message: .attendance(Attendance(nodes: []))), by: node)
         }
-        let start = Observation.started(node, isDamaged: false, recordCount: 0)
+        let start = ObservedEvent.started(node, isDamaged: false, recordCount: 0)
         #expect(findings(SendOrder(), [published(1), published(2), start, published(1)]) == [])
         #expect(findings(SendOrder(), [published(2), published(1)]).count == 1)
     }
@@ -92,14 +92,14 @@ struct TurnCheckerTests {
     )
     func forwarding() {
         func envelope(_ byte: UInt8) -> Envelope { Envelope(payload: [byte], signature: [], keyID: 1) }
-        func heard(_ byte: UInt8) -> Observation {
+        func heard(_ byte: UInt8) -> ObservedEvent {
             .accepted(
                 Received(
                     topic: Topic(.up, parent: node, node: node, kind: .status), header: header(1),
                     message: .attendance(Attendance(nodes: [])), envelope: envelope(byte)),
                 Frame(topic: "", bytes: []), by: node)
         }
-        func passedOn(_ byte: UInt8) -> Observation { .forwarded(envelope(byte), by: node) }
+        func passedOn(_ byte: UInt8) -> ObservedEvent { .forwarded(envelope(byte), by: node) }
         let turn = [.turned(recordCount: 0, by: node), heard(1), heard(2), heard(1)]
         #expect(findings(SendOrder(), turn + [passedOn(1), passedOn(2), passedOn(1)]) == [])
         #expect(findings(SendOrder(), turn + [passedOn(2), passedOn(1), passedOn(1)]).count == 1)

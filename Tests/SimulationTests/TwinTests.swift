@@ -13,7 +13,7 @@ private struct TwinRun {
 
     init(seed: UInt64) {
         simulation = Simulation(of: Self.network, seed: seed)
-        simulation.jury = .watching(of: Self.network, liars: [TwoSites.station])
+        simulation.checkers = .watching(of: Self.network, byzantineSites: [TwoSites.station])
         simulation.doubled = TwoSites.station
         run(rounds: 4)
     }
@@ -23,9 +23,9 @@ private struct TwinRun {
         simulation.run(until: simulation.now.advanced(by: span))
     }
 
-    var belief: HubBelief? {
-        if case .hub(let belief)? = simulation.nodes[simulation.hubIndex].agent?.belief {
-            belief
+    var stateView: HubStateView? {
+        if case .hub(let stateView)? = simulation.nodes[simulation.hubIndex].agent?.stateView {
+            stateView
         } else {
             nil
         }
@@ -36,8 +36,8 @@ private struct TwinRun {
         for _ in 0..<60 where !simulation.isAtRest { run(rounds: 0.25) }
         simulation.rest()
         run(rounds: 0.5)
-        simulation.jury.conclude(simulation.ending)
-        return simulation.jury.violations.map { "\($0.checker): \($0.text)" }
+        simulation.checkers.conclude(simulation.ending)
+        return simulation.checkers.violations.map { "\($0.checker): \($0.text)" }
     }
 }
 
@@ -52,23 +52,23 @@ struct TwinTests {
             run.simulation.doubled = nil
             run.simulation.startTwin(.hub, for: TwinRun.round * 20, isStartedAgain: isStartedAgain)
             try #require(run.simulation.hubIndex == run.simulation.nodes.count - 1)
-            let before = try #require(run.belief)
+            let before = try #require(run.stateView)
             run.run(rounds: 2.5)
-            let meanwhile = try #require(run.belief)
+            let meanwhile = try #require(run.stateView)
             #expect(meanwhile.issuedCount > before.issuedCount, "the copy does nothing, seed \(seed)")
             #expect(meanwhile.held == [])
 
             run.simulation.endTwin(run.simulation.hubIndex, keepsCopy: false)
             run.run(rounds: 0.75)
-            let held = try #require(run.belief)
+            let held = try #require(run.stateView)
             #expect(held.held == [TwinRun.network.hub.id], "seed \(seed)")
             run.run(rounds: 1)
-            #expect(run.belief?.issuedCount == held.issuedCount, "a hub that was replaced goes on")
+            #expect(run.stateView?.issuedCount == held.issuedCount, "a hub that was replaced goes on")
 
             let grounds = Grounds(who: "Lin", why: "the copy is off")
             run.simulation.rule(Ruling(.resume(TwinRun.network.hub.id), grounds: grounds))
             run.run(rounds: 4)
-            let resumed = try #require(run.belief)
+            let resumed = try #require(run.stateView)
             #expect(resumed.held == [])
             #expect(resumed.issuedCount > held.issuedCount, "no order since")
             #expect(run.violations() == [], "seed \(seed)")
@@ -82,9 +82,9 @@ struct TwinTests {
         run.simulation.startTwin(.hub, for: TwinRun.round * 20, isStartedAgain: false)
         run.run(rounds: 1)
         run.simulation.endTwin(run.simulation.hubIndex, keepsCopy: true)
-        let before = try #require(run.belief)
+        let before = try #require(run.stateView)
         run.run(rounds: 3)
-        let after = try #require(run.belief)
+        let after = try #require(run.stateView)
         #expect(after.issuedCount > before.issuedCount && after.held == [])
         #expect(run.violations() == [])
     }
@@ -99,7 +99,7 @@ struct TwinTests {
             let twin = run.simulation.nodes.count - 1
             try #require(run.simulation.nodes[twin].isTwin && run.simulation.nodes[twin].isUp)
             run.run(rounds: 1)
-            #expect(run.simulation.nodes[twin].isGone, "seed \(seed)")
+            #expect(run.simulation.nodes[twin].staysDown, "seed \(seed)")
             #expect(run.simulation.summary().count(of: .duplicateNode) > 0)
             #expect(run.violations() == [], "seed \(seed)")
         }

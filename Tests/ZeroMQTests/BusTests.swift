@@ -59,7 +59,7 @@ struct BusTests {
         }
         child.reconnect(["up", "down"])
         try await below.wait(for: "both lines stand again") { $0.connectionCount == 4 }
-        parent.throwOut()
+        parent.disconnectClients()
         try await below.wait(for: "both lines stand a third time") { $0.connectionCount == 6 }
         try await above.wait(for: "a report arrives") {
             try child.send([frames("up/child/", "still here")], through: "up")
@@ -76,7 +76,7 @@ struct BusTests {
             parent.close()
         }
         party.authority.allow([:], in: "children")
-        parent.throwOut()
+        parent.disconnectClients()
         try await below.wait(for: "the trouble is notLetIn") { $0.troubles.contains(.notLetIn) }
         #expect(below.seen.connectionCount == 2)
     }

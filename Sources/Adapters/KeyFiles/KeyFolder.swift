@@ -80,7 +80,7 @@ public func readNodeKeys(at path: String) throws(KeyFileError) -> NodeKeys {
     return try KeyText(path: path, bytes: bytes).nodeKeys()
 }
 
-/// - Throws: ``KeyFileError``, with the remedy: among others when anybody but the owner may write the file, because whoever can decides
+/// - Throws: ``KeyFileError``, with the remedy: among others when anybody but the owner may write the file, because who can decides
 ///   who is believed.
 public func readRegistry(at path: String) throws(KeyFileError) -> Registry {
     let bytes = try contents(of: path)

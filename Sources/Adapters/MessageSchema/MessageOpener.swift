@@ -90,7 +90,7 @@ public struct MessageOpener: Sendable {
         highestEpoch = header.epoch
     }
 
-    /// An instruction that is shown to a hub must have been given to whoever shows it, by the hub itself.
+    /// An instruction that is shown to a hub must have been given to the site that shows it, by the hub itself.
     private func isGenuine(_ message: Domain.Message, shownBy sender: Member) throws(Refusal) -> Bool {
         guard case .acknowledgement(let acknowledgement) = message, let taken = acknowledgement.taken else {
             return true

@@ -2,7 +2,7 @@ internal import Foundation
 internal import SwiftProtobuf
 
 /// The message schema as data: every type with its fields and what the `.proto` files say of them. New kinds of
-/// messages and new fields are known to whoever goes by this, without a line of code.
+/// messages and new fields are known to every reader of this, without a line of code.
 public struct Schema: Sendable {
     /// Sorted by name.
     public let types: [SchemaType]

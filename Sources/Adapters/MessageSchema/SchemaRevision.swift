@@ -6,7 +6,7 @@ public struct SchemaRevision: Hashable, Sendable, CustomStringConvertible {
 
     public init(major: UInt32, minor: UInt32) { (self.major, self.minor) = (major, minor) }
 
-    public static let current = SchemaRevision(major: 1, minor: 2)
+    public static let current = SchemaRevision(major: 1, minor: 3)
 
     public var description: String { "\(major).\(minor)" }
 }

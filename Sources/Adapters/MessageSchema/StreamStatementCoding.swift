@@ -48,7 +48,7 @@ extension WireAcknowledgement.Recall {
 }
 
 extension TakenInstruction {
-    /// Whether the hub signed it is checked by whoever opens the message.
+    /// Whether the hub signed it is checked by `MessageOpener`.
     init(checking envelope: Envelope) throws(FieldFault) {
         guard let message = try? WireMessage(serializedBytes: envelope.payload), message.hasHeader,
             case .instruction(let wire)? = message.body

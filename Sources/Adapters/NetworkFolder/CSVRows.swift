@@ -14,7 +14,7 @@ struct CSVRows {
     /// Where quotation marks are not as they should be.
     struct Fault: Error {
         let line: Int
-        let complaint: Complaint
+        let diagnostic: Diagnostic
     }
 
     /// O(bytes).
@@ -35,14 +35,14 @@ struct CSVRows {
         } catch {
             throw Fault(
                 line: next,
-                complaint: Complaint(
+                diagnostic: Diagnostic(
                     "a quotation mark stands inside a cell",
                     remedy: "put the whole cell in quotation marks and double those inside it"))
         }
         guard next == 1 + text.bytes.count(where: { $0 == UInt8(ascii: "\n") }) else {
             throw Fault(
                 line: rows.last?.line ?? 1,
-                complaint: Complaint("a quotation mark is never closed", remedy: "close it"))
+                diagnostic: Diagnostic("a quotation mark is never closed", remedy: "close it"))
         }
         self.rows = rows
     }

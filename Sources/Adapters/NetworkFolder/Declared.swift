@@ -11,23 +11,26 @@ struct Declared<Kind> {
     /// Reports an identifier that was declared before.
     ///
     /// - Parameter id: nil when it was reported; one that refers to it may then be right.
-    mutating func declare(_ id: Identifier<Kind>?, at place: Place, into findings: inout Findings) {
-        if let id { declare(id, at: place, into: &findings) } else { isWhole = false }
+    mutating func declare(_ id: Identifier<Kind>?, at place: Place, into diagnostics: inout DiagnosticList) {
+        if let id { declare(id, at: place, into: &diagnostics) } else { isWhole = false }
     }
 
-    private mutating func declare(_ id: Identifier<Kind>, at place: Place, into findings: inout Findings) {
+    private mutating func declare(
+        _ id: Identifier<Kind>, at place: Place, into diagnostics: inout DiagnosticList
+    ) {
         guard let first = places[id] else {
             places[id] = place
             return
         }
         let line = first.line.map { ":\($0)" } ?? ""
-        findings.report(
-            Complaint("\(quoted(id.text)) is already declared at \(first.file)\(line)", remedy: "rename one"),
+        diagnostics.report(
+            Diagnostic(
+                "\(quoted(id.text)) is already declared at \(first.file)\(line)", remedy: "rename one"),
             at: place)
     }
 }
 
-extension Findings {
+extension DiagnosticList {
     /// Reads an identifier that must have been declared.
     mutating func reference<Kind>(
         _ entry: Entry, to kind: String, in declared: Declared<Kind>
@@ -35,7 +38,7 @@ extension Findings {
         guard let id: Identifier<Kind> = read(entry, as: .identifier()) else { return nil }
         guard declared[id] != nil || !declared.isWhole else {
             report(
-                Complaint("there is no \(kind) \(quoted(id.text))", remedy: "correct it or declare it"),
+                Diagnostic("there is no \(kind) \(quoted(id.text))", remedy: "correct it or declare it"),
                 at: entry.place)
             return nil
         }

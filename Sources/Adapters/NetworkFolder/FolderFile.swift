@@ -11,45 +11,45 @@ struct FolderFile {
     static let byteCountMax = 64 * 1024 * 1024
 
     /// Reports and returns nil when there is no such file or it is not text.
-    init?(_ name: String, in folder: String, into findings: inout Findings) {
+    init?(_ name: String, in folder: String, into diagnostics: inout DiagnosticList) {
         path = folder + "/" + name
-        do throws(Complaint) {
+        do throws(Diagnostic) {
             let bytes = try Self.bytes(at: path)
             do throws(PlainTextFault) {
                 text = try PlainText(decoding: bytes)
             } catch {
-                let complaint = Complaint(error.message, remedy: error.remedy)
-                findings.reportFile(complaint, at: Place(file: path, line: error.line))
+                let diagnostic = Diagnostic(error.message, remedy: error.remedy)
+                diagnostics.reportFile(diagnostic, at: Place(file: path, line: error.line))
                 return nil
             }
         } catch {
-            findings.report(error, at: Place(file: path))
+            diagnostics.report(error, at: Place(file: path))
             return nil
         }
     }
 
-    private static func bytes(at path: String) throws(Complaint) -> [UInt8] {
+    private static func bytes(at path: String) throws(Diagnostic) -> [UInt8] {
         do {
             let file = URL(filePath: path).resolvingSymlinksInPath()
             let attributes = try FileManager.default.attributesOfItem(
                 atPath: file.path(percentEncoded: false))
             // A pipe would be waited for without end.
             guard attributes[.type] as? FileAttributeType == .typeRegular else {
-                throw Complaint("this is not a file", remedy: "put a file of this name in its place")
+                throw Diagnostic("this is not a file", remedy: "put a file of this name in its place")
             }
             guard (attributes[.size] as? Int ?? 0) <= byteCountMax else {
-                throw Complaint("the file has more than \(byteCountMax) bytes", remedy: "make it smaller")
+                throw Diagnostic("the file has more than \(byteCountMax) bytes", remedy: "make it smaller")
             }
             return [UInt8](try Data(contentsOf: file))
-        } catch let error as Complaint {
+        } catch let error as Diagnostic {
             throw error
         } catch CocoaError.fileNoSuchFile, CocoaError.fileReadNoSuchFile {
-            throw Complaint("the file is missing", remedy: "create it as docs/network-folder.md says")
+            throw Diagnostic("the file is missing", remedy: "create it as docs/network-folder.md says")
         } catch CocoaError.fileReadNoPermission {
-            throw Complaint(
+            throw Diagnostic(
                 "you are not permitted to read the file", remedy: "permit it, or run as its owner")
         } catch {
-            throw Complaint(
+            throw Diagnostic(
                 "the file cannot be read: \(error.localizedDescription)",
                 remedy: "make it a file that you can read")
         }

@@ -4,13 +4,13 @@ internal import PlainText
 /// How a value is written in a network folder.
 struct Form<Value> {
     private let makeRemedy: () -> String
-    let read: (String) throws(Complaint) -> Value
+    let read: (String) throws(Diagnostic) -> Value
 
-    /// What to write, for whoever left it out or got it wrong.
+    /// What to write where it is missing or wrong.
     var remedy: String { makeRemedy() }
 
     /// - Parameter remedy: asked for when something is wrong, which is seldom.
-    init(remedy: @escaping @autoclosure () -> String, read: @escaping (String) throws(Complaint) -> Value) {
+    init(remedy: @escaping @autoclosure () -> String, read: @escaping (String) throws(Diagnostic) -> Value) {
         (makeRemedy, self.read) = (remedy, read)
     }
 }
@@ -19,18 +19,18 @@ private let identifierRemedy = "use a-z, 0-9 and '-', at most \(NodeID.byteCount
 
 extension Form {
     static func identifier<Kind>() -> Self where Value == Identifier<Kind> {
-        Self(remedy: identifierRemedy) { text throws(Complaint) in
+        Self(remedy: identifierRemedy) { text throws(Diagnostic) in
             do throws(IdentifierError) {
                 return try Value(text)
             } catch {
                 switch error {
-                case .empty: throw Complaint("the value is missing", remedy: identifierRemedy)
+                case .empty: throw Diagnostic("the value is missing", remedy: identifierRemedy)
                 case .tooLong(let count):
-                    throw Complaint("\(quoted(text)) has \(count) bytes", remedy: identifierRemedy)
+                    throw Diagnostic("\(quoted(text)) has \(count) bytes", remedy: identifierRemedy)
                 case .forbiddenCharacter(let character):
                     let scalar = character.unicodeScalars.first!
                     let isSpace = scalar.properties.generalCategory == .spaceSeparator
-                    throw Complaint(
+                    throw Diagnostic(
                         "\(quoted(text)) has \(isSpace ? scalar.codePointName : quoted(String(character))) in it",
                         remedy: identifierRemedy)
                 }
@@ -42,9 +42,9 @@ extension Form {
 extension Form<Approval> {
     static var approval: Self {
         let words = Approval.allCases.map(\.rawValue).joined(separator: " or ")
-        return Self(remedy: "write \(words)") { text throws(Complaint) in
+        return Self(remedy: "write \(words)") { text throws(Diagnostic) in
             guard let approval = Approval(rawValue: text) else {
-                throw Complaint("\(quoted(text)) says not who approves orders", remedy: "write \(words)")
+                throw Diagnostic("\(quoted(text)) says not who approves orders", remedy: "write \(words)")
             }
             return approval
         }
@@ -54,9 +54,9 @@ extension Form<Approval> {
 extension Form<Seat> {
     static func seat(of seats: [Seat]) -> Self {
         let words = seats.map(\.rawValue).joined(separator: ", ")
-        return Self(remedy: "write one of \(words)") { text throws(Complaint) in
+        return Self(remedy: "write one of \(words)") { text throws(Diagnostic) in
             guard let seat = Seat(rawValue: text), seats.contains(seat) else {
-                throw Complaint("no department is called \(quoted(text))", remedy: "write one of \(words)")
+                throw Diagnostic("no department is called \(quoted(text))", remedy: "write one of \(words)")
             }
             return seat
         }
@@ -71,13 +71,13 @@ extension Form<String> {
     /// What people read.
     static var text: Self {
         let remedy = "write at most \(textByteCountMax) bytes on one line"
-        return Self(remedy: remedy) { text throws(Complaint) in
+        return Self(remedy: remedy) { text throws(Diagnostic) in
             if text.utf8.count > textByteCountMax {
-                throw Complaint("\(quoted(text)) has \(text.utf8.count) bytes", remedy: remedy)
+                throw Diagnostic("\(quoted(text)) has \(text.utf8.count) bytes", remedy: remedy)
             } else if text.unicodeScalars.allSatisfy(\.properties.isWhitespace) {
-                throw Complaint("the value is blank", remedy: remedy)
+                throw Diagnostic("the value is blank", remedy: remedy)
             } else if text.beginsWithCombiningMark {
-                throw Complaint(
+                throw Diagnostic(
                     "\(quoted(text)) begins with a mark that combines with the character before it",
                     remedy: "delete it or write a character before it")
             }
@@ -88,14 +88,14 @@ extension Form<String> {
     /// A word of the network's own, such as a kind of link: people type it, so it looks like an identifier.
     static var word: Self {
         let form = Form<Identifier<Word>>.identifier()
-        return Self(remedy: form.remedy) { text throws(Complaint) in try form.read(text).text }
+        return Self(remedy: form.remedy) { text throws(Diagnostic) in try form.read(text).text }
     }
 
     /// What `--supply CLASS=FACTOR` can name.
     static var siteClass: Self {
-        Self(remedy: word.remedy) { text throws(Complaint) in
+        Self(remedy: word.remedy) { text throws(Diagnostic) in
             if text == "all" {
-                throw Complaint("\"all\" stands for every class", remedy: "choose another word")
+                throw Diagnostic("\"all\" stands for every class", remedy: "choose another word")
             }
             return try word.read(text)
         }
@@ -107,7 +107,7 @@ extension Form<String> {
     static var currency: Self {
         let remedy =
             "write a code of ISO 4217 like CNY, or one word of your own, at most \(currencyByteCountMax) bytes"
-        return Self(remedy: remedy) { text throws(Complaint) in
+        return Self(remedy: remedy) { text throws(Diagnostic) in
             let isInWord = { (scalar: Unicode.Scalar) in
                 scalar.properties.isAlphabetic || scalar.properties.generalCategory == .currencySymbol
             }
@@ -116,7 +116,7 @@ extension Form<String> {
             }
             guard text.utf8.count <= currencyByteCountMax, text.unicodeScalars.first.map(isInWord) == true,
                 text.unicodeScalars.allSatisfy(isAllowed)
-            else { throw Complaint("\(quoted(text)) is not a currency", remedy: remedy) }
+            else { throw Diagnostic("\(quoted(text)) is not a currency", remedy: remedy) }
             return text
         }
     }

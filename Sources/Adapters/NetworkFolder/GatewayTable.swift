@@ -8,9 +8,9 @@ public func readGatewayPrices(
     at folder: String, of network: Network
 ) throws(NetworkFolderError) -> [GatewayPrice] {
     let folder = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
-    var reader = TableReader(folder: folder, settings: nil, findings: Findings())
+    var reader = TableReader(folder: folder, settings: nil, diagnostics: DiagnosticList())
     let prices = reader.readGateways(of: network)
-    if let error = reader.findings.error { throw error }
+    if let error = reader.diagnostics.error { throw error }
     return prices
 }
 
@@ -19,22 +19,22 @@ extension TableReader {
 
     fileprivate mutating func readGateways(of network: Network) -> [GatewayPrice] {
         let place = Place(file: "\(folder)/\(Self.gatewayFile)")
-        for location in network.locations { locations.declare(location.id, at: place, into: &findings) }
-        for resource in network.resources { resources.declare(resource.id, at: place, into: &findings) }
+        for location in network.locations { locations.declare(location.id, at: place, into: &diagnostics) }
+        for resource in network.resources { resources.declare(resource.id, at: place, into: &diagnostics) }
         let columns = ["location", "resource", "price_money_per_display_unit"]
         guard let table = table(Self.gatewayFile, columns: columns, isRowRequired: true) else { return [] }
         var lines: [Key: Int] = [:]
         return table.rows.compactMap { row in
-            let location = findings.reference(row["location"], to: "location", in: locations)
-            let resource = findings.reference(row["resource"], to: "resource", in: resources)
-            let price = findings.read(
+            let location = diagnostics.reference(row["location"], to: "location", in: locations)
+            let resource = diagnostics.reference(row["resource"], to: "resource", in: resources)
+            let price = diagnostics.read(
                 row["price_money_per_display_unit"],
                 as: .wholeNumber(in: network.currency.baseUnit))
             guard let location, let resource, let price else { return nil }
             let key = Key(location: location, resource: resource)
             if let first = lines[key] {
-                findings.report(
-                    Complaint(
+                diagnostics.report(
+                    Diagnostic(
                         "\(quoted(location.text)) already has a price of \(quoted(resource.text)) in line \(first)",
                         remedy: "keep one"), at: row["location"].place)
             }

@@ -12,23 +12,23 @@ extension TableReader {
         ]
         guard let table = table("links.csv", columns: columns, optional: optional) else { return [] }
         return table.rows.compactMap { row in
-            let tail = findings.reference(row["from"], to: "location", in: locations)
-            let head = findings.reference(row["to"], to: "location", in: locations)
+            let tail = diagnostics.reference(row["from"], to: "location", in: locations)
+            let head = diagnostics.reference(row["to"], to: "location", in: locations)
             if let tail, tail == head {
-                findings.report(
-                    Complaint("the link ends where it begins", remedy: "correct from or to"),
+                diagnostics.report(
+                    Diagnostic("the link ends where it begins", remedy: "correct from or to"),
                     at: row["to"].place)
             }
             let id = linkID(in: row, from: tail, to: head)
-            let kind = findings.read(row["kind"], as: .word)
-            let cost = findings.read(row["cost_money_per_load"], as: .wholeNumber(in: moneyUnit))
-            let capacity = findings.readIfGiven(
+            let kind = diagnostics.read(row["kind"], as: .word)
+            let cost = diagnostics.read(row["cost_money_per_load"], as: .wholeNumber(in: moneyUnit))
+            let capacity = diagnostics.readIfGiven(
                 row["capacity_load_per_year"], as: .wholeNumber(in: transportUnit))
-            let transit = findings.read(row["transit"], as: .duration(isZeroAllowed: true))
+            let transit = diagnostics.read(row["transit"], as: .duration(isZeroAllowed: true))
             let carried = carriedResources(in: row)
-            let direction = findings.readIfGiven(row[optional: "direction"], as: .direction)
+            let direction = diagnostics.readIfGiven(row[optional: "direction"], as: .direction)
             let flowMin = flowMin(in: row, within: capacity)
-            let shipmentMin = findings.readIfGiven(
+            let shipmentMin = diagnostics.readIfGiven(
                 row[optional: "shipment_load_min"], as: .wholeNumber(in: transportUnit))
             let steps = costSteps(in: row, above: cost)
             guard let tail, let head, let id, let kind, let cost, let capacity, let transit, let carried,
@@ -47,12 +47,12 @@ extension TableReader {
     /// - Parameter capacity: nil when it was reported; of no value when nothing limits the link.
     private mutating func flowMin(in row: Row, within capacity: Int64??) -> Int64? {
         let entry = row[optional: "flow_load_per_year_min"]
-        guard let flowMin = findings.readIfGiven(entry, as: .wholeNumber(in: transportUnit)) else {
+        guard let flowMin = diagnostics.readIfGiven(entry, as: .wholeNumber(in: transportUnit)) else {
             return nil
         }
         if let entry, let flowMin, case .some(.some(let capacity)) = capacity, flowMin > capacity {
-            findings.report(
-                Complaint(
+            diagnostics.report(
+                Diagnostic(
                     "\(flowMin) is more than the capacity of \(capacity)",
                     remedy: "lower it or raise capacity_load_per_year"), at: entry.place)
             return nil
@@ -63,12 +63,12 @@ extension TableReader {
     /// - Returns: nil when what is there was reported.
     private mutating func costSteps(in row: Row, above cost: Int64?) -> [CostStep]? {
         guard let entry = row[optional: "cost_steps"], !entry.text.isEmpty else { return [] }
-        guard let steps = findings.read(entry, as: .costSteps(in: moneyUnit, per: transportUnit)) else {
+        guard let steps = diagnostics.read(entry, as: .costSteps(in: moneyUnit, per: transportUnit)) else {
             return nil
         }
         if let cost, let first = steps.first, first.cost <= Money(cost) {
-            findings.report(
-                Complaint(
+            diagnostics.report(
+                Diagnostic(
                     "the first step costs \(first.cost), which is not above the \(cost) of cost_money_per_load",
                     remedy: "raise the step or lower cost_money_per_load"), at: entry.place)
             return nil
@@ -87,8 +87,8 @@ extension TableReader {
         } else {
             return nil
         }
-        guard let id: LinkID = findings.read(entry, as: .identifier()) else { return nil }
-        links.declare(id, at: entry.place, into: &findings)
+        guard let id: LinkID = diagnostics.read(entry, as: .identifier()) else { return nil }
+        links.declare(id, at: entry.place, into: &diagnostics)
         return id
     }
 
@@ -100,10 +100,10 @@ extension TableReader {
         let words = entry.text.split(separator: " ")
         for word in words {
             let item = Entry(text: String(word), place: entry.place)
-            guard let id = findings.reference(item, to: "resource", in: resources) else { continue }
+            guard let id = diagnostics.reference(item, to: "resource", in: resources) else { continue }
             if carried.contains(id) {
-                findings.report(
-                    Complaint("\(quoted(id.text)) stands here twice", remedy: "remove one"), at: entry.place)
+                diagnostics.report(
+                    Diagnostic("\(quoted(id.text)) stands here twice", remedy: "remove one"), at: entry.place)
             }
             carried.append(id)
         }

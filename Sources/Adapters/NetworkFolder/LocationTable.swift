@@ -12,12 +12,12 @@ extension TableReader {
         }
         locations.isWhole = table.isWhole
         return table.rows.compactMap { row in
-            let id: LocationID? = findings.read(row["id"], as: .identifier())
-            locations.declare(id, at: row["id"].place, into: &findings)
+            let id: LocationID? = diagnostics.read(row["id"], as: .identifier())
+            locations.declare(id, at: row["id"].place, into: &diagnostics)
             let name = name(in: row)
-            let kind = findings.read(row["kind"], as: .word)
+            let kind = diagnostics.read(row["kind"], as: .word)
             let position = position(in: row)
-            let handling = findings.readIfGiven(
+            let handling = diagnostics.readIfGiven(
                 row["handling_load_per_year_max"], as: .wholeNumber(in: transportUnit))
             guard let id, let name, let kind, let position, let handling else { return nil }
             return Location(
@@ -28,8 +28,8 @@ extension TableReader {
 
     /// - Returns: nil when what is there was reported; a position that is nil when none is given.
     private mutating func position(in row: Row) -> Position?? {
-        let latitude = findings.readIfGiven(row["latitude_deg"], as: .degrees(through: 90))
-        let longitude = findings.readIfGiven(row["longitude_deg"], as: .degrees(through: 180))
+        let latitude = diagnostics.readIfGiven(row["latitude_deg"], as: .degrees(through: 90))
+        let longitude = diagnostics.readIfGiven(row["longitude_deg"], as: .degrees(through: 180))
         guard let latitude, let longitude else { return nil }
         switch (latitude, longitude) {
         case (let latitude?, let longitude?):
@@ -37,8 +37,8 @@ extension TableReader {
         case (nil, nil): return .some(nil)
         default:
             let missing = row[latitude == nil ? "latitude_deg" : "longitude_deg"]
-            findings.report(
-                Complaint("half of the position is missing", remedy: "give both degrees or neither"),
+            diagnostics.report(
+                Diagnostic("half of the position is missing", remedy: "give both degrees or neither"),
                 at: missing.place)
             return nil
         }

@@ -18,27 +18,27 @@ struct NetworkSettings {
     static let tierCountMax = 16
 
     /// Reports everything that is wrong, and returns nil if anything is.
-    init?(in folder: String, into findings: inout Findings) {
-        guard let file = FolderFile(Self.file, in: folder, into: &findings),
+    init?(in folder: String, into diagnostics: inout DiagnosticList) {
+        guard let file = FolderFile(Self.file, in: folder, into: &diagnostics),
             let root = Section(
                 file,
                 required: [
                     "id", "name", "hub", "start", "round", "year", "money", "transport_unit", "tiers",
-                ], optional: ["approval", "dispatchers", "timing"], into: &findings)
+                ], optional: ["approval", "dispatchers", "timing"], into: &diagnostics)
         else { return nil }
-        let id: NetworkID? = findings.read(root.scalar("id", into: &findings), as: .identifier())
-        let name = Name(in: root, into: &findings)
-        let hubSection = root.section("hub", required: ["id", "name"], into: &findings)
-        let hubEntry = hubSection?.scalar("id", into: &findings)
-        let hubID: NodeID? = findings.read(hubEntry, as: .identifier())
-        let hubName = hubSection.flatMap { Name(in: $0, into: &findings) }
-        let calendar = Calendar(in: root, into: &findings)
-        let currency = Currency(in: root, into: &findings)
-        let unit = findings.read(root.scalar("transport_unit", into: &findings), as: .text)
-        let tiers = Self.tiers(in: root, into: &findings)
-        let timing = Timing(in: root, into: &findings)
-        let approval = findings.read(root.scalar("approval", into: &findings), as: .approval)
-        let dispatchers = Self.dispatchers(in: root, into: &findings)
+        let id: NetworkID? = diagnostics.read(root.scalar("id", into: &diagnostics), as: .identifier())
+        let name = Name(in: root, into: &diagnostics)
+        let hubSection = root.section("hub", required: ["id", "name"], into: &diagnostics)
+        let hubEntry = hubSection?.scalar("id", into: &diagnostics)
+        let hubID: NodeID? = diagnostics.read(hubEntry, as: .identifier())
+        let hubName = hubSection.flatMap { Name(in: $0, into: &diagnostics) }
+        let calendar = Calendar(in: root, into: &diagnostics)
+        let currency = Currency(in: root, into: &diagnostics)
+        let unit = diagnostics.read(root.scalar("transport_unit", into: &diagnostics), as: .text)
+        let tiers = Self.tiers(in: root, into: &diagnostics)
+        let timing = Timing(in: root, into: &diagnostics)
+        let approval = diagnostics.read(root.scalar("approval", into: &diagnostics), as: .approval)
+        let dispatchers = Self.dispatchers(in: root, into: &diagnostics)
         guard let id, let name, let hubEntry, let hubID, let hubName, let calendar, let currency, let unit,
             let tiers, let timing
         else { return nil }
@@ -56,18 +56,20 @@ struct NetworkSettings {
     }
 
     /// Who may rule, and on what; empty where the folder does not say.
-    private static func dispatchers(in root: Section, into findings: inout Findings) -> [Dispatcher] {
+    private static func dispatchers(in root: Section, into diagnostics: inout DiagnosticList) -> [Dispatcher]
+    {
         var dispatchers: [Dispatcher] = []
-        for section in root.sections("dispatchers", required: ["id", "departments"], into: &findings) ?? [] {
-            let entry = section.scalar("id", into: &findings)
-            let id: NodeID? = findings.read(entry, as: .identifier())
-            let seats = (section.scalars("departments", into: &findings) ?? []).compactMap {
-                findings.read($0, as: .seat(of: Seat.allCases))
+        for section in root.sections("dispatchers", required: ["id", "departments"], into: &diagnostics) ?? []
+        {
+            let entry = section.scalar("id", into: &diagnostics)
+            let id: NodeID? = diagnostics.read(entry, as: .identifier())
+            let seats = (section.scalars("departments", into: &diagnostics) ?? []).compactMap {
+                diagnostics.read($0, as: .seat(of: Seat.allCases))
             }
             guard let id, let entry, !seats.isEmpty else { continue }
             if dispatchers.contains(where: { $0.id == id }) {
-                findings.report(
-                    Complaint(
+                diagnostics.report(
+                    Diagnostic(
                         "\(quoted(id.text)) is here for the second time", remedy: "make one item of the two"),
                     at: entry.place)
             }
@@ -76,54 +78,58 @@ struct NetworkSettings {
         return dispatchers
     }
 
-    private static func tiers(in root: Section, into findings: inout Findings) -> [Name]? {
-        guard let sections = root.sections("tiers", required: ["en", "zh"], into: &findings) else {
+    private static func tiers(in root: Section, into diagnostics: inout DiagnosticList) -> [Name]? {
+        guard let sections = root.sections("tiers", required: ["en", "zh"], into: &diagnostics) else {
             return nil
         }
         if sections.count > tierCountMax {
-            findings.report(
-                Complaint("there are \(sections.count) tiers", remedy: "have at most \(tierCountMax)"),
+            diagnostics.report(
+                Diagnostic("there are \(sections.count) tiers", remedy: "have at most \(tierCountMax)"),
                 at: sections[0].place)
         }
-        return sections.compactMap { Name(of: $0, into: &findings) }
+        return sections.compactMap { Name(of: $0, into: &diagnostics) }
     }
 }
 
 extension Name {
-    fileprivate init?(in section: Section, into findings: inout Findings) {
-        guard let names = section.section("name", required: ["en", "zh"], into: &findings) else { return nil }
-        self.init(of: names, into: &findings)
+    fileprivate init?(in section: Section, into diagnostics: inout DiagnosticList) {
+        guard let names = section.section("name", required: ["en", "zh"], into: &diagnostics) else {
+            return nil
+        }
+        self.init(of: names, into: &diagnostics)
     }
 
-    fileprivate init?(of section: Section, into findings: inout Findings) {
-        let english = findings.read(section.scalar("en", into: &findings), as: .text)
-        let chinese = findings.read(section.scalar("zh", into: &findings), as: .text)
+    fileprivate init?(of section: Section, into diagnostics: inout DiagnosticList) {
+        let english = diagnostics.read(section.scalar("en", into: &diagnostics), as: .text)
+        let chinese = diagnostics.read(section.scalar("zh", into: &diagnostics), as: .text)
         guard let english, let chinese else { return nil }
         self.init(english: english, chinese: chinese)
     }
 }
 
 extension Calendar {
-    fileprivate init?(in root: Section, into findings: inout Findings) {
-        let start = findings.read(root.scalar("start", into: &findings), as: .instant)
-        let roundEntry = root.scalar("round", into: &findings)
-        let round = findings.read(roundEntry, as: .duration())
-        let year = findings.read(root.scalar("year", into: &findings), as: .duration())
+    fileprivate init?(in root: Section, into diagnostics: inout DiagnosticList) {
+        let start = diagnostics.read(root.scalar("start", into: &diagnostics), as: .instant)
+        let roundEntry = root.scalar("round", into: &diagnostics)
+        let round = diagnostics.read(roundEntry, as: .duration())
+        let year = diagnostics.read(root.scalar("year", into: &diagnostics), as: .duration())
         guard let start, let round, let roundEntry, let year else { return nil }
         if round > year {
-            findings.report(
-                Complaint("a round is longer than the year", remedy: "make it shorter"), at: roundEntry.place)
+            diagnostics.report(
+                Diagnostic("a round is longer than the year", remedy: "make it shorter"), at: roundEntry.place
+            )
         }
         self.init(start: start, round: round, year: year)
     }
 }
 
 extension Currency {
-    fileprivate init?(in root: Section, into findings: inout Findings) {
-        let money = root.section("money", required: ["currency", "decimals"], into: &findings)
-        let code = findings.read(money?.scalar("currency", into: &findings), as: .currency)
-        let decimals = findings.read(
-            money?.scalar("decimals", into: &findings), as: .wholeNumber(through: Int64(Currency.decimalsMax))
+    fileprivate init?(in root: Section, into diagnostics: inout DiagnosticList) {
+        let money = root.section("money", required: ["currency", "decimals"], into: &diagnostics)
+        let code = diagnostics.read(money?.scalar("currency", into: &diagnostics), as: .currency)
+        let decimals = diagnostics.read(
+            money?.scalar("decimals", into: &diagnostics),
+            as: .wholeNumber(through: Int64(Currency.decimalsMax))
         )
         guard let code, let decimals else { return nil }
         self.init(code: code, decimals: Int(decimals))
@@ -134,21 +140,21 @@ extension Currency {
 }
 
 extension Timing {
-    fileprivate init?(in root: Section, into findings: inout Findings) {
+    fileprivate init?(in root: Section, into diagnostics: inout DiagnosticList) {
         let section = root.section(
             "timing", required: [], optional: ["beacon", "status", "resend_min", "resend_max"],
-            into: &findings)
-        let beacon = findings.read(section?.scalar("beacon", into: &findings), as: .duration())
-        let status = findings.read(section?.scalar("status", into: &findings), as: .duration())
-        let resendMin = findings.read(section?.scalar("resend_min", into: &findings), as: .duration())
-        let resendMaxEntry = section?.scalar("resend_max", into: &findings)
-        let resendMax = findings.read(resendMaxEntry, as: .duration())
+            into: &diagnostics)
+        let beacon = diagnostics.read(section?.scalar("beacon", into: &diagnostics), as: .duration())
+        let status = diagnostics.read(section?.scalar("status", into: &diagnostics), as: .duration())
+        let resendMin = diagnostics.read(section?.scalar("resend_min", into: &diagnostics), as: .duration())
+        let resendMaxEntry = section?.scalar("resend_max", into: &diagnostics)
+        let resendMax = diagnostics.read(resendMaxEntry, as: .duration())
         let lowest = resendMin ?? Timing.standard.resendMin
         let highest = resendMax ?? Timing.standard.resendMax
         guard lowest <= highest else {
-            if let place = (resendMaxEntry ?? section?.scalar("resend_min", into: &findings))?.place {
-                findings.report(
-                    Complaint(
+            if let place = (resendMaxEntry ?? section?.scalar("resend_min", into: &diagnostics))?.place {
+                diagnostics.report(
+                    Diagnostic(
                         "resend_min is longer than resend_max",
                         remedy: "make resend_min shorter or resend_max longer"), at: place)
             }

@@ -45,6 +45,6 @@ extension TableReader {
     }
 
     private mutating func warn(_ message: String, remedy: String, at place: Place?) {
-        findings.warn(Complaint(message, remedy: remedy), at: place ?? Place(file: folder))
+        diagnostics.warn(Diagnostic(message, remedy: remedy), at: place ?? Place(file: folder))
     }
 }

@@ -13,23 +13,23 @@ public func readNetworkWithWarnings(
     at folder: String
 ) throws(NetworkFolderError) -> (network: Network, warnings: [Problem]) {
     let folder = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
-    var findings = Findings()
+    var diagnostics = DiagnosticList()
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
-        findings.report(
-            Complaint("there is no such folder", remedy: "name one that has a \(NetworkSettings.file)"),
+        diagnostics.report(
+            Diagnostic("there is no such folder", remedy: "name one that has a \(NetworkSettings.file)"),
             at: Place(file: folder))
-        throw findings.error!
+        throw diagnostics.error!
     }
-    let settings = NetworkSettings(in: folder, into: &findings)
-    var reader = TableReader(folder: folder, settings: settings, findings: findings)
+    let settings = NetworkSettings(in: folder, into: &diagnostics)
+    var reader = TableReader(folder: folder, settings: settings, diagnostics: diagnostics)
     let prefectures = reader.readPrefectures()
     let resources = reader.readResources()
     let locations = reader.readLocations()
     let links = reader.readLinks()
     let sites = reader.readSites()
     let stocks = reader.readStocks(of: resources)
-    if let error = reader.findings.error { throw error }
+    if let error = reader.diagnostics.error { throw error }
     guard let settings else { preconditionFailure("no settings and nothing reported") }
     let network = Network(
         id: settings.id, name: settings.name, hub: settings.hub, calendar: settings.calendar,
@@ -42,7 +42,7 @@ public func readNetworkWithWarnings(
                 siteClass: site.siteClass, tier: site.tier, stocks: stocks[site.id] ?? [])
         }, approval: settings.approval, dispatchers: settings.dispatchers)
     reader.checkLimits(of: network)
-    if let error = reader.findings.error { throw error }
+    if let error = reader.diagnostics.error { throw error }
     reader.warn(about: network)
-    return (network, reader.findings.sortedWarnings)
+    return (network, reader.diagnostics.sortedWarnings)
 }

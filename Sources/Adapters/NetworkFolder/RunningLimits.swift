@@ -117,7 +117,7 @@ extension TableReader {
         _ isRefused: Bool, _ message: @autoclosure () -> String, remedy: String, at place: Place?
     ) {
         guard isRefused else { return }
-        findings.report(Complaint(message(), remedy: remedy), at: place ?? Place(file: folder))
+        diagnostics.report(Diagnostic(message(), remedy: remedy), at: place ?? Place(file: folder))
     }
 }
 

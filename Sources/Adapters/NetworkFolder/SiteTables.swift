@@ -12,13 +12,13 @@ extension TableReader {
         sites.isWhole = table.isWhole
         let tierCount = Int64(settings?.tiers.count ?? NetworkSettings.tierCountMax)
         return table.rows.compactMap { row in
-            let id: NodeID? = findings.read(row["id"], as: .identifier())
-            if isNew(id, at: row["id"].place) { sites.declare(id, at: row["id"].place, into: &findings) }
+            let id: NodeID? = diagnostics.read(row["id"], as: .identifier())
+            if isNew(id, at: row["id"].place) { sites.declare(id, at: row["id"].place, into: &diagnostics) }
             let name = name(in: row)
-            let parent = findings.reference(row["parent"], to: "hub or prefecture", in: parents)
-            let location = findings.reference(row["location"], to: "location", in: locations)
-            let siteClass = findings.read(row["class"], as: .siteClass)
-            let tier = findings.read(row["tier"], as: .wholeNumber(from: 1, through: tierCount))
+            let parent = diagnostics.reference(row["parent"], to: "hub or prefecture", in: parents)
+            let location = diagnostics.reference(row["location"], to: "location", in: locations)
+            let siteClass = diagnostics.read(row["class"], as: .siteClass)
+            let tier = diagnostics.read(row["tier"], as: .wholeNumber(from: 1, through: tierCount))
             guard let id, let name, let parent, let location, let siteClass, let tier else { return nil }
             return Site(
                 id: id, name: name, parent: parent, location: location, siteClass: siteClass,
@@ -42,13 +42,13 @@ extension TableReader {
         var lines: [StockKey: Int] = [:]
         var stocks: [NodeID: [SiteStock]] = [:]
         for row in table.rows {
-            let site = findings.reference(row["site"], to: "site", in: sites)
-            let resource = findings.reference(row["resource"], to: "resource", in: self.resources)
+            let site = diagnostics.reference(row["site"], to: "site", in: sites)
+            let resource = diagnostics.reference(row["resource"], to: "resource", in: self.resources)
             if let site, let resource {
                 let key = StockKey(site: site, resource: resource)
                 if let first = lines[key] {
-                    findings.report(
-                        Complaint(
+                    diagnostics.report(
+                        Diagnostic(
                             "\(quoted(site.text)) already has \(quoted(resource.text)) in line \(first)",
                             remedy: "make one row of the two"), at: row["site"].place)
                 }
@@ -70,17 +70,17 @@ extension TableReader {
         let load = resource?.loadPerBaseUnit ?? 1
         let perYear = Form<Int64>.wholeNumber(in: resource?.baseUnit, through: Quantity.magnitudeMax / load)
         let amount = Form<Int64>.wholeNumber(in: resource?.baseUnit)
-        let supply = findings.readIfGiven(row["supply_base_units_per_year"], as: perYear)
-        let need = findings.readIfGiven(row["need_base_units_per_year"], as: perYear)
+        let supply = diagnostics.readIfGiven(row["supply_base_units_per_year"], as: perYear)
+        let need = diagnostics.readIfGiven(row["need_base_units_per_year"], as: perYear)
         let livelihoodEntry = row[optional: Self.livelihoodColumn]
-        let livelihood = findings.readIfGiven(livelihoodEntry, as: perYear)
-        let supplyCost = findings.readIfGiven(
+        let livelihood = diagnostics.readIfGiven(livelihoodEntry, as: perYear)
+        let supplyCost = diagnostics.readIfGiven(
             row[optional: Self.supplyCostColumn], as: .wholeNumber(in: moneyUnit))
         let mustRunEntry = row[optional: Self.mustRunColumn]
-        let mustRun = findings.readIfGiven(mustRunEntry, as: perYear)
-        let opening = findings.readIfGiven(row["opening_base_units"], as: amount)
-        let reserve = findings.readIfGiven(row["reserve_base_units"], as: amount)
-        let limit = findings.readIfGiven(row["limit_base_units"], as: amount)
+        let mustRun = diagnostics.readIfGiven(mustRunEntry, as: perYear)
+        let opening = diagnostics.readIfGiven(row["opening_base_units"], as: amount)
+        let reserve = diagnostics.readIfGiven(row["reserve_base_units"], as: amount)
+        let limit = diagnostics.readIfGiven(row["limit_base_units"], as: amount)
         guard let id, let supply, let need, let livelihood, let opening, let reserve, let limit,
             let supplyCost, let mustRun
         else { return nil }
@@ -92,8 +92,8 @@ extension TableReader {
             for column in ["opening_base_units", "reserve_base_units"] {
                 let value = column.hasPrefix("opening") ? opening : reserve
                 guard let value, value > limit else { continue }
-                findings.report(
-                    Complaint(
+                diagnostics.report(
+                    Diagnostic(
                         "\(value) is more than the limit of \(limit)",
                         remedy: "lower it or raise limit_base_units"), at: row[column].place)
             }
@@ -110,8 +110,8 @@ extension TableReader {
         _ part: Int64?, at entry: Entry?, of whole: Int64?, called name: String, in column: String
     ) -> Bool {
         guard let part, let entry, part > whole ?? 0 else { return true }
-        findings.report(
-            Complaint(
+        diagnostics.report(
+            Diagnostic(
                 "\(part) is more than the \(name) of \(whole ?? 0), of which it is a part",
                 remedy: "lower it or raise \(column)"), at: entry.place)
         return false

@@ -13,15 +13,15 @@ struct Table {
     /// - Parameter optional: columns that may be missing.
     init?(
         _ name: String, in folder: String, columns: [String], optional: [String] = [],
-        into findings: inout Findings
+        into diagnostics: inout DiagnosticList
     ) {
-        guard let file = FolderFile(name, in: folder, into: &findings),
-            let lines = Self.lines(of: file, into: &findings)
+        guard let file = FolderFile(name, in: folder, into: &diagnostics),
+            let lines = Self.lines(of: file, into: &diagnostics)
         else { return nil }
         self.file = file.path
         guard
             let header = Header(
-                lines[0], columns: columns, optional: optional, of: file.path, into: &findings)
+                lines[0], columns: columns, optional: optional, of: file.path, into: &diagnostics)
         else { return nil }
         var rows: [Row] = []
         var isWhole = true
@@ -33,12 +33,12 @@ struct Table {
             }
             let surplus = line.cells.dropFirst(header.count)
             if let value = surplus.firstIndex(where: { !$0.isEmpty }) {
-                findings.report(
-                    header.complaint(about: line, value), at: Place(file: file.path, line: line.line))
+                diagnostics.report(
+                    header.diagnostic(about: line, value), at: Place(file: file.path, line: line.line))
                 isWhole = false
             } else if line.cells.count < header.count {
-                findings.report(
-                    header.complaint(about: line, nil), at: Place(file: file.path, line: line.line))
+                diagnostics.report(
+                    header.diagnostic(about: line, nil), at: Place(file: file.path, line: line.line))
                 isWhole = false
             } else {
                 if !surplus.isEmpty { firstWide = firstWide ?? line.line }
@@ -47,13 +47,13 @@ struct Table {
             }
         }
         if let firstWide {
-            findings.warnOfFile(
-                Complaint("columns without a name and a value are passed over", remedy: "delete them"),
+            diagnostics.warnOfFile(
+                Diagnostic("columns without a name and a value are passed over", remedy: "delete them"),
                 at: Place(file: file.path, line: firstWide))
         }
         if let firstEmpty {
-            findings.warnOfFile(
-                Complaint("rows of empty cells are passed over", remedy: "delete them"),
+            diagnostics.warnOfFile(
+                Diagnostic("rows of empty cells are passed over", remedy: "delete them"),
                 at: Place(file: file.path, line: firstEmpty))
         }
         self.rows = rows
@@ -61,15 +61,15 @@ struct Table {
     }
 
     /// - Returns: at least one; nil when what is there was reported.
-    private static func lines(of file: FolderFile, into findings: inout Findings) -> [CSVRows.Row]? {
+    private static func lines(of file: FolderFile, into diagnostics: inout DiagnosticList) -> [CSVRows.Row]? {
         do throws(CSVRows.Fault) {
             let rows = try CSVRows(file.text).rows
             if !rows.isEmpty { return rows }
-            findings.report(
-                Complaint("the table is empty", remedy: "begin it with the names of its columns"),
+            diagnostics.report(
+                Diagnostic("the table is empty", remedy: "begin it with the names of its columns"),
                 at: Place(file: file.path, line: 1))
         } catch {
-            findings.report(error.complaint, at: Place(file: file.path, line: error.line))
+            diagnostics.report(error.diagnostic, at: Place(file: file.path, line: error.line))
         }
         return nil
     }
@@ -87,13 +87,13 @@ private struct Header {
     /// Reports and returns nil when a column is missing.
     init?(
         _ row: CSVRows.Row, columns: [String], optional: [String], of file: String,
-        into findings: inout Findings
+        into diagnostics: inout DiagnosticList
     ) {
         count = 1 + (row.cells.lastIndex { !$0.isEmpty } ?? -1)
         hasEmptyCells = row.cells.count > count
         if let separator = Self.separator(of: row, unlike: columns) {
-            findings.reportFile(
-                Complaint("the cells are separated by \(separator)", remedy: "write ',' between them"),
+            diagnostics.reportFile(
+                Diagnostic("the cells are separated by \(separator)", remedy: "write ',' between them"),
                 at: Place(file: file, line: row.line))
             return nil
         }
@@ -102,36 +102,36 @@ private struct Header {
             let place = Place(file: file, line: row.line, column: index + 1)
             var name = cell
             if let scalar = cell.firstInvisible {
-                findings.report(Complaint(invisible: scalar, in: cell), at: place)
+                diagnostics.report(Diagnostic(invisible: scalar, in: cell), at: place)
                 name.unicodeScalars.removeAll(where: \.isInvisible)
             }
             if let first = indices[name] {
-                findings.report(
-                    Complaint(
+                diagnostics.report(
+                    Diagnostic(
                         "\(quoted(name)) is already column \(first + 1)", remedy: "remove one of the two"),
                     at: place)
             } else if known.contains(name) {
                 indices[name] = index
             } else {
-                findings.report(
-                    Complaint(
+                diagnostics.report(
+                    Diagnostic(
                         name.isEmpty ? "the column has no name" : "no column is called \(quoted(name))",
                         remedy: "the columns are \(known.joined(separator: ","))"), at: place)
             }
         }
         let missing = columns.filter { indices[$0] == nil }
         for name in missing {
-            findings.report(
-                Complaint("the column \(quoted(name)) is missing", remedy: "add it"),
+            diagnostics.report(
+                Diagnostic("the column \(quoted(name)) is missing", remedy: "add it"),
                 at: Place(file: file, line: row.line))
         }
         guard missing.isEmpty else { return nil }
     }
 
     /// - Parameter surplus: the first cell behind the header's that has a value.
-    func complaint(about row: CSVRows.Row, _ surplus: Int?) -> Complaint {
+    func diagnostic(about row: CSVRows.Row, _ surplus: Int?) -> Diagnostic {
         let cellCount = surplus.map { _ in 1 + (row.cells.lastIndex { !$0.isEmpty } ?? 0) } ?? row.cells.count
-        return Complaint(
+        return Diagnostic(
             "the row has \(cellCount) cells where the header has \(count)",
             remedy: "add or remove commas; put quotation marks around a cell with a comma in it")
     }

@@ -1,10 +1,10 @@
 internal import Domain
 
-/// Reads the tables, those first that others refer to. What is wrong goes into `findings`.
+/// Reads the tables, those first that others refer to. What is wrong goes into `diagnostics`.
 struct TableReader {
     let folder: String
     let settings: NetworkSettings?
-    var findings: Findings
+    var diagnostics: DiagnosticList
 
     /// The hub, the prefectures and the sites share one set of names.
     var nodes = Declared<NodeKind>()
@@ -14,12 +14,12 @@ struct TableReader {
     var locations = Declared<LocationKind>()
     var links = Declared<LinkKind>()
 
-    init(folder: String, settings: NetworkSettings?, findings: Findings) {
-        (self.folder, self.settings, self.findings) = (folder, settings, findings)
+    init(folder: String, settings: NetworkSettings?, diagnostics: DiagnosticList) {
+        (self.folder, self.settings, self.diagnostics) = (folder, settings, diagnostics)
         parents.isWhole = settings != nil
         if let settings {
-            nodes.declare(settings.hub.id, at: settings.hubPlace, into: &self.findings)
-            parents.declare(settings.hub.id, at: settings.hubPlace, into: &self.findings)
+            nodes.declare(settings.hub.id, at: settings.hubPlace, into: &self.diagnostics)
+            parents.declare(settings.hub.id, at: settings.hubPlace, into: &self.diagnostics)
         }
     }
 
@@ -36,9 +36,9 @@ struct TableReader {
         }
         if !table.isWhole { parents.isWhole = false }
         return table.rows.compactMap { row in
-            let id: NodeID? = findings.read(row["id"], as: .identifier())
+            let id: NodeID? = diagnostics.read(row["id"], as: .identifier())
             let name = name(in: row)
-            if isNew(id, at: row["id"].place) { parents.declare(id, at: row["id"].place, into: &findings) }
+            if isNew(id, at: row["id"].place) { parents.declare(id, at: row["id"].place, into: &diagnostics) }
             guard let id, let name else { return nil }
             return Prefecture(id: id, name: name)
         }
@@ -58,23 +58,23 @@ struct TableReader {
         }
         resources.isWhole = table.isWhole
         return table.rows.compactMap { row in
-            let id: ResourceID? = findings.read(row["id"], as: .identifier())
-            resources.declare(id, at: row["id"].place, into: &findings)
+            let id: ResourceID? = diagnostics.read(row["id"], as: .identifier())
+            resources.declare(id, at: row["id"].place, into: &diagnostics)
             let name = name(in: row)
-            let baseUnit = findings.read(row["base_unit"], as: .text)
-            let displayUnit = findings.read(row["display_unit"], as: .text)
-            let ratio = findings.read(
+            let baseUnit = diagnostics.read(row["base_unit"], as: .text)
+            let displayUnit = diagnostics.read(row["display_unit"], as: .text)
+            let ratio = diagnostics.read(
                 row["base_units_per_display_unit"],
                 as: .wholeNumber(in: baseUnit, from: 1, through: 1_000_000_000))
-            let load = findings.read(
+            let load = diagnostics.read(
                 row["load_per_base_unit"], as: .wholeNumber(in: transportUnit, from: 1, through: 1_000_000))
-            let weight = findings.readIfGiven(
+            let weight = diagnostics.readIfGiven(
                 row[optional: "weight"], as: .wholeNumber(from: 1, through: Resource.weightMax))
-            let lot = findings.readIfGiven(
+            let lot = diagnostics.readIfGiven(
                 row[optional: "lot_base_units"], as: .wholeNumber(in: baseUnit, from: 1))
-            let shipmentMin = findings.readIfGiven(
+            let shipmentMin = diagnostics.readIfGiven(
                 row[optional: "shipment_base_units_min"], as: .wholeNumber(in: baseUnit))
-            let seat = findings.readIfGiven(
+            let seat = diagnostics.readIfGiven(
                 row[optional: "department"], as: .seat(of: [.energy, .materials]))
             guard let id, let name, let baseUnit, let displayUnit, let ratio, let load, let weight, let lot,
                 let shipmentMin, let seat
@@ -90,10 +90,10 @@ struct TableReader {
     mutating func table(
         _ name: String, columns: [String], optional: [String] = [], isRowRequired: Bool = false
     ) -> Table? {
-        let table = Table(name, in: folder, columns: columns, optional: optional, into: &findings)
+        let table = Table(name, in: folder, columns: columns, optional: optional, into: &diagnostics)
         if let table, isRowRequired, table.isWhole, table.rows.isEmpty {
-            findings.report(
-                Complaint("the table has no rows", remedy: "add at least one"), at: Place(file: table.file))
+            diagnostics.report(
+                Diagnostic("the table has no rows", remedy: "add at least one"), at: Place(file: table.file))
         }
         return table
     }
@@ -102,13 +102,13 @@ struct TableReader {
     mutating func isNew(_ node: NodeID?, at place: Place) -> Bool {
         guard let node else { return true }
         let isNew = nodes[node] == nil
-        nodes.declare(node, at: place, into: &findings)
+        nodes.declare(node, at: place, into: &diagnostics)
         return isNew
     }
 
     mutating func name(in row: Row) -> Name? {
-        let english = findings.read(row["name_en"], as: .text)
-        let chinese = findings.read(row["name_zh"], as: .text)
+        let english = diagnostics.read(row["name_en"], as: .text)
+        let chinese = diagnostics.read(row["name_zh"], as: .text)
         guard let english, let chinese else { return nil }
         return Name(english: english, chinese: chinese)
     }

@@ -7,7 +7,7 @@ internal import Glibc
 ///     r12-3 loaded 250
 ///     r11-1 unloaded 80
 ///
-/// It lies beside the journal and belongs to the site's people, not to the node: whoever brings back an older copy of the
+/// It lies beside the journal and belongs to the site's people, not to the node: restoring an older copy of the
 /// journal leaves it as it is.
 public final class GateBook: Sendable {
     /// As they were found when it was opened.
@@ -57,7 +57,7 @@ public final class GateBook: Sendable {
             guard let entry = GateEntry(line: String(decoding: bytes[start..<end], as: UTF8.self)) else {
                 throw GateBookError(
                     path, line: entries.count + 1,
-                    "expected an order, loaded, unloaded or turned-back, and a quantity")
+                    "expected an order, loaded, unloaded, missing or turned-back, and a quantity")
             }
             entries.append(entry)
             start = bytes.index(after: end)

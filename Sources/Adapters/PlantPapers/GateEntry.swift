@@ -1,7 +1,7 @@
 public import Domain
 
-/// What of an order went through a site's gate, or turned back before it, as its people write it down: once, when it
-/// happens.
+/// What of an order went through a site's gate, turned back before it or was missing there, as its people write it down:
+/// once, when it happens.
 public struct GateEntry: Hashable, Sendable {
     public let order: OrderID
     public let passage: Passage
@@ -9,6 +9,8 @@ public struct GateEntry: Hashable, Sendable {
 
     public enum Passage: String, Hashable, Sendable, CaseIterable {
         case loaded, unloaded
+        /// Announced, and not in what was unloaded.
+        case missing
         /// Turned back on the way here, at this site's wish.
         case turnedBack = "turned-back"
     }
@@ -22,6 +24,7 @@ public struct GateEntry: Hashable, Sendable {
         switch passage {
         case .loaded: .loaded(order, quantity)
         case .unloaded: .unloaded(order, quantity)
+        case .missing: .lost(order, quantity, .short)
         case .turnedBack: .turnedBack(order, quantity)
         }
     }

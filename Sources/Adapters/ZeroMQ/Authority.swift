@@ -23,7 +23,7 @@ public typealias Authority = @Sendable (Applicant) -> Admission
 
 /// An authority that knows a set of keys for each domain, which may change at any time.
 ///
-/// Taking a key away keeps its owner from coming back; ``Bus/throwOut()`` ends the connections that stand.
+/// Taking a key away keeps its owner from coming back; ``Bus/disconnectClients()`` ends the connections that stand.
 public final class AllowedKeys: Sendable {
     private let users = Mutex<[String: [CurvePublicKey: String]]>([:])
 

@@ -57,8 +57,8 @@ public final class Bus: Sendable {
     /// Opens the sockets of these lines anew, whatever state they are in.
     public func reconnect(_ lines: [String]) { mailbox.put(.reconnect(lines)) }
 
-    /// Ends all connections at the ports; whoever is still allowed comes back by itself.
-    public func throwOut() { mailbox.put(.throwOut) }
+    /// Ends all connections at the ports; peers that are still allowed reconnect by themselves.
+    public func disconnectClients() { mailbox.put(.disconnectClients) }
 
     /// Closes all sockets. Nothing is received after this returns.
     public func close() {

@@ -10,7 +10,7 @@ public enum BusNotice: Hashable, Sendable {
     case denied(port: String, Applicant)
     /// Somebody at a port did not get through the handshake.
     case handshakeFailed(port: String, MonitorEvent.Failure)
-    /// Somebody at a port of the kind ``Kind/exhibit`` wants to have what begins with this.
+    /// Somebody at a port of the kind ``Kind/xpub`` wants to have what begins with this.
     case asked(port: String, prefix: [UInt8])
     /// A subscriber was cut off with all others at its port, and is not let in again for so long; the others come back by themselves.
     case cutOff(port: String, user: String, SubscriptionExcess, Duration)

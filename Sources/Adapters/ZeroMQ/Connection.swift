@@ -36,17 +36,17 @@ public struct Line: Hashable, Sendable {
 public enum Kind: Sendable {
     case publish, subscribe
     /// To publish, and to be told what the others subscribe to: for ports only.
-    case exhibit
+    case xpub
 
     /// Of a port. What is published there is so by a socket that shows what its peers subscribe to.
-    var portSocketKind: SocketKind { self == .subscribe ? .subscribe : .exhibit }
+    var portSocketKind: SocketKind { self == .subscribe ? .subscribe : .xpub }
 
     /// Of a line.
     var socketKind: SocketKind {
         switch self {
         case .publish: .publish
         case .subscribe: .subscribe
-        case .exhibit: .exhibit
+        case .xpub: .xpub
         }
     }
 }

@@ -6,7 +6,7 @@ struct LineWatch {
     private var downSince: ContinuousClock.Instant?
     private var isGreeting = false
     private var wasGreeted = false
-    private var told: LineTrouble?
+    private var reported: LineTrouble?
 
     enum Finding: Hashable {
         case connected, disconnected
@@ -24,7 +24,7 @@ struct LineWatch {
             (isGreeting, wasGreeted) = (true, true)
             return nil
         case .handshakeSucceeded:
-            (isGreeting, wasGreeted, told, downSince) = (false, false, nil, nil)
+            (isGreeting, wasGreeted, reported, downSince) = (false, false, nil, nil)
             return .connected
         case .handshakeFailed(.notLetIn): return fail(.notLetIn)
         case .handshakeFailed(.protocolViolated): return fail(.otherProtocol)
@@ -41,7 +41,7 @@ struct LineWatch {
     }
 
     /// When ``check(at:)`` should be called.
-    var deadline: ContinuousClock.Instant? { told == nil ? downSince?.advanced(by: patience) : nil }
+    var deadline: ContinuousClock.Instant? { reported == nil ? downSince?.advanced(by: patience) : nil }
 
     mutating func check(at now: ContinuousClock.Instant) -> Finding? {
         guard let deadline, now >= deadline else { return nil }
@@ -50,8 +50,8 @@ struct LineWatch {
 
     private mutating func fail(_ trouble: LineTrouble) -> Finding? {
         isGreeting = false
-        guard told != trouble else { return nil }
-        told = trouble
+        guard reported != trouble else { return nil }
+        reported = trouble
         return .trouble(trouble)
     }
 }

@@ -9,7 +9,7 @@ final class Mailbox: Sendable {
         /// What may be left out when there is too much of it.
         case offer([Frames], through: String)
         case reconnect([String])
-        case throwOut
+        case disconnectClients
         case close
     }
 

@@ -15,7 +15,7 @@ public final class PlainPort {
 
         init(at endpoint: Endpoint) throws(ZeroMQError) {
             let context = try Context()
-            let socket = try Socket(.exhibit, in: context)
+            let socket = try Socket(.xpub, in: context)
             try socket.set(ZMQ_LINGER, SocketSettings.plainLingerMilliseconds)
             try socket.set(ZMQ_SNDHWM, SocketSettings.queuedMessageCountMax)
             try socket.set(ZMQ_MAXMSGSIZE, SocketSettings.frameByteCountMax)

@@ -106,7 +106,7 @@ final class PollLoop {
         for line in lines { listen(on: line) }
     }
 
-    /// The authority's, but for whoever was cut off a short time ago.
+    /// The authority's, except for users cut off a short time ago.
     private func admission(of applicant: Applicant) -> Admission {
         let admission = plan.authority(applicant)
         guard case .allow(let user) = admission, bans.isBanned(user, at: .now) else { return admission }
@@ -128,7 +128,7 @@ final class PollLoop {
         }
         switch port.port.kind {
         case .subscribe: receive(from: port.socket, port.port.name)
-        case .publish, .exhibit: hearSubscriptions(at: port)
+        case .publish, .xpub: hearSubscriptions(at: port)
         }
     }
 
@@ -136,7 +136,7 @@ final class PollLoop {
     private func hearSubscriptions(at port: OpenPort) {
         while let (message, user) = port.socket.receiveSubscription() {
             switch port.subscriptions.note(message, from: user, at: .now) {
-            case .asked(let prefix) where port.port.kind == .exhibit:
+            case .asked(let prefix) where port.port.kind == .xpub:
                 plan.notice(.asked(port: port.port.name, prefix: prefix))
             case .asked, .ended: break
             case .exceeded(let excess): cutOff(user ?? "", at: port, for: excess)
@@ -149,7 +149,7 @@ final class PollLoop {
         guard !bans.isBanned(user, at: .now) else { return }
         let span = bans.ban(user, at: .now)
         plan.notice(.cutOff(port: port.port.name, user: user, excess, span))
-        port.throwOut()
+        port.disconnectClients()
     }
 
     private func listen(on line: OpenLine) {
@@ -192,7 +192,7 @@ final class PollLoop {
             case .send(let messages, let name), .offer(let messages, let name):
                 send(messages, through: name)
             case .reconnect(let names): reconnect(names, in: context)
-            case .throwOut: for port in ports { port.throwOut() }
+            case .disconnectClients: for port in ports { port.disconnectClients() }
             case .close: return false
             }
         }
@@ -242,7 +242,7 @@ private final class OpenPort {
         self.socket = socket
     }
 
-    func throwOut() {
+    func disconnectClients() {
         socket.unbind(from: endpoint)
         subscriptions.restart()
         // The kernel may hold the port for a moment.

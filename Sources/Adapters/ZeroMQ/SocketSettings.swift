@@ -52,8 +52,8 @@ extension Socket {
         try set(ZMQ_LINGER, Int32(0))
         try set(
             ZMQ_MAXMSGSIZE,
-            kind == .exhibit ? SocketSettings.subscriptionByteCountMax : SocketSettings.frameByteCountMax)
-        if kind == .exhibit {
+            kind == .xpub ? SocketSettings.subscriptionByteCountMax : SocketSettings.frameByteCountMax)
+        if kind == .xpub {
             // Of every connection, not only of the first to want it.
             try set(ZMQ_XPUB_VERBOSER, Int32(1))
         }
@@ -69,7 +69,7 @@ extension Socket {
         try set(ZMQ_SNDHWM, SocketSettings.queuedMessageCountMax)
         try set(
             ZMQ_RCVHWM,
-            kind == .exhibit
+            kind == .xpub
                 ? SocketSettings.queuedSubscriptionCountMax : SocketSettings.queuedMessageCountMax)
         switch role {
         case .binding(let keys, let domain):

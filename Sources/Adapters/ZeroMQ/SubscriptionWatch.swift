@@ -1,5 +1,5 @@
 /// What each peer has subscribed to at one port. libzmq keeps a node of a tree for every byte of every subscription, as long as
-/// its connection stands, and takes as many as somebody sends: whoever sends too many is to be cut off.
+/// its connection stands, and takes as many as somebody sends: a peer that sends too many must be cut off.
 ///
 /// Keeps at most ``countMax`` prefixes of ``byteCountMax`` bytes for each peer of the registry.
 struct SubscriptionWatch {

@@ -18,11 +18,11 @@ public protocol Agent: Sendable {
 
     /// What the node holds to be so, for those who compare; never for another agent. Nil where there is nothing to
     /// compare.
-    var belief: Belief? { get }
+    var stateView: StateView? { get }
 }
 
 extension Agent {
-    public var belief: Belief? { nil }
+    public var stateView: StateView? { nil }
     public var decisions: [Decision] { [] }
 }
 

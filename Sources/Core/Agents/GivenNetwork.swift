@@ -1,6 +1,6 @@
 internal import Domain
 
-/// The network that an agent was made for. It is no part of the agent's state: whoever reads a state back gives it.
+/// The network that an agent was made for. It is no part of the agent's state: it is given to the decoder of a state.
 struct GivenNetwork: Codable, Sendable {
     let network: Network
     /// Counted once: it is asked for with every order.

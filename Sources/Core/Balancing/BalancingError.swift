@@ -16,7 +16,7 @@ public enum BalancingError: Error, Hashable, Sendable, CustomStringConvertible {
     case tradeWithoutEnd
     /// What is asked for cannot be served. Never leaves balancing.
     case infeasible
-    /// Whoever watches wants no more to be done. Never leaves balancing.
+    /// The monitor wants no more to be done. Never leaves balancing.
     case interrupted
     /// The linear programme did not converge.
     case unsolved(String)

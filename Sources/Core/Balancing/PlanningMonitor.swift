@@ -31,7 +31,7 @@ final class PlanningMonitor {
 
     var isWatched: Bool { goesOn != nil }
 
-    /// - Throws: `interrupted` when no more is to be done.
+    /// - Throws: `interrupted` when planning must stop.
     func begin(_ stage: PlanningProgress.Stage, done: Int, of count: Int) throws(BalancingError) {
         if stage == .separate || isShared {
             progress = PlanningProgress(stage: stage, doneCount: done, count: count)

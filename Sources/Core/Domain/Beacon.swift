@@ -29,7 +29,7 @@ public struct Beacon: Hashable, Sendable {
     }
 }
 
-/// Orders what hubs said, one reign after the other.
+/// Orders what hubs said, one epoch after the other.
 public struct HubMoment: Hashable, Comparable, Codable, Sendable {
     public let epoch: UInt64
     public let stamp: Stamp

@@ -91,7 +91,7 @@ public struct Timing: Hashable, Codable, Sendable {
     /// Without a valid beacon for this long, a child opens its sockets anew.
     public var reconnectAfter: Duration { beacon * 10 }
 
-    /// So often that a round is followed, and no oftener: for rounds of any length, in virtual time.
+    /// Periods in proportion to the round, for rounds of any length, in virtual time.
     public init(proportionateTo round: Duration) {
         self.init(beacon: round / 24, status: round / 8, resendMin: round / 96, resendMax: round / 4)
     }

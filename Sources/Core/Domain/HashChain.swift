@@ -27,7 +27,7 @@ public struct Fingerprint: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// A function that nobody can find two inputs of one output for. Core has none of its own: whoever makes an agent gives it
+/// A function that nobody can find two inputs of one output for. Core has none of its own: who makes an agent gives it
 /// SHA-256.
 public struct Fingerprinting: Sendable {
     private let function: @Sendable ([UInt8]) -> Fingerprint

@@ -7,7 +7,7 @@ public struct Header: Hashable, Sendable {
     public let stamp: Stamp
     /// Drawn at each start of the program: tells two processes apart that claim the same node.
     public let process: UInt64
-    /// Which hub's reign this belongs to; never goes back.
+    /// The epoch of the hub under which it was sent; never goes back.
     public let epoch: UInt64
     /// By the sender's clock. For people only: no decision rests on it.
     public let sentAt: Instant

@@ -88,7 +88,7 @@ public enum Effect: Hashable, Sendable {
     /// Decide on a department's snapshot, then hand the answer back as ``Input/solved(_:)`` or ``Input/unsolved(_:reason:)``.
     case solve(DepartmentContent)
     case plant(PlantCommand)
-    /// For the log and whoever watches; has no consequence.
+    /// For the log and for observers; has no consequence.
     case notice(Notice)
 }
 

@@ -1,4 +1,4 @@
-/// A moment in UTC, as this machine believes it. The driver never lets it run backwards.
+/// A moment in UTC by this machine's clock. The driver never lets it run backwards.
 ///
 /// Instants from two machines differ by their clock skew; no agent may depend on it being zero. Times further off than
 /// 290,000 years saturate: a clock that is badly wrong must not stop a node.

@@ -1,4 +1,4 @@
-/// The limits of every message, record and running network: whoever makes a value keeps within them, whoever reads one checks
+/// The limits of every message, record and running network: who makes a value keeps within them, who reads one checks
 /// them, and `diaodu check` refuses a network that could not.
 ///
 /// Arithmetic on values inside these limits does not overflow.

@@ -9,7 +9,7 @@ public struct Stamp: Hashable, Comparable, Codable, Sendable, CustomStringConver
         (self.incarnation, self.sequence) = (incarnation, sequence)
     }
 
-    /// Whether an honest node can have come here from there: a thief with its key must not lock it out with one message.
+    /// Whether an honest node can have come here from there: somebody with a stolen key must not lock it out with one message.
     ///
     /// - Parameter last: the newest that was heard of the node; nil when none was.
     public func isPlausible(after last: Stamp?) -> Bool {

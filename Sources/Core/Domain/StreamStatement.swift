@@ -1,5 +1,5 @@
 /// How far the numbered streams between a site and the hub have come, as one of the two says. Both say it whenever the other
-/// one has started: whoever is behind what the other knows of it has lost records, and must not go on as if it had not.
+/// one has started: a node that is behind what the other knows of it has lost records, and must not go on as if it had not.
 public struct StreamStatement: Hashable, Codable, Sendable {
     /// The peer's process whose statement this answers; 0 when the sender has heard none since its own start. Only an
     /// answer to a running process says how things stand now.

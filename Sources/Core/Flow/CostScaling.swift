@@ -91,9 +91,7 @@ struct CostScaling: ~Copyable {
         var error = max(1, costMax &* factor)
         while true {
             error = max(1, error / Self.shrinkage)
-            if !refinePrices(within: error) {
-                guard refine(within: error) else { return false }
-            }
+            guard refine(within: error) else { return false }
             if error == 1 { return true }
         }
     }
@@ -243,9 +241,6 @@ struct CostScaling: ~Copyable {
             }
         }
     }
-
-    /// Whether the flow as it is has prices that are right within the error; then they are set.
-    private mutating func refinePrices(within error: Int64) -> Bool { false }
 
     // MARK: The end
 

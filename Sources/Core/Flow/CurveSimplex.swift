@@ -3,7 +3,7 @@
 ///
 /// A curve takes part in pricing twice: with the slope of the step ahead, and with that of the step behind, turned round.
 struct CurveSimplex: ~Copyable {
-    var core: Core
+    var core: ReducedNetwork
     /// Plain arcs, turned so that more can flow from tail to head; then two slots for each curve.
     let plainCount: Int
     var tails: [Int32]
@@ -26,7 +26,7 @@ struct CurveSimplex: ~Copyable {
         var isInTree = false
     }
 
-    init(_ core: consuming Core) {
+    init(_ core: consuming ReducedNetwork) {
         let vertexCount = core.vertices.count
         plainCount = core.arcs.count
         let slotCount = plainCount + 2 * core.curves.count
@@ -136,7 +136,7 @@ struct CurveSimplex: ~Copyable {
     // MARK: Pivoting
 
     /// A curve on the cycle, and how it is gone along.
-    private struct Rider {
+    private struct CurveOnCycle {
         let curve: Int
         let isAhead: Bool
         /// The vertex below it in the tree; nil when it enters.
@@ -151,7 +151,7 @@ struct CurveSimplex: ~Copyable {
         pivotCount &+= 1
         let (first, second) = (tails[entering], heads[entering])
         var gain = -reducedCost(of: entering)
-        var riders: [Rider] = []
+        var curvesOnCycle: [CurveOnCycle] = []
         var plainRoom = Residual.unlimited
         if entering < plainCount {
             plainRoom = rooms[entering]
@@ -159,8 +159,8 @@ struct CurveSimplex: ~Copyable {
             let curve = (entering - plainCount) / 2
             let isAhead = (entering - plainCount) % 2 == 0
             let step = isAhead ? positions[curve].step : positions[curve].step - 1
-            riders.append(
-                Rider(
+            curvesOnCycle.append(
+                CurveOnCycle(
                     curve: curve, isAhead: isAhead, child: nil, step: step, room: core.lengths[step],
                     firstStep: step))
         }
@@ -173,8 +173,8 @@ struct CurveSimplex: ~Copyable {
             }
             let curve = (arc - plainCount) / 2
             let step = positions[curve].step
-            riders.append(
-                Rider(
+            curvesOnCycle.append(
+                CurveOnCycle(
                     curve: curve, isAhead: (core.curves[curve].tail == vertex) == goesUp, child: vertex,
                     step: step, room: room, firstStep: step))
         }
@@ -188,7 +188,7 @@ struct CurveSimplex: ~Copyable {
                 right = tree.parent(of: right)
             }
         }
-        let amount = ride(&riders, within: plainRoom, &gain)
+        let amount = ride(&curvesOnCycle, within: plainRoom, &gain)
         guard amount < Residual.boundless else {
             throw .unbounded(
                 cycle: (tree.path(from: left, to: first)
@@ -196,32 +196,37 @@ struct CurveSimplex: ~Copyable {
                         Int(core.vertices[$0])
                     })
         }
-        finish(entering, riders, amount, first, second, join: left)
+        finish(entering, curvesOnCycle, amount, first, second, join: left)
     }
 
     /// Goes along all curves at once for as long as that saves. Returns how far.
-    private func ride(_ riders: inout [Rider], within plainRoom: Int64, _ gain: inout Int64) -> Int64 {
+    private func ride(_ curvesOnCycle: inout [CurveOnCycle], within plainRoom: Int64, _ gain: inout Int64)
+        -> Int64
+    {
         var amount: Int64 = 0
         while true {
             var stride = plainRoom - amount
-            for rider in riders { stride = min(stride, rider.room) }
+            for curveOnCycle in curvesOnCycle { stride = min(stride, curveOnCycle.room) }
             amount += stride
-            for index in riders.indices { riders[index].room -= stride }
+            for index in curvesOnCycle.indices { curvesOnCycle[index].room -= stride }
             if amount == plainRoom { return amount }
-            for index in riders.indices where riders[index].room == 0 {
-                let (rider, steps) = (riders[index], core.curves[riders[index].curve].steps)
-                let next = rider.isAhead ? rider.step + 1 : rider.step - 1
+            for index in curvesOnCycle.indices where curvesOnCycle[index].room == 0 {
+                let (curveOnCycle, steps) = (
+                    curvesOnCycle[index], core.curves[curvesOnCycle[index].curve].steps
+                )
+                let next = curveOnCycle.isAhead ? curveOnCycle.step + 1 : curveOnCycle.step - 1
                 guard steps.contains(next) else { return amount }
-                let dearer = abs(core.slopes[next] - core.slopes[rider.step])
+                let dearer = abs(core.slopes[next] - core.slopes[curveOnCycle.step])
                 guard gain > dearer else { return amount }
                 gain -= dearer
-                (riders[index].step, riders[index].room) = (next, core.lengths[next])
+                (curvesOnCycle[index].step, curvesOnCycle[index].room) = (next, core.lengths[next])
             }
         }
     }
 
     private mutating func finish(
-        _ entering: Int, _ riders: [Rider], _ amount: Int64, _ first: Int32, _ second: Int32, join: Int32
+        _ entering: Int, _ curvesOnCycle: [CurveOnCycle], _ amount: Int64, _ first: Int32, _ second: Int32,
+        join: Int32
     ) {
         let links = tree.links
         var vertex = first
@@ -238,23 +243,23 @@ struct CurveSimplex: ~Copyable {
         }
         var link = SpanningTree.Link(parent: first, size: 0, roomUp: 0, roomDown: 0)
         if entering < plainCount { (link.roomUp, link.roomDown) = (amount, rooms[entering] - amount) }
-        for rider in riders {
-            positions[rider.curve].step = rider.step
-            let (ahead, behind) = (rider.room, core.lengths[rider.step] - rider.room)
-            guard let child = rider.child else {
+        for curveOnCycle in curvesOnCycle {
+            positions[curveOnCycle.curve].step = curveOnCycle.step
+            let (ahead, behind) = (curveOnCycle.room, core.lengths[curveOnCycle.step] - curveOnCycle.room)
+            guard let child = curveOnCycle.child else {
                 // As if it hung below `first` by its head: up is back.
                 (link.roomUp, link.roomDown) = (behind, ahead)
                 continue
             }
-            // A rider goes up from the vertices below `second`, and down to those below `first`.
-            let isUpward = core.curves[rider.curve].tail == child
-            let goesUp = rider.isAhead == isUpward
+            // A curveOnCycle goes up from the vertices below `second`, and down to those below `first`.
+            let isUpward = core.curves[curveOnCycle.curve].tail == child
+            let goesUp = curveOnCycle.isAhead == isUpward
             links[Int(child)].roomUp = goesUp ? ahead : behind
             links[Int(child)].roomDown = goesUp ? behind : ahead
-            let dearer = core.slopes[rider.step] - core.slopes[rider.firstStep]
+            let dearer = core.slopes[curveOnCycle.step] - core.slopes[curveOnCycle.firstStep]
             if dearer != 0 {
                 shift(below: child, by: isUpward ? -dearer : dearer)
-                price(rider.curve)
+                price(curveOnCycle.curve)
             }
         }
         swap(entering, link, first, second, join: join)
@@ -332,7 +337,7 @@ struct CurveSimplex: ~Copyable {
 
     /// For each plain arc its flow, for each curve its step and how far it is gone along, for each vertex its potential;
     /// nil when flow is left on the artificial arcs.
-    borrowing func outcome() -> Core.Outcome? {
+    borrowing func outcome() -> ReducedNetwork.Outcome? {
         var flows = (0..<plainCount).map { tails[$0] == core.tails[$0] ? 0 : rooms[$0] }
         var offsets = positions.map { _ in 0 as Int64 }
         for vertex in core.vertices.indices {
@@ -347,7 +352,7 @@ struct CurveSimplex: ~Copyable {
                 flows[slot] = tails[slot] == core.tails[slot] ? flow : rooms[slot] - flow
             }
         }
-        return Core.Outcome(
+        return ReducedNetwork.Outcome(
             flows: flows, steps: positions.map(\.step), offsets: offsets,
             potentials: Array(potentials.dropLast()))
     }

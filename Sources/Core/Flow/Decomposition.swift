@@ -37,7 +37,7 @@ extension FlowProblem {
             solvers.append(solver)
         }
         for _ in 0..<Self.turnMax {
-            guard let core = DecomposedCore(components, solvers, of: network), let answer = core.solve()
+            guard let core = DecomposedNetwork(components, solvers, of: network), let answer = core.solve()
             else {
                 return nil
             }
@@ -47,7 +47,7 @@ extension FlowProblem {
                 let upper = answer.potentials[Int(components.names[Int(group.hubs.upper)])]
                 if try solver.learn(lower - upper, isRough: answer.isShort) { isDone = false }
             }
-            if isDone { return try assemble(components, solvers, answer, network) }
+            if isDone { return try assemble(components, solvers, answer) }
         }
         return nil
     }
@@ -65,8 +65,7 @@ extension FlowProblem {
     }
 
     private func assemble(
-        _ components: SeparatedComponents, _ solvers: [ComponentSimplex], _ answer: DecomposedCore.Answer,
-        _ network: borrowing ResidualNetwork
+        _ components: SeparatedComponents, _ solvers: [ComponentSimplex], _ answer: DecomposedNetwork.Answer
     ) throws(FlowFailure) -> FlowSolution? {
         var flows = [Int64](repeating: 0, count: arcs.count)
         var potentials = [Int64](repeating: 0, count: vertexCount)

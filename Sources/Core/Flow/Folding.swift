@@ -6,7 +6,9 @@ extension FlowProblem {
     )? {
         let leaves = Leaves(of: network)
         guard leaves.vertices.count * 2 > vertexCount else { return nil }
-        guard let folded = Curves(leaves, of: network), let core = Core(of: network, without: folded) else {
+        guard let folded = Curves(leaves, of: network),
+            let core = ReducedNetwork(of: network, without: folded)
+        else {
             return nil
         }
         var simplex = CurveSimplex(core)
@@ -18,7 +20,9 @@ extension FlowProblem {
 
 extension Curves {
     /// What every arc carries, and what every vertex is worth, when the core is solved.
-    borrowing func unfold(_ outcome: Core.Outcome, of core: Core, in problem: FlowProblem, _ excess: [Int64])
+    borrowing func unfold(
+        _ outcome: ReducedNetwork.Outcome, of core: ReducedNetwork, in problem: FlowProblem, _ excess: [Int64]
+    )
         -> (
             flows: [Int64], potentials: [Int64]
         )

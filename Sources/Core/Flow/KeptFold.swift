@@ -37,12 +37,12 @@ struct KeptFold: ~Copyable {
         let leaves = Leaves(of: network, counting: true)
         guard leaves.vertices.count * 2 > network.problem.vertexCount,
             let curves = Curves(leaves, of: network),
-            let core = Core(of: network, without: curves, counting: true)
+            let core = ReducedNetwork(of: network, without: curves, counting: true)
         else { return nil }
         return KeptFold(curves, core, of: network)
     }
 
-    private init(_ curves: Curves, _ core: Core, of network: borrowing ResidualNetwork) {
+    private init(_ curves: Curves, _ core: ReducedNetwork, of network: borrowing ResidualNetwork) {
         costMax = network.costMax
         limitMax = Residual.boundless / 4 / Int64(max(1, network.problem.arcs.count))
         vertexNames = [Int32](repeating: -1, count: network.problem.vertexCount)

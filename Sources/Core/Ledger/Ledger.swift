@@ -17,7 +17,7 @@ public struct Ledger: Codable, Sendable {
 
     /// How many entries there were.
     public private(set) var entryCount = 0
-    /// Those made since ``begin(at:because:)``; the books keep no more, whoever wants them all folds the journal.
+    /// Those made since ``begin(at:because:)``; the books keep no more; all of them come from a replay of the journal.
     public private(set) var newEntries: [LedgerEntry] = []
 
     /// The rest belongs to the input at hand.

@@ -2,21 +2,16 @@ public import Domain
 public import PlantPapers
 
 /// Plays the people and machines of a site that has no feed of its own: supplies and uses at the annual rates, loads
-/// at once what is ordered, unloads what arrives after its transit time.
+/// at once what is ordered, unloads what arrives when it was announced.
 ///
 /// Not an agent: it stands outside the node, where a real stock system would. What went through the gate it writes down
-/// before it says so; asked about it again, by a node that has forgotten it, it answers from what is written.
+/// before it says so.
 public struct PlantModel: Plant {
-    private let site: Site
-    private let calendar: Calendar
+    private var meters: PlantMeters
+    private var tasks: PlantTasks
     private var clock: NetworkClock?
-    private var nextReading: Duration = .zero
-    private var loads: [Load] = []
-    private var arrivals: [Arrival] = []
     /// At the site's wish, and not written down yet.
-    private var turning: [Arrival] = []
-    private var answers: [Input] = []
-    private var written: [OrderID: [GateEntry]] = [:]
+    private var turning: [OrderID] = []
     private let write: @Sendable ([GateEntry]) throws -> Void
 
     /// - Parameters:
@@ -26,107 +21,56 @@ public struct PlantModel: Plant {
         site: Site, calendar: Calendar, written: [GateEntry] = [],
         write: @escaping @Sendable ([GateEntry]) throws -> Void = { _ in }
     ) {
-        (self.site, self.calendar, self.write) = (site, calendar, write)
-        self.written = Dictionary(grouping: written, by: \.order)
+        (meters, tasks) = (PlantMeters(of: site, calendar), PlantTasks(written: written))
+        self.write = write
     }
 
     public mutating func perform(_ command: PlantCommand, at now: Instant) {
         switch command {
         case .meter(let clock):
-            guard self.clock == nil else { return }
-            self.clock = clock
-            nextReading = lastReadingTime(at: clock.elapsed(at: now))
-        case .load(let order, _, let quantity):
-            if let left = entry(of: order, .loaded) { return answer(left.input) }
-            guard !loads.contains(where: { $0.order == order }) else { return }
-            loads.append(Load(order: order, quantity: quantity))
-        case .stop(let order):
-            if let left = entry(of: order, .loaded) { return answer(left.input) }
-            loads.removeAll { $0.order == order }
-            answer(.stopped(order))
+            self.clock = self.clock ?? clock
+            meters.start(by: clock, at: now)
+        case .load(let order, let resource, let quantity): tasks.load(order, resource, quantity)
+        case .stop(let order): tasks.stop(order)
         case .turnBack(let order):
-            if let turned = entry(of: order, .turnedBack) { return answer(turned.input) }
-            guard let index = arrivals.firstIndex(where: { $0.order == order }) else { return }
-            turning.append(arrivals.remove(at: index))
+            if tasks.turnBack(order), !turning.contains(order) { turning.append(order) }
         case .expect(let order, _, let quantity, let arrival):
-            if let came = entry(of: order, .unloaded) ?? entry(of: order, .turnedBack) {
-                return answer(came.input)
-            }
-            guard !(arrivals + turning).contains(where: { $0.order == order }) else { return }
-            arrivals.append(Arrival(order: order, quantity: quantity, at: arrival))
+            tasks.expect(order, quantity, arrival: arrival)
         }
     }
 
-    private func entry(of order: OrderID, _ passage: GateEntry.Passage) -> GateEntry? {
-        written[order]?.first { $0.passage == passage }
-    }
-
-    private mutating func answer(_ input: Input) {
-        if !answers.contains(input) { answers.append(input) }
-    }
-
-    /// When ``due(at:)`` will have something; nil when it waits for a command.
     public var nextDeadline: Instant? {
-        let isWaiting = loads.isEmpty && turning.isEmpty && answers.isEmpty
-        guard let clock else { return isWaiting ? nil : .epoch }
-        guard isWaiting else { return .epoch }
-        let next = arrivals.reduce(nextReading) { min($0, $1.at) }
-        return clock.instant(elapsed: next)
+        guard tasks.loads.isEmpty, turning.isEmpty else { return .epoch }
+        let arrival = tasks.arrivals.map(\.at).min().flatMap { clock?.instant(elapsed: $0) }
+        return [tasks.answersDue, meters.nextDeadline, arrival].compactMap(\.self).min()
     }
 
     /// What has happened at the site by now: arrivals, meter readings, loadings.
     ///
-    /// - Throws: what ``write`` throws. Then nothing has happened.
+    /// - Throws: what `write` throws. Then nothing has happened.
     public mutating func due(at now: Instant) throws -> [Input] {
-        let elapsed = clock?.elapsed(at: now)
-        let arrived = arrivals.filter { arrival in elapsed.map { arrival.at <= $0 } ?? false }
-        let passed =
-            turning.map { GateEntry($0.order, .turnedBack, $0.quantity) }
-            + arrived.map { GateEntry($0.order, .unloaded, $0.quantity) }
-            + loads.map { GateEntry($0.order, .loaded, $0.quantity) }
-        if !passed.isEmpty { try write(passed) }
-        for entry in passed { written[entry.order, default: []].append(entry) }
-        var inputs = answers + passed.filter { $0.passage != .loaded }.map(\.input)
-        arrivals.removeAll { arrival in arrived.contains { $0.order == arrival.order } }
-        (answers, turning) = ([], [])
-        if let elapsed, nextReading <= elapsed {
-            let time = lastReadingTime(at: elapsed)
-            inputs.append(.metered(MeterReading(of: site, calendar, after: time)))
-            nextReading = time + calendar.readingPeriod
-        }
+        let arrived = arrived(at: now)
+        let left = tasks.loads.map { GateEntry($0.order, .loaded, $0.quantity) }
+        if !arrived.isEmpty || !left.isEmpty { try write(arrived + left) }
+        turning = []
+        for entry in arrived { tasks.write(entry) }
+        var inputs = tasks.takeAnswers(at: now)
+        if let reading = meters.read(at: now) { inputs.append(.metered(reading)) }
         // What leaves is counted after the reading, as it is loaded from what was there.
-        inputs += loads.map { .loaded($0.order, $0.quantity) }
-        loads = []
-        return inputs
+        for entry in left { tasks.write(entry) }
+        return inputs + tasks.takeAnswers(at: now)
     }
 
-    private func lastReadingTime(at elapsed: Duration) -> Duration {
-        let period = calendar.readingPeriod.microseconds
-        return .microseconds(elapsed.microseconds / period * period)
-    }
-
-    private struct Load: Sendable {
-        let order: OrderID
-        let quantity: Quantity
-    }
-
-    private struct Arrival: Sendable {
-        let order: OrderID
-        let quantity: Quantity
-        let at: Duration
-    }
-}
-
-extension MeterReading {
-    /// What the meters of a site show that supplies and uses evenly, at its annual rates.
-    public init(of site: Site, _ calendar: Calendar, after elapsed: Duration) {
-        self.init(
-            at: elapsed,
-            lines: site.stocks.map {
-                .init(
-                    resource: $0.resource,
-                    suppliedTotal: Quantity(calendar.accrued($0.supplyPerYear.rawValue, after: elapsed)),
-                    wantedTotal: Quantity(calendar.accrued($0.needPerYear.rawValue, after: elapsed)))
-            })
+    private func arrived(at now: Instant) -> [GateEntry] {
+        let elapsed = clock?.elapsed(at: now)
+        return tasks.arrivals.compactMap { arrival in
+            if turning.contains(arrival.order) {
+                GateEntry(arrival.order, .turnedBack, arrival.quantity)
+            } else if let elapsed, arrival.at <= elapsed {
+                GateEntry(arrival.order, .unloaded, arrival.quantity)
+            } else {
+                nil
+            }
+        }
     }
 }

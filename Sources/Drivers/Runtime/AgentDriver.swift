@@ -6,7 +6,7 @@ public import Logging
 /// process.
 public actor AgentDriver {
     private var execution: Execution
-    private var post: Post
+    private var gateway: MessageGateway
     private var plant: (any Plant)?
     private var parentWatch: ParentWatch?
     private let journal: any Journal
@@ -36,14 +36,15 @@ public actor AgentDriver {
     ///   - diskWatch: of the journal's disk; nil where nobody looks.
     ///   - plan: answers the agent's ``Effect/balance(_:)``; nil for agents that never ask.
     public init(
-        _ replay: Replay, post: Post, plant: (any Plant)?, parentWatch: ParentWatch?, journal: any Journal,
+        _ replay: Replay, gateway: MessageGateway, plant: (any Plant)?, parentWatch: ParentWatch?,
+        journal: any Journal,
         snapshots: SnapshotMaker? = nil, transport: any Transport,
         reportLimit: ReportLimit? = nil, diskWatch: DiskWatch? = nil,
         plan: (@Sendable (Snapshot) throws -> Plan)?, inbox: Inbox,
         clock: NodeClock, logger: Logger
     ) {
-        execution = Execution(replay, admission: post.opener)
-        (self.post, self.plant, self.parentWatch) = (post, plant, parentWatch)
+        execution = Execution(replay, admission: gateway.opener)
+        (self.gateway, self.plant, self.parentWatch) = (gateway, plant, parentWatch)
         self.snapshots = snapshots
         (self.reportLimit, self.diskWatch) = (reportLimit, diskWatch)
         (self.journal, self.transport, self.inbox, self.clock) = (journal, transport, inbox, clock)
@@ -67,10 +68,10 @@ public actor AgentDriver {
         ])
         logger.info("ready", metadata: ["incarnation": "\(incarnation)"])
         while let arrivals = await inbox.next(countMax: Self.arrivalCountMax, within: delay) {
-            var checked = await post.check(arrivals)
+            var checked = await gateway.check(arrivals)
             repeat {
                 // While these are handled, which waits for the disk, those behind them are checked.
-                async let behind = post.check(inbox.waiting(countMax: Self.arrivalCountMax))
+                async let behind = gateway.check(inbox.waiting(countMax: Self.arrivalCountMax))
                 try await handle(checked)
                 checked = await behind
             } while !checked.isEmpty
@@ -91,7 +92,7 @@ public actor AgentDriver {
         let now = clock.now
         let turn = execution.turn(
             admit(arrivals, at: now) + (try plant?.due(at: now) ?? []).map(Execution.Arrival.input), at: now)
-        for refused in turn.refusals { post.tell(refused.refusal, at: now, logger) }
+        for refused in turn.refusals { gateway.tell(refused.refusal, at: now, logger) }
         for case .received(let received) in turn.inputs { parentWatch?.hear(received, at: now) }
         for step in turn.steps { try await carryOut(step, at: now) }
         await watch(at: now)
@@ -118,7 +119,7 @@ public actor AgentDriver {
         case .balance(let snapshot): balance(snapshot)
         case .solve(let snapshot):
             inbox.put(.unsolved(snapshot.department, reason: "this program solves for no such department"))
-        case .send(let messages): await transport.send(await post.seal(messages, logger))
+        case .send(let messages): await transport.send(await gateway.seal(messages, logger))
         }
     }
 
@@ -135,7 +136,7 @@ public actor AgentDriver {
             if heldBackCount > 0 { metadata["held_back"] = "\(heldBackCount)" }
         }
         logger.log(level: line.level, "\(line.text)", metadata: metadata)
-        if case .displaced(let process) = notice { throw DriverFailure.displaced(post.node, by: process) }
+        if case .displaced(let process) = notice { throw DriverFailure.displaced(gateway.node, by: process) }
     }
 
     private func watch(at now: Instant) async {

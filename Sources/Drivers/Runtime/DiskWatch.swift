@@ -33,7 +33,7 @@ public struct DiskWatch: Sendable {
         return Int64(clamping: UInt64(answer.f_bavail) * UInt64(answer.f_frsize))
     }
 
-    /// - Returns: what is to be said, at most once in ``period``; nil when there is room, or when it is not time to look.
+    /// - Returns: an alarm, at most once in ``period``; nil when there is room, or when it is not time to look.
     mutating func check(at now: Instant) -> String? {
         if let checkAt, now < checkAt { return nil }
         checkAt = now.advanced(by: Self.period)

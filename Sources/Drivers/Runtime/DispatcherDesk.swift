@@ -5,17 +5,18 @@ public import MessageSchema
 
 /// A person's desk: says one ruling to the hub until it answers. Opens no port and keeps nothing; the hub alone remembers.
 public struct DispatcherDesk: Sendable {
-    private let wiring: Wiring
+    private let configuration: TransportConfiguration
     private let opener: MessageOpener
     private let sealer: MessageSealer
     private let logger: Logger
 
-    /// - Parameter wiring: of a dispatcher whose parent is the hub.
-    public init(_ wiring: Wiring, key: SigningKey, logger: Logger) {
-        precondition(wiring.parent != nil && wiring.listening == nil, "a desk is a child of the hub")
-        (self.wiring, self.logger) = (wiring, logger)
-        opener = MessageOpener(registry: wiring.registry, viewpoint: .node(wiring.node))
-        sealer = MessageSealer(network: wiring.registry.network, node: wiring.node, key: key)
+    /// - Parameter configuration: of a dispatcher whose parent is the hub.
+    public init(_ configuration: TransportConfiguration, key: SigningKey, logger: Logger) {
+        precondition(
+            configuration.parent != nil && configuration.listening == nil, "a desk is a child of the hub")
+        (self.configuration, self.logger) = (configuration, logger)
+        opener = MessageOpener(registry: configuration.registry, viewpoint: .node(configuration.node))
+        sealer = MessageSealer(network: configuration.registry.network, node: configuration.node, key: key)
     }
 
     private static let resendMin = Duration.milliseconds(250)
@@ -26,10 +27,10 @@ public struct DispatcherDesk: Sendable {
     /// - Returns: nil when the hub has not answered within `patience`; it may have heard all the same.
     /// - Throws: ``TransportFailure``.
     public func ask(_ ruling: Ruling, within patience: Duration) async throws -> RulingAnswer? {
-        guard let hub = wiring.parent?.node else { return nil }
+        guard let hub = configuration.parent?.node else { return nil }
         var (message, reference) = try sealed(ruling, to: hub, Self.stamp(at: NodeClock(notBefore: nil).now))
         let inbox = Inbox()
-        let transport = try SocketTransport(wiring, inbox: inbox, logger: logger)
+        let transport = try SocketTransport(configuration, inbox: inbox, logger: logger)
         defer { transport.close() }
         let end = ContinuousClock.now.advanced(by: patience)
         var opener = opener
@@ -65,15 +66,15 @@ public struct DispatcherDesk: Sendable {
         SealedMessage, MessageReference
     ) {
         let now = NodeClock(notBefore: nil).now
-        let desk = Party(wiring.node, .dispatcher, parent: hub)
+        let desk = Party(configuration.node, .dispatcher, parent: hub)
         let topic = try RoutingRule(of: .ruling, from: desk, to: .hub(hub)).topic
         let header = Header(
-            network: wiring.registry.network, from: wiring.node, to: hub, stamp: stamp,
+            network: configuration.registry.network, from: configuration.node, to: hub, stamp: stamp,
             process: .random(in: 1 ... .max), epoch: 1, sentAt: now, cause: nil)
         let bytes = try sealer.seal(Outgoing(topic: topic, header: header, message: .ruling(ruling)))
         return (
             SealedMessage(topic, envelope: bytes, isForwarded: false),
-            MessageReference(node: wiring.node, stamp: stamp)
+            MessageReference(node: configuration.node, stamp: stamp)
         )
     }
 }

@@ -15,15 +15,17 @@ public final class SocketTransport: Transport {
     /// Opens the ports and begins to connect to the parent; that one need not be there yet.
     ///
     /// - Throws: ``TransportFailure``.
-    public init(_ wiring: Wiring, inbox: Inbox, logger: Logger) throws(TransportFailure) {
+    public init(_ configuration: TransportConfiguration, inbox: Inbox, logger: Logger)
+        throws(TransportFailure)
+    {
         let tap = Tap()
-        let lines = try wiring.lines()
-        let log = BusLog(logger, parent: wiring.parent?.node.text ?? "")
+        let lines = try configuration.lines()
+        let log = BusLog(logger, parent: configuration.parent?.node.text ?? "")
         do {
             let bus = try Bus(
-                ports: wiring.ports, lines: lines,
-                keys: try CurveKeyPair(secretKey: CurveSecretKey(bytes: wiring.secretKey)),
-                authority: try wiring.allowedKeys().authority,
+                ports: configuration.ports, lines: lines,
+                keys: try CurveKeyPair(secretKey: CurveSecretKey(bytes: configuration.secretKey)),
+                authority: try configuration.allowedKeys().authority,
                 receive: { arrivals in
                     inbox.put(frames: arrivals.map { ($0.frames.topic, $0.frames.body) })
                     tap.show(arrivals.map(\.frames))
@@ -32,7 +34,7 @@ public final class SocketTransport: Transport {
                     if case .asked(Wire.tap, let prefix) = notice { tap.answer(prefix) }
                     log.take(notice)
                 })
-            if wiring.listening != nil { tap.open(on: bus, through: Wire.tap) }
+            if configuration.listening != nil { tap.open(on: bus, through: Wire.tap) }
             (self.bus, self.tap) = (bus, tap)
         } catch let error as ZeroMQError {
             throw TransportFailure(error)
@@ -83,13 +85,13 @@ enum Wire {
     static let observers = "observers"
 }
 
-extension Wiring {
+extension TransportConfiguration {
     fileprivate var ports: [Port] {
         guard let listening else { return [] }
         return [
             Port(Wire.reports, .subscribe, at: listening.reports, domain: Wire.children),
             Port(Wire.orders, .publish, at: listening.orders, domain: Wire.children),
-            Port(Wire.tap, .exhibit, at: listening.tap, domain: Wire.observers),
+            Port(Wire.tap, .xpub, at: listening.tap, domain: Wire.observers),
         ]
     }
 

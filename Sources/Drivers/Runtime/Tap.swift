@@ -84,7 +84,7 @@ public final class Tap: Sendable {
         }
     }
 
-    /// Shows the last message of every topic to whoever subscribed to this, at once or with what passes next; does
+    /// Shows the last message of every topic to the observer that subscribed to this, at once or with what passes next; does
     /// nothing if it asks for something else.
     public func answer(_ prefix: [UInt8]) {
         guard Self.isQuestion(prefix) else { return }

@@ -21,7 +21,7 @@ struct Chatterer: Agent {
     }
 
     var nextDeadline: Instant? { honest.nextDeadline }
-    var belief: Belief? { honest.belief }
+    var stateView: StateView? { honest.stateView }
     var decisions: [Decision] { honest.decisions }
 
     mutating func receive(_ input: Input, at now: Instant) -> [Effect] {

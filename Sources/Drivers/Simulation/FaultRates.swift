@@ -20,8 +20,8 @@ struct FaultRates: Sendable {
     var replayPermille = 0
     /// How long a frame may take beyond what the wire takes.
     var delayMax = Duration.zero
-    /// Between two mishaps in the whole network; nil for none.
-    var mishapGapMax: Duration?
+    /// Between two scheduled faults in the whole network; nil for none.
+    var faultGapMax: Duration?
     var clogMax = Duration.zero
     var cutMax = Duration.zero
     var downMax = Duration.zero
@@ -39,8 +39,8 @@ struct FaultRates: Sendable {
     /// Between the goods' leaving and the plant's saying so.
     var silenceMax = Duration.zero
     var arrivalDelayMax = Duration.zero
-    var liesPermille = 0
-    /// Of a thousand messages up of a node whose key was stolen, how many are also said by the thief.
+    var falseStatementPermille = 0
+    /// Of a thousand messages up of a node whose key was stolen, how many are also said by the sender with the stolen key.
     var theftPermille = 0
     /// Of a thousand reports of a site that may send too many, how many are followed by a thousand more.
     var floodPermille = 0
@@ -51,8 +51,8 @@ struct FaultRates: Sendable {
 
     private static let centuries = Duration.seconds(200 * 365 * 86_400)
 
-    /// Fewer nodes than these have fewer mishaps: each would have so many that nobody could get anything done.
-    private static let mishapNodeCount = 6
+    /// Fewer nodes than these have fewer scheduled faults: each would have so many that nobody could get anything done.
+    private static let faultNodeCount = 6
 
     /// - Parameter round: of the network.
     init(
@@ -65,7 +65,7 @@ struct FaultRates: Sendable {
             duplicationPermille = draw(10)
             reorderingPermille = draw(10)
             delayMax = timing.resendMin
-            mishapGapMax = round * 2
+            faultGapMax = round * 2
             downMax = round / 8
             cutMax = round / 8
             clogMax = timing.resendMin * 4
@@ -79,7 +79,7 @@ struct FaultRates: Sendable {
             damagePermille = draw(10)
             replayPermille = draw(40)
             delayMax = timing.resendMin * draw(8)
-            mishapGapMax = round * Self.mishapNodeCount / min(nodeCount, Self.mishapNodeCount) / (1 + draw(5))
+            faultGapMax = round * Self.faultNodeCount / min(nodeCount, Self.faultNodeCount) / (1 + draw(5))
             downMax = round / 4
             cutMax = round / 2
             clogMax = timing.resendMax
@@ -90,7 +90,7 @@ struct FaultRates: Sendable {
             lossUnderWayPermille = draw(150)
             loadingMax = round / 4 * draw(3)
             arrivalDelayMax = round / 4 * draw(4)
-            liesPermille = draw(300)
+            falseStatementPermille = draw(300)
             silenceMax = round / 4 * draw(2)
             restoresCopies = true
             skewYearsMax = Self.centuries

@@ -2,6 +2,7 @@ internal import Agents
 public import Domain
 internal import Execution
 internal import MessageSchema
+internal import PlantPapers
 internal import Randomness
 
 /// Drives the same agents as `Runtime`, with the same ``Execution`` and the same codec, in virtual time, everything drawn from
@@ -17,7 +18,7 @@ public struct Simulation {
     let network: Network
     let start: Instant
     let delays: Delays
-    let cast: Cast
+    let components: SimulatedComponents
     var nodes: [VirtualNode]
     var wires: VirtualNetwork
     let keys: KeyRing
@@ -26,23 +27,23 @@ public struct Simulation {
     let deskWire: Int
     /// The hub's program that the others reach.
     var hubIndex = 0
-    var agenda = Agenda()
-    var record = RunRecord()
+    var eventQueue = EventQueue()
+    var record = RunStatistics()
     var random: SplitMix
 
     var rates = FaultRates.none
     var chance: SplitMix
     var faults = FaultCounts()
     var truth = PhysicalTruth()
-    var jury = Jury.silent
-    /// Enterprises that do not always say what is so.
-    var liars: [NodeID] = []
+    var checkers = CheckerSet.silent
+    /// Enterprises that make false statements.
+    var byzantineSites: [NodeID] = []
     /// The enterprise that now and then sends a thousand reports at once; nil for none.
     var chatterer: NodeID?
     /// The enterprise of which somebody will start a copy beside it; nil for none.
     var doubled: NodeID?
     /// Somebody who has stolen a key; nil for nobody.
-    var thief: Thief?
+    var stolenKeySender: StolenKeySender?
     /// Whether nothing goes wrong any more.
     var isHealing = false
     /// Orders that people have approved or rejected.
@@ -52,7 +53,7 @@ public struct Simulation {
     /// Of the hub that was put in place last, and the highest that any hub has served under.
     var epoch: UInt64 = 1
     var servedEpoch: UInt64 = 0
-    /// Whoever started from an older copy, until everybody agrees again: two at once could have forgotten the same.
+    /// The node that started from an older copy, until everybody agrees again: two at once could have forgotten the same.
     var restored: Int?
     /// How many records the oldest copy has that the hub may start from: those from when its books were open, and from when a
     /// site had been resumed. What both have forgotten, nobody can give back. Nil before the books are open.
@@ -62,18 +63,18 @@ public struct Simulation {
 
     /// - Parameter network: its timing says how often the nodes speak.
     public init(
-        of network: Network, seed: UInt64, delays: Delays = .calm, cast: Cast = .real,
+        of network: Network, seed: UInt64, delays: Delays = .calm, components: SimulatedComponents = .real,
         faults level: FaultLevel? = nil
     ) {
-        (self.network, self.delays, self.cast) = (network, delays, cast)
+        (self.network, self.delays, self.components) = (network, delays, components)
         random = SplitMix(seed: seed)
-        nodes = VirtualNode.all(of: network, cast: cast)
+        nodes = VirtualNode.all(of: network, components: components)
         for index in nodes.indices { nodes[index].wire = index }
         deskWire = nodes.count
         let (hub, deskID) = (network.hub.id, VirtualDesk.id(beside: nodes.map(\.id)))
         wires = VirtualNetwork(
             uplinks: nodes.map(\.uplink) + [(0, VirtualDesk.subscriptions(of: deskID, under: hub))],
-            delay: delays.wire, subscribes: cast.subscribes, random: random.split())
+            delay: delays.wire, subscribes: components.subscribes, random: random.split())
         keys = KeyRing(
             network: network.id, members: nodes.map(\.membership) + [(deskID, .dispatcher, hub)],
             random: random.split())
@@ -81,12 +82,13 @@ public struct Simulation {
         start = network.calendar.start
         now = start
         for index in nodes.indices {
-            agenda.add(.start(of: index), at: start.advanced(by: random.draw(delays.start)))
+            eventQueue.add(.start(of: index), at: start.advanced(by: random.draw(delays.start)))
         }
         chance = random.split()
         for index in nodes.indices {
             nodes[index].plant = nodes[index].site.map {
-                VirtualPlant(site: $0, network: network, start: start, random: chance.split())
+                VirtualPlant(
+                    site: $0, calendar: network.calendar, start: start, random: chance.split())
             }
         }
         if let level { expect(level) }
@@ -114,7 +116,7 @@ public struct Simulation {
 
     /// - Returns: false when nothing more happens up to `end`.
     private mutating func step(until end: Instant) -> Bool {
-        guard let entry = agenda.next(until: end) else { return false }
+        guard let entry = eventQueue.next(until: end) else { return false }
         now = entry.at
         record.eventCount += 1
         switch entry.event {
@@ -123,15 +125,15 @@ public struct Simulation {
             nodes[index].disk.restore()
             nodes[index].isDamaged = false
             boot(index)
-        case .input(let index, let life, let input):
-            if life == nil || life == nodes[index].life { hand(input, to: index) }
+        case .input(let index, let startCount, let input):
+            if startCount == nil || startCount == nodes[index].startCount { hand(input, to: index) }
         case .arrival(let wire, let frame): open(frame, on: wire)
         case .agentAlarm(let index):
             if nodes[index].takeAgentAlarm(entry.number) { work(index) }
-        case .committed(let index, let life):
-            if nodes[index].isUp, life == nodes[index].life { resume(index) }
+        case .committed(let index, let startCount):
+            if nodes[index].isUp, startCount == nodes[index].startCount { resume(index) }
         case .plantAlarm(let index): if nodes[index].takePlantAlarm(entry.number) { workPlant(of: index) }
-        case .mishap: befall()
+        case .fault: injectFault()
         case .desk: speakAtDesk()
         case .attend: attend()
         case .twinEnds(let index): endTwin(index, keepsCopy: chance.happens(500))
@@ -140,25 +142,23 @@ public struct Simulation {
     }
 
     private mutating func workPlant(of index: Int) {
-        guard let (inputs, moves) = nodes[index].plant?.happenings(at: now, rates, in: &truth) else { return }
-        for move in moves {
-            jury.see(
-                move.isLoading
-                    ? .loaded(move.order, move.quantity, at: nodes[index].id)
-                    : .unloaded(move.order, move.quantity, at: nodes[index].id), at: now)
-            if move.isLoading { look(intoYardOf: index, after: move.order) }
+        guard let (inputs, passed) = nodes[index].plant?.due(at: now, rates, in: &truth) else { return }
+        for entry in passed where entry.passage == .loaded {
+            checkers.see(.loaded(entry.order, entry.quantity, at: nodes[index].id), at: now)
+            inspectStock(of: index, after: entry.order)
             // Goods on the road set the alarm at their goal.
-            if let goal = truth.cargo(of: move.order)?.to { setAlarms(of: goal) }
+            if let goal = truth.cargo(of: entry.order)?.to { setAlarms(of: goal) }
         }
         for input in inputs { nodes[index].put(.input(input), nil) }
         if inputs.isEmpty { setAlarms(of: index) } else { work(index) }
     }
 
     /// What was used of it, the site's own figures say; everything else is seen.
-    private mutating func look(intoYardOf index: Int, after order: OrderID) {
-        guard !liars.contains(nodes[index].id), case .site(let belief)? = nodes[index].agent?.belief,
+    private mutating func inspectStock(of index: Int, after order: OrderID) {
+        guard !byzantineSites.contains(nodes[index].id),
+            case .site(let stateView)? = nodes[index].agent?.stateView,
             let resource = truth.cargo(of: order)?.resource,
-            let line = belief.lines.first(where: { $0.resource == resource }),
+            let line = stateView.lines.first(where: { $0.resource == resource }),
             let terms = nodes[index].site?.stock(of: resource)
         else { return }
         let supplied = network.calendar.accrued(
@@ -167,7 +167,7 @@ public struct Simulation {
         let gate = truth.movement(of: resource, at: nodes[index].id)
         let there =
             terms.opening + Quantity(supplied) - line.consumedTotal + gate.unloaded - gate.loaded
-        jury.see(.left(there, of: resource, at: nodes[index].id), at: now)
+        checkers.see(.left(there, of: resource, at: nodes[index].id), at: now)
     }
 
     private mutating func setAlarms(of node: NodeID) {
@@ -175,7 +175,7 @@ public struct Simulation {
     }
 
     mutating func setAlarms(of index: Int) {
-        nodes[index].setAlarms(in: &agenda, index: index, now: now, truth: truth)
+        nodes[index].setAlarms(in: &eventQueue, index: index, now: now, truth: truth)
     }
 
     private mutating func open(_ frame: Frame, on wire: Int) {

@@ -10,7 +10,7 @@ extension Simulation {
     mutating func goBack(_ place: Int, to share: Int, downFor span: Duration) {
         let index = machine(of: place)
         // Only sites know what became of a hub's books before its copies; a lost hub is replaced by its newest copy.
-        guard !nodes[index].isGone, !nodes[index].isDamaged, !hasTwin,
+        guard !nodes[index].staysDown, !nodes[index].isDamaged, !hasTwin,
             place > 0 || (share > 0 && hubRecordCountMin != nil),
             restored == place || everybodyAgrees
         else { return }
@@ -23,34 +23,34 @@ extension Simulation {
         faults.count(share == 0 ? .lostDisk : .olderCopy)
         if restored == place { faults.count(.copyOfCopy) }
         record.transcript?.note(now, "\(nodes[index].program) gets a copy of \(recordCount) records")
-        jury.see(.wentBack(nodes[index].program, of: nodes[index].id, recordCount: recordCount), at: now)
+        checkers.see(.wentBack(nodes[index].program, of: nodes[index].id, recordCount: recordCount), at: now)
         restored = place
     }
 
     var everybodyAgrees: Bool {
         let outsiders = outsiders
-        guard case .hub(let hub)? = nodes[hubIndex].agent?.belief, nodes[hubIndex].isUp, hub.agreesWithAll,
+        guard case .hub(let hub)? = nodes[hubIndex].agent?.stateView, nodes[hubIndex].isUp, hub.agreesWithAll,
             hub.held.isEmpty
         else {
             return false
         }
         return nodes.allSatisfy { node in
-            guard case .site(let site)? = node.agent?.belief, !outsiders.contains(node.id) else {
+            guard case .site(let site)? = node.agent?.stateView, !outsiders.contains(node.id) else {
                 return true
             }
             return node.isUp && site.agreesWithHub
         }
     }
 
-    /// Somebody in the dispatch centre looks who is held, and resumes it. Once the trouble is over, whoever held an order lets
-    /// it go, and says so again if the hub could not hear of it yet.
+    /// Somebody in the dispatch centre looks who is held, and resumes it. Once the trouble is over, held orders are
+    /// released, once more where the hub could not hear of it yet.
     mutating func attend() {
-        agenda.add(.attend, at: now.advanced(by: network.calendar.round / 8))
+        eventQueue.add(.attend, at: now.advanced(by: network.calendar.round / 8))
         if let place = restored, !hasTwin, everybodyAgrees {
             restored = nil
             if nodes[place].site != nil { hubRecordCountMin = nodes[hubIndex].disk.recordCount }
         }
-        guard desk.isDone, nodes[hubIndex].isUp, case .hub(let hub)? = nodes[hubIndex].agent?.belief else {
+        guard desk.isDone, nodes[hubIndex].isUp, case .hub(let hub)? = nodes[hubIndex].agent?.stateView else {
             return
         }
         let outsiders = outsiders

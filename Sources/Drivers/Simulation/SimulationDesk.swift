@@ -13,17 +13,17 @@ extension Simulation {
         desk.isAwake = frame != nil
         guard let frame else { return }
         desk.restart()
-        jury.see(.started(desk.id, isDamaged: false, recordCount: 0), at: now)
+        checkers.see(.started(desk.id, isDamaged: false, recordCount: 0), at: now)
         send(frame, on: deskWire)
-        agenda.add(.desk, at: now.advanced(by: network.calendar.round / 16))
+        eventQueue.add(.desk, at: now.advanced(by: network.calendar.round / 16))
     }
 
     mutating func openAtDesk(_ frame: Frame) {
         do throws(Refusal) {
             let received = try desk.open(frame)
-            jury.see(.accepted(received, frame, by: desk.id), at: now)
+            checkers.see(.accepted(received, frame, by: desk.id), at: now)
             desk.hear(received)
             if let next = desk.speak(at: now) { send(next, on: deskWire) }
-        } catch { jury.see(.refused(error, frame, by: desk.id), at: now) }
+        } catch { checkers.see(.refused(error, frame, by: desk.id), at: now) }
     }
 }

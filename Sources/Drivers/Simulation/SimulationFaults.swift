@@ -3,10 +3,10 @@ internal import Domain
 internal import Foundation
 internal import Randomness
 
-/// What befalls a run, and how it ends.
+/// The faults of a run, and how it ends.
 extension Simulation {
-    /// How many of a thousand runs have a liar among the enterprises.
-    private static let lyingRunPermille = 300
+    /// How many of a thousand runs have a Byzantine enterprise.
+    private static let byzantineRunPermille = 300
     /// How many have a node whose key was stolen, and how many a site with old meters.
     private static let theftRunPermille = 200
     private static let oldMeterRunPermille = 200
@@ -24,31 +24,33 @@ extension Simulation {
             nodes[index].downFor = rates.downMax
             faults.count(.clockSkew)
         }
-        if rates.liesPermille > 0, network.sites.count > 2, chance.happens(Self.lyingRunPermille),
+        if rates.falseStatementPermille > 0, network.sites.count > 2,
+            chance.happens(Self.byzantineRunPermille),
             let site = network.sites.randomElement(using: &chance)
         {
-            liars = [site.id]
+            byzantineSites = [site.id]
         }
         if rates.theftPermille > 0, chance.happens(Self.theftRunPermille) {
             let index = Int.random(in: 1..<nodes.count, using: &chance)
-            if !liars.contains(nodes[index].id) {
-                thief = Thief(of: nodes[index].id, permille: rates.theftPermille, random: chance.split())
+            if !byzantineSites.contains(nodes[index].id) {
+                stolenKeySender = StolenKeySender(
+                    of: nodes[index].id, permille: rates.theftPermille, random: chance.split())
             }
         }
         if rates.theftPermille > 0, chance.happens(Self.oldMeterRunPermille) { ageMeters() }
         if rates.theftPermille > 0, network.sites.count > 2, chance.happens(Self.doubledRunPermille),
-            let site = network.sites.randomElement(using: &chance), site.id != thief?.victim
+            let site = network.sites.randomElement(using: &chance), site.id != stolenKeySender?.victim
         {
             doubled = site.id
         }
         if rates.floodPermille > 0, chance.happens(Self.floodRunPermille),
-            let site = network.sites.randomElement(using: &chance), !liars.contains(site.id)
+            let site = network.sites.randomElement(using: &chance), !byzantineSites.contains(site.id)
         {
             chatterer = site.id
         }
-        jury = .watching(of: network, liars: liars + [doubled].compactMap(\.self))
-        scheduleMishap()
-        agenda.add(.attend, at: now.advanced(by: network.calendar.round / 8))
+        checkers = .watching(of: network, byzantineSites: byzantineSites + [doubled].compactMap(\.self))
+        scheduleFault()
+        eventQueue.add(.attend, at: now.advanced(by: network.calendar.round / 8))
     }
 
     /// Lets one site's meters have been running for long.
@@ -60,24 +62,23 @@ extension Simulation {
         nodes[index].plant?.metersSince = start.advanced(by: .zero - chance.draw(.zero...Limits.lifetime))
     }
 
-    /// Of what a liar says.
-    var lyingPermille: Int { rates.liesPermille }
-
-    private mutating func scheduleMishap() {
-        guard let gap = rates.mishapGapMax else { return }
-        agenda.add(.mishap, at: now.advanced(by: chance.draw(.zero...gap)))
+    private mutating func scheduleFault() {
+        guard let gap = rates.faultGapMax else { return }
+        eventQueue.add(.fault, at: now.advanced(by: chance.draw(.zero...gap)))
     }
 
-    mutating func befall() {
-        guard rates.mishapGapMax != nil else { return }
-        defer { scheduleMishap() }
-        switch Mishap.draw(rates, nodeCount: deskWire, from: &chance) {
-        case .clog(let child, let way, let span): wires.clog(child, way, until: now.advanced(by: span))
-        case .cut(let child, let way, let span): wires.cut(child, way, until: now.advanced(by: span))
+    mutating func injectFault() {
+        guard rates.faultGapMax != nil else { return }
+        defer { scheduleFault() }
+        switch ScheduledFault.draw(rates, nodeCount: deskWire, from: &chance) {
+        case .clog(let child, let direction, let span):
+            wires.clog(child, direction, until: now.advanced(by: span))
+        case .cut(let child, let direction, let span):
+            wires.cut(child, direction, until: now.advanced(by: span))
         case .crash(let place, let point, let span):
             let index = machine(of: place)
             nodes[index].downFor = span
-            if case .atOnce = point { crash(index) } else { nodes[index].doom = point }
+            if case .atOnce = point { crash(index) } else { nodes[index].crashPoint = point }
         case .takeover(let span):
             epoch = max(epoch, servedEpoch) + 1
             faults.count(.takeover)
@@ -114,8 +115,8 @@ extension Simulation {
 
     /// A person at the hub does something to an order.
     private mutating func decide() {
-        guard nodes[hubIndex].isUp, case .hub(let belief)? = nodes[hubIndex].agent?.belief,
-            let order = belief.orders.randomElement(using: &chance)
+        guard nodes[hubIndex].isUp, case .hub(let stateView)? = nodes[hubIndex].agent?.stateView,
+            let order = stateView.orders.randomElement(using: &chance)
         else { return }
         let less = Quantity(Int64.random(in: 1...max(1, order.quantity.rawValue), using: &chance))
         let changes: [Revision.Change] = [.hold, .release, .reduce(to: less), .cancel, .recall]
@@ -140,18 +141,18 @@ extension Simulation {
         if losingOne, restored != 0, let site = network.sites.randomElement(using: &chance),
             let index = nodes.firstIndex(where: { $0.id == site.id })
         {
-            nodes[index].isGone = true
+            nodes[index].staysDown = true
             crash(index)
         }
         rates = .none
-        thief = nil
+        stolenKeySender = nil
         (isHealing, isPlanning) = (true, false)
         wires.heal()
         for index in nodes.indices {
-            nodes[index].doom = nil
+            nodes[index].crashPoint = nil
             nodes[index].diskFullUntil = .longAgo
             nodes[index].downFor = .zero
-            if !nodes[index].isUp { agenda.add(.start(of: index), at: now) }
+            if !nodes[index].isUp { eventQueue.add(.start(of: index), at: now) }
         }
     }
 
@@ -165,22 +166,22 @@ extension Simulation {
 
     /// Sites whose figures need not agree with anybody's.
     var outsiders: [NodeID] {
-        let gone = nodes.filter { $0.isGone && $0.site != nil && !$0.isTwin }
-        return liars + [doubled].compactMap(\.self) + gone.map(\.id)
+        let gone = nodes.filter { $0.staysDown && $0.site != nil && !$0.isTwin }
+        return byzantineSites + [doubled].compactMap(\.self) + gone.map(\.id)
     }
 
     /// Whatever is still to be said has been said.
     var isAtRest: Bool {
-        guard case .hub(let hub)? = nodes[hubIndex].agent?.belief else { return false }
+        guard case .hub(let hub)? = nodes[hubIndex].agent?.stateView else { return false }
         let outsiders = outsiders
         let open = hub.orders.contains {
             !outsiders.contains($0.source) && !outsiders.contains($0.destination)
         }
         guard !open, desk.isDone, hub.held.allSatisfy({ outsiders.contains($0) }),
-            nodes.allSatisfy({ $0.isUp || $0.isGone })
+            nodes.allSatisfy({ $0.isUp || $0.staysDown })
         else { return false }
         return nodes.allSatisfy { node in
-            guard case .site(let site)? = node.agent?.belief, !outsiders.contains(site.site) else {
+            guard case .site(let site)? = node.agent?.stateView, !outsiders.contains(site.site) else {
                 return true
             }
             let streams = hub.streams.first { $0.site == site.site }
@@ -196,10 +197,11 @@ extension Simulation {
                 uniqueKeysWithValues: nodes.compactMap { node in
                     node.plant.map { (node.id, .init(since: $0.metersSince, readAt: $0.lastReadAt)) }
                 }), waitingRulingCount: desk.waitingCount, outsiders: outsiders,
-            hasLiars: !liars.isEmpty || doubled != nil,
-            beliefs: nodes.compactMap { $0.isGone ? nil : $0.agent?.belief },
+            hasByzantineSites: !byzantineSites.isEmpty || doubled != nil,
+            stateViews: nodes.compactMap { $0.staysDown ? nil : $0.agent?.stateView },
             settledCount: record.settledCount,
-            agendaCount: agenda.count, stateSizes: nodes.filter { !$0.isGone }.compactMap(stateSize))
+            queuedEventCount: eventQueue.count,
+            stateSizes: nodes.filter { !$0.staysDown }.compactMap(stateSize))
     }
 
     /// - Returns: nil for a node that cannot write itself down.
@@ -224,7 +226,7 @@ extension Simulation {
         sum += wires.faults
         for node in nodes {
             if let plant = node.plant { sum += plant.faults }
-            if let liar = node.agent as? Liar { sum += liar.faults }
+            if let enterprise = node.agent as? ByzantineEnterprise { sum += enterprise.faults }
             if let chatterer = node.agent as? Chatterer { sum += chatterer.faults }
         }
         return sum

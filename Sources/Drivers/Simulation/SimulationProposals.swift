@@ -7,7 +7,9 @@ extension Simulation {
     /// - Parameter isThorough: nothing is left undecided. What is still proposed when the desk has its answers is decided again:
     ///   the hub may have ended before it recorded what people saw.
     mutating func decideOnProposals(isThorough: Bool = false) {
-        guard network.approval == .people, case .hub(let hub)? = nodes[hubIndex].agent?.belief else { return }
+        guard network.approval == .people, case .hub(let hub)? = nodes[hubIndex].agent?.stateView else {
+            return
+        }
         if isThorough, desk.isDone { decidedOn.removeAll() }
         let grounds = Grounds(who: "a person", why: "drawn from the seed")
         for order in hub.orders where order.state == .proposed && !decidedOn.contains(order.id) {

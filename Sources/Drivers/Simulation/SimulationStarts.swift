@@ -7,10 +7,10 @@ internal import Randomness
 extension Simulation {
     /// Starts a node's program from its journal, as `NodeProgram` does: what is damaged is not guessed at.
     mutating func boot(_ index: Int) {
-        guard !nodes[index].isUp, !nodes[index].isGone else { return }
+        guard !nodes[index].isUp, !nodes[index].staysDown else { return }
         guard nodes[index].disk.hold(by: Self.journalPath) else {
             let reason = "another program has its journal"
-            return jury.see(.halted(nodes[index].program, reason, isDamaged: false), at: now)
+            return checkers.see(.halted(nodes[index].program, reason, isDamaged: false), at: now)
         }
         let (node, program) = (nodes[index].id, nodes[index].program)
         var replay = Replay(of: newAgent(index), node: node, network: network.id, hub: network.hub.id)
@@ -21,19 +21,19 @@ extension Simulation {
         } catch {
             nodes[index].disk.release()
             record.halted(program, "\(error)", now)
-            jury.see(.halted(program, "\(error)", isDamaged: nodes[index].isDamaged), at: now)
+            checkers.see(.halted(program, "\(error)", isDamaged: nodes[index].isDamaged), at: now)
             let wait = network.calendar.round / 8 + chance.draw(.zero...nodes[index].downFor)
-            agenda.add(.restore(of: index), at: now.advanced(by: wait))
+            eventQueue.add(.restore(of: index), at: now.advanced(by: wait))
             return
         }
-        jury.see(
+        checkers.see(
             .started(program, isDamaged: nodes[index].isDamaged, recordCount: replay.recordCount), at: now)
-        let codec = cast.codec(keys.parts(of: node, highestEpoch: replay.highestEpoch))
+        let codec = components.codec(keys.parts(of: node, highestEpoch: replay.highestEpoch))
         nodes[index].begin(
             Execution(replay, admission: codec), codec,
-            cast.limitsReports ? ReportLimit(network.timing, roundLength: network.calendar.round) : nil,
+            components.limitsReports ? ReportLimit(network.timing, roundLength: network.calendar.round) : nil,
             notBefore: replay.lastInstant, at: now)
-        if nodes[index].life > 1 { faults.count(.restart) }
+        if nodes[index].startCount > 1 { faults.count(.restart) }
         record.began(program, now)
         let incarnation = nodes[index].disk.countStart()
         hand(
@@ -50,7 +50,7 @@ extension Simulation {
         guard nodes[index].isUp else { return }
         faults.count(.secondProgram)
         guard nodes[index].disk.hold(by: "link") else { return }
-        jury.see(.shared(nodes[index].program), at: now)
+        checkers.see(.shared(nodes[index].program), at: now)
     }
 
     mutating func crash(_ index: Int, torn: Bool = false) {
@@ -59,22 +59,24 @@ extension Simulation {
         if nodes[index].turn?.isCommitting == true { faults.count(torn ? .tornWrite : .lostWrite) }
         record.ended(nodes[index].program, now)
         nodes[index].end(torn: torn)
-        agenda.add(.start(of: index), at: now.advanced(by: nodes[index].downFor))
+        eventQueue.add(.start(of: index), at: now.advanced(by: nodes[index].downFor))
     }
 
     private func newAgent(_ index: Int) -> any Agent {
         let node = nodes[index]
         switch node.role {
-        case .hub: return cast.hub(network)
-        case .prefecture: return cast.prefecture(node.id, network)
+        case .hub: return components.hub(network)
+        case .prefecture: return components.prefecture(node.id, network)
         case .enterprise, .observer, .dispatcher:
             guard let site = node.site else { preconditionFailure("every enterprise speaks for a site") }
-            let honest = cast.enterprise(site, network)
+            let honest = components.enterprise(site, network)
             if node.id == chatterer {
                 return Chatterer(honest, permille: rates.floodPermille, random: SplitMix(seed: servedEpoch))
             }
-            guard liars.contains(node.id) else { return honest }
-            return Liar(honest, permille: lyingPermille, random: SplitMix(seed: UInt64(index) &+ epoch))
+            guard byzantineSites.contains(node.id) else { return honest }
+            return ByzantineEnterprise(
+                honest, permille: rates.falseStatementPermille, random: SplitMix(seed: UInt64(index) &+ epoch)
+            )
         }
     }
 }

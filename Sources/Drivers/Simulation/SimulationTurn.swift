@@ -31,23 +31,23 @@ extension Simulation {
                 ? Int.random(in: 1...waitingCount, using: &chance) : waitingCount, at: time)
         guard let turn = nodes[index].execution?.turn(taken.map(\.arrival), at: time) else { return }
         show(turn, of: taken, at: index)
-        nodes[index].turn = VirtualNode.TurnUnderWay(steps: cast.steps(turn.steps), inputs: turn.inputs)
-        if case .afterHandOver = nodes[index].doom, turn.recordCount > 0 { crash(index) }
+        nodes[index].turn = VirtualNode.TurnUnderWay(steps: components.steps(turn.steps), inputs: turn.inputs)
+        if case .afterHandOver = nodes[index].crashPoint, turn.recordCount > 0 { crash(index) }
     }
 
     private mutating func show(_ turn: Turn, of taken: [VirtualNode.Waiting], at index: Int) {
         let node = nodes[index].program
-        jury.see(.turned(recordCount: turn.recordCount, by: node), at: now)
+        checkers.see(.turned(recordCount: turn.recordCount, by: node), at: now)
         var refusals = turn.refusals[...]
         for (place, waiting) in taken.enumerated() {
             guard let frame = waiting.frame else { continue }
             if refusals.first?.index == place, let refusal = refusals.popFirst()?.refusal {
                 record.refused(frame, at: node, refusal, now)
-                jury.see(.refused(refusal, frame, by: node), at: now)
+                checkers.see(.refused(refusal, frame, by: node), at: now)
             } else if case .message(.success(let received)) = waiting.arrival {
                 record.transcript?.arrived(received, frame, at: node, now)
-                jury.see(.accepted(received, frame, by: node), at: now)
-                jury.see(.timed(received, frame, at: nodes[index].time(at: now), by: node), at: now)
+                checkers.see(.accepted(received, frame, by: node), at: now)
+                checkers.see(.timed(received, frame, at: nodes[index].time(at: now), by: node), at: now)
             }
         }
     }
@@ -63,7 +63,9 @@ extension Simulation {
                 let span = rates.commitSpan(from: &chance)
                 guard span == .zero else {
                     faults.count(.slowDisk)
-                    agenda.add(.committed(of: index, life: nodes[index].life), at: now.advanced(by: span))
+                    eventQueue.add(
+                        .committed(of: index, startCount: nodes[index].startCount), at: now.advanced(by: span)
+                    )
                     return
                 }
                 finishCommit(index)
@@ -84,9 +86,11 @@ extension Simulation {
 
     private mutating func endTurn(_ index: Int) {
         guard let turn = nodes[index].turn else { return }
-        if turn.hasCommitted, case .afterEffects = nodes[index].doom { return crash(index) }
+        if turn.hasCommitted, case .afterEffects = nodes[index].crashPoint { return crash(index) }
         nodes[index].turn = nil
-        for input in turn.inputs { nodes[index].plant?.confirm(input) }
+        for case .loaded(let order, _) in turn.inputs {
+            checkers.see(.heardLoaded(order, by: nodes[index].program), at: now)
+        }
     }
 
     /// - Returns: false when the program ended over it.
@@ -98,7 +102,7 @@ extension Simulation {
         }
         nodes[index].turn?.isCommitting = true
         for record in records { nodes[index].disk.append(record) }
-        if case .beforeSync(let torn) = nodes[index].doom { crash(index, torn: torn) }
+        if case .beforeSync(let torn) = nodes[index].crashPoint { crash(index, torn: torn) }
         return nodes[index].isUp
     }
 
@@ -111,8 +115,8 @@ extension Simulation {
         nodes[index].turn?.isCommitting = false
         nodes[index].turn?.hasCommitted = true
         for entry in records { record.recorded(entry, by: nodes[index].program, now) }
-        jury.see(.recorded(count: records.count, by: nodes[index].program), at: now)
-        if case .afterSync = nodes[index].doom { crash(index) }
+        checkers.see(.recorded(count: records.count, by: nodes[index].program), at: now)
+        if case .afterSync = nodes[index].crashPoint { crash(index) }
     }
 
     /// A commit that took time is done.
@@ -129,18 +133,18 @@ extension Simulation {
     /// One effect, unless the program ends before it.
     private mutating func perform(of index: Int, _ effect: (inout Simulation) -> Void) {
         if let turn = nodes[index].turn, turn.hasCommitted,
-            case .afterEffects(turn.effectCount) = nodes[index].doom
+            case .afterEffects(turn.effectCount) = nodes[index].crashPoint
         {
             return crash(index)
         }
-        jury.see(.performed(by: nodes[index].program), at: now)
+        checkers.see(.performed(by: nodes[index].program), at: now)
         nodes[index].turn?.effectCount += 1
         effect(&self)
     }
 
     private mutating func tell(_ notice: Notice, of index: Int) {
         record.noticed(notice, by: nodes[index].program)
-        jury.see(.noticed(notice, by: nodes[index].program), at: now)
+        checkers.see(.noticed(notice, by: nodes[index].program), at: now)
         if case .displaced = notice {
             if nodes[index].isTwin { endTwin(index, keepsCopy: false) } else { crash(index) }
         }
@@ -151,6 +155,7 @@ extension Simulation {
 
     private mutating func instruct(_ command: PlantCommand, of index: Int) {
         record.trace.commanded(command, by: nodes[index].program, now)
+        checkers.see(.commanded(command, by: nodes[index].program), at: now)
         nodes[index].plant?.perform(command, at: now, rates, in: &truth)
     }
 
@@ -158,7 +163,7 @@ extension Simulation {
         switch message {
         case .publish(let outgoing): publish(outgoing, of: index)
         case .forward(let topic, let envelope):
-            jury.see(.forwarded(envelope, by: nodes[index].program), at: now)
+            checkers.see(.forwarded(envelope, by: nodes[index].program), at: now)
             forward(envelope, under: topic, of: index)
         case .forwardAgain(let topic, let envelope): forward(envelope, under: topic, of: index)
         case .record, .balance, .solve, .plant, .notice: preconditionFailure("only messages are sent")
@@ -178,7 +183,7 @@ extension Simulation {
         {
             truth.write(order.shipment, for: order.id)
         }
-        jury.see(.published(outgoing, by: nodes[index].program), at: now)
+        checkers.see(.published(outgoing, by: nodes[index].program), at: now)
         record.published(outgoing)
         do {
             if let frame = try nodes[index].codec?.seal(outgoing) { send(frame, from: index) }
@@ -190,7 +195,7 @@ extension Simulation {
     }
 
     private mutating func steal(_ outgoing: Outgoing, of index: Int) {
-        guard let stolen = thief?.otherwise(outgoing),
+        guard let stolen = stolenKeySender?.otherwise(outgoing),
             var frame = try? nodes[index].codec?.seal(stolen)
         else { return }
         faults.count(.stolenKey)
@@ -198,10 +203,10 @@ extension Simulation {
         send(frame, from: index)
     }
 
-    /// Everybody's belief, while it can still be wrong.
+    /// Shows a node's view to the checkers, while it can still be wrong.
     private mutating func look(at index: Int) {
-        guard !jury.isSilent, let belief = nodes[index].agent?.belief else { return }
-        jury.see(.believed(belief, by: nodes[index].program), at: now)
+        guard !checkers.isSilent, let stateView = nodes[index].agent?.stateView else { return }
+        checkers.see(.viewed(stateView, by: nodes[index].program), at: now)
     }
 
     private mutating func send(_ frame: Frame, from index: Int) {
@@ -210,7 +215,7 @@ extension Simulation {
 
     mutating func send(_ frame: Frame, on wire: Int) {
         for passage in wires.send(frame, from: wire, at: now, rates) {
-            agenda.add(.arrival(on: passage.recipient, passage.frame), at: passage.at)
+            eventQueue.add(.arrival(on: passage.recipient, passage.frame), at: passage.at)
         }
     }
 
@@ -220,7 +225,7 @@ extension Simulation {
         do {
             let plan =
                 isPlanning
-                ? try cast.planner(snapshot, network)
+                ? try components.planner(snapshot, network)
                 : Plan(
                     span: snapshot.span, shipments: [], tiers: [], unmet: [], cost: .zero, costGapMax: .zero)
             record.trace.decided(plan, for: nodes[index].program, now)
@@ -232,14 +237,14 @@ extension Simulation {
     }
 
     private mutating func solve(_ snapshot: DepartmentContent, for index: Int) {
-        do { answerLater(.solved(try cast.solver(snapshot, network)), to: index) } catch {
+        do { answerLater(.solved(try components.solver(snapshot, network)), to: index) } catch {
             answerLater(.unsolved(snapshot.department, reason: String(describing: error)), to: index)
         }
     }
 
     private mutating func answerLater(_ answer: Input, to index: Int) {
-        agenda.add(
-            .input(to: index, life: nodes[index].life, answer),
+        eventQueue.add(
+            .input(to: index, startCount: nodes[index].startCount, answer),
             at: now.advanced(by: random.draw(delays.balancing)))
     }
 }

@@ -7,7 +7,7 @@ extension Simulation {
     func machine(of place: Int) -> Int { place == 0 ? hubIndex : place }
 
     /// Somewhere two programs speak as one node.
-    var hasTwin: Bool { nodes.contains { $0.isTwin && !$0.isGone } }
+    var hasTwin: Bool { nodes.contains { $0.isTwin && !$0.staysDown } }
 
     /// A copy of the hub gets the hub's address, and nobody reaches the original, which goes on. A copy of another node speaks
     /// beside it; where goods are, only the original's people are.
@@ -23,7 +23,7 @@ extension Simulation {
             nodes.append(nodes[index].twin(numbered: nodes.count, on: nodes[index].wire))
             nodes[index].wire = nil
             (hubIndex, restored) = (nodes.count - 1, 0)
-            jury.see(.replaced(nodes[index].id), at: now)
+            checkers.see(.replaced(nodes[index].id), at: now)
             if isStartedAgain { crash(index) }
         } else {
             guard let wire = nodes[index].wire else { return }
@@ -33,16 +33,16 @@ extension Simulation {
         record.transcript?.note(
             now, "a copy of \(nodes[index].program) is started as \(nodes[nodes.count - 1].program)")
         let twin = nodes[nodes.count - 1]
-        jury.see(.wentBack(twin.program, of: twin.program, recordCount: twin.disk.recordCount), at: now)
+        checkers.see(.wentBack(twin.program, of: twin.program, recordCount: twin.disk.recordCount), at: now)
         boot(nodes.count - 1)
-        agenda.add(.twinEnds(nodes.count - 1), at: now.advanced(by: span))
+        eventQueue.add(.twinEnds(nodes.count - 1), at: now.advanced(by: span))
     }
 
     private mutating func original(for role: Role) -> Int? {
         switch role {
         case .hub: hubIndex
         case .prefecture:
-            nodes.indices.filter { nodes[$0].role == .prefecture && !nodes[$0].isGone }.randomElement(
+            nodes.indices.filter { nodes[$0].role == .prefecture && !nodes[$0].staysDown }.randomElement(
                 using: &chance)
         case .enterprise: nodes.firstIndex { $0.id == doubled }
         case .observer, .dispatcher: nil
@@ -53,9 +53,9 @@ extension Simulation {
     ///
     /// - Parameter keepsCopy: whether of two hubs it is the copy.
     mutating func endTwin(_ index: Int, keepsCopy: Bool) {
-        guard nodes[index].isTwin, !nodes[index].isGone else { return }
+        guard nodes[index].isTwin, !nodes[index].staysDown else { return }
         guard index == hubIndex else { return end(index) }
-        guard let original = nodes.firstIndex(where: { $0.role == .hub && $0.wire == nil && !$0.isGone })
+        guard let original = nodes.firstIndex(where: { $0.role == .hub && $0.wire == nil && !$0.staysDown })
         else {
             preconditionFailure("a hub's copy has an original")
         }
@@ -66,12 +66,12 @@ extension Simulation {
         }
         nodes[original].wire = nodes[index].wire
         hubIndex = original
-        jury.see(.replaced(nodes[original].id), at: now)
+        checkers.see(.replaced(nodes[original].id), at: now)
         end(index)
     }
 
     private mutating func end(_ index: Int) {
-        nodes[index].isGone = true
+        nodes[index].staysDown = true
         nodes[index].wire = nil
         crash(index)
         setAlarms(of: index)

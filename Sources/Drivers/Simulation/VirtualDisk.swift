@@ -21,7 +21,7 @@ public protocol NodeDisk: Sendable {
     /// The program that had it has ended.
     mutating func release()
 
-    // What befalls it.
+    // Faults.
 
     /// The machine stops: what is not safe is gone, or half of it is left.
     mutating func crash(torn: Bool)

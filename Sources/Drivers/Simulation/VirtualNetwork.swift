@@ -84,14 +84,14 @@ struct VirtualNetwork {
         return passages
     }
 
-    // MARK: What befalls wires
+    // MARK: Faults of wires
 
-    mutating func clog(_ child: Int, _ way: Mishap.Way, until end: Instant) {
-        wires[child][keyPath: Self.path(way)].cloggedUntil = end
+    mutating func clog(_ child: Int, _ direction: ScheduledFault.Direction, until end: Instant) {
+        wires[child][keyPath: Self.path(direction)].cloggedUntil = end
     }
 
-    mutating func cut(_ child: Int, _ way: Mishap.Way, until end: Instant) {
-        wires[child][keyPath: Self.path(way)].cutUntil = end
+    mutating func cut(_ child: Int, _ direction: ScheduledFault.Direction, until end: Instant) {
+        wires[child][keyPath: Self.path(direction)].cutUntil = end
     }
 
     mutating func slow(_ node: Int, pace: Duration, until end: Instant) {
@@ -113,7 +113,7 @@ struct VirtualNetwork {
         }
     }
 
-    /// Whoever has subscribed to too much gets what is for others.
+    /// A child that has subscribed to too much gets what is for others.
     private mutating func passToCurious(
         _ frame: Frame, from sender: Int, at now: Instant, _ rates: FaultRates, into passages: inout [Passage]
     ) {
@@ -126,33 +126,33 @@ struct VirtualNetwork {
         }
     }
 
-    /// - Parameter way: which direction of the connection between `child` and its parent.
+    /// - Parameter direction: which direction of the connection between `child` and its parent.
     private mutating func pass(
-        _ frame: Frame, _ way: WritableKeyPath<Wires, Wire>, of child: Int, to recipient: Int,
+        _ frame: Frame, _ direction: WritableKeyPath<Wires, Wire>, of child: Int, to recipient: Int,
         at now: Instant, _ rates: FaultRates, into passages: inout [Passage]
     ) {
-        if now < wires[child][keyPath: way].cutUntil { return faults.count(.cut) }
-        if rates.replayPermille > 0 { keep(frame, on: way, of: child) }
+        if now < wires[child][keyPath: direction].cutUntil { return faults.count(.cut) }
+        if rates.replayPermille > 0 { keep(frame, on: direction, of: child) }
         if random.happens(rates.lossPermille) { return faults.count(.loss) }
-        deliver(frame, way, of: child, to: recipient, at: now, rates, into: &passages)
+        deliver(frame, direction, of: child, to: recipient, at: now, rates, into: &passages)
         if random.happens(rates.duplicationPermille) {
             faults.count(.duplication)
-            deliver(frame, way, of: child, to: recipient, at: now, rates, into: &passages)
+            deliver(frame, direction, of: child, to: recipient, at: now, rates, into: &passages)
         }
         if random.happens(rates.replayPermille),
-            var old = wires[child][keyPath: way].kept.randomElement(using: &random)
+            var old = wires[child][keyPath: direction].kept.randomElement(using: &random)
         {
             faults.count(.replay)
             old.isReplayed = true
-            deliver(old, way, of: child, to: recipient, at: now, rates, into: &passages)
+            deliver(old, direction, of: child, to: recipient, at: now, rates, into: &passages)
         }
     }
 
     private mutating func deliver(
-        _ frame: Frame, _ way: WritableKeyPath<Wires, Wire>, of child: Int, to recipient: Int,
+        _ frame: Frame, _ direction: WritableKeyPath<Wires, Wire>, of child: Int, to recipient: Int,
         at now: Instant, _ rates: FaultRates, into passages: inout [Passage]
     ) {
-        let wire = wires[child][keyPath: way]
+        let wire = wires[child][keyPath: direction]
         var arrival = now.advanced(by: random.draw(delay))
         if rates.delayMax > .zero {
             faults.count(.delay)
@@ -166,7 +166,7 @@ struct VirtualNetwork {
             faults.count(.reordering)
         } else {
             arrival = max(arrival, wire.freeFrom)
-            wires[child][keyPath: way].freeFrom = arrival
+            wires[child][keyPath: direction].freeFrom = arrival
         }
         var frame = frame
         if random.happens(rates.damagePermille), !frame.bytes.isEmpty {
@@ -193,12 +193,12 @@ struct VirtualNetwork {
     }
 
     /// Keeps a frame now and then, for long enough to be forgotten by everybody else.
-    private mutating func keep(_ frame: Frame, on way: WritableKeyPath<Wires, Wire>, of child: Int) {
-        if wires[child][keyPath: way].kept.count < Self.keptFrameCountMax {
-            wires[child][keyPath: way].kept.append(frame)
+    private mutating func keep(_ frame: Frame, on direction: WritableKeyPath<Wires, Wire>, of child: Int) {
+        if wires[child][keyPath: direction].kept.count < Self.keptFrameCountMax {
+            wires[child][keyPath: direction].kept.append(frame)
         } else if random.happens(50) {
             let place = Int.random(in: 0..<Self.keptFrameCountMax, using: &random)
-            wires[child][keyPath: way].kept[place] = frame
+            wires[child][keyPath: direction].kept[place] = frame
         }
     }
 
@@ -211,8 +211,8 @@ struct VirtualNetwork {
         return found
     }
 
-    private static func path(_ way: Mishap.Way) -> WritableKeyPath<Wires, Wire> {
-        switch way {
+    private static func path(_ direction: ScheduledFault.Direction) -> WritableKeyPath<Wires, Wire> {
+        switch direction {
         case .up: \.up
         case .down: \.down
         }

@@ -33,8 +33,8 @@ struct VirtualNode {
     var turn: TurnUnderWay?
     /// What reaches a node whose program does not run is lost.
     private(set) var isUp = false
-    /// Counts the programs, so that what was meant for one does not reach the next.
-    private(set) var life = 0
+    /// How many programs it has started, so that what was meant for one does not reach the next.
+    private(set) var startCount = 0
 
     /// How far its machine's clock is off.
     var skew = Duration.zero
@@ -42,13 +42,13 @@ struct VirtualNode {
     private var offset = Duration.zero
 
     /// Where the program is to end.
-    var doom: CrashPoint?
+    var crashPoint: CrashPoint?
     var downFor = Duration.zero
     var diskFullUntil = Instant.longAgo
     /// Something on the disk is not what was written there.
     var isDamaged = false
     /// It will not come back.
-    var isGone = false
+    var staysDown = false
 
     private var agentAlarm: Alarm?
     private var plantAlarm: Alarm?
@@ -99,7 +99,7 @@ struct VirtualNode {
     mutating func becomeTheOnlyOne() { isTwin = false }
 
     /// The hub first, then the prefectures, then the enterprises.
-    static func all(of network: Network, cast: Cast) -> [VirtualNode] {
+    static func all(of network: Network, components: SimulatedComponents) -> [VirtualNode] {
         let hub = network.hub.id
         let prefectures = network.prefectures.map(\.id)
         func uplink(_ node: NodeID, under parent: NodeID, isParent: Bool) -> (Int, [String]) {
@@ -109,17 +109,18 @@ struct VirtualNode {
             return (index, Topic.subscriptions(of: node, under: parent, isParent: isParent))
         }
         return [
-            VirtualNode(id: hub, role: .hub, parent: nil, uplink: nil, site: nil, disk: cast.disk(hub))
+            VirtualNode(id: hub, role: .hub, parent: nil, uplink: nil, site: nil, disk: components.disk(hub))
         ]
             + prefectures.map {
                 VirtualNode(
                     id: $0, role: .prefecture, parent: hub, uplink: uplink($0, under: hub, isParent: true),
-                    site: nil, disk: cast.disk($0))
+                    site: nil, disk: components.disk($0))
             }
             + network.sites.map {
                 VirtualNode(
                     id: $0.id, role: .enterprise, parent: $0.parent,
-                    uplink: uplink($0.id, under: $0.parent, isParent: false), site: $0, disk: cast.disk($0.id)
+                    uplink: uplink($0.id, under: $0.parent, isParent: false), site: $0,
+                    disk: components.disk($0.id)
                 )
             }
     }
@@ -136,12 +137,12 @@ struct VirtualNode {
         let wall = now.advanced(by: skew)
         offset = max(wall, earliest ?? wall).duration(since: now)
         (self.execution, self.codec) = (execution, codec)
-        (isUp, doom) = (true, nil)
-        life += 1
+        (isUp, crashPoint) = (true, nil)
+        startCount += 1
     }
 
     mutating func end(torn: Bool) {
-        (isUp, doom, agentAlarm, turn, waiting) = (false, nil, nil, nil, [])
+        (isUp, crashPoint, agentAlarm, turn, waiting) = (false, nil, nil, nil, [])
         disk.crash(torn: torn)
         disk.release()
     }
@@ -164,18 +165,19 @@ struct VirtualNode {
 
     // MARK: Alarms
 
-    /// Something falls due at `at`. The agenda has an entry for it, known by its number; entries of other numbers are
+    /// Something falls due at `at`. The event queue has an entry for it, known by its number; entries of other numbers are
     /// out of date.
     private struct Alarm {
         let at: Instant
         let entry: UInt64
     }
 
-    /// Puts what falls due next onto the agenda, unless it is there.
-    mutating func setAlarms(in agenda: inout Agenda, index: Int, now: Instant, truth: PhysicalTruth) {
+    /// Puts what falls due next into the event queue, unless it is there.
+    mutating func setAlarms(in eventQueue: inout EventQueue, index: Int, now: Instant, truth: PhysicalTruth) {
         let deadline = isUp && turn == nil ? execution?.nextDeadline?.advanced(by: .zero - offset) : nil
-        Self.set(&agentAlarm, to: deadline, .agentAlarm(of: index), in: &agenda, now)
-        Self.set(&plantAlarm, to: plant?.nextDeadline(in: truth), .plantAlarm(of: index), in: &agenda, now)
+        Self.set(&agentAlarm, to: deadline, .agentAlarm(of: index), in: &eventQueue, now)
+        Self.set(
+            &plantAlarm, to: plant?.nextDeadline(in: truth), .plantAlarm(of: index), in: &eventQueue, now)
     }
 
     /// - Returns: false when the alarm has been set anew since.
@@ -183,7 +185,8 @@ struct VirtualNode {
     mutating func takePlantAlarm(_ entry: UInt64) -> Bool { Self.take(&plantAlarm, entry) }
 
     private static func set(
-        _ alarm: inout Alarm?, to deadline: Instant?, _ event: Agenda.Event, in agenda: inout Agenda,
+        _ alarm: inout Alarm?, to deadline: Instant?, _ event: EventQueue.Event,
+        in eventQueue: inout EventQueue,
         _ now: Instant
     ) {
         guard let deadline else {
@@ -192,7 +195,7 @@ struct VirtualNode {
         }
         let at = max(deadline, now)
         guard alarm?.at != at else { return }
-        alarm = Alarm(at: at, entry: agenda.add(event, at: at))
+        alarm = Alarm(at: at, entry: eventQueue.add(event, at: at))
     }
 
     private static func take(_ alarm: inout Alarm?, _ entry: UInt64) -> Bool {

@@ -13,7 +13,7 @@ public actor Supervisor {
     private let stopBudget: Duration
     private let policy: RestartPolicy
     private let tell: AsyncStream<SupervisionEvent>.Continuation
-    private var keepers: [Task<Void, Never>] = []
+    private var runners: [Task<Void, Never>] = []
 
     public static let eventCountMax = 10_000
 
@@ -25,17 +25,17 @@ public actor Supervisor {
     }
 
     public func start(_ program: Program) {
-        keepers.append(
+        runners.append(
             Task { [tell, policy, stopBudget] in
-                await Keeper(program: program, stopBudget: stopBudget, tell: tell).keep(policy)
+                await ProgramRunner(program: program, stopBudget: stopBudget, tell: tell).keep(policy)
             })
     }
 
     /// Asks every process to stop, kills those that have not stopped within the budget, and ends ``events``.
     public func stop() async {
-        for keeper in keepers { keeper.cancel() }
-        for keeper in keepers { await keeper.value }
-        keepers = []
+        for runner in runners { runner.cancel() }
+        for runner in runners { await runner.value }
+        runners = []
         tell.finish()
     }
 }
@@ -56,7 +56,7 @@ public struct SupervisionEvent: Hashable, Sendable {
 }
 
 /// Looks after one program.
-private struct Keeper: Sendable {
+private struct ProgramRunner: Sendable {
     let program: Program
     let stopBudget: Duration
     let tell: AsyncStream<SupervisionEvent>.Continuation

@@ -16,7 +16,7 @@ public struct NodePrograms {
 
     /// - Parameters:
     ///   - networkFolder: as an absolute path: the programs read it too.
-    ///   - proxies: where a child is to believe its parent, by child; nil: where it is.
+    ///   - proxies: the address of its parent that a child is given, by child; nil: the real one.
     public init(
         network: Network, networkFolder: String, folder: RunFolder, ports: PortPlan, roundLength: Duration,
         proxies: PortPlan? = nil

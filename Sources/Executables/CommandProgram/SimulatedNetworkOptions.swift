@@ -16,7 +16,7 @@ public struct SimulatedNetworkOptions: ParsableArguments {
 
     public init() {}
 
-    /// The network of a folder as it is to be simulated.
+    /// The network of a folder, with the periods of a simulation.
     ///
     /// - Throws: ``Failure``.
     public func network(at folder: String) throws -> Network {

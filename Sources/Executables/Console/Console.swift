@@ -34,7 +34,7 @@ public enum Console {
             }, onFirstLoss: { _ in })
     }
 
-    /// Writes a line of data at once, also into a pipe: whoever reads a stream waits for it.
+    /// Writes a line of data at once, also into a pipe: the reader of a stream waits for it.
     public static func data(_ line: String) { data(lines: [line]) }
 
     public static func data(lines: [String]) { output.write(bytes(lines)) }
@@ -68,7 +68,7 @@ public enum Console {
     /// False once data cannot be written or nobody reads it any more: what only writes data ends.
     public static var hasReader: Bool { output.hasReader }
 
-    /// Why not all data was written; nil also when whoever read it has gone, which is no fault.
+    /// Why not all data was written; nil also when its reader has gone, which is no fault.
     public static var outputFailure: Failure? {
         let (count, reason) = output.losses
         switch reason {

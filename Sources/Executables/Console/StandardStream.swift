@@ -22,7 +22,7 @@ final class StandardStream: Sendable {
 
     /// Why lines are lost.
     enum LossReason: Hashable, Sendable, CustomStringConvertible {
-        /// Whoever read the pipe has closed it.
+        /// The reader of the pipe has closed it.
         case readerGone
         case failed(code: Int32)
         case readerSlow
@@ -49,7 +49,7 @@ final class StandardStream: Sendable {
         condition.withLock { (state.lostLineCount, state.reason) }
     }
 
-    /// False once a write has failed, or whoever read the stream has gone.
+    /// False once a write has failed, or the stream's reader has gone.
     var hasReader: Bool {
         if condition.withLock({ state.reason != nil }) { return false }
         var request = pollfd(fd: descriptor, events: 0, revents: 0)
@@ -57,7 +57,7 @@ final class StandardStream: Sendable {
         return request.revents & Int16(POLLERR | POLLHUP | POLLNVAL) == 0
     }
 
-    /// Writes whole lines: all of them at once, whoever else writes.
+    /// Writes whole lines: all of them at once, also beside other writers.
     ///
     /// Waits for a slow reader, unless ``queue()`` was called. After a failure nothing more is tried: half of a text is worse
     /// than its beginning.
@@ -113,12 +113,12 @@ final class StandardStream: Sendable {
 
     private func writeQueued(_ remark: (Int, LossReason) -> String?) {
         condition.lock()
-        var (toldCount, isLineBroken) = (0, false)
+        var (statedCount, isLineBroken) = (0, false)
         while true {
             while state.queue.isEmpty { condition.wait() }
             let bytes = state.queue.removeFirst()
             state.queuedByteCount -= bytes.count
-            let (missing, reason) = (state.lostLineCount - toldCount, state.reason)
+            let (missing, reason) = (state.lostLineCount - statedCount, state.reason)
             state.isWriting = true
             condition.unlock()
             var text = bytes
@@ -132,7 +132,7 @@ final class StandardStream: Sendable {
                 isLineBroken = true
                 lose(bytes, failure)
             } else {
-                (toldCount, isLineBroken) = (toldCount + missing, false)
+                (statedCount, isLineBroken) = (statedCount + missing, false)
             }
             condition.broadcast()
         }

@@ -35,10 +35,10 @@ struct NodeProcess {
                 "decisions": "\(replay.decisions.head)",
             ])
         let inbox = Inbox()
-        let transport = try SocketTransport(wiring, inbox: inbox, logger: logger)
+        let transport = try SocketTransport(configuration, inbox: inbox, logger: logger)
         defer { transport.close() }
         let driver = AgentDriver(
-            replay, post: try post(highestEpoch: replay.highestEpoch), plant: try plant(),
+            replay, gateway: try gateway(highestEpoch: replay.highestEpoch), plant: try plant(),
             parentWatch: settings.parent.map { ParentWatch(of: $0.node, timing: network.timing) },
             journal: journal,
             snapshots: SnapshotMaker(SnapshotFold(replay, form: form), saving: { try journal.save($0) }),
@@ -94,17 +94,17 @@ struct NodeProcess {
         return { try plan(for: $0, in: network).plan }
     }
 
-    private var wiring: Wiring {
-        Wiring(
+    private var configuration: TransportConfiguration {
+        TransportConfiguration(
             node: settings.node, secretKey: settings.keys.transportSecret, registry: settings.registry,
             listening: settings.listening, parent: settings.parent)
     }
 
-    private func post(highestEpoch: UInt64) throws -> Post {
+    private func gateway(highestEpoch: UInt64) throws -> MessageGateway {
         guard let key = SigningKey(seed: settings.keys.signingSeed) else {
             preconditionFailure("a key file has a seed of 32 bytes")
         }
-        return Post(
+        return MessageGateway(
             node: settings.node,
             opener: MessageOpener(
                 registry: settings.registry, viewpoint: .node(settings.node), highestEpoch: highestEpoch),

@@ -9,7 +9,7 @@ public struct BenchmarkRow: Hashable, Sendable {
     public let peer: String?
     /// The peer's figure.
     public let best: Double?
-    /// What is to be reached; nil where nothing was promised.
+    /// The goal; nil where nothing was promised.
     public let goal: Goal?
 
     /// Ours over the best peer's.

@@ -10,11 +10,11 @@ extension Benchmark {
         name: "bus",
         question: "messages through our bus, and sealed and opened as well, against bare libzmq with CURVE",
         measure: { effort, tell in
-            let post = try Correspondence()
-            let envelope = try post.sealer.seal(post.report)
-            let topic = Array(post.report.topic.description.utf8)
+            let fixture = try MessageFixture()
+            let envelope = try fixture.sealer.seal(fixture.report)
+            let topic = Array(fixture.report.topic.description.utf8)
             let bare = BareBus(topic: topic, body: envelope)
-            let bus = try LoopbackBus(post)
+            let bus = try LoopbackBus(fixture)
             defer { bus.close() }
             let count = effort.choose(toy: 500, full: 100_000)
             let signedCount = effort.choose(toy: 100, full: 10_000)
@@ -39,7 +39,7 @@ extension Benchmark {
 
 /// A child's line and a parent's port in one process.
 private final class LoopbackBus: Sendable {
-    private let post: Correspondence
+    private let fixture: MessageFixture
     private let arrived = Arrived()
     private let child: Bus
     private let parent: Bus
@@ -48,8 +48,8 @@ private final class LoopbackBus: Sendable {
     static let windowCount = 4_096
     private static let batchCount = 64
 
-    init(_ post: Correspondence) throws {
-        self.post = post
+    init(_ fixture: MessageFixture) throws {
+        self.fixture = fixture
         let (parentKeys, childKeys) = (try CurveKeyPair.generate(), try CurveKeyPair.generate())
         let arrived = arrived
         parent = try Bus(
@@ -81,17 +81,17 @@ private final class LoopbackBus: Sendable {
 
     /// - Returns: the seconds from the first message sent to the last one received.
     func carry(_ count: Int, _ envelope: () throws -> [UInt8]) throws -> Double {
-        let topic = Array(post.report.topic.description.utf8)
+        let topic = Array(fixture.report.topic.description.utf8)
         arrived.start(opener: nil)
         return try seconds { try send(count) { try Frames(topic: topic, body: try envelope()) } }
     }
 
     /// Each message is sealed before it is sent, and opened on a thread of its own when it has come.
     func carrySigned(_ count: Int) throws -> Double {
-        let topic = Array(post.report.topic.description.utf8)
-        arrived.start(opener: post.opener)
+        let topic = Array(fixture.report.topic.description.utf8)
+        arrived.start(opener: fixture.opener)
         return try seconds {
-            try send(count) { try Frames(topic: topic, body: try post.sealer.seal(post.report)) }
+            try send(count) { try Frames(topic: topic, body: try fixture.sealer.seal(fixture.report)) }
         }
     }
 
@@ -107,7 +107,7 @@ private final class LoopbackBus: Sendable {
     }
 }
 
-/// Counts what has come in, after opening it if it is to be opened.
+/// Counts what has come in, after opening it where an opener is given.
 private final class Arrived: Sendable {
     private let done = Atomic(0)
     private let greeted = Atomic(false)

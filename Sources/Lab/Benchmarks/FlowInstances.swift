@@ -186,29 +186,29 @@ struct FlowInstances {
         return try problem(supplies, arcs)
     }
 
-    mutating func places(_ count: Int, within side: Double) -> [Place] {
-        (0..<count).map { _ in Place(x: share() * side, y: share() * side) }
+    mutating func places(_ count: Int, within side: Double) -> [MapPoint] {
+        (0..<count).map { _ in MapPoint(x: share() * side, y: share() * side) }
     }
 }
 
 /// A point of a plane.
-struct Place {
+struct MapPoint {
     let x: Double
     let y: Double
 
-    func distance(to other: Place) -> Double {
+    func distance(to other: MapPoint) -> Double {
         ((x - other.x) * (x - other.x) + (y - other.y) * (y - other.y)).squareRoot()
     }
 }
 
 /// Points by squares, to find those that are near.
 struct Atlas {
-    private let points: [Place]
+    private let points: [MapPoint]
     private let sheetSide: Double
     private let columnCount: Int
     private var sheets: [[Int]]
 
-    init(of points: [Place], within side: Double) {
+    init(of points: [MapPoint], within side: Double) {
         self.points = points
         columnCount = max(1, Int((Double(points.count) / 3).squareRoot()))
         sheetSide = side / Double(columnCount)
@@ -218,11 +218,11 @@ struct Atlas {
         }
     }
 
-    private func row(_ point: Place) -> Int { min(columnCount - 1, max(0, Int(point.y / sheetSide))) }
-    private func column(_ point: Place) -> Int { min(columnCount - 1, max(0, Int(point.x / sheetSide))) }
+    private func row(_ point: MapPoint) -> Int { min(columnCount - 1, max(0, Int(point.y / sheetSide))) }
+    private func column(_ point: MapPoint) -> Int { min(columnCount - 1, max(0, Int(point.x / sheetSide))) }
 
     /// The nearest first.
-    func nearest(_ count: Int, to place: Place) -> [Int] {
+    func nearest(_ count: Int, to place: MapPoint) -> [Int] {
         let (row, column) = (row(place), column(place))
         var found: [(distance: Double, index: Int)] = []
         for radius in 0...columnCount {

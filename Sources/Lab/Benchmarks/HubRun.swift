@@ -37,7 +37,7 @@ struct HubRun {
         let logger = Logger(label: "hub") { _ in SwiftLogNoOpLogHandler() }
         let anyPort = try Endpoint("tcp://127.0.0.1:*")
         let transport = try SocketTransport(
-            Wiring(
+            TransportConfiguration(
                 node: network.hub.id, secretKey: keys.hubTransportSecret, registry: keys.registry,
                 listening: ListeningAddresses(reports: anyPort, orders: anyPort, tap: anyPort),
                 parent: nil), inbox: inbox, logger: logger)
@@ -47,7 +47,7 @@ struct HubRun {
             node: network.hub.id, network: network.id, hub: network.hub.id)
         let driver = AgentDriver(
             replay,
-            post: Post(
+            gateway: MessageGateway(
                 node: network.hub.id,
                 opener: MessageOpener(registry: keys.registry, viewpoint: .node(network.hub.id)),
                 sealer: MessageSealer(

@@ -7,13 +7,13 @@ extension Benchmark {
     static let seal = Benchmark(
         name: "seal", question: "making a signed status report, against the signature alone",
         measure: { effort, tell in
-            let (post, count) = (try Correspondence(), effort.choose(toy: 50, full: 5_000))
-            let bytes = try post.sealer.seal(post.report)
+            let (fixture, count) = (try MessageFixture(), effort.choose(toy: 50, full: 5_000))
+            let bytes = try fixture.sealer.seal(fixture.report)
             let times = try interleaved(
                 times: 3,
                 [
-                    { for _ in 0..<count { _ = try post.sealer.seal(post.report) } },
-                    { for _ in 0..<count { _ = post.rawKey.signature(of: bytes) } },
+                    { for _ in 0..<count { _ = try fixture.sealer.seal(fixture.report) } },
+                    { for _ in 0..<count { _ = fixture.rawKey.signature(of: bytes) } },
                 ])
             tell(.perSecond(count, "seal", times, peer: "the signature alone"))
         })
@@ -22,12 +22,12 @@ extension Benchmark {
     static let open = Benchmark(
         name: "open", question: "checking and reading a status report, against checking the signature alone",
         measure: { effort, tell in
-            let (post, count) = (try Correspondence(), effort.choose(toy: 50, full: 5_000))
-            let bytes = try post.sealer.seal(post.report)
-            let topic = Array(post.report.topic.description.utf8)
-            var opener = post.opener
-            let signature = post.rawKey.signature(of: bytes)
-            let publicKey = post.rawKey.publicKey
+            let (fixture, count) = (try MessageFixture(), effort.choose(toy: 50, full: 5_000))
+            let bytes = try fixture.sealer.seal(fixture.report)
+            let topic = Array(fixture.report.topic.description.utf8)
+            var opener = fixture.opener
+            let signature = fixture.rawKey.signature(of: bytes)
+            let publicKey = fixture.rawKey.publicKey
             let times = try interleaved(
                 times: 3,
                 [
@@ -50,7 +50,7 @@ extension BenchmarkRow {
 }
 
 /// A site with five resources that writes to its hub.
-struct Correspondence: Sendable {
+struct MessageFixture: Sendable {
     let hub: NodeID
     let registry: Registry
     let rawKey: Signature.PrivateKey

@@ -41,14 +41,14 @@ final class ObservedNetwork: Sendable {
         let silent = Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }
         let (hubInbox, childInbox) = (hubInbox, childInbox)
         let hub = try SocketTransport(
-            Wiring(
+            TransportConfiguration(
                 node: hubID, secretKey: secrets[0], registry: registry,
                 listening: ListeningAddresses(reports: any, orders: any, tap: any), parent: nil),
             inbox: hubInbox, logger: silent)
         self.hub = hub
         guard let listening = hub.listening else { preconditionFailure("a hub listens") }
         child = try SocketTransport(
-            Wiring(
+            TransportConfiguration(
                 node: childID, secretKey: secrets[1], registry: registry, listening: nil,
                 parent: ParentAddresses(node: hubID, reports: listening.reports, orders: listening.orders)),
             inbox: childInbox, logger: silent)

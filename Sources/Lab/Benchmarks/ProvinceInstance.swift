@@ -37,7 +37,7 @@ struct ProvinceInstance {
         func normal() -> Double { (0..<12).reduce(-6) { sum, _ in sum + share() } }
         let outside = 2 * prefectureCount
         var enterprises: [Enterprise] = []
-        var places: [Place] = []
+        var places: [MapPoint] = []
         for hub in 0..<prefectureCount {
             let surplusShare = (share() + share() + share()) / 3
             for _ in 0..<enterpriseCount where share() < 0.9 {
@@ -49,7 +49,7 @@ struct ProvinceInstance {
                         isSurplus: share() < surplusShare * 0.9,
                         tier: tierDraw < 0.6 ? 0 : tierDraw < 0.9 ? 1 : 2, gate: share() < 0.1 ? 0.7 : 1,
                         localCost: draw(3...59), holdingCost: draw(0...4)))
-                places.append(Place(x: share() * 60, y: share() * 60))
+                places.append(MapPoint(x: share() * 60, y: share() * 60))
             }
         }
         var balances = [Double](repeating: 0, count: prefectureCount)
@@ -147,7 +147,7 @@ struct ProvinceInstance {
         var random = SplitMix(seed: seed)
         func share(_ range: Range<Double>) -> Double { .random(in: range, using: &random) }
         let side = 1_000 * max(1, (Double(count) / 9).squareRoot())
-        let places = (0..<count).map { _ in Place(x: share(0..<side), y: share(0..<side)) }
+        let places = (0..<count).map { _ in MapPoint(x: share(0..<side), y: share(0..<side)) }
         var arcs: [FlowProblem.Arc] = []
         func add(_ tail: Int, _ head: Int, _ cost: Double, _ room: Double) {
             arcs.append(

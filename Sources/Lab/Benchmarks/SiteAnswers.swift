@@ -36,10 +36,12 @@ final class SiteAnswers: Sendable {
 
     func take(_ arrivals: [Arrival]) {
         work.async { [self] in
-            let told = arrivals.compactMap { Told($0.frames) }.filter(isNext)
-            send(told.compactMap(acknowledgement))
-            for told in told {
-                guard let event = told.event, let site = network.site(told.site) else { continue }
+            let given = arrivals.compactMap { GivenInstruction($0.frames) }.filter(isNext)
+            send(given.compactMap(acknowledgement))
+            for instruction in given {
+                guard let event = instruction.event, let site = network.site(instruction.site) else {
+                    continue
+                }
                 work.asyncAfter(deadline: .now() + delay(of: event)) { [self] in
                     if let fact = try? fact(event, of: site) { send([fact]) }
                 }
@@ -47,19 +49,22 @@ final class SiteAnswers: Sendable {
         }
     }
 
-    private func isNext(_ told: Told) -> Bool {
+    private func isNext(_ instruction: GivenInstruction) -> Bool {
         state.withLock { state in
-            guard told.number == state.takenThrough[told.site, default: 0] + 1 else { return false }
-            state.takenThrough[told.site] = told.number
+            guard instruction.number == state.takenThrough[instruction.site, default: 0] + 1 else {
+                return false
+            }
+            state.takenThrough[instruction.site] = instruction.number
             return true
         }
     }
 
-    private func acknowledgement(of told: Told) -> Frames? {
-        guard let site = network.site(told.site), let signed = acknowledgements[told.site] else { return nil }
-        return told.number <= signed.count
-            ? signed[Int(told.number) - 1]
-            : try? Self.acknowledgement(through: told.number, from: site, network, keys)
+    private func acknowledgement(of instruction: GivenInstruction) -> Frames? {
+        guard let site = network.site(instruction.site), let signed = acknowledgements[instruction.site]
+        else { return nil }
+        return instruction.number <= signed.count
+            ? signed[Int(instruction.number) - 1]
+            : try? Self.acknowledgement(through: instruction.number, from: site, network, keys)
     }
 
     private static func acknowledgement(
@@ -97,7 +102,7 @@ final class SiteAnswers: Sendable {
 }
 
 /// An instruction as its site reads it.
-private struct Told {
+private struct GivenInstruction {
     let site: NodeID
     let number: UInt64
     /// What the site does then; nil for revisions.

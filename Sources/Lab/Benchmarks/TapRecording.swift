@@ -64,12 +64,14 @@ extension Benchmark {
     }
 
     private static func read(_ effort: Effort, _ tell: (BenchmarkRow) -> Void) throws {
-        let (post, count) = (try Correspondence(), effort.choose(toy: 50, full: 5_000))
+        let (fixture, count) = (try MessageFixture(), effort.choose(toy: 50, full: 5_000))
         let frame = TapFrame(
-            topic: Array(post.report.topic.description.utf8), envelope: try post.sealer.seal(post.report),
+            topic: Array(fixture.report.topic.description.utf8),
+            envelope: try fixture.sealer.seal(fixture.report),
             note: nil, receivedAt: .now)
         var (reader, text) = (
-            TapReader(tapOwner: post.hub, registry: post.registry), TrafficText(.line, TimeText(isUTC: true))
+            TapReader(tapOwner: fixture.hub, registry: fixture.registry),
+            TrafficText(.line, TimeText(isUTC: true))
         )
         var lineCount = 0
         let times = try interleaved(

@@ -72,7 +72,7 @@ public final class FaultProxy: Sendable {
     private static let domain = "child"
 }
 
-/// Whose connection a proxy takes, and where it is to be found.
+/// Whose connection a proxy takes, and at which address.
 public struct FaultProxyPlan: Sendable {
     public let child: NodeID
     public let childKeys: CurveKeyPair
@@ -82,7 +82,7 @@ public struct FaultProxyPlan: Sendable {
     /// Where the parent really is.
     public let parentReports: Endpoint
     public let parentOrders: Endpoint
-    /// Where the child is to believe it.
+    /// The address that the child is given.
     public let reports: Endpoint
     public let orders: Endpoint
 

@@ -26,7 +26,7 @@ extension FuzzTarget {
             guard let sealed = try? sealer.seal(outgoing) else { return "larger than an envelope" }
             let again = try decode(EnvelopeCoding.decode(sealed).payload)
             guard again.header == header, again.message == received.message else {
-                throw Finding("it is not read as it was written")
+                throw FuzzFinding("it is not read as it was written")
             }
             return "taken as \(Topic.Kind(of: received.message).rawValue)"
         }
@@ -45,7 +45,7 @@ extension FuzzTarget {
             envelope: Envelope(payload: payload, signature: [], keyID: 1))
         let record = try JournalCoding.decode(JournalCoding.encode(.received(anything), at: .epoch))
         guard case .received(let received) = record.input else {
-            throw Finding("a message became another input")
+            throw FuzzFinding("a message became another input")
         }
         return received
     }
@@ -60,7 +60,7 @@ extension FuzzTarget {
                 try within([line.consumedTotal, line.missedTotal])
             }
         case .fact(let fact):
-            guard fact.number >= 1, fact.at >= .zero else { throw Finding("a fact before all facts") }
+            guard fact.number >= 1, fact.at >= .zero else { throw FuzzFinding("a fact before all facts") }
             switch fact.event {
             case .dispatched(_, let quantity), .delivered(_, let quantity), .turnedBack(_, let quantity),
                 .returned(_, let quantity), .lost(_, let quantity, _):
@@ -68,7 +68,7 @@ extension FuzzTarget {
             default: break
             }
         case .instruction(let instruction):
-            guard instruction.number >= 1 else { throw Finding("an instruction before all instructions") }
+            guard instruction.number >= 1 else { throw FuzzFinding("an instruction before all instructions") }
             if case .dispatch(let order) = instruction.content { try within([order.shipment.quantity]) }
         case .beacon(let beacon): try ascending(beacon.children.map(\.node), "children")
         case .attendance(let attendance): try ascending(attendance.nodes.map(\.node), "nodes")
@@ -78,14 +78,14 @@ extension FuzzTarget {
 
     private static func ascending<Key: Comparable>(_ keys: [Key], _ what: String) throws {
         guard zip(keys, keys.dropFirst()).allSatisfy({ $0 < $1 }) else {
-            throw Finding("\(what) are not sorted, or one is there twice")
+            throw FuzzFinding("\(what) are not sorted, or one is there twice")
         }
     }
 
     private static func within(_ quantities: [Quantity]) throws {
         for quantity in quantities
         where quantity < .zero || quantity > Quantity(Quantity.totalMax) {
-            throw Finding("a quantity of \(quantity) was taken")
+            throw FuzzFinding("a quantity of \(quantity) was taken")
         }
     }
 }

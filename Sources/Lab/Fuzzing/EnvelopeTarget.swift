@@ -10,18 +10,18 @@ extension FuzzTarget {
             let envelope: Envelope
             do { envelope = try decode(bytes) } catch let refusal as Refusal {
                 guard refusal == .malformedEnvelope || bytes.count > Limits.envelopeByteCountMax else {
-                    throw Finding("\(bytes.count) bytes were refused as \(refusal)")
+                    throw FuzzFinding("\(bytes.count) bytes were refused as \(refusal)")
                 }
                 return refusal.counterName
             }
             guard bytes.count <= Limits.envelopeByteCountMax else {
-                throw Finding("\(bytes.count) bytes were taken")
+                throw FuzzFinding("\(bytes.count) bytes were taken")
             }
             guard envelope.payload.count + envelope.signature.count <= bytes.count else {
-                throw Finding("there is more in the envelope than came in")
+                throw FuzzFinding("there is more in the envelope than came in")
             }
             guard try decode(EnvelopeCoding.encode(envelope)) == envelope else {
-                throw Finding("it is not read as it was written")
+                throw FuzzFinding("it is not read as it was written")
             }
             return "taken \(envelope.signature.isEmpty ? "without" : "with") a signature"
         }
@@ -31,10 +31,10 @@ extension FuzzTarget {
         FuzzTarget("topic") { bytes in
             let text = String(decoding: bytes, as: UTF8.self)
             if let order = OrderID(text), OrderID(order.description) != order {
-                throw Finding("an order's name is not read as it was written")
+                throw FuzzFinding("an order's name is not read as it was written")
             }
             guard let topic = read(text) else { return "no topic" }
-            guard topic.description == text else { throw Finding("'\(text)' was taken as '\(topic)'") }
+            guard topic.description == text else { throw FuzzFinding("'\(text)' was taken as '\(topic)'") }
             return "topic \(topic.kind.rawValue)"
         }
     }

@@ -24,7 +24,7 @@ extension FuzzTarget {
             }
             let again = JournalCoding.encode(record.input, at: record.at, decided: record.decided)
             guard try decode(again) == record else {
-                throw Finding("it is not read as it was written")
+                throw FuzzFinding("it is not read as it was written")
             }
             return "taken as \("\(record.input)".prefix(while: { $0 != "(" }))"
         }
@@ -52,9 +52,9 @@ extension FuzzTarget {
                 }
                 let network: Network
                 do { network = try read(folder) } catch let error as NetworkFolderError {
-                    guard !error.problems.isEmpty else { throw Finding("refused without a problem") }
+                    guard !error.problems.isEmpty else { throw FuzzFinding("refused without a problem") }
                     for problem in error.problems where problem.description.firstInvisible != nil {
-                        throw Finding("raw text of the folder in \(problem.description.escaped)")
+                        throw FuzzFinding("raw text of the folder in \(problem.description.escaped)")
                     }
                     return "refused for \(error.problems.count) problems"
                 }
@@ -69,18 +69,18 @@ extension FuzzTarget {
             let isKnown = site.parent == network.hub.id || network.prefecture(site.parent) != nil
             guard isKnown, network.location(site.location) != nil, site.tier.rank <= network.tiers.count
             else {
-                throw Finding("\(site.id) has a parent, a location or a tier that is not there")
+                throw FuzzFinding("\(site.id) has a parent, a location or a tier that is not there")
             }
             for stock in site.stocks where network.resource(stock.resource) == nil {
-                throw Finding("\(site.id) has \(stock.resource), which is no resource")
+                throw FuzzFinding("\(site.id) has \(stock.resource), which is no resource")
             }
         }
         for link in network.links
         where network.location(link.tail) == nil || network.location(link.head) == nil {
-            throw Finding("\(link.id) leads nowhere")
+            throw FuzzFinding("\(link.id) leads nowhere")
         }
         let nodes = [network.hub.id] + network.prefectures.map(\.id) + network.sites.map(\.id)
-        guard Set(nodes).count == nodes.count else { throw Finding("two nodes have one name") }
+        guard Set(nodes).count == nodes.count else { throw FuzzFinding("two nodes have one name") }
     }
 
     /// DIMACS, compressed or not. Inputs that announce more than a million vertices are passed over: they are slow, not wrong.
@@ -97,10 +97,10 @@ extension FuzzTarget {
                 for arc in problem.arcs {
                     guard (0..<problem.vertexCount).contains(arc.tail),
                         (0..<problem.vertexCount).contains(arc.head)
-                    else { throw Finding("an arc leads out of the problem") }
+                    else { throw FuzzFinding("an arc leads out of the problem") }
                 }
                 guard problem.supplies.count == problem.vertexCount else {
-                    throw Finding("a vertex is missing")
+                    throw FuzzFinding("a vertex is missing")
                 }
                 return "taken with \(problem.arcs.isEmpty ? "no arcs" : "arcs")"
             }
@@ -118,14 +118,14 @@ extension FuzzTarget {
                     return "refused: \("\(error)".count % 7)"
                 }
                 guard registry.members.count(where: { $0.role == .hub }) == 1 else {
-                    throw Finding("there is not one hub")
+                    throw FuzzFinding("there is not one hub")
                 }
                 for member in registry.members {
                     guard member.signingKey.count == 32, member.transportKey.count == 32 else {
-                        throw Finding("\(member.node) has a key of another length")
+                        throw FuzzFinding("\(member.node) has a key of another length")
                     }
                     if let parent = member.parent, registry.member(parent) == nil {
-                        throw Finding("the parent of \(member.node) is nobody")
+                        throw FuzzFinding("the parent of \(member.node) is nobody")
                     }
                 }
                 return "taken with \(registry.members.count) members"

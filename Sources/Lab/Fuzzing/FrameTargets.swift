@@ -15,7 +15,7 @@ extension FuzzTarget {
                 return refusal.counterName
             }
             guard SampleNetwork.isSigned(received.envelope, by: received.header.from) else {
-                throw Finding("a message was taken that \(received.header.from) has not signed")
+                throw FuzzFinding("a message was taken that \(received.header.from) has not signed")
             }
             return "taken"
         }
@@ -49,12 +49,12 @@ extension FuzzTarget {
 
     private static func check(_ received: Received, signer: NodeID, topic: [UInt8]) throws {
         let (header, kind) = (received.header, received.topic.kind)
-        guard header.from == signer else { throw Finding("\(signer) was taken for \(header.from)") }
+        guard header.from == signer else { throw FuzzFinding("\(signer) was taken for \(header.from)") }
         guard Array(received.topic.description.utf8) == topic else {
-            throw Finding("taken under another topic")
+            throw FuzzFinding("taken under another topic")
         }
         guard let role = SampleNetwork.registry.member(header.from)?.role else {
-            throw Finding("a stranger was heard")
+            throw FuzzFinding("a stranger was heard")
         }
         let allowed: [Topic.Kind] =
             switch role {
@@ -64,8 +64,8 @@ extension FuzzTarget {
             case .observer: []
             case .dispatcher: [.ruling]
             }
-        guard allowed.contains(kind) else { throw Finding("a \(role) said \(kind)") }
-        guard header.network == SampleNetwork.network else { throw Finding("taken from another network") }
+        guard allowed.contains(kind) else { throw FuzzFinding("a \(role) said \(kind)") }
+        guard header.network == SampleNetwork.network else { throw FuzzFinding("taken from another network") }
     }
 
     private static func parted(_ bytes: [UInt8]) -> ([UInt8], [UInt8])? {

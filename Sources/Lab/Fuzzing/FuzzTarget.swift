@@ -3,7 +3,7 @@ public struct FuzzTarget: Sendable {
     /// Also the name of its folder in the corpus.
     public let name: String
     /// - Returns: what became of the input, in a word or two: inputs with a new one are worth changing further.
-    /// - Throws: ``Finding`` when something does not hold. Anything else that is thrown is a finding too.
+    /// - Throws: ``FuzzFinding`` when something does not hold. Anything else that is thrown is a finding too.
     public let check: @Sendable ([UInt8]) throws -> String
 
     init(_ name: String, check: @escaping @Sendable ([UInt8]) throws -> String) {
@@ -19,7 +19,7 @@ public struct FuzzTarget: Sendable {
 }
 
 /// Something did not hold.
-public struct Finding: Error, Hashable, Sendable, CustomStringConvertible {
+public struct FuzzFinding: Error, Hashable, Sendable, CustomStringConvertible {
     public let description: String
 
     init(_ description: String) { self.description = description }

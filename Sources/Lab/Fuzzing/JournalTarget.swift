@@ -35,13 +35,13 @@ extension FuzzTarget {
                         isInOrder = isInOrder && Int(position) == taken.count
                     }
                     guard taken.count == records.count else {
-                        throw Finding("records were left out in silence")
+                        throw FuzzFinding("records were left out in silence")
                     }
                 } catch let error as JournalError {
                     outcome = "refused: \("\(error)".contains("damaged") ? "damaged" : "no journal")"
                 }
                 guard isInOrder, taken.elementsEqual(records.prefix(taken.count)) else {
-                    throw Finding("a record was handed over that was never written, or in another place")
+                    throw FuzzFinding("a record was handed over that was never written, or in another place")
                 }
                 return outcome
             }

@@ -9,10 +9,10 @@ extension PlantedBug {
             "servesBeside",
             "a hub takes no epoch of its own, so that another one in its place goes unnoticed",
             caughtBy: .everyOrderEnds
-        ) { cast in
-            let real = cast.hub
-            cast.hub = {
-                WrongAgent(
+        ) { components in
+            let real = components.hub
+            components.hub = {
+                FaultyAgent(
                     agent: real($0),
                     hears: { input in
                         guard
@@ -29,29 +29,30 @@ extension PlantedBug {
         },
         PlantedBug(
             "replacedInSilence", "a hub that nobody follows any more does not say so", caughtBy: .alarms
-        ) { cast in
-            cast.hub = keepingSilent(cast.hub) {
+        ) { components in
+            components.hub = keepingSilent(components.hub) {
                 if case .replaced = $0 { true } else { false }
             }
         },
-        PlantedBug("clocksUnnamed", "clocks that are years off raise no alarm", caughtBy: .alarms) { cast in
-            cast.hub = keepingSilent(cast.hub) {
+        PlantedBug("clocksUnnamed", "clocks that are years off raise no alarm", caughtBy: .alarms) {
+            components in
+            components.hub = keepingSilent(components.hub) {
                 if case .clockDiffers = $0 { true } else { false }
             }
         },
         PlantedBug(
             "locksByPath", "a second program gets a journal by another path", caughtBy: .oneProcess
-        ) { cast in cast.disk = { PathLockedDisk(VirtualDisk(of: $0)) } },
+        ) { components in components.disk = { PathLockedDisk(VirtualDisk(of: $0)) } },
         PlantedBug(
             "writesOffTheRoad", "after a stop, what was on the road counts as lost", caughtBy: .conservation
-        ) { cast in
-            let real = cast.enterprise
-            cast.enterprise = { Gloomy(real($0, $1)) }
+        ) { components in
+            let real = components.enterprise
+            components.enterprise = { Gloomy(real($0, $1)) }
         },
         PlantedBug(
             "journalsEverything", "every report is taken, however many one site sends",
             caughtBy: .boundedQueues
-        ) { cast in cast.limitsReports = false },
+        ) { components in components.limitsReports = false },
     ]
 
     private static func keepingSilent(
@@ -59,7 +60,7 @@ extension PlantedBug {
         about isSecret: @escaping @Sendable (Notice) -> Bool
     ) -> @Sendable (Network) -> any Agent {
         {
-            WrongAgent(
+            FaultyAgent(
                 agent: real($0),
                 does: { effects in
                     effects.filter { if case .notice(let notice) = $0 { !isSecret(notice) } else { true } }
@@ -76,7 +77,7 @@ private struct Gloomy: Agent {
     init(_ agent: any Agent) { self.agent = agent }
 
     var nextDeadline: Instant? { agent.nextDeadline }
-    var belief: Belief? { agent.belief }
+    var stateView: StateView? { agent.stateView }
 
     mutating func receive(_ input: Input, at now: Instant) -> [Effect] {
         var effects = agent.receive(input, at: now)

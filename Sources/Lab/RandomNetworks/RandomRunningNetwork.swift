@@ -10,7 +10,7 @@ internal import Randomness
 public struct RandomRunningNetwork: Hashable, Sendable {
     public let seed: UInt64
     public let network: Network
-    /// For how many rounds a trial of it should let things go wrong.
+    /// For how many rounds a run of it should inject faults.
     public let roundCount: Int
 
     /// Draws until a network can move something; most can.

@@ -20,7 +20,7 @@ public struct TapFrame: Hashable, Sendable {
         self.init(topic: frames.topic, envelope: envelope, note: note, receivedAt: receivedAt)
     }
 
-    /// Fit for one line, whoever sent it.
+    /// Fit for one line, whatever was sent.
     var topicText: String {
         String(
             String.UnicodeScalarView(

@@ -4,7 +4,7 @@ public import MessageSchema
 /// A message that passed a tap.
 public struct TapMessage: Equatable, Sendable {
     public let received: Received
-    /// By the clock of whoever watches, or of who recorded it.
+    /// By the clock of the observer, or of the recorder.
     public let receivedAt: Instant
     /// What the owner of the tap said of it; nil where it says nothing.
     public let note: TapNote?

@@ -9,7 +9,7 @@ public struct TrafficPage: Sendable {
     /// - Parameter network: for the names of nodes, and how often they speak; nil where no network folder is known.
     public init(_ network: Network?) {
         labels = network.map(Labels.init)
-        // Every node says how it stands oftener than this.
+        // Every node reports more often than this.
         silenceSecondsMax = (network?.timing ?? .standard).status * 3 / .seconds(1)
     }
 

@@ -14,12 +14,14 @@ internal import SQLiteJournal
 /// - Throws: ``ReconciliationFailure``, which names the node, when a journal is damaged or makes no sense.
 public func readSummaries(
     of network: Network, hub: HubAgent, journal: (NodeID) -> String
-) throws(ReconciliationFailure) -> (hub: HubBelief, sites: [SiteJournalSummary]) {
+) throws(ReconciliationFailure) -> (hub: HubStateView, sites: [SiteJournalSummary]) {
     var given = GivenOrders()
     let replayed = try replay(hub, of: network.hub.id, in: network, at: journal(network.hub.id)) {
         given.note($0, decisions: $2)
     }
-    guard case .hub(let belief)? = replayed.belief else { preconditionFailure("a hub has its belief") }
+    guard case .hub(let stateView)? = replayed.stateView else {
+        preconditionFailure("a hub has a state view")
+    }
     // Its state is not compared with anything; that its journal is whole, and that it decides the same again, is.
     for prefecture in network.prefectures {
         let agent = PrefectureAgent(prefecture.id, network: network)
@@ -29,7 +31,7 @@ public func readSummaries(
     for site in network.sites {
         summaries.append(try readSummary(of: site, given, in: network, at: journal(site.id)))
     }
-    return (belief, summaries)
+    return (stateView, summaries)
 }
 
 /// Every order that the hub has given, as its journal knows them.
@@ -105,7 +107,7 @@ public func readStreams(
             answers: 0, issuedThrough: issued, acknowledgedThrough: issued - waiting, takenThrough: taken,
             condition: .waiting)
     }
-    switch replayed.belief {
+    switch replayed.stateView {
     case .hub(let hub):
         let statements = hub.streams.map { streams in
             statement(

@@ -8,7 +8,7 @@ internal import Ledger
 /// It trusts no agent's word alone: what was carried out is read from what the sites' people said, and what the books say
 /// is held against it.
 public struct Reconciliation: Hashable, Sendable {
-    public let hub: HubBelief
+    public let hub: HubStateView
     /// Issued, and neither carried out nor refused.
     public let lostCount: Int
     /// Loaded more than once.
@@ -21,7 +21,7 @@ public struct Reconciliation: Hashable, Sendable {
     public var isGood: Bool { disagreements.isEmpty }
 
     /// - Parameter sites: every site of the network.
-    public init(hub: HubBelief, sites: [SiteJournalSummary]) {
+    public init(hub: HubStateView, sites: [SiteJournalSummary]) {
         self.hub = hub
         var found = Disagreements()
         found.complain(hub)
@@ -104,7 +104,7 @@ private struct Disagreements {
     private(set) var driftedUnitCount: Int64 = 0
 
     /// What is wrong with the books by themselves, and counts that nobody has explained.
-    mutating func complain(_ hub: HubBelief) {
+    mutating func complain(_ hub: HubStateView) {
         texts += hub.violations.map { "the hub's books are wrong by themselves: \($0)" }
         texts += hub.suspense.map {
             "\($0.site) counted \($0.quantity) of \($0.resource) that the books cannot explain"
@@ -112,7 +112,7 @@ private struct Disagreements {
     }
 
     /// Each numbered stream ends at the same number at both ends.
-    mutating func compareStreams(_ hub: HubBelief, _ sites: [SiteJournalSummary]) {
+    mutating func compareStreams(_ hub: HubStateView, _ sites: [SiteJournalSummary]) {
         let streams = Dictionary(uniqueKeysWithValues: hub.streams.map { ($0.site, $0) })
         for summary in sites {
             guard let account = streams[summary.site] else {
@@ -141,7 +141,7 @@ private struct Disagreements {
 
     /// What lies at a site is what the books say, but for what its meters have gained since its last report: the meters of
     /// both sides tell how much that is, to the unit.
-    mutating func compareStocks(_ hub: HubBelief, _ sites: [SiteJournalSummary]) {
+    mutating func compareStocks(_ hub: HubStateView, _ sites: [SiteJournalSummary]) {
         let accounts = Dictionary(grouping: hub.accounts, by: \.site)
         for summary in sites {
             for own in summary.standing.lines {
@@ -157,7 +157,7 @@ private struct Disagreements {
         }
     }
 
-    mutating func compareOrders(_ hub: HubBelief, _ carried: Carried) {
+    mutating func compareOrders(_ hub: HubStateView, _ carried: Carried) {
         for order in hub.orders.map(\.id).sorted() { texts.append("order \(order) has not ended") }
         for order in carried.doubled { texts.append("order \(order) was carried out more than once") }
         for order in carried.vanished { texts.append("the goods of order \(order) left and never arrived") }

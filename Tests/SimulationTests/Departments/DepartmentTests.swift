@@ -58,17 +58,17 @@ struct DepartmentTests {
     private static let network = TwoSites.network
     private static let sites = [TwoSites.mine, TwoSites.station]
 
-    private static func cast(_ said: Said) -> Cast {
-        var cast = Cast.real
-        cast.hub = {
+    private static func components(_ said: Said) -> SimulatedComponents {
+        var components = SimulatedComponents.real
+        components.hub = {
             HubAgent(
                 network: $0, roundLength: $0.calendar.round,
                 departments: HubAgent.standardDepartments + [TokenDepartment.self], hash: .sha256)
         }
-        cast.enterprise = { EnterpriseAgent(site: $0, network: $1, departments: [SiteTokens.self]) }
-        cast.codec = { Overheard(codec: ProductionCodec($0), said: said) }
-        cast.solver = { snapshot, _ in TokenDepartment.solve(snapshot) }
-        return cast
+        components.enterprise = { EnterpriseAgent(site: $0, network: $1, departments: [SiteTokens.self]) }
+        components.codec = { Overheard(codec: ProductionCodec($0), said: said) }
+        components.solver = { snapshot, _ in TokenDepartment.solve(snapshot) }
+        return components
     }
 
     /// - Returns: how many sites the hub agrees with about what was stated, asked and given.
@@ -83,7 +83,8 @@ struct DepartmentTests {
         "without faults all that was stated is asked for and given", arguments: 1...2 as ClosedRange<UInt64>)
     func calm(seed: UInt64) {
         let said = Said()
-        let verdict = Trial(of: Self.network, .calm, roundCount: 6, cast: Self.cast(said)).run(seed: seed)
+        let verdict = SeedRun(of: Self.network, .calm, roundCount: 6, components: Self.components(said)).run(
+            seed: seed)
         #expect(verdict.violations == [] && verdict.ordersSettled > 0)
         for site in Self.sites {
             let stated = (1...Int64(SiteTokens.roundCount)).reduce(0) {
@@ -99,9 +100,9 @@ struct DepartmentTests {
         arguments: 1...8 as ClosedRange<UInt64>)
     func harsh(seed: UInt64) {
         let said = Said()
-        let trial = Trial(
-            of: Self.network, .harsh, roundCount: 5, cast: Self.cast(said), restoresCopies: false)
-        let verdict = trial.run(seed: seed)
+        let seedRun = SeedRun(
+            of: Self.network, .harsh, roundCount: 5, components: Self.components(said), restoresCopies: false)
+        let verdict = seedRun.run(seed: seed)
         #expect(verdict.violations == [])
         // One site may have gone for good in the end.
         #expect(agreement(said) >= Self.sites.count - 1, "\(Self.sites.map(said.shown))")

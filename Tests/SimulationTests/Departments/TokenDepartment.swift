@@ -144,7 +144,7 @@ struct TokenDepartment: Department {
                     }))
     }
 
-    func describe(in belief: inout HubBelief, in frame: HubFrame) {}
+    func describe(in stateView: inout HubStateView, in frame: HubFrame) {}
 
     /// Takes everything from everybody.
     static func solve(_ snapshot: DepartmentContent) -> DepartmentContent {

@@ -399,7 +399,7 @@ nonisolated struct WireHeader: Sendable {
   /// Drawn at each start: tells two processes apart that claim the same node.
   var process: UInt64 = 0
 
-  /// Which hub's reign this belongs to.
+  /// The epoch of the hub under which it was sent; never goes back.
   var epoch: UInt64 = 0
 
   /// By the sender's clock, for people only.
@@ -944,7 +944,7 @@ nonisolated struct WireInstruction: Sendable {
   init() {}
 }
 
-/// What a department of the hub has to say or is told, in a form that everybody else carries without knowing it.
+/// A message of or to a department of the hub, in a form that all other nodes carry without knowing it.
 nonisolated struct WireDepartmentContent: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -1326,7 +1326,7 @@ nonisolated struct WireRuling: Sendable {
     set {verdict = .resume(newValue)}
   }
 
-  /// Only if the order was changed so often and no oftener.
+  /// Only if the order has had this many revisions.
   var ifRevisionCount: Int64 {
     get {_ifRevisionCount ?? 0}
     set {_ifRevisionCount = newValue}

@@ -1,12 +1,8 @@
 public import Domain
-internal import OrderedCollections
 
 /// Speaks for one site: reports how it stands, answers each order once, and says what left and what arrived.
 ///
-///     instruction ─▶ accepted ─▶ held ─▶ loaded at the plant ─▶ dispatched
-///                  ╰▶ declined       ╰▶ stopped at the plant ─▶ cancelled
-///     advice ─▶ unloaded at the plant ─▶ delivered, or returned if it had been turned back
-///             ╰▶ turned back, lost
+/// What becomes of goods, ``SourceOrders`` and ``ExpectedConsignments`` say; the agent has the streams to and from the hub.
 public struct EnterpriseAgent: Agent, Codable {
     let given: GivenNetwork
     let site: Site
@@ -16,20 +12,20 @@ public struct EnterpriseAgent: Agent, Codable {
 
     var sender: Sender
     private(set) var clock: NetworkClock?
-    private var reign = Reign()
+    private var epochFence = EpochFence()
     var stock: StockBook
-    var instructions = Inbox<Instruction>()
-    var facts = Outbox<Fact>(archiveCountMax: Limits.archivedFactCountMax)
+    var instructions = IncomingStream<Instruction>()
+    var facts = OutgoingStream<Fact>(archiveCountMax: Limits.archivedFactCountMax)
     var archive = InstructionArchive()
-    var alignment = Alignment()
+    var agreement = HubAgreement()
     private var displacement = Displacement()
-    /// Accepted and not yet loaded.
-    var loading: OrderedDictionary<OrderID, Loading> = [:]
-    /// Under way to here.
-    var expected: OrderedDictionary<OrderID, Expected> = [:]
+    /// That goods leave here.
+    var orders = SourceOrders()
+    /// Of goods on their way to here.
+    var consignments = ExpectedConsignments()
 
     /// Of the other departments than goods dispatch.
-    private var members: SiteDepartmentList
+    var members: SiteDepartmentList
 
     private var ledgerWatch = LedgerWatch()
     public private(set) var decisions: [Decision] = []
@@ -55,7 +51,7 @@ public struct EnterpriseAgent: Agent, Codable {
     public var nextDeadline: Instant? {
         let always = [statusAt, displacement.deadline(timing)]
         let work =
-            alignment.isOpen
+            agreement.isOpen
             ? [facts.resendAt] + members.departments.map { $0.nextDeadline(by: clock) } : []
         return (always + work).compactMap(\.self).min()
     }
@@ -69,8 +65,8 @@ public struct EnterpriseAgent: Agent, Codable {
         case .metered(let reading): return read(reading, at: now)
         case .deadlineReached: return handleDeadline(at: now)
         case .loaded, .stopped, .unloaded, .turnedBack, .lost, .entered:
-            guard alignment.isOpen else {
-                alignment.postpone(input)
+            guard agreement.isOpen else {
+                agreement.postpone(input)
                 return [.record]
             }
             return take(input, at: now)
@@ -80,41 +76,51 @@ public struct EnterpriseAgent: Agent, Codable {
 
     /// What the site's own people say.
     mutating func take(_ input: Input, at now: Instant) -> [Effect] {
-        switch input {
-        case .loaded(let order, let quantity): load(order, quantity, at: now)
-        case .stopped(let order): stop(order, at: now)
-        case .unloaded(let order, let total): unload(order, inAll: total, at: now)
-        case .turnedBack(let order, let quantity): turnBack(order, inAll: quantity, at: now)
-        case .lost(let order, let total, let reason): lose(order, inAll: total, reason, at: now)
-        case .entered(let entry): enter(entry, at: now)
-        default: []
-        }
+        if case .entered(let entry) = input { return enter(entry, at: now) }
+        let change: GoodsChange? =
+            switch input {
+            case .loaded(let order, let quantity): orders.load(order, quantity, from: &stock)
+            case .stopped(let order): orders.stop(order, in: &stock)
+            case .unloaded(let order, let total): consignments.unload(order, inAll: total, into: &stock)
+            case .turnedBack(let order, let total): consignments.turnBack(order, inAll: total)
+            case .lost(let order, let total, let reason): consignments.lose(order, inAll: total, reason)
+            default: nil
+            }
+        guard let change else { return [] }
+        return [.record] + effects(of: change, at: now)
+    }
+
+    mutating func effects(
+        of change: GoodsChange, because cause: MessageReference? = nil, at now: Instant
+    ) -> [Effect] {
+        var effects: [Effect] = []
+        if let fact = change.fact { effects.append(state(fact, because: cause, at: now)) }
+        effects += change.commands.map(Effect.plant)
+        return change.changesStock ? effects + reportSoon(at: now) : effects
+    }
+
+    private mutating func read(_ reading: MeterReading, at now: Instant) -> [Effect] {
+        stock.read(reading)
+        return [.record] + reportSoon(at: now)
     }
 
     private mutating func start(
         _ incarnation: UInt32, _ process: UInt64, comparing comparesStreams: Bool, at now: Instant
     ) -> [Effect] {
         sender.start(incarnation: incarnation, process: process)
-        alignment.start(comparing: comparesStreams)
+        agreement.start(comparing: comparesStreams)
         (ledgerWatch, displacement) = (LedgerWatch(), Displacement())
         facts.resume(at: now, timing)
         statusAt = now
         var effects: [Effect] = [.record]
         if let clock { effects.append(.plant(.meter(clock))) }
-        if let loss = alignment.loss { effects.append(.notice(.behind(loss, says: hub))) }
-        if alignment.isOpen { effects += commandAgain() }
+        if let loss = agreement.loss { effects.append(.notice(.behind(loss, says: hub))) }
+        if agreement.isOpen { effects += commandAgain() }
         return effects + handleDeadline(at: now)
     }
 
     /// What its people were asked to do and have not answered: after a start, they are asked once more.
-    func commandAgain() -> [Effect] {
-        var effects = loading.map { $1.isToBeLoaded ? Self.load($0, $1) : .plant(.stop($0)) }
-        for expected in expected.values {
-            effects.append(expect(expected))
-            if expected.isRecalled { effects.append(.plant(.turnBack(expected.consignment.order))) }
-        }
-        return effects
-    }
+    func commandAgain() -> [Effect] { (orders.commands + consignments.commands).map(Effect.plant) }
 
     // MARK: From the hub and the parent
 
@@ -124,8 +130,8 @@ public struct EnterpriseAgent: Agent, Codable {
             let reason = "this program has no department \(department): upgrade it"
             return [.notice(.ignored(received.header.reference, reason: reason))]
         }
-        let isNewReign = received.header.from == hub && reign.hear(received.header)
-        sender.serve(under: reign.epoch)
+        let isNewEpoch = received.header.from == hub && epochFence.hear(received.header)
+        sender.serve(under: epochFence.epoch)
         let effects: [Effect] =
             switch received.message {
             case .beacon(let beacon): hear(beacon, received.header, at: now)
@@ -134,7 +140,7 @@ public struct EnterpriseAgent: Agent, Codable {
                 take(acknowledgement, received.header, at: now)
             case .status, .fact, .attendance, .overview, .ruling, .answer: []  // Not for enterprises.
             }
-        return isNewReign ? effects.recorded : effects
+        return isNewEpoch ? effects.recorded : effects
     }
 
     private mutating func hear(_ beacon: Beacon, _ header: Header, at now: Instant) -> [Effect] {
@@ -157,152 +163,9 @@ public struct EnterpriseAgent: Agent, Codable {
     ) -> [Effect] {
         guard acknowledgement.stream == .facts else { return [] }
         let done = facts.acknowledge(through: acknowledgement.through, at: now, timing)
-        if !done.isEmpty { alignment.advance(by: header) }
+        if !done.isEmpty { agreement.advance(by: header) }
         let effects = hear(acknowledgement, header, at: now)
         return done.isEmpty ? effects : effects.recorded
-    }
-
-    private mutating func take(
-        _ instruction: Instruction, in received: Received, at now: Instant
-    ) -> [Effect] {
-        let cause = received.header.reference
-        if case .realign(let state) = instruction.content, alignment.loss != nil,
-            instruction.number > instructions.takenThrough
-        {
-            return realign(to: state, instruction, in: received, at: now)
-        }
-        guard alignment.admits(received.header) else {
-            // Whoever still passes it on should hear that it is here.
-            guard instruction.number <= instructions.takenThrough else { return [] }
-            return [
-                up(
-                    .acknowledgement(.init(.instructions, through: instructions.takenThrough)),
-                    because: cause, at: now)
-            ]
-        }
-        let verdict = instructions.take(instruction.number, instruction)
-        let acknowledgement = up(
-            .acknowledgement(.init(.instructions, through: instructions.takenThrough)), because: cause,
-            at: now)
-        switch verdict {
-        case .next: break
-        case .contradicted:
-            return [.notice(.contradiction(cause, number: instruction.number)), acknowledgement]
-        case .repeated, .gap: return [acknowledgement]
-        }
-        if alignment.comparesStreams {
-            archive.keep(instruction, in: received.envelope)
-            alignment.advance(by: received.header)
-        }
-        guard instruction.number > alignment.knownThrough else { return [.record, acknowledgement] }
-        switch instruction.content {
-        case .dispatch(let order):
-            return [.record, acknowledgement]
-                + accept(order, numbered: instruction.number, because: cause, at: now)
-        case .expect(let consignment):
-            let coming = Expected(
-                consignment: consignment, unloaded: consignment.arrivedBefore, lost: consignment.lostBefore)
-            expected[consignment.order] = coming
-            return [.record, acknowledgement, expect(coming)]
-        case .revise(let revision): return [.record, acknowledgement] + revise(revision)
-        case .realign(let state):
-            alignment.pass(through: instruction.number + UInt64(state.openOrderCount))
-            return [.record, acknowledgement]
-        case .department(let content):
-            let stated = members.index(of: content.department).map {
-                members.departments[$0].take(content, at: now)
-            }
-            return [.record, acknowledgement] + state(stated ?? [], because: cause, at: now)
-        case .unreadable(let order, let reason):
-            let alarm = Notice.ignored(
-                cause, reason: "instruction \(instruction.number) cannot be read and was skipped: \(reason)")
-            let answer = order.map { state(.declined($0, .unreadable(reason)), because: cause, at: now) }
-            return [.record, acknowledgement, .notice(alarm)] + (answer.map { [$0] } ?? [])
-        }
-    }
-
-    /// What may have left already is not loaded before its people have said that it has not.
-    private mutating func accept(
-        _ order: Order, numbered number: UInt64, because cause: MessageReference, at now: Instant
-    ) -> [Effect] {
-        // The hub's books, to which it was realigned, have the goods.
-        let isRealigned = number <= alignment.uncheckedThrough
-        let shipment = order.shipment
-        guard let available = stock.available(shipment.resource) else {
-            return [state(.declined(order.id, .unknownResource), because: cause, at: now)]
-        }
-        guard shipment.quantity <= available || isRealigned else {
-            return [
-                state(.declined(order.id, .notEnoughStock(available: available)), because: cause, at: now)
-            ]
-        }
-        stock.hold(shipment.quantity, of: shipment.resource)
-        let goods = Loading(
-            shipment: shipment, quantity: shipment.quantity,
-            mayHaveLeft: isRealigned || number <= alignment.givenBeforeThrough)
-        loading[order.id] = goods
-        return [
-            state(.accepted(order.id), because: cause, at: now),
-            goods.isToBeLoaded ? Self.load(order.id, goods) : .plant(.stop(order.id)),
-        ]
-    }
-
-    /// What has left or ended already was said so, or is being said: then there is nothing to do.
-    private mutating func revise(_ revision: Revision) -> [Effect] {
-        let id = revision.order
-        if revision.change == .recall {
-            guard expected[id]?.consignment.isReturning == false else { return [] }
-            expected[id]?.isRecalled = true
-            return [.plant(.turnBack(id))]
-        }
-        guard var goods = loading[id], goods.intent != .cancel else { return [] }
-        switch revision.change {
-        case .hold: goods.intent = .hold
-        case .release: goods.intent = .go
-        case .reduce(let quantity): goods.quantity = min(goods.quantity, quantity)
-        case .cancel: goods.intent = .cancel
-        case .recall: return []
-        }
-        loading[id] = goods
-        return [.plant(.stop(id))] + (goods.isToBeLoaded ? [Self.load(id, goods)] : [])
-    }
-
-    static func load(_ order: OrderID, _ goods: Loading) -> Effect {
-        .plant(.load(order, goods.shipment.resource, goods.quantity))
-    }
-
-    private func expect(_ expected: Expected) -> Effect {
-        let consignment = expected.consignment
-        return .plant(
-            .expect(
-                consignment.order, consignment.resource, consignment.quantity,
-                arrival: consignment.dispatchedAt + consignment.transit))
-    }
-
-    // MARK: For other departments
-
-    /// Nil where the message can be taken.
-    private func lackingDepartment(of message: Message) -> DepartmentID? {
-        guard case .instruction(let instruction) = message,
-            case .department(let content) = instruction.content,
-            members.index(of: content.department) == nil
-        else { return nil }
-        return content.department
-    }
-
-    private mutating func enter(_ entry: DepartmentContent, at now: Instant) -> [Effect] {
-        guard let index = members.index(of: entry.department) else {
-            return [
-                .notice(.department(entry.department, "is not part of this program, but was given an entry"))
-            ]
-        }
-        return [.record] + state(members.departments[index].enter(entry, at: now), at: now)
-    }
-
-    private mutating func state(
-        _ contents: [DepartmentContent], because cause: MessageReference? = nil, at now: Instant
-    ) -> [Effect] {
-        contents.map { state(.department($0), because: cause, at: now) }
     }
 
     // MARK: To the hub
@@ -312,7 +175,7 @@ public struct EnterpriseAgent: Agent, Codable {
         if let forgotten = displacement.forgottenIncarnation(at: now, timing), sender.lift(above: forgotten) {
             effects += [.record, .notice(.startsForgotten(heard: forgotten)), report(at: now)]
         }
-        guard alignment.isOpen else {
+        guard agreement.isOpen else {
             if let statusAt, now >= statusAt { effects.append(report(at: now)) }
             return effects
         }

@@ -1,21 +1,20 @@
 internal import Domain
-internal import OrderedCollections
 
 /// What a site does with what the hub says of their streams.
 extension EnterpriseAgent {
     /// How far this site's streams have come, for the hub; nil in programs that do not compare.
     var statement: StreamStatement? {
-        guard alignment.comparesStreams else { return nil }
+        guard agreement.comparesStreams else { return nil }
         return StreamStatement(
-            answers: alignment.heard, issuedThrough: facts.issuedThrough,
+            answers: agreement.heard, issuedThrough: facts.issuedThrough,
             acknowledgedThrough: facts.acknowledgedThrough, takenThrough: instructions.takenThrough,
-            condition: alignment.condition)
+            condition: agreement.condition)
     }
 
     /// Until the hub has answered, a report comes soon, and then less and less often.
     mutating func reportPeriod() -> Duration {
-        guard alignment.comparesStreams, !alignment.isOpen else { return statusPeriod + jitter }
-        return min(statusPeriod / 4, alignment.nextWait(timing))
+        guard agreement.comparesStreams, !agreement.isOpen else { return statusPeriod + jitter }
+        return min(statusPeriod / 4, agreement.nextWait(timing))
     }
 
     /// How many instructions are shown to the hub at once.
@@ -28,11 +27,11 @@ extension EnterpriseAgent {
             let notice = Notice.startsForgotten(heard: said.forgottenIncarnation)
             return [.record, .notice(notice), report(at: now)]
         }
-        if alignment.loss != nil || own.loss(accordingTo: said) != nil {
+        if agreement.loss != nil || own.loss(accordingTo: said) != nil {
             return hold(own.loss(accordingTo: said), header, isAnswer: isAnswer, at: now)
         }
-        guard isAnswer, !alignment.isOvertaken(header) else { return [] }
-        alignment.advance(by: header)
+        guard isAnswer, !agreement.isOvertaken(header) else { return [] }
+        agreement.advance(by: header)
         var effects: [Effect] = []
         if let lost = said.loss(accordingTo: own) {
             effects.append(.notice(.peerBehind(header.from, lost)))
@@ -45,12 +44,12 @@ extension EnterpriseAgent {
         // The facts that the hub has forgotten are pending again, and it takes them like new ones.
         let agrees =
             own.takenThrough <= said.issuedThrough && said.condition != .held && acknowledgement.recall == nil
-        let wasOpen = alignment.isOpen
-        let isNews = alignment.heard != header.process || (alignment.agreedWith != nil) != agrees
+        let wasOpen = agreement.isOpen
+        let isNews = agreement.heard != header.process || (agreement.agreedWith != nil) != agrees
         if isNews { effects.append(.record) }
-        if alignment.hear(header.process, agrees: agrees, issuedThrough: said.issuedThrough) {
+        if agreement.hear(header.process, agrees: agrees, issuedThrough: said.issuedThrough) {
             // An older copy may lack an answer of its people that the hub has not heard either.
-            for index in loading.values.indices { loading.values[index].mayHaveLeft = true }
+            orders.doubt()
         }
         if agrees && !wasOpen { effects += goOn(at: now) }
         effects += show(from: acknowledgement.recall?.instructionsFrom ?? said.issuedThrough + 1, at: now)
@@ -63,12 +62,12 @@ extension EnterpriseAgent {
         _ loss: StreamLoss?, _ header: Header, isAnswer: Bool, at now: Instant
     ) -> [Effect] {
         var effects: [Effect] = []
-        if let loss, alignment.loss != loss {
-            alignment.hold(loss)
+        if let loss, agreement.loss != loss {
+            agreement.hold(loss)
             effects.append(.notice(.behind(loss, says: header.from)))
         }
-        if isAnswer, alignment.heard != header.process {
-            alignment.hear(header.process, agrees: false)
+        if isAnswer, agreement.heard != header.process {
+            agreement.hear(header.process, agrees: false)
             effects.append(report(at: now))
         }
         return effects.isEmpty ? [] : effects.recorded
@@ -88,22 +87,22 @@ extension EnterpriseAgent {
         facts.resume(at: now, timing)
         // What they have done already they are not asked to do again.
         var effects: [Effect] = []
-        for input in alignment.takeDeferred() { effects += take(input, at: now) }
+        for input in agreement.takeDeferred() { effects += take(input, at: now) }
         return effects + commandAgain() + handleDeadline(at: now)
     }
 
     // MARK: After records were lost
 
-    /// The hub's word stands for what this site has forgotten; what its people know besides, they say when asked.
+    /// The hub's books replace what this site has forgotten; what its people know besides, they say when asked.
     mutating func realign(
         to state: StatusReport, _ instruction: Instruction, in received: Received, at now: Instant
     ) -> [Effect] {
         instructions.restart(with: instruction.number, instruction)
         archive.keep(instruction, in: received.envelope)
         facts.restart(behind: state.factsIssuedThrough)
-        (loading, expected) = ([:], [:])
+        (orders, consignments) = (SourceOrders(), ExpectedConsignments())
         stock.adopt(state.lines)
-        alignment.realign(uncheckedThrough: instruction.number + UInt64(state.openOrderCount))
+        agreement.realign(uncheckedThrough: instruction.number + UInt64(state.openOrderCount))
         let acknowledgement = up(
             .acknowledgement(.init(.instructions, through: instruction.number)),
             because: received.header.reference, at: now)

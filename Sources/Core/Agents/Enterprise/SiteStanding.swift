@@ -1,5 +1,4 @@
 public import Domain
-internal import OrderedCollections
 
 /// How a site stands, for its hub and for those who compare nodes.
 extension EnterpriseAgent {
@@ -8,15 +7,14 @@ extension EnterpriseAgent {
         StatusReport(
             lines: stock.lines(at: clock?.elapsed(at: now) ?? .zero, calendar: calendar),
             instructionsTakenThrough: instructions.takenThrough, factsIssuedThrough: facts.issuedThrough,
-            openOrderCount: loading.count + expected.count, streams: statement)
+            openOrderCount: orders.ids.count + consignments.ids.count, streams: statement)
     }
 
-    public var belief: Belief? {
+    public var stateView: StateView? {
         .site(
-            SiteBelief(
+            SiteStateView(
                 site: site.id, lines: stock.lines(at: .zero, calendar: calendar),
-                loading: Array(loading.keys),
-                expected: Array(expected.keys), factsIssuedThrough: facts.issuedThrough,
+                loading: orders.ids, expected: consignments.ids, factsIssuedThrough: facts.issuedThrough,
                 instructionsTakenThrough: instructions.takenThrough,
                 queues: [
                     QueueLength(
@@ -30,6 +28,6 @@ extension EnterpriseAgent {
                     QueueLength(
                         .acknowledgedFacts, site.id, count: facts.archivedCount,
                         countMax: Limits.archivedFactCountMax),
-                ], agreesWithHub: alignment.isOpen))
+                ], agreesWithHub: agreement.isOpen))
     }
 }

@@ -29,9 +29,9 @@ struct StockBook: Codable, Sendable {
     mutating func dispatch(_ quantity: Quantity, held: Quantity, of resource: ResourceID) {
         update(resource) {
             precondition(held <= $0.held, "more was freed than was held")
-            let untold = $0.supplied.untold(dispatching: quantity, of: $0.stock)
-            $0.suppliedTotal += untold
-            $0.stock += untold - quantity
+            let unreported = $0.supplied.unreported(dispatching: quantity, of: $0.stock)
+            $0.suppliedTotal += unreported
+            $0.stock += unreported - quantity
             $0.held -= held
         }
     }
@@ -75,7 +75,7 @@ struct StockBook: Codable, Sendable {
         }
     }
 
-    /// Takes the hub's word for how the site stands, before what is open is told anew.
+    /// Takes the site's state from the hub's books, before the hub sends once more what is open.
     mutating func adopt(_ lines: [StockLine]) {
         for line in lines {
             update(line.resource) { account in

@@ -71,7 +71,7 @@ public protocol Department: Codable, Sendable {
     func describe(in overview: inout Overview, at now: Instant, in frame: HubFrame)
 
     /// Fills in what it holds to be so.
-    func describe(in belief: inout HubBelief, in frame: HubFrame)
+    func describe(in stateView: inout HubStateView, in frame: HubFrame)
 }
 
 extension Department {

@@ -13,7 +13,7 @@ public struct HubAgent: Agent, Codable {
     var frame: HubFrame
     var members: DepartmentList
     /// The hub's own children.
-    private var presences: Presences
+    private var childLiveness: ChildLiveness
     /// What the prefectures last said of theirs.
     private var attendance: OrderedDictionary<NodeID, NodeCondition> = [:]
     /// The dispatchers that ever ruled.
@@ -39,7 +39,7 @@ public struct HubAgent: Agent, Codable {
         frame = HubFrame(network: network, roundLength: roundLength, epoch: epoch, hash: hash)
         members = DepartmentList(departments, of: network)
         let keyEnterprises = network.sites.filter { $0.parent == network.hub.id }.map(\.id)
-        presences = Presences(
+        childLiveness = ChildLiveness(
             children: (network.prefectures.map(\.id) + keyEnterprises).sorted(), timing: network.timing)
     }
 
@@ -88,7 +88,7 @@ public struct HubAgent: Agent, Codable {
             frame.sites.values[index].instructions.resume(at: now, frame.timing)
             if comparesStreams { frame.sites.values[index].startComparing() }
         }
-        var open = agreed(at: now)
+        var open = agreed()
         if comparesStreams {
             if case .held(let loss, let site) = frame.standing.phase {
                 open.append(.notice(.behind(loss, says: site)))
@@ -110,16 +110,16 @@ public struct HubAgent: Agent, Codable {
     // MARK: What arrives
 
     private mutating func receive(_ received: Received, at now: Instant) -> [Effect] {
-        let known = presences.incarnation(of: received.header.from)
+        let known = childLiveness.incarnation(of: received.header.from)
         let effects = hear(received, at: now)
         // What is not recorded would be heard otherwise after a start: from fewer starts it is farther to the next.
-        return frame.standing.fences && presences.incarnation(of: received.header.from) != known
+        return frame.standing.fences && childLiveness.incarnation(of: received.header.from) != known
             ? effects.recorded : effects
     }
 
     private mutating func hear(_ received: Received, at now: Instant) -> [Effect] {
         let header = received.header
-        let verdict = presences.hear(header, at: now)
+        let verdict = childLiveness.hear(header, at: now)
         switch verdict {
         case .newest, .late, .stranger: break  // Strangers here are the prefectures' enterprises.
         case .duplicate: return [.notice(.duplicateNode(header.from, newcomer: header.process))]
@@ -325,10 +325,10 @@ public struct HubAgent: Agent, Codable {
                     frame.publish(.instruction(instruction), to: frame.sites.keys[index], at: now))
             }
         }
-        effects += presences.changes(at: now).map { .notice(.presenceChanged($0.node, $0.presence)) }
+        effects += childLiveness.changes(at: now).map { .notice(.presenceChanged($0.node, $0.presence)) }
         if let beaconAt, now >= beaconAt {
             self.beaconAt = now.advanced(by: frame.timing.beacon)
-            let beacon = Beacon(clock: clock, children: presences.heard, books: frame.books)
+            let beacon = Beacon(clock: clock, children: childLiveness.heard, books: frame.books)
             effects += [
                 frame.sender.publish(.beacon(beacon), to: nil, at: now),
                 frame.sender.publish(.overview(overview(at: now)), to: nil, at: now),
@@ -352,7 +352,7 @@ public struct HubAgent: Agent, Codable {
     private func conditions(at now: Instant) -> [NodeCondition] {
         let network = frame.network
         let prefectures = Set(network.prefectures.map(\.id))
-        let own = presences.conditions(at: now)
+        let own = childLiveness.conditions(at: now)
         let lost = Set(own.filter { prefectures.contains($0.node) && $0.presence != .present }.map(\.node))
         let others = frame.sites.values.map(\.site).filter { $0.parent != network.hub.id }.map { site in
             // Whom a lost prefecture heard last says nothing about now.
@@ -366,8 +366,8 @@ public struct HubAgent: Agent, Codable {
         return Array(all.prefix(Overview.nodeCountMax))
     }
 
-    public var belief: Belief? {
-        var belief = HubBelief(
+    public var stateView: StateView? {
+        var stateView = HubStateView(
             suspense: ledger.suspenseItems.filter { $0.quantity != .zero }, violations: ledger.audit(),
             streams: frame.sites.values.map {
                 .init(
@@ -380,7 +380,7 @@ public struct HubAgent: Agent, Codable {
                     countMax: frame.waitingInstructionCountMax * 2)
             },
             held: heldNodes.map(\.node), agreesWithAll: frame.agreesWithAll)
-        for department in members.departments { department.describe(in: &belief, in: frame) }
-        return .hub(belief)
+        for department in members.departments { department.describe(in: &stateView, in: frame) }
+        return .hub(stateView)
     }
 }

@@ -17,7 +17,7 @@ extension HubAgent {
             // A program of before does not compare. Its newest word has to do.
             guard isNewest, !known.isAgreed || known.process != header.process else { return [] }
             frame.sites[header.from]?.agree(with: header.process)
-            return [.record] + agreed(at: now)
+            return [.record] + agreed()
         }
         var effects = replaced(by: header)
         let own = known.statement(
@@ -68,11 +68,11 @@ extension HubAgent {
         frame.sites[header.from]?.agree(with: header.process)
         // A copy beside this process hears nobody, and stays below.
         if frame.standing.takeEpoch() { frame.sender.serve(under: frame.sender.epoch + 1) }
-        return [.record] + agreed(at: now)
+        return [.record] + agreed()
     }
 
     /// Once every site agrees, what was frozen before the start is planned.
-    mutating func agreed(at now: Instant) -> [Effect] {
+    mutating func agreed() -> [Effect] {
         guard frame.agreesWithAll, frame.standing.resume() else { return [] }
         return members.departments.flatMap { $0.resume(in: frame) }
     }
@@ -210,8 +210,10 @@ extension HubAgent {
         let state = StatusReport(
             lines: lines, instructionsTakenThrough: streams.instructions.issuedThrough,
             factsIssuedThrough: streams.facts.takenThrough, openOrderCount: contents.count)
-        let told = ([.realign(state)] + contents).map { frame.instruct(site, $0, because: nil, at: now) }
-        return .done([.notice(.resumed(site, grounds))] + told)
+        let instructions = ([.realign(state)] + contents).map {
+            frame.instruct(site, $0, because: nil, at: now)
+        }
+        return .done([.notice(.resumed(site, grounds))] + instructions)
     }
 
     /// A statement may be lost, and a site that has heard no other hub does not ask.

@@ -30,7 +30,7 @@ struct HubStanding: Codable, Sendable {
         case recalling
     }
 
-    /// How far ahead of its own a hub believes an epoch to be.
+    /// How far ahead of its own a hub accepts an epoch.
     static let epochStepMax: UInt64 = 1_000
 
     /// - Parameter fences: whether the process takes an epoch of its own.

@@ -6,8 +6,8 @@ struct SiteStreams: Codable, Sendable {
     private(set) var report: StatusReport?
     private var reportStamp: Stamp?
     private(set) var reportedAt: Instant?
-    var facts = Inbox<Fact>()
-    var instructions = Outbox<Instruction>()
+    var facts = IncomingStream<Fact>()
+    var instructions = OutgoingStream<Instruction>()
 
     /// The site's process that spoke last.
     private(set) var process: UInt64 = 0

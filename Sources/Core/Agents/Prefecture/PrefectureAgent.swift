@@ -10,8 +10,8 @@ public struct PrefectureAgent: Agent, Codable {
 
     private var sender: Sender
     private var clock: NetworkClock?
-    private var reign = Reign()
-    private var presences: Presences
+    private var epochFence = EpochFence()
+    private var childLiveness: ChildLiveness
     /// The hub's instructions that each child has not acknowledged.
     private var relays: OrderedDictionary<NodeID, Relay>
     private var ledgerWatch = LedgerWatch()
@@ -28,7 +28,7 @@ public struct PrefectureAgent: Agent, Codable {
         timing = network.timing
         sender = Sender(network: network.id, Party(id, .prefecture, parent: network.hub.id))
         let children = network.sites.filter { $0.parent == id }.map(\.id)
-        presences = Presences(children: children, timing: network.timing)
+        childLiveness = ChildLiveness(children: children, timing: network.timing)
         relays = OrderedDictionary(uniqueKeysWithValues: children.map { ($0, Relay()) })
     }
 
@@ -38,7 +38,7 @@ public struct PrefectureAgent: Agent, Codable {
         ).min()
     }
 
-    public var belief: Belief? {
+    public var stateView: StateView? {
         .prefecture(
             queues: relays.map {
                 QueueLength(.relayed, $0, count: $1.count, countMax: Self.relayCountMax)
@@ -54,10 +54,10 @@ public struct PrefectureAgent: Agent, Codable {
             ledgerWatch = LedgerWatch()
             beaconAt = now
             attendanceAt = now
-            return [.record] + keepTime(at: now)
+            return [.record] + handleDeadline(at: now)
         case .received(let received):
             return received.topic.direction == .up ? hearChild(received, at: now) : hearHub(received, at: now)
-        case .deadlineReached: return keepTime(at: now)
+        case .deadlineReached: return handleDeadline(at: now)
         // A prefecture has no plant, and plans and decisions are the hub's.
         case .metered, .loaded, .stopped, .unloaded, .turnedBack, .lost, .planned, .planRefused, .solved,
             .unsolved, .entered:
@@ -69,8 +69,8 @@ public struct PrefectureAgent: Agent, Codable {
 
     private mutating func hearChild(_ received: Received, at now: Instant) -> [Effect] {
         let child = received.header.from
-        let known = presences.incarnation(of: child)
-        switch presences.hear(received.header, at: now) {
+        let known = childLiveness.incarnation(of: child)
+        switch childLiveness.hear(received.header, at: now) {
         case .newest: break
         case .late:
             // A fact or an acknowledgement counts however late it is; an overtaken report does not.
@@ -88,20 +88,20 @@ public struct PrefectureAgent: Agent, Codable {
         }
         let effects: [Effect] = [.forward(received.topic, received.envelope)]
         // Forgotten at the next start, a child that has had to go on far above its starts would not be believed again.
-        return presences.incarnation(of: child) == known ? effects : effects.recorded
+        return childLiveness.incarnation(of: child) == known ? effects : effects.recorded
     }
 
     // MARK: Downward
 
     private mutating func hearHub(_ received: Received, at now: Instant) -> [Effect] {
-        let isNewReign = received.header.from == hub && reign.hear(received.header)
-        sender.serve(under: reign.epoch)
-        if isNewReign {
+        let isNewEpoch = received.header.from == hub && epochFence.hear(received.header)
+        sender.serve(under: epochFence.epoch)
+        if isNewEpoch {
             // What a replaced hub gave is not given again under its numbers.
             for index in relays.values.indices { relays.values[index].drop(through: .max) }
         }
         let effects = pass(received, at: now)
-        return isNewReign ? effects.recorded : effects
+        return isNewEpoch ? effects.recorded : effects
     }
 
     private mutating func pass(_ received: Received, at now: Instant) -> [Effect] {
@@ -135,8 +135,8 @@ public struct PrefectureAgent: Agent, Codable {
 
     // MARK: Time
 
-    private mutating func keepTime(at now: Instant) -> [Effect] {
-        var effects: [Effect] = presences.changes(at: now).map {
+    private mutating func handleDeadline(at now: Instant) -> [Effect] {
+        var effects: [Effect] = childLiveness.changes(at: now).map {
             .notice(.presenceChanged($0.node, $0.presence))
         }
         if let forgotten = displacement.forgottenIncarnation(at: now, timing), sender.lift(above: forgotten) {
@@ -154,14 +154,15 @@ public struct PrefectureAgent: Agent, Codable {
                 sender.publish(
                     .beacon(
                         Beacon(
-                            clock: clock, children: presences.heard, books: ledgerWatch.newest,
+                            clock: clock, children: childLiveness.heard, books: ledgerWatch.newest,
                             booksSaid: ledgerWatch.said)), to: nil, at: now))
         }
         if let attendanceAt, now >= attendanceAt {
             self.attendanceAt = now.advanced(by: timing.status)
             effects.append(
                 sender.publish(
-                    .attendance(Attendance(nodes: presences.conditions(at: now))), to: .hub(hub), at: now))
+                    .attendance(Attendance(nodes: childLiveness.conditions(at: now))), to: .hub(hub), at: now)
+            )
         }
         return effects
     }
@@ -185,7 +186,7 @@ private struct Relay: Codable, Sendable {
 
     mutating func keep(_ number: UInt64, _ message: Received, at now: Instant, _ timing: Timing) {
         if let known = kept.firstIndex(where: { $0.number == number }) {
-            // The newer copy: the older may be of a reign that has ended.
+            // The newer copy: the older may be of an epoch that has ended.
             if message.header.stamp > kept[known].message.header.stamp { kept[known].message = message }
             return
         }

@@ -28,7 +28,7 @@ struct Sender: Codable, Sendable {
 
     /// Goes on above the starts that were forgotten.
     ///
-    /// - Returns: false when it speaks above them already: whoever else says so says it late.
+    /// - Returns: false when it speaks above them already: another message that says so is late.
     mutating func lift(above heard: UInt32) -> Bool {
         guard heard >= incarnation, heard < .max else { return false }
         liftedTo = heard + 1

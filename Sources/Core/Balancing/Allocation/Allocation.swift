@@ -7,7 +7,7 @@ struct Allocation {
     var tiers: [TierProof]
     /// What proves how much must-run supply can be used when the same is served; each for other commodities.
     var mustRun: [ServiceBound] = []
-    /// False where the engine gave up or whoever watches wanted no more to be done: it is the best that was found, and its gaps are stated
+    /// False where the engine gave up or the monitor wanted no more to be done: it is the best that was found, and its gaps are stated
     /// whatever they are.
     var isFinished = true
 }

@@ -4,7 +4,7 @@ struct TierAllocation {
     private(set) var served: [Int64] = []
     /// For each tier with a need, first served first.
     private(set) var tiers: [TierProof] = []
-    /// False where whoever watches wanted no more to be done, or the engine gave up: then ``served`` is not for all needs, and ``tiers`` may not be all.
+    /// False where the monitor wanted no more to be done, or the engine gave up: then ``served`` is not for all needs, and ``tiers`` may not be all.
     private(set) var isFinished = true
     /// The needs of each tier.
     private let ranges: [Range<Int>]

@@ -93,7 +93,7 @@ private struct Levels {
             let surplus = members.reversed().prefix { level.isWorseOff(than: needs[$0.place]) }.reduce(
                 0 as Int128
             ) { $0 + Int128($1.weight) * Int128(needs[$1.place].surplus(above: level)) }
-            // Whoever is better off finds less to take.
+            // Needs that are better off find less to take.
             for member in open[range] {
                 let raise = Int64(clamping: (slack + surplus) / Int128(member.weight))
                 raiseMax[member.place] = min(raiseMax[member.place], raise)

@@ -95,7 +95,7 @@ struct SiteAggregation {
         }
     }
 
-    /// BalancingProblem that cost something on their way are the steps of a curve, one for each cost; a need's is the same whoever serves it. Groups are in
+    /// BalancingProblem that cost something on their way are the steps of a curve, one for each cost; a need's is the same for all sources. Groups are in
     /// the order of their first terminals.
     private static func grouped(
         _ terminals: [BalancingProblem.Terminal], byTier: Bool, locationCount: Int
@@ -133,7 +133,7 @@ struct SiteAggregation {
         let isMustRun: Bool
     }
 
-    /// Whoever gives already goes on giving as much; then the largest offers give first, so that few have to.
+    /// Sources that give already go on giving as much; then the largest offers give first, so that few have to.
     fileprivate func sharedOut(_ flows: Flows, commodities: Range<Int>) -> Flows {
         let taken = commodities.enumerated().map { place, commodity in
             let (offers, groups) = (full.commodities[commodity].offers, reduced.commodities[commodity].offers)

@@ -1,6 +1,6 @@
 /// Lets every commodity use what the others leave it: what rounding has lost is looked for again.
 ///
-/// Each commodity alone, with the flows of all others kept: first whoever misses something gets what is left, or what a later tier has; then, within
+/// Each commodity alone, with the flows of all others kept: first needs that miss something get what is left, or what a later tier has; then, within
 /// a tier, who has more gives a unit to who has less; last, the same is served at less cost. Afterwards nobody misses anything while stock of less or
 /// no use could reach it, which ``LocalOptimality`` checks.
 ///

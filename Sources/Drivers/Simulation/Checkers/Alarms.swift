@@ -45,8 +45,8 @@ struct Alarms: Checker {
 
     init(of network: Network) { (hub, timing) = (network.hub.id, network.timing) }
 
-    mutating func see(_ observation: Observation) -> Finding? {
-        switch observation {
+    mutating func see(_ event: ObservedEvent) -> Finding? {
+        switch event {
         case .started(let program, _, _): hubs[program] = nil
         case .turned(_, by: let program): hubs[program]?.turnCount += 1
         case .published(let outgoing, by: let program) where outgoing.header.from == hub:

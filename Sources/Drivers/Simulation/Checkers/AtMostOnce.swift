@@ -4,8 +4,10 @@ internal import Domain
 struct AtMostOnce: Checker {
     let name = CheckerName.atMostOnce
     /// Of them nothing is promised.
-    private let liars: [NodeID]
+    private let byzantineSites: [NodeID]
     private var loaded: [OrderID: NodeID] = [:]
+    /// Of which their sources have been told that they left.
+    private var heardLoaded: [OrderID: NodeID] = [:]
     /// With the first instruction that gave each.
     private var orders: [OrderID: (order: Order, given: Place)] = [:]
     private var facts: [Place: Fact] = [:]
@@ -16,15 +18,15 @@ struct AtMostOnce: Checker {
     private var epoch: UInt64 = 0
     private let hub: NodeID
 
-    init(hub: NodeID, liars: [NodeID]) { (self.hub, self.liars) = (hub, liars) }
+    init(hub: NodeID, byzantineSites: [NodeID]) { (self.hub, self.byzantineSites) = (hub, byzantineSites) }
 
     private struct Place: Hashable {
         let site: NodeID
         let number: UInt64
     }
 
-    mutating func see(_ observation: Observation) -> Finding? {
-        switch observation {
+    mutating func see(_ event: ObservedEvent) -> Finding? {
+        switch event {
         case .loaded(let order, let quantity, at: let site):
             if let before = loaded.updateValue(site, forKey: order) {
                 return Finding(
@@ -35,6 +37,15 @@ struct AtMostOnce: Checker {
                 return Finding("order \(order) was loaded at \(site)", about: [order.description])
             }
             return nil
+        case .heardLoaded(let order, by: let site):
+            heardLoaded[order] = site
+            return nil
+        case .commanded(.load(let order, _, _), by: let site):
+            // Plants would answer from what is written; stock systems need not. Who has forgotten has to ask first.
+            guard heardLoaded[order] == site else { return nil }
+            return Finding(
+                "\(site) wanted order \(order) loaded, and had been told before that it had left",
+                about: [order.description])
         case .published(let outgoing, by: let node): return check(outgoing, by: node)
         case .wentBack(_, of: let node, _), .replaced(let node):
             forget(node)
@@ -71,7 +82,7 @@ struct AtMostOnce: Checker {
     }
 
     private mutating func noteInstructions(takenThrough number: UInt64, by site: NodeID) {
-        guard !liars.contains(site) else { return }
+        guard !byzantineSites.contains(site) else { return }
         taken[site, default: (0, 0)].instructions = max(taken[site]?.instructions ?? 0, number)
     }
 
@@ -79,7 +90,7 @@ struct AtMostOnce: Checker {
         switch outgoing.message {
         case .fact(let fact):
             let before = facts.updateValue(fact, forKey: Place(site: node, number: fact.number))
-            guard let before, before != fact, !liars.contains(node) else { return nil }
+            guard let before, before != fact, !byzantineSites.contains(node) else { return nil }
             return Finding(
                 "\(node) said as its fact \(fact.number) first \(before.event), then \(fact.event)",
                 about: [node.text] + (fact.event.order.map { [$0.description] } ?? []))

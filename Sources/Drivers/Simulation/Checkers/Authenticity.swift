@@ -6,8 +6,8 @@ internal import MessageSchema
 struct Authenticity: Checker {
     let name = CheckerName.authenticity
 
-    mutating func see(_ observation: Observation) -> Finding? {
-        switch observation {
+    mutating func see(_ event: ObservedEvent) -> Finding? {
+        switch event {
         case .accepted(let received, let frame, by: let node):
             if frame.isStray, let recipient = received.header.to, recipient != node {
                 return Finding("\(node) heard \(received.topic), which is not for it", about: [node.text])

@@ -20,9 +20,9 @@ struct BoundedQueues: Checker {
 
     init(of network: Network) { (self.network, bounds) = (network, StateBounds(of: network)) }
 
-    mutating func see(_ observation: Observation) -> Finding? {
-        switch observation {
-        case .believed(let belief, by: let node): return overflow(in: belief.queues, of: node)
+    mutating func see(_ event: ObservedEvent) -> Finding? {
+        switch event {
+        case .viewed(let stateView, by: let node): return overflow(in: stateView.queues, of: node)
         case .started(let program, _, _): reports[program] = nil
         case .timed(let received, _, at: let time, by: let program):
             switch received.message {
@@ -51,7 +51,7 @@ struct BoundedQueues: Checker {
     }
 
     func conclude(_ ending: Ending) -> [Finding] {
-        var findings = ending.beliefs.flatMap(\.queues).filter { queue in
+        var findings = ending.stateViews.flatMap(\.queues).filter { queue in
             queue.count > 0 && !ending.outsiders.contains(queue.node)
         }.map { Finding("\($0): \($0.count) are still waiting", about: []) }
         if ending.waitingRulingCount > 0 {
@@ -59,11 +59,11 @@ struct BoundedQueues: Checker {
                 Finding("\(ending.waitingRulingCount) rulings wait for the hub's answer", about: []))
         }
         let countMax = bounds.agendaCountMax
-        if ending.agendaCount > countMax {
+        if ending.queuedEventCount > countMax {
             findings.append(
-                Finding("\(ending.agendaCount) things are pending, at most \(countMax)", about: []))
+                Finding("\(ending.queuedEventCount) things are pending, at most \(countMax)", about: []))
         }
-        let archives = ending.beliefs.compactMap { if case .site(let site) = $0 { site } else { nil } }
+        let archives = ending.stateViews.compactMap { if case .site(let site) = $0 { site } else { nil } }
         findings += archives.compactMap { overflow(in: $0.archives, of: $0.site) }
         return findings
             + ending.stateSizes.compactMap { size in

@@ -6,8 +6,8 @@ internal import Domain
 struct Conservation: Checker {
     let name = CheckerName.conservation
 
-    mutating func see(_ observation: Observation) -> Finding? {
-        guard case .believed(.hub(let hub), _) = observation, let violation = hub.violations.first else {
+    mutating func see(_ event: ObservedEvent) -> Finding? {
+        guard case .viewed(.hub(let hub), _) = event, let violation = hub.violations.first else {
             return nil
         }
         return Finding("the hub's books: \(violation)", about: [])
@@ -39,16 +39,16 @@ struct Conservation: Checker {
                 terms.supplyPerYear.rawValue, after: time.duration(since: meters.since))
             return min(Quantity(accrued), Quantity(Quantity.totalMax) - terms.opening)
         }
-        let told = line.suppliedTotal - terms.opening
+        let counted = line.suppliedTotal - terms.opening
         let (least, most) = (meters.readAt.map { supplied(by: $0) } ?? .zero, supplied(by: ending.now))
-        return told >= least && told <= most
+        return counted >= least && counted <= most
             ? nil
             : Finding(
-                "\(site) counts \(told) of \(line.resource) as supplied, but \(least) to \(most) came",
+                "\(site) counts \(counted) of \(line.resource) as supplied, but \(least) to \(most) came",
                 about: [site.text])
     }
 
-    private func check(_ order: HubBelief.OrderStanding, _ ending: Ending) -> Finding? {
+    private func check(_ order: HubStateView.OrderStanding, _ ending: Ending) -> Finding? {
         let onTheRoad = ending.truth.cargo(of: order.id)?.quantity ?? .zero
         return order.inTransit == onTheRoad
             ? nil

@@ -4,8 +4,8 @@ internal import Domain
 struct DamageIsFound: Checker {
     let name = CheckerName.damageIsFound
 
-    mutating func see(_ observation: Observation) -> Finding? {
-        switch observation {
+    mutating func see(_ event: ObservedEvent) -> Finding? {
+        switch event {
         case .started(let node, isDamaged: true, _):
             Finding("\(node) started from a damaged journal", about: [node.text])
         case .halted(let node, let reason, isDamaged: false):

@@ -13,8 +13,8 @@ struct Durability: Checker {
         var recordCount = 0
     }
 
-    mutating func see(_ observation: Observation) -> Finding? {
-        switch observation {
+    mutating func see(_ event: ObservedEvent) -> Finding? {
+        switch event {
         case .turned(let count, by: let node):
             turns[node, default: Turns()].safeCount = 0
             turns[node, default: Turns()].recordCount = count

@@ -1,6 +1,6 @@
 internal import Domain
 
-/// A node that has heard a hub never again heeds the one before it, whatever happened to the node in between. What it had not
+/// A node that has heard a hub never again obeys the one before it, whatever happened to the node in between. What it had not
 /// recorded when it crashed had no effect and was not heard; nor was what is not in the copy that people have brought back.
 struct EpochNeverGoesBack: Checker {
     let name = CheckerName.epochNeverGoesBack
@@ -10,8 +10,8 @@ struct EpochNeverGoesBack: Checker {
 
     init(of hub: NodeID) { self.hub = hub }
 
-    mutating func see(_ observation: Observation) -> Finding? {
-        switch observation {
+    mutating func see(_ event: ObservedEvent) -> Finding? {
+        switch event {
         case .recorded(_, by: let node): recorded[node] = highest[node]
         case .wentBack(let node, of: _, _): recorded[node] = nil
         case .started(let node, _, _): highest[node] = recorded[node]
@@ -19,7 +19,7 @@ struct EpochNeverGoesBack: Checker {
             let before = highest[node] ?? 0
             guard received.header.epoch >= before else {
                 return Finding(
-                    "\(node) heeds epoch \(received.header.epoch) after \(before)", about: [node.text])
+                    "\(node) obeys epoch \(received.header.epoch) after \(before)", about: [node.text])
             }
             highest[node] = received.header.epoch
         default: break

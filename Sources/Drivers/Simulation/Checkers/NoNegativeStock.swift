@@ -1,15 +1,15 @@
 internal import Agents
 internal import Domain
 
-/// Nothing is below zero, promised twice or loaded out of an empty yard.
+/// Nothing is below zero, promised twice or loaded where nothing is left.
 struct NoNegativeStock: Checker {
     let name = CheckerName.noNegativeStock
 
-    mutating func see(_ observation: Observation) -> Finding? {
-        if case .left(let quantity, let resource, let site) = observation, quantity < .zero {
+    mutating func see(_ event: ObservedEvent) -> Finding? {
+        if case .left(let quantity, let resource, let site) = event, quantity < .zero {
             return Finding("\(quantity) of \(resource) lie at \(site)", about: [site.text])
         }
-        guard case .believed(.hub(let hub), _) = observation else { return nil }
+        guard case .viewed(.hub(let hub), _) = event else { return nil }
         if let account = hub.accounts.first(where: { $0.onHand < .zero || $0.reserved < .zero }) {
             return Finding(
                 "the hub has \(account.onHand) of \(account.resource) at \(account.site)",

@@ -25,8 +25,8 @@ struct OneProcess: Checker {
     /// More often than any delay of beacons explains.
     private static let growthCountMax = 4
 
-    mutating func see(_ observation: Observation) -> Finding? {
-        switch observation {
+    mutating func see(_ event: ObservedEvent) -> Finding? {
+        switch event {
         case .started(let node, _, _): own[node] = nil
         case .turned(_, by: let node): own[node]?.turnCount += 1
         case .shared(let node):

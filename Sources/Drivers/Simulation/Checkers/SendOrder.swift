@@ -7,8 +7,8 @@ struct SendOrder: Checker {
     /// What each node heard in its present turn and may still pass on.
     private var heard: [NodeID: ArraySlice<Envelope>] = [:]
 
-    mutating func see(_ observation: Observation) -> Finding? {
-        switch observation {
+    mutating func see(_ event: ObservedEvent) -> Finding? {
+        switch event {
         case .started(let node, _, _): lastStamp[node] = nil
         case .published(let outgoing, by: let node):
             let stamp = outgoing.header.stamp

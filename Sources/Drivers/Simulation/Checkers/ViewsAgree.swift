@@ -7,18 +7,18 @@ internal import Ledger
 struct ViewsAgree: Checker {
     let name = CheckerName.viewsAgree
 
-    /// The hub has started from an older copy: its books are not what they were, and whoever says so is right.
+    /// The hub has started from an older copy: its books are not what they were, and who says so is right.
     private var hubWentBack = false
     private let hub: NodeID
 
     init(of hub: NodeID) { self.hub = hub }
 
-    mutating func see(_ observation: Observation) -> Finding? {
-        switch observation {
+    mutating func see(_ event: ObservedEvent) -> Finding? {
+        switch event {
         case .wentBack(_, of: hub, _), .replaced(hub): hubWentBack = true
         default: break
         }
-        guard !hubWentBack, case .noticed(.booksAltered(let known, let now), by: let node) = observation
+        guard !hubWentBack, case .noticed(.booksAltered(let known, let now), by: let node) = event
         else { return nil }
         return Finding(
             "\(node) finds the books altered: \(known.entryCount) entries, then \(now.entryCount)",
@@ -28,7 +28,7 @@ struct ViewsAgree: Checker {
     func conclude(_ ending: Ending) -> [Finding] {
         guard let hub = ending.hub else { return [Finding("the hub did not come back", about: [])] }
         var findings = ending.sites.flatMap { disagreements(of: $0, with: hub) }
-        for item in hub.suspense where !ending.hasLiars && !ending.outsiders.contains(item.site) {
+        for item in hub.suspense where !ending.hasByzantineSites && !ending.outsiders.contains(item.site) {
             findings.append(
                 Finding(
                     "\(item.quantity) of \(item.resource) at \(item.site) are in suspense",
@@ -37,7 +37,7 @@ struct ViewsAgree: Checker {
         return findings
     }
 
-    private func disagreements(of site: SiteBelief, with hub: HubBelief) -> [Finding] {
+    private func disagreements(of site: SiteStateView, with hub: HubStateView) -> [Finding] {
         var findings: [Finding] = []
         for line in site.lines {
             let account = hub.accounts.first { $0.site == site.site && $0.resource == line.resource }

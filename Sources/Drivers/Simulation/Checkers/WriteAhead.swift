@@ -7,8 +7,8 @@ struct WriteAhead: Checker {
     /// Records of the present turn that are not safe.
     private var unsafeCount: [NodeID: Int] = [:]
 
-    mutating func see(_ observation: Observation) -> Finding? {
-        switch observation {
+    mutating func see(_ event: ObservedEvent) -> Finding? {
+        switch event {
         case .started(let node, _, _): unsafeCount[node] = 0
         case .turned(let count, by: let node): unsafeCount[node] = count
         case .recorded(let count, by: let node): unsafeCount[node, default: 0] -= count

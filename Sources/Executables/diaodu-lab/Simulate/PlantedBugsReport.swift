@@ -12,19 +12,19 @@ struct PlantedBugsReport: Encodable {
     struct Bug: Encodable {
         let name: String
         let fault: String
-        /// The checker; null for a bug that has escaped.
+        /// The checker; null for a bug that was not caught.
         let caughtBy: String?
         /// Under which seed.
         let seed: UInt64?
     }
 
-    /// Hunts every bug.
+    /// Runs every bug.
     init(threadCount: Int, onDone: @escaping @Sendable (Int, String) -> Void) {
         let started = ContinuousClock.now
-        bugs = Crew(threadCount: threadCount).map(
+        bugs = WorkerPool(threadCount: threadCount).map(
             PlantedBug.all, onDone: { onDone($0, $1.name) },
             { bug in
-                let caught = bug.hunt()
+                let caught = bug.findDetectingSeed()
                 return Bug(
                     name: bug.name, fault: bug.fault, caughtBy: caught?.checker.rawValue,
                     seed: caught?.seed)
@@ -38,7 +38,7 @@ struct PlantedBugsReport: Encodable {
         var table = TextTable([.text("bug"), .text("caught by"), .number("seed"), .text("what is wrong")])
         for bug in bugs {
             table.append([
-                bug.name, bug.caughtBy ?? global.alarming("ESCAPED"), bug.seed.map { "\($0)" } ?? "",
+                bug.name, bug.caughtBy ?? global.alarming("NOT CAUGHT"), bug.seed.map { "\($0)" } ?? "",
                 bug.fault,
             ])
         }

@@ -20,41 +20,41 @@ struct SimulateCommand: ParsableCommand {
     @Argument(help: "The network folder; not for --random-networks and --planted-bugs.")
     var folder: String?
 
-    @OptionGroup var trials: TrialOptions
+    @OptionGroup var seedRuns: SeedRunOptions
     @OptionGroup var simulated: SimulatedNetworkOptions
     @OptionGroup var global: GlobalOptions
 
     func validate() throws {
-        let needsFolder = !trials.plantedBugs && !trials.randomNetworks
+        let needsFolder = !seedRuns.plantedBugs && !seedRuns.randomNetworks
         guard !needsFolder || folder != nil else {
             throw ValidationError("Missing expected argument '<folder>'.")
         }
         guard needsFolder || folder == nil else {
             throw ValidationError("Give a folder, --random-networks or --planted-bugs, and only one of them.")
         }
-        guard trials.plantedBugs != (trials.seeds != nil) else {
+        guard seedRuns.plantedBugs != (seedRuns.seeds != nil) else {
             throw ValidationError("Give either --seeds or --planted-bugs.")
         }
-        guard !trials.plantedBugs || !trials.randomNetworks else {
+        guard !seedRuns.plantedBugs || !seedRuns.randomNetworks else {
             throw ValidationError("Give either --random-networks or --planted-bugs.")
         }
     }
 
     func run() throws {
-        guard let seeds = trials.seeds?.seeds else { return try huntPlantedBugs() }
-        let level = trials.faults.faults
+        guard let seeds = seedRuns.seeds?.seeds else { return try runPlantedBugs() }
+        let level = seedRuns.faults.faults
         if let folder {
             let network = try simulated.network(at: folder)
-            let rounds = trials.rounds ?? Self.roundCount
-            let trial = Trial(of: network, level, roundCount: rounds)
+            let rounds = seedRuns.rounds ?? Self.roundCount
+            let seedRun = SeedRun(of: network, level, roundCount: rounds)
             try run(
                 seeds, of: network.id.text, rounds: rounds, ["--rounds \(rounds)"] + simulated.arguments
-            ) { _ in trial }
+            ) { _ in seedRun }
         } else {
-            let rounds = trials.rounds
+            let rounds = seedRuns.rounds
             try run(seeds, of: "random networks", rounds: rounds, rounds.map { ["--rounds \($0)"] } ?? []) {
                 let random = RandomRunningNetwork(seed: $0)
-                return Trial(of: random.network, level, roundCount: rounds ?? random.roundCount)
+                return SeedRun(of: random.network, level, roundCount: rounds ?? random.roundCount)
             }
         }
     }
@@ -65,33 +65,33 @@ struct SimulateCommand: ParsableCommand {
     /// - Parameters:
     ///   - rounds: nil where each network has its own count.
     ///   - arguments: what the command that runs one seed again has besides.
-    ///   - trial: of one seed.
+    ///   - seedRun: the run of one seed.
     private func run(
         _ seeds: ClosedRange<UInt64>, of name: String, rounds: Int?, _ arguments: [String],
-        trial: @escaping @Sendable (UInt64) -> Trial
+        seedRun: @escaping @Sendable (UInt64) -> SeedRun
     ) throws {
-        global.note("\(name): \(seeds.count) seeds, \(trials.faults.rawValue)")
+        global.note("\(name): \(seeds.count) seeds, \(seedRuns.faults.rawValue)")
         let bar = SharedBar("simulating", quiet: global.quiet, total: seeds.count)
         let started = ContinuousClock.now
-        let verdicts = Crew(threadCount: trials.jobs).map(
+        let verdicts = WorkerPool(threadCount: seedRuns.jobs).map(
             Array(seeds), onDone: { done, verdict in bar.show(done, remark: "seed \(verdict.seed)") },
-            { trial($0).run(seed: $0) })
+            { seedRun($0).run(seed: $0) })
         bar.clear()
-        let report = TrialReport(
-            verdicts, of: name, level: trials.faults.faults, rounds: rounds, real: .now - started,
+        let report = SeedRunReport(
+            verdicts, of: name, level: seedRuns.faults.faults, rounds: rounds, real: .now - started,
             replay: { seed in
                 let command =
                     ["diaodu-lab simulate \(folder ?? "--random-networks") --seeds \(seed)"]
-                    + ["--faults \(trials.faults.rawValue)"] + arguments
+                    + ["--faults \(seedRuns.faults.rawValue)"] + arguments
                 return command.joined(separator: " ")
-            }, transcript: { trial($0).run(seed: $0, keepsTranscript: true).transcript })
+            }, transcript: { seedRun($0).run(seed: $0, keepsTranscript: true).transcript })
         global.show(report, lines: report.lines(global))
         if !report.isSound { throw ExitCode(Failure.Kind.negativeAnswer.rawValue) }
     }
 
-    private func huntPlantedBugs() throws {
+    private func runPlantedBugs() throws {
         let bar = SharedBar("hunting", quiet: global.quiet, total: PlantedBug.all.count)
-        let report = PlantedBugsReport(threadCount: trials.jobs) { bar.show($0, remark: $1) }
+        let report = PlantedBugsReport(threadCount: seedRuns.jobs) { bar.show($0, remark: $1) }
         bar.clear()
         global.show(report, lines: report.lines(global))
         if !report.isSound { throw ExitCode(Failure.Kind.negativeAnswer.rawValue) }

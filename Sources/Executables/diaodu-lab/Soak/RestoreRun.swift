@@ -27,14 +27,14 @@ struct RestoreRun {
     func run(overviews: AsyncStream<Overview>) async throws -> RestoreOutcome {
         let programs = StagedPrograms(
             stages, policy: RestartPolicy(delayMax: .seconds(1), healthyAfter: .seconds(5)))
-        let events = RunEvents<RunWatch.Tick>(
+        let events = RunEvents<RestoreWatch.Tick>(
             of: programs, overviews: overviews, eventCountMax: Self.eventCountMax)
-        let ticking = RunWatch.tick(events)
+        let ticking = RestoreWatch.tick(events)
         defer {
             ticking.cancel()
             events.cancel()
         }
-        var watch = RunWatch(programs, events.stream)
+        var watch = RestoreWatch(programs, events.stream)
         var results: [RestoreResult] = []
         let stopped: Failure?
         do {

@@ -6,7 +6,7 @@ internal import Reconciliation
 /// One restore, from the copy to the moment when everybody is at work again.
 extension RestoreRun {
     func carryOut(
-        _ trial: RestorePlan.Trial, _ watch: inout RunWatch, _ copies: inout JournalCopies
+        _ trial: RestorePlan.Trial, _ watch: inout RestoreWatch, _ copies: inout JournalCopies
     ) async throws -> RestoreResult {
         guard await watch.wait(Self.patience, until: { $0.isWhole }) else {
             return RestoreResult(trial, failure: "not everybody was at work before")
@@ -23,7 +23,7 @@ extension RestoreRun {
         else { return RestoreResult(trial, failure: "it did not start from the copy") }
 
         // A prefecture keeps no streams: it goes on above the starts that it has forgotten, and says so.
-        func isNamed(_ watch: RunWatch) -> Bool {
+        func isNamed(_ watch: RestoreWatch) -> Bool {
             trial.kind == .prefecture
                 ? log(of: trial.node, from: logLength).contains("was heard in its start")
                 : watch.held.contains(trial.node)
@@ -62,7 +62,7 @@ extension RestoreRun {
 
     /// Waits until there is a copy as old as the trial wants; copies are taken all the time.
     private func copy(
-        for trial: RestorePlan.Trial, _ watch: inout RunWatch, _ copies: inout JournalCopies
+        for trial: RestorePlan.Trial, _ watch: inout RestoreWatch, _ copies: inout JournalCopies
     ) async throws -> JournalCopies.Copy? {
         let age: Duration
         switch trial.age {

@@ -68,7 +68,7 @@ struct SoakProgress {
     private let length: Duration
     private let options: GlobalOptions
     private let start = ContinuousClock.now
-    private var told = ContinuousClock.now
+    private var shownAt = ContinuousClock.now
     private var bar: ProgressBar
 
     init(length: Duration, options: GlobalOptions) {
@@ -83,8 +83,8 @@ struct SoakProgress {
             settled, \(overview.isLedgerBalanced ? "books balance" : "BOOKS DO NOT BALANCE")
             """
         bar.show(min(1_000, Int(elapsed / length * 1_000)), of: 1_000, remark: text)
-        guard ContinuousClock.now - told > .seconds(60) else { return }
-        told = .now
+        guard ContinuousClock.now - shownAt > .seconds(60) else { return }
+        shownAt = .now
         if !bar.isVisible { options.note("\(Int(elapsed / .seconds(1))) s: \(text)") }
     }
 }

@@ -117,7 +117,7 @@ struct DeskOptions: ParsableArguments {
             let parent = ParentAddresses(
                 node: hub.node, reports: try Endpoint(reports), orders: try Endpoint(orders))
             let desk = DispatcherDesk(
-                Wiring(
+                TransportConfiguration(
                     node: keys.node, secretKey: keys.transportSecret, registry: registry, listening: nil,
                     parent: parent), key: key, logger: logger)
             return try await desk.ask(ruling, within: .milliseconds(Int64(timeout * 1_000)))

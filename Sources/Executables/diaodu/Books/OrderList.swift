@@ -27,7 +27,9 @@ extension OrderCommand {
         func run() throws {
             var (books, network) = try books.open()
             try Failure.translating { try books.read { _, _ in } }
-            guard case .hub(let hub)? = books.hub.belief else { preconditionFailure("a hub has its belief") }
+            guard case .hub(let hub)? = books.hub.stateView else {
+                preconditionFailure("a hub has a state view")
+            }
             let standings = hub.orders.filter { state == nil || "\($0.state)" == state }
             let rows = standings.map { Row($0, network) }
             guard !options.json else {
@@ -61,7 +63,7 @@ extension OrderCommand {
         let destination: String
         let version: Int
 
-        init(_ standing: HubBelief.OrderStanding, _ network: Network) {
+        init(_ standing: HubStateView.OrderStanding, _ network: Network) {
             order = standing.id.description
             state = "\(standing.state)"
             inDoubt = standing.isInDoubt

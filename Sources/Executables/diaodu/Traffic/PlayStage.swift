@@ -63,7 +63,7 @@ struct ReplayStage: PlayStage {
                 in: "observers")
             let (tap, asked) = (tap, Questions())
             bus = try Bus(
-                ports: [Port(Self.tapName, .exhibit, at: endpoint, domain: "observers")], lines: [],
+                ports: [Port(Self.tapName, .xpub, at: endpoint, domain: "observers")], lines: [],
                 keys: try CurveKeyPair(secretKey: CurveSecretKey(bytes: owner.transportSecret)),
                 authority: allowed.authority, receive: { _ in },
                 notice: { notice in

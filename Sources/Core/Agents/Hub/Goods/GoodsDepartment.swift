@@ -147,10 +147,10 @@ struct SiteMeters: Codable, Sendable {
     }
 
     /// Supply that the site's meters have not told of, but its facts have.
-    mutating func untoldSupply(
+    mutating func unreportedSupply(
         dispatching quantity: Quantity, of resource: ResourceID, known: Quantity
     ) -> Quantity {
-        booked[place(of: resource)].supplied.untold(dispatching: quantity, of: known)
+        booked[place(of: resource)].supplied.unreported(dispatching: quantity, of: known)
     }
 
     /// Of what was taken in and used up, as booked.

@@ -49,7 +49,7 @@ extension GoodsDepartment {
         return effects
     }
 
-    /// Sites have shown that they were told what was on its way to them: whoever sent it there has still to say so.
+    /// Sites have shown that they were told what was on its way to them: its source has still to say so.
     public func isPremature(_ fact: Fact, of site: NodeID) -> Bool {
         guard let order = fact.event.order, let open = orders.open[order] else { return false }
         let shipment = open.order.shipment
@@ -80,9 +80,9 @@ extension GoodsDepartment {
             let free =
                 frame.ledger.onHand(shipment.resource, at: shipment.source)
                 - frame.ledger.reserved(shipment.resource, at: shipment.source)
-            let untold = meters[shipment.source]?.untoldSupply(
+            let unreported = meters[shipment.source]?.unreportedSupply(
                 dispatching: shipment.quantity, of: shipment.resource, known: free)
-            frame.ledger.supply(untold ?? .zero, of: shipment.resource, to: shipment.source)
+            frame.ledger.supply(unreported ?? .zero, of: shipment.resource, to: shipment.source)
             frame.postChecked { ledger throws(LedgerRefusal) in
                 try ledger.reserve(
                     shipment.quantity, of: shipment.resource, at: shipment.source, for: order.id)

@@ -1,0 +1,88 @@
+import Domain
+import Testing
+
+@testable import Agents
+
+@Suite("A numbered stream loses nothing and repeats with patience")
+struct StreamTests {
+    let start = Instant(microsecondsSinceEpoch: 1)
+    let timing = Timing(
+        beacon: .seconds(1), status: .seconds(1), resendMin: .seconds(1), resendMax: .seconds(4))
+
+    func at(_ seconds: Int) -> Instant { start.advanced(by: .seconds(seconds)) }
+
+    @Test func backsOffUntilAcknowledged() {
+        var outbox = OutgoingStream<UInt64>()
+        for _ in 1...3 { _ = outbox.append(at: start, timing) { $0 } }
+        #expect(Array(outbox.due(at: start, timing)) == [], "not before its time")
+        var resends: [Int] = []
+        for second in 1...20 where !outbox.due(at: at(second), timing).isEmpty { resends.append(second) }
+        #expect(resends == [1, 3, 7, 11, 15, 19], "1, then 2, then 4 seconds apart")
+
+        #expect(outbox.acknowledge(through: 2, at: at(20), timing) == [1, 2])
+        #expect(outbox.acknowledge(through: 2, at: at(20), timing) == [], "a repeat acknowledges nothing")
+        #expect(outbox.acknowledge(through: 9, at: at(20), timing) == [], "nor does what was never sent")
+        #expect(Array(outbox.due(at: at(21), timing)) == [3])
+        #expect(outbox.acknowledge(through: 3, at: at(22), timing) == [3])
+        #expect(outbox.resendAt == nil)
+    }
+
+    @Test func takesOnlyTheNext() {
+        var inbox = IncomingStream<String>()
+        #expect(inbox.take(2, "b") == .gap)
+        #expect(inbox.take(1, "a") == .next)
+        #expect(inbox.take(1, "a") == .repeated)
+        #expect(inbox.take(2, "b") == .next)
+        #expect(inbox.takenThrough == 2)
+    }
+
+    @Test func noticesTheSameNumberWithAnotherContent() {
+        var inbox = IncomingStream<String>()
+        for number in 1...20 { _ = inbox.take(UInt64(number), "\(number)") }
+        #expect(inbox.take(20, "20") == .repeated)
+        #expect(inbox.take(20, "21") == .contradicted)
+        #expect(inbox.take(13, "12") == .contradicted)
+        #expect(inbox.take(3, "4") == .repeated, "that far back it does not remember")
+        #expect(inbox.takenThrough == 20)
+    }
+}
+
+@Suite("A parent knows whom it hears")
+struct PresencesTests {
+    let child = try! NodeID("shaowu")
+    let timing = Timing(
+        beacon: .seconds(1), status: .seconds(1), resendMin: .seconds(1), resendMax: .seconds(4))
+
+    func header(_ incarnation: UInt32, _ sequence: UInt64, process: UInt64 = 1) -> Header {
+        Header(
+            network: try! NetworkID("test"), from: child, to: nil,
+            stamp: Stamp(incarnation: incarnation, sequence: sequence), process: process, epoch: 1,
+            sentAt: .epoch, cause: nil)
+    }
+
+    @Test func verdicts() {
+        var childLiveness = ChildLiveness(children: [child], timing: timing)
+        #expect(childLiveness.hear(header(1, 2), at: .epoch) == .newest)
+        #expect(childLiveness.hear(header(1, 2), at: .epoch) == .late)
+        #expect(childLiveness.hear(header(1, 1), at: .epoch) == .late)
+        #expect(childLiveness.hear(header(1, 9, process: 2), at: .epoch) == .duplicate)
+        #expect(
+            childLiveness.hear(header(2, 1, process: 2), at: .epoch) == .newest, "a restart is no duplicate")
+        #expect(childLiveness.hear(header(1, 3), at: .epoch) == .late)
+    }
+
+    @Test func silence() {
+        var childLiveness = ChildLiveness(children: [child], timing: timing)
+        func changes(_ seconds: Int) -> [Presence] {
+            childLiveness.changes(at: Instant.epoch.advanced(by: .seconds(seconds))).map(\.presence)
+        }
+        #expect(changes(0) == [])
+        _ = childLiveness.hear(header(1, 1), at: .epoch)
+        #expect(changes(1) == [.present])
+        #expect(changes(2) == [])
+        #expect(changes(3) == [.suspected])
+        #expect(changes(10) == [.silent])
+        _ = childLiveness.hear(header(1, 2), at: Instant.epoch.advanced(by: .seconds(11)))
+        #expect(changes(11) == [.present])
+    }
+}
