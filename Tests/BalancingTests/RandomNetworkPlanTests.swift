@@ -13,6 +13,20 @@ struct RandomNetworkPlanTests {
         try expectProved(plan(for: drawn.snapshot, in: drawn.network))
     }
 
+    @Test("random networks where a plan runs, and less is offered than it moves", arguments: 0..<300)
+    func running(seed: Int) throws {
+        let drawn = RandomNetwork(seed: UInt64(seed), placeCountMax: 25)
+        let before = try plan(for: drawn.snapshot, in: drawn.network).plan
+        let positions = drawn.snapshot.positions.map { position in
+            SitePosition(
+                site: position.site, resource: position.resource,
+                offer: Quantity(position.offer.rawValue * 2 / 3), need: position.need,
+                livelihood: position.livelihood)
+        }
+        let snapshot = Snapshot(span: .year, positions: positions, running: before.shipments)
+        try expectProved(plan(for: snapshot, in: drawn.network))
+    }
+
     @Test("networks that once failed", arguments: try keptNetworks())
     func kept(folder: String) throws {
         let network = try readNetwork(at: folder)

@@ -238,13 +238,14 @@ struct MultiCommoditySolver: AllocationSolver, ~Copyable {
         // What the certificate allows is as good.
         let costMax = max(program.cost(of: values), optimum.cost(layout.costs) + allowance(optimum))
         if program.cost(of: unchanged) <= costMax, isSolution(unchanged) { return unchanged }
-        let ranges = (0..<program.columnCount).map { program.column($0) }
+        let ranges = layout.costs.indices.map { program.column($0) }
         let limits = (hasRow.links + hasRow.handling).compactMap(\.self).map { ($0, program.row($0)) }
         keepToOptima(optimum, limits)
         let relaxed = try? solve()
-        for (column, range) in ranges.enumerated() {
-            program.setColumn(column, range)
-            program.setCost(column, layout.costs[column])
+        // A column for levels may stand behind those of the layout; it is as it was.
+        for (column, cost) in layout.costs.enumerated() {
+            program.setColumn(column, ranges[column])
+            program.setCost(column, cost)
         }
         for (row, range) in limits { program.setRow(row, range) }
         guard let relaxed else { return nil }
