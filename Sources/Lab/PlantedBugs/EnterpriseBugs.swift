@@ -20,19 +20,8 @@ extension PlantedBug {
         enterprise("takesOutOfOrder", "takes whatever comes as the next", caughtBy: .everyOrderEnds) {
             RenumberingAgent($0) { number, taken in number <= taken ? number : taken + 1 }
         },
-        enterprise("forgetsToRecord", "records no instruction", caughtBy: .viewsAgree) { agent in
-            FaultyAgent(
-                agent: agent,
-                does: { effects in
-                    let answers = effects.contains {
-                        if case .publish(let outgoing) = $0, case .acknowledgement = outgoing.message {
-                            true
-                        } else {
-                            false
-                        }
-                    }
-                    return answers ? effects.filter { $0 != .record } : effects
-                })
+        enterprise("forgetsToRecord", "records no instruction", caughtBy: .viewsAgree) {
+            FaultyAgent(agent: $0, does: recordingNothingAcknowledged)
         },
         enterprise(
             "freesStockOnRequest", "says cancelled without asking its plant, where goods may be leaving",

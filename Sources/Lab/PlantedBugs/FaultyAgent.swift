@@ -55,6 +55,19 @@ func saying(_ rewrite: @escaping @Sendable (Message) -> Message?) -> @Sendable (
     }
 }
 
+/// Withholds some notices.
+func withholding(_ isWithheld: @escaping @Sendable (Notice) -> Bool) -> @Sendable ([Effect]) -> [Effect] {
+    { effects in effects.filter { if case .notice(let notice) = $0 { !isWithheld(notice) } else { true } } }
+}
+
+/// Acknowledges without recording.
+@Sendable func recordingNothingAcknowledged(_ effects: [Effect]) -> [Effect] {
+    let acknowledges = effects.contains {
+        if case .publish(let outgoing) = $0, case .acknowledgement = outgoing.message { true } else { false }
+    }
+    return acknowledges ? effects.filter { $0 != .record } : effects
+}
+
 /// Hears everything but that others know of more starts.
 func ignoringForgottenStarts(of node: NodeID) -> @Sendable (Input) -> [Input] {
     { input in

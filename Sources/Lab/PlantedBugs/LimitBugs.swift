@@ -142,11 +142,7 @@ extension Received {
 /// A process that does not hear that it came second.
 private enum IgnoringDisplacement {
     static func agent(_ agent: any Agent) -> any Agent {
-        FaultyAgent(
-            agent: agent,
-            does: { effects in
-                effects.filter { if case .notice(.displaced) = $0 { false } else { true } }
-            })
+        FaultyAgent(agent: agent, does: withholding { if case .displaced = $0 { true } else { false } })
     }
 }
 
@@ -236,7 +232,7 @@ private struct HaltedAfterRealignmentAgent: Agent {
 private struct ShortReadCodec: NodeCodec {
     private var codec: ProductionCodec
 
-    private static let byteCountMax = 400
+    private static let byteCountMax = 300
 
     init(_ codec: ProductionCodec) { self.codec = codec }
 
@@ -274,7 +270,7 @@ private struct UnreadAcceptanceCodec: NodeCodec {
 private struct ShortReadDisk: NodeDisk {
     private var disk: VirtualDisk
 
-    private static let byteCountMax = 500
+    private static let byteCountMax = 400
 
     init(_ disk: VirtualDisk) { self.disk = disk }
 

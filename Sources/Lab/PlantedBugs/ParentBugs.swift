@@ -15,20 +15,7 @@ extension PlantedBug {
         ) {
             components in
             let real = components.hub
-            components.hub = { network in
-                FaultyAgent(
-                    agent: real(network),
-                    does: { effects in
-                        let answers = effects.contains {
-                            if case .publish(let outgoing) = $0, case .acknowledgement = outgoing.message {
-                                true
-                            } else {
-                                false
-                            }
-                        }
-                        return answers ? effects.filter { $0 != .record } : effects
-                    })
-            }
+            components.hub = { FaultyAgent(agent: real($0), does: recordingNothingAcknowledged) }
         },
         PlantedBug(
             "comparesNothing", "nodes go on from their journals, however old the copy", caughtBy: .viewsAgree

@@ -24,7 +24,7 @@ public struct PlantedBug: Sendable {
     }
 
     public static let all: [PlantedBug] =
-        enterpriseBugs + parentBugs + machineBugs + turnOrderBugs + limitBugs + wrongCopies
+        enterpriseBugs + parentBugs + machineBugs + turnOrderBugs + limitBugs + copyBugs
 
     /// Within how many seeds each must be caught.
     public static let seedCountMax: UInt64 = 200

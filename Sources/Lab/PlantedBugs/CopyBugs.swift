@@ -4,7 +4,7 @@ internal import Simulation
 
 /// Networks in which two programs speak as one node, or in which nobody hears what people must hear of.
 extension PlantedBug {
-    static let wrongCopies = [
+    static let copyBugs = [
         PlantedBug(
             "servesBeside",
             "a hub takes no epoch of its own, so that another one in its place goes unnoticed",
@@ -30,14 +30,18 @@ extension PlantedBug {
         PlantedBug(
             "replacedInSilence", "a hub that nobody follows any more does not say so", caughtBy: .alarms
         ) { components in
-            components.hub = keepingSilent(components.hub) {
-                if case .replaced = $0 { true } else { false }
+            let real = components.hub
+            components.hub = {
+                FaultyAgent(
+                    agent: real($0), does: withholding { if case .replaced = $0 { true } else { false } })
             }
         },
         PlantedBug("clocksUnnamed", "clocks that are years off raise no alarm", caughtBy: .alarms) {
             components in
-            components.hub = keepingSilent(components.hub) {
-                if case .clockDiffers = $0 { true } else { false }
+            let real = components.hub
+            components.hub = {
+                FaultyAgent(
+                    agent: real($0), does: withholding { if case .clockDiffers = $0 { true } else { false } })
             }
         },
         PlantedBug(
@@ -47,30 +51,17 @@ extension PlantedBug {
             "writesOffTheRoad", "after a stop, what was on the road counts as lost", caughtBy: .conservation
         ) { components in
             let real = components.enterprise
-            components.enterprise = { Gloomy(real($0, $1)) }
+            components.enterprise = { TransitLossAgent(real($0, $1)) }
         },
         PlantedBug(
             "journalsEverything", "every report is taken, however many one site sends",
             caughtBy: .boundedQueues
         ) { components in components.limitsReports = false },
     ]
-
-    private static func keepingSilent(
-        _ real: @escaping @Sendable (Network) -> any Agent,
-        about isSecret: @escaping @Sendable (Notice) -> Bool
-    ) -> @Sendable (Network) -> any Agent {
-        {
-            FaultyAgent(
-                agent: real($0),
-                does: { effects in
-                    effects.filter { if case .notice(let notice) = $0 { !isSecret(notice) } else { true } }
-                })
-        }
-    }
 }
 
-/// Believes that nothing which is on the road when it stops will ever arrive.
-private struct Gloomy: Agent {
+/// After a start, says that everything that was in transit is lost.
+private struct TransitLossAgent: Agent {
     private var agent: any Agent
     private var onTheRoad: [OrderID: Quantity] = [:]
 
