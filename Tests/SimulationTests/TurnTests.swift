@@ -71,7 +71,7 @@ struct TurnCheckerTests {
             .turned(recordCount: 1, by: node), .recorded(count: 1, by: node),
             .started(node, isDamaged: false, recordCount: found + 1),
         ]
-        #expect(findings(Durability(), observations).count == findingCount)
+        #expect(findings(Durability(byzantineSites: []), observations).count == findingCount)
     }
 
     @Test("a message behind a later one is found; after a start the count begins again")

@@ -168,7 +168,8 @@ struct CheckerSet: Sendable {
             NoNegativeStock(),
             EpochNeverGoesBack(of: hub), ViewsAgree(of: hub), BoundedQueues(of: network), Authenticity(),
             DamageIsFound(),
-            WriteAhead(), Durability(), SendOrder(), OneProcess(), Alarms(of: network),
+            WriteAhead(), Durability(byzantineSites: byzantineSites), SendOrder(), OneProcess(of: hub),
+            Alarms(of: network),
         ])
     }
 

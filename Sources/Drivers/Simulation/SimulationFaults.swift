@@ -10,7 +10,7 @@ extension Simulation {
     /// How many have a node whose key was stolen, and how many a site with old meters.
     private static let theftRunPermille = 200
     private static let oldMeterRunPermille = 200
-    private static let floodRunPermille = 20
+    private static let floodRunPermille = 100
     /// How many have an enterprise of which a copy will be started beside it.
     private static let doubledRunPermille = 100
 

@@ -8,7 +8,7 @@ extension PlantedBug {
         PlantedBug(
             "servesBeside",
             "a hub takes no epoch of its own, so that another one in its place goes unnoticed",
-            caughtBy: .everyOrderEnds
+            caughtBy: .oneProcess
         ) { components in
             let real = components.hub
             components.hub = {

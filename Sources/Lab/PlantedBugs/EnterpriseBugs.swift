@@ -20,7 +20,7 @@ extension PlantedBug {
         enterprise("takesOutOfOrder", "takes whatever comes as the next", caughtBy: .everyOrderEnds) {
             RenumberingAgent($0) { number, taken in number <= taken ? number : taken + 1 }
         },
-        enterprise("forgetsToRecord", "records no instruction", caughtBy: .viewsAgree) {
+        enterprise("forgetsToRecord", "records no instruction", caughtBy: .durability) {
             FaultyAgent(agent: $0, does: recordingNothingAcknowledged)
         },
         enterprise(

@@ -270,7 +270,7 @@ private struct UnreadAcceptanceCodec: NodeCodec {
 private struct ShortReadDisk: NodeDisk {
     private var disk: VirtualDisk
 
-    private static let byteCountMax = 400
+    private static let byteCountMax = 300
 
     init(_ disk: VirtualDisk) { self.disk = disk }
 

@@ -1,15 +1,24 @@
 internal import Domain
 
 /// A process whose parent goes on hearing another one under its name, in as late a start or a later one, comes to its end: two
-/// that decide for one node would contradict each other.
+/// that decide for one node would contradict each other. No two processes of the hub give new
+/// instructions under one epoch to sites that have answered them.
 struct OneProcess: Checker {
     let name = CheckerName.oneProcess
+    private let hub: NodeID
     private var own: [NodeID: Own] = [:]
+    /// Of the hub: which process has given new instructions under each epoch, and how far each stream had come.
+    private var processes: [UInt64: UInt64] = [:]
+    private var issuedThrough: [NodeID: UInt64] = [:]
+
+    init(of hub: NodeID) { self.hub = hub }
 
     /// Of the running program.
     private struct Own {
         /// As which node it speaks.
         let name: NodeID
+        /// Who has answered the running program.
+        var answering: Set<NodeID> = []
         var process: UInt64
         var incarnation: UInt32
         /// What the parent heard of the other one last.
@@ -37,12 +46,35 @@ struct OneProcess: Checker {
                 own[node] = Own(
                     name: header.from, process: header.process, incarnation: header.stamp.incarnation)
             }
+            if header.from == hub, case .instruction(let instruction) = outgoing.message, let site = header.to
+            {
+                return issue(instruction.number, to: site, header, by: node)
+            }
         case .accepted(let received, _, by: let node):
-            guard case .beacon(let beacon) = received.message else { return nil }
-            return hear(beacon, received.header, at: node)
+            switch received.message {
+            case .beacon(let beacon): return hear(beacon, received.header, at: node)
+            case .status(let status) where status.streams?.answers == own[node]?.process:
+                own[node]?.answering.insert(received.header.from)
+            case .status, .fact, .instruction, .acknowledgement, .attendance, .overview, .ruling, .answer:
+                break
+            }
         default: break
         }
         return nil
+    }
+
+    private mutating func issue(
+        _ number: UInt64, to site: NodeID, _ header: Header, by node: NodeID
+    ) -> Finding? {
+        guard number > issuedThrough[site] ?? 0 else { return nil }
+        issuedThrough[site] = number
+        guard own[node]?.answering.contains(site) == true else { return nil }
+        let process = processes[header.epoch] ?? header.process
+        processes[header.epoch] = process
+        guard process != header.process else { return nil }
+        return Finding(
+            "\(node) gives \(site) instruction \(number) under epoch \(header.epoch), which another process of the hub has",
+            about: [node.text])
     }
 
     private mutating func hear(_ beacon: Beacon, _ header: Header, at node: NodeID) -> Finding? {
