@@ -4,75 +4,34 @@ import Testing
 
 @testable import Simulation
 
-/// One network from its first round to its rest, in which one node starts from an older copy of its journal.
-private struct CopyRun {
-    static let network = TwoSites.network
-    static let round = network.calendar.round
-    static let hub = 0, prefecture = 1, mine = 2, station = 3
-
-    var simulation: Simulation
-
-    init(seed: UInt64, components: SimulatedComponents = .real) {
-        simulation = Simulation(of: Self.network, seed: seed, components: components)
-        simulation.checkers = .watching(of: Self.network, byzantineSites: [])
-        run(rounds: 4)
-    }
-
-    mutating func run(rounds: Double) {
-        let span = Duration.microseconds(Int64(Double(Self.round.microseconds) * rounds))
-        simulation.run(until: simulation.now.advanced(by: span))
-    }
-
-    func node(_ index: Int) -> NodeID { simulation.nodes[index].id }
-
-    var stateView: HubStateView? {
-        if case .hub(let stateView)? = simulation.nodes[Self.hub].agent?.stateView { stateView } else { nil }
-    }
-
-    mutating func resume(_ index: Int) {
-        simulation.rule(
-            Ruling(.resume(node(index)), grounds: Grounds(who: "Lin", why: "the original is off")))
-    }
-
-    /// Everything that was under way comes to its end, and the checkers compare everybody with everybody.
-    mutating func violations() -> [String] {
-        simulation.heal(losingOne: false)
-        for _ in 0..<60 where !simulation.isAtRest { run(rounds: 0.25) }
-        simulation.rest()
-        run(rounds: 0.5)
-        simulation.checkers.conclude(simulation.ending)
-        return simulation.checkers.violations.map { "\($0.checker): \($0.text)" }
-    }
-}
-
 @Suite("A node that starts from an older copy is held, and gets back what it forgot")
 struct CopyTests {
     /// Of a thousand records; 0 is a lost disk.
     static let copies: [(index: Int, share: Int)] = [
-        (CopyRun.hub, 600), (CopyRun.hub, 700), (CopyRun.mine, 300), (CopyRun.mine, 0),
-        (CopyRun.station, 500),
-        (CopyRun.station, 0),
+        (TwoSitesRun.hub, 600), (TwoSitesRun.hub, 700), (TwoSitesRun.mine, 300), (TwoSitesRun.mine, 0),
+        (TwoSitesRun.station, 500),
+        (TwoSitesRun.station, 0),
     ]
 
     @Test(
         "named within a round, idle until a person resumes it, and then everybody agrees", arguments: copies)
     func copy(index: Int, share: Int) throws {
         for seed in UInt64(1)...3 {
-            var run = CopyRun(seed: seed)
+            var run = TwoSitesRun(seed: seed)
             try #require(run.simulation.everybodyAgrees)
-            run.simulation.goBack(index, to: share, downFor: CopyRun.round / 16)
+            run.simulation.goBack(index, to: share, downFor: TwoSitesRun.round / 16)
             run.run(rounds: 1)
             let held = try #require(run.stateView)
             #expect(held.held == [run.node(index)], "seed \(seed)")
             #expect(run.simulation.summary().overview?.held.map(\.node) == [run.node(index)])
 
             // It stays so, also when its program is started again.
-            run.simulation.nodes[index].downFor = CopyRun.round / 16
+            run.simulation.nodes[index].downFor = TwoSitesRun.round / 16
             run.simulation.crash(index)
             run.run(rounds: 2)
             let later = try #require(run.stateView)
             #expect(later.held == [run.node(index)])
-            if index == CopyRun.hub { #expect(later.issuedCount == held.issuedCount) }
+            if index == TwoSitesRun.hub { #expect(later.issuedCount == held.issuedCount) }
 
             run.resume(index)
             run.run(rounds: 4)
@@ -85,17 +44,18 @@ struct CopyTests {
     }
 
     @Test(
-        "a second, older copy before and after the first was resumed", arguments: [CopyRun.hub, CopyRun.mine])
+        "a second, older copy before and after the first was resumed",
+        arguments: [TwoSitesRun.hub, TwoSitesRun.mine])
     func twice(index: Int) throws {
         for isResumedBetween in [false, true] {
-            var run = CopyRun(seed: 5)
-            run.simulation.goBack(index, to: 900, downFor: CopyRun.round / 16)
+            var run = TwoSitesRun(seed: 5)
+            run.simulation.goBack(index, to: 900, downFor: TwoSitesRun.round / 16)
             run.run(rounds: 1)
             if isResumedBetween {
                 run.resume(index)
                 run.run(rounds: 2)
             }
-            run.simulation.goBack(index, to: 700, downFor: CopyRun.round / 16)
+            run.simulation.goBack(index, to: 700, downFor: TwoSitesRun.round / 16)
             run.run(rounds: 1)
             #expect(run.stateView?.held == [run.node(index)])
             run.resume(index)
@@ -107,13 +67,13 @@ struct CopyTests {
 
     @Test("a prefecture that forgot its starts goes on above them by itself")
     func prefecture() throws {
-        var run = CopyRun(seed: 2)
+        var run = TwoSitesRun(seed: 2)
         for _ in 0..<3 {
-            run.simulation.nodes[CopyRun.prefecture].downFor = CopyRun.round / 16
-            run.simulation.crash(CopyRun.prefecture)
+            run.simulation.nodes[TwoSitesRun.prefecture].downFor = TwoSitesRun.round / 16
+            run.simulation.crash(TwoSitesRun.prefecture)
             run.run(rounds: 0.25)
         }
-        run.simulation.goBack(CopyRun.prefecture, to: 0, downFor: CopyRun.round / 16)
+        run.simulation.goBack(TwoSitesRun.prefecture, to: 0, downFor: TwoSitesRun.round / 16)
         run.run(rounds: 2)
         let before = try #require(run.stateView)
         run.run(rounds: 3)
@@ -124,25 +84,25 @@ struct CopyTests {
 
     @Test("a hub's copy from before a site was resumed is held for good: neither has what was before")
     func olderThanARealignment() throws {
-        var run = CopyRun(seed: 3)
-        let recordCount = run.simulation.nodes[CopyRun.hub].disk.recordCount
-        run.simulation.goBack(CopyRun.mine, to: 300, downFor: CopyRun.round / 16)
+        var run = TwoSitesRun(seed: 3)
+        let recordCount = run.simulation.nodes[TwoSitesRun.hub].disk.recordCount
+        run.simulation.goBack(TwoSitesRun.mine, to: 300, downFor: TwoSitesRun.round / 16)
         run.run(rounds: 1)
-        run.resume(CopyRun.mine)
+        run.resume(TwoSitesRun.mine)
         run.run(rounds: 3)
         try #require(run.simulation.everybodyAgrees)
 
-        let share = recordCount * 1_000 / run.simulation.nodes[CopyRun.hub].disk.recordCount
-        run.simulation.goBack(CopyRun.hub, to: share, downFor: CopyRun.round / 16)
+        let share = recordCount * 1_000 / run.simulation.nodes[TwoSitesRun.hub].disk.recordCount
+        run.simulation.goBack(TwoSitesRun.hub, to: share, downFor: TwoSitesRun.round / 16)
         run.run(rounds: 1)
         let held = try #require(run.stateView)
-        #expect(held.held == [run.node(CopyRun.hub)])
+        #expect(held.held == [run.node(TwoSitesRun.hub)])
         for _ in 0..<2 {
-            run.resume(CopyRun.hub)
+            run.resume(TwoSitesRun.hub)
             run.run(rounds: 2)
         }
         let later = try #require(run.stateView)
-        #expect(later.held == [run.node(CopyRun.hub)])
+        #expect(later.held == [run.node(TwoSitesRun.hub)])
         #expect(later.issuedCount == held.issuedCount)
         #expect(run.simulation.summary().count(of: .rulingRefused) == 1)
     }
@@ -151,19 +111,19 @@ struct CopyTests {
     func unheard() throws {
         var loadedCount = 0
         for seed in UInt64(1)...3 {
-            var run = CopyRun(seed: seed)
+            var run = TwoSitesRun(seed: seed)
             let coal = try ResourceID("coal")
-            let mine = run.node(CopyRun.mine)
-            let recordCount = run.simulation.nodes[CopyRun.mine].disk.recordCount
+            let mine = run.node(TwoSitesRun.mine)
+            let recordCount = run.simulation.nodes[TwoSitesRun.mine].disk.recordCount
             let before = run.simulation.truth.movement(of: coal, at: mine).loaded
-            let span = CopyRun.round + CopyRun.round / 2
-            run.simulation.wires.cut(CopyRun.mine, .up, until: run.simulation.now.advanced(by: span))
+            let span = TwoSitesRun.round + TwoSitesRun.round / 2
+            run.simulation.wires.cut(TwoSitesRun.mine, .up, until: run.simulation.now.advanced(by: span))
             run.run(rounds: 1.25)
             loadedCount += run.simulation.truth.movement(of: coal, at: mine).loaded > before ? 1 : 0
 
-            let now = run.simulation.nodes[CopyRun.mine].disk.recordCount
+            let now = run.simulation.nodes[TwoSitesRun.mine].disk.recordCount
             run.simulation.goBack(
-                CopyRun.mine, to: (recordCount * 1_000 + now - 1) / now, downFor: CopyRun.round / 16)
+                TwoSitesRun.mine, to: (recordCount * 1_000 + now - 1) / now, downFor: TwoSitesRun.round / 16)
             run.run(rounds: 2)
             #expect(run.simulation.everybodyAgrees)
             #expect(run.violations() == [], "seed \(seed)")
@@ -175,13 +135,13 @@ struct CopyTests {
     func figures() throws {
         var heldCount = 0
         for share in stride(from: 300, to: 1_000, by: 20) {
-            var run = CopyRun(seed: 4)
-            run.simulation.goBack(CopyRun.station, to: share, downFor: CopyRun.round / 16)
+            var run = TwoSitesRun(seed: 4)
+            run.simulation.goBack(TwoSitesRun.station, to: share, downFor: TwoSitesRun.round / 16)
             run.run(rounds: 1)
-            guard run.stateView?.held == [run.node(CopyRun.station)] else { continue }
+            guard run.stateView?.held == [run.node(TwoSitesRun.station)] else { continue }
             heldCount += 1
             #expect(run.stateView?.suspense == [], "a copy of \(share) of 1000 records")
-            run.resume(CopyRun.station)
+            run.resume(TwoSitesRun.station)
             run.run(rounds: 2)
             #expect(run.violations() == [], "a copy of \(share) of 1000 records")
         }
@@ -190,7 +150,7 @@ struct CopyTests {
 
     @Test("a number that only a hub had taken that has forgotten it may stand for something else")
     func numbers() throws {
-        let (hub, site) = (CopyRun.network.hub.id, TwoSites.mine)
+        let (hub, site) = (TwoSitesRun.network.hub.id, TwoSites.mine)
         var checker = AtMostOnce(hub: hub, byzantineSites: [])
         let orders = [OrderID(round: 1, place: 1), OrderID(round: 1, place: 2)]
         func says(_ message: Message, from node: NodeID, to peer: NodeID) throws -> ObservedEvent {
@@ -203,7 +163,7 @@ struct CopyTests {
                 Outgoing(
                     topic: rule.topic,
                     header: Header(
-                        network: CopyRun.network.id, from: node, to: peer,
+                        network: TwoSitesRun.network.id, from: node, to: peer,
                         stamp: Stamp(incarnation: 1, sequence: 1), process: 1, epoch: 1, sentAt: .epoch,
                         cause: nil), message: message), by: node)
         }
@@ -244,8 +204,8 @@ struct CopyTests {
 
     @Test("what nobody has forgotten is not resumed")
     func nothingForgotten() throws {
-        var run = CopyRun(seed: 1)
-        for index in [CopyRun.hub, CopyRun.prefecture, CopyRun.mine] { run.resume(index) }
+        var run = TwoSitesRun(seed: 1)
+        for index in [TwoSitesRun.hub, TwoSitesRun.prefecture, TwoSitesRun.mine] { run.resume(index) }
         run.run(rounds: 1)
         #expect(run.simulation.summary().count(of: .rulingRefused) == 3)
         #expect(run.violations() == [])

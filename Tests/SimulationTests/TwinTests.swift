@@ -4,43 +4,6 @@ import Testing
 
 @testable import Simulation
 
-/// One network in which a copy of a node is started while the original runs.
-private struct TwinRun {
-    static let network = TwoSites.network
-    static let round = network.calendar.round
-
-    var simulation: Simulation
-
-    init(seed: UInt64) {
-        simulation = Simulation(of: Self.network, seed: seed)
-        simulation.checkers = .watching(of: Self.network, byzantineSites: [TwoSites.station])
-        simulation.doubled = TwoSites.station
-        run(rounds: 4)
-    }
-
-    mutating func run(rounds: Double) {
-        let span = Duration.microseconds(Int64(Double(Self.round.microseconds) * rounds))
-        simulation.run(until: simulation.now.advanced(by: span))
-    }
-
-    var stateView: HubStateView? {
-        if case .hub(let stateView)? = simulation.nodes[simulation.hubIndex].agent?.stateView {
-            stateView
-        } else {
-            nil
-        }
-    }
-
-    mutating func violations() -> [String] {
-        simulation.heal(losingOne: false)
-        for _ in 0..<60 where !simulation.isAtRest { run(rounds: 0.25) }
-        simulation.rest()
-        run(rounds: 0.5)
-        simulation.checkers.conclude(simulation.ending)
-        return simulation.checkers.violations.map { "\($0.checker): \($0.text)" }
-    }
-}
-
 @Suite("A copy of a node beside the original: one of the two stops, by name")
 struct TwinTests {
     @Test(
@@ -48,9 +11,9 @@ struct TwinTests {
         arguments: [false, true])
     func hub(isStartedAgain: Bool) throws {
         for seed in UInt64(1)...3 {
-            var run = TwinRun(seed: seed)
+            var run = TwoSitesRun(seed: seed, doubled: TwoSites.station)
             run.simulation.doubled = nil
-            run.simulation.startTwin(.hub, for: TwinRun.round * 20, isStartedAgain: isStartedAgain)
+            run.simulation.startTwin(.hub, for: TwoSitesRun.round * 20, isStartedAgain: isStartedAgain)
             try #require(run.simulation.hubIndex == run.simulation.nodes.count - 1)
             let before = try #require(run.stateView)
             run.run(rounds: 2.5)
@@ -61,12 +24,12 @@ struct TwinTests {
             run.simulation.endTwin(run.simulation.hubIndex, keepsCopy: false)
             run.run(rounds: 0.75)
             let held = try #require(run.stateView)
-            #expect(held.held == [TwinRun.network.hub.id], "seed \(seed)")
+            #expect(held.held == [TwoSitesRun.network.hub.id], "seed \(seed)")
             run.run(rounds: 1)
             #expect(run.stateView?.issuedCount == held.issuedCount, "a hub that was replaced goes on")
 
             let grounds = Grounds(who: "Lin", why: "the copy is off")
-            run.simulation.rule(Ruling(.resume(TwinRun.network.hub.id), grounds: grounds))
+            run.simulation.rule(Ruling(.resume(TwoSitesRun.network.hub.id), grounds: grounds))
             run.run(rounds: 4)
             let resumed = try #require(run.stateView)
             #expect(resumed.held == [])
@@ -77,9 +40,9 @@ struct TwinTests {
 
     @Test("a copy that stays in the hub's place goes on as the hub")
     func successor() throws {
-        var run = TwinRun(seed: 4)
+        var run = TwoSitesRun(seed: 4, doubled: TwoSites.station)
         run.simulation.doubled = nil
-        run.simulation.startTwin(.hub, for: TwinRun.round * 20, isStartedAgain: false)
+        run.simulation.startTwin(.hub, for: TwoSitesRun.round * 20, isStartedAgain: false)
         run.run(rounds: 1)
         run.simulation.endTwin(run.simulation.hubIndex, keepsCopy: true)
         let before = try #require(run.stateView)
@@ -94,8 +57,8 @@ struct TwinTests {
         arguments: [Role.prefecture, .enterprise])
     func node(role: Role) throws {
         for seed in UInt64(1)...3 {
-            var run = TwinRun(seed: seed)
-            run.simulation.startTwin(role, for: TwinRun.round * 20, isStartedAgain: false)
+            var run = TwoSitesRun(seed: seed, doubled: TwoSites.station)
+            run.simulation.startTwin(role, for: TwoSitesRun.round * 20, isStartedAgain: false)
             let twin = run.simulation.nodes.count - 1
             try #require(run.simulation.nodes[twin].isTwin && run.simulation.nodes[twin].isUp)
             run.run(rounds: 1)

@@ -39,7 +39,7 @@ public struct Simulation {
     /// Enterprises that make false statements.
     var byzantineSites: [NodeID] = []
     /// The enterprise that now and then sends a thousand reports at once; nil for none.
-    var chatterer: NodeID?
+    var flooding: NodeID?
     /// The enterprise of which somebody will start a copy beside it; nil for none.
     var doubled: NodeID?
     /// Somebody who has stolen a key; nil for nobody.

@@ -46,7 +46,7 @@ extension Simulation {
         if rates.floodPermille > 0, chance.happens(Self.floodRunPermille),
             let site = network.sites.randomElement(using: &chance), !byzantineSites.contains(site.id)
         {
-            chatterer = site.id
+            flooding = site.id
         }
         checkers = .watching(of: network, byzantineSites: byzantineSites + [doubled].compactMap(\.self))
         scheduleFault()
@@ -227,7 +227,7 @@ extension Simulation {
         for node in nodes {
             if let plant = node.plant { sum += plant.faults }
             if let enterprise = node.agent as? ByzantineEnterprise { sum += enterprise.faults }
-            if let chatterer = node.agent as? Chatterer { sum += chatterer.faults }
+            if let enterprise = node.agent as? FloodingEnterprise { sum += enterprise.faults }
         }
         return sum
     }

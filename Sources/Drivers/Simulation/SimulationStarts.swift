@@ -70,8 +70,9 @@ extension Simulation {
         case .enterprise, .observer, .dispatcher:
             guard let site = node.site else { preconditionFailure("every enterprise speaks for a site") }
             let honest = components.enterprise(site, network)
-            if node.id == chatterer {
-                return Chatterer(honest, permille: rates.floodPermille, random: SplitMix(seed: servedEpoch))
+            if node.id == flooding {
+                return FloodingEnterprise(
+                    honest, permille: rates.floodPermille, random: SplitMix(seed: servedEpoch))
             }
             guard byzantineSites.contains(node.id) else { return honest }
             return ByzantineEnterprise(

@@ -3,7 +3,7 @@ internal import Domain
 internal import Randomness
 
 /// An enterprise that once in the life of its program says a thousand times how it stands, each time as something new.
-struct Chatterer: Agent {
+struct FloodingEnterprise: Agent {
     private var honest: any Agent
     private let permille: Int
     private var random: SplitMix
@@ -11,7 +11,7 @@ struct Chatterer: Agent {
     /// How far its sequence is ahead of the honest one's in this start.
     private var lead: UInt64 = 0
     private var incarnation: UInt32 = 0
-    private var hasChattered = false
+    private var hasFlooded = false
 
     /// Some more than are taken at once.
     private static let repeatCountMax = 1_500
@@ -30,8 +30,8 @@ struct Chatterer: Agent {
             let header = outgoing.header
             if header.stamp.incarnation != incarnation { (incarnation, lead) = (header.stamp.incarnation, 0) }
             var said = [Effect.publish(outgoing.ahead(by: lead))]
-            if case .status = outgoing.message, !hasChattered, random.happens(permille) {
-                hasChattered = true
+            if case .status = outgoing.message, !hasFlooded, random.happens(permille) {
+                hasFlooded = true
                 faults.count(.flood)
                 for _ in 0..<Int.random(in: 1...Self.repeatCountMax, using: &random) {
                     lead += 1
