@@ -73,6 +73,16 @@ struct TidyTests {
         }
     }
 
+    @Test("each decision has a number of its own, the same in its name and its heading")
+    func decisions() throws {
+        let documents = try SourceFile.all(in: "docs/decisions", suffix: ".md")
+        let numbers = documents.map { $0.path.split(separator: "/").last!.prefix(4) }
+        #expect(!numbers.isEmpty && Set(numbers).count == numbers.count, "\(numbers)")
+        for (document, number) in zip(documents, numbers) {
+            #expect(document.lines[0].hasPrefix("# \(Int(number) ?? 0). "), "\(document)")
+        }
+    }
+
     @Test("all output goes through one place", arguments: try SourceFile.all(in: "Sources"))
     func output(file: SourceFile) {
         #expect(file.target == "Console" || directOutput(in: file) == [])
