@@ -1,8 +1,9 @@
+internal import Agents
 internal import Domain
 
 /// A process whose parent goes on hearing another one under its name, in as late a start or a later one, comes to its end: two
-/// that decide for one node would contradict each other. No two processes of the hub give new
-/// instructions under one epoch to sites that have answered them.
+/// that decide for one node would contradict each other. No two processes of the hub give new instructions under one epoch once all sites
+/// agree with them.
 struct OneProcess: Checker {
     let name = CheckerName.oneProcess
     private let hub: NodeID
@@ -17,8 +18,8 @@ struct OneProcess: Checker {
     private struct Own {
         /// As which node it speaks.
         let name: NodeID
-        /// Who has answered the running program.
-        var answering: Set<NodeID> = []
+        /// Of a hub: all sites have agreed with it once.
+        var isAgreed = false
         var process: UInt64
         var incarnation: UInt32
         /// What the parent heard of the other one last.
@@ -51,13 +52,10 @@ struct OneProcess: Checker {
                 return issue(instruction.number, to: site, header, by: node)
             }
         case .accepted(let received, _, by: let node):
-            switch received.message {
-            case .beacon(let beacon): return hear(beacon, received.header, at: node)
-            case .status(let status) where status.streams?.answers == own[node]?.process:
-                own[node]?.answering.insert(received.header.from)
-            case .status, .fact, .instruction, .acknowledgement, .attendance, .overview, .ruling, .answer:
-                break
-            }
+            guard case .beacon(let beacon) = received.message else { return nil }
+            return hear(beacon, received.header, at: node)
+        case .viewed(let stateView, by: let node):
+            if case .hub(let hub) = stateView, hub.agreesWithAll { own[node]?.isAgreed = true }
         default: break
         }
         return nil
@@ -68,7 +66,7 @@ struct OneProcess: Checker {
     ) -> Finding? {
         guard number > issuedThrough[site] ?? 0 else { return nil }
         issuedThrough[site] = number
-        guard own[node]?.answering.contains(site) == true else { return nil }
+        guard own[node]?.isAgreed == true else { return nil }
         let process = processes[header.epoch] ?? header.process
         processes[header.epoch] = process
         guard process != header.process else { return nil }
