@@ -57,29 +57,31 @@ struct Certificate {
 
     /// How far `cost` may lie above the least, rounded up.
     ///
-    /// - Throws: `certificateFailed` where a resource alone costs more than the least by more than the rounding of prices, or prices prove less than
-    ///   a ten-millionth of the cost and one base unit for each capacity with a price, at that price. Where several resources share capacities
-    ///   whole units may cost more than that: then the gap is stated, and the plan is refused only when some resource could be moved at less cost
-    ///   in what the others leave it.
+    /// - Throws: `certificateFailed` where a resource could be moved at less cost in what the others leave it, or where a resource alone costs more
+    ///   than prices prove by a ten-millionth and one base unit for each capacity with a price, at that price. Where several resources share
+    ///   capacities whole units may cost more than that: then the gap is stated.
     func gap(
         of cost: Int128, _ allocation: Allocation, for problem: BalancingProblem
     ) throws(BalancingError) -> Int128 {
         let scale = Int128(problem.priceScale)
         let gap = max(0, (cost * scale - scaledCostMin + scale - 1) / scale)
-        var allowance: Int128 = 0
-        for commodity in problem.commodities {
-            for price in prices.onLinks + prices.handling {
-                allowance += Int128(price) * Int128(commodity.load)
+        if gap <= rounding(for: problem) || !allocation.isFinished { return gap }
+        if problem.commodities.count == 1 {
+            let gapMax = cost / 10_000_000 + oneUnitOfEachCapacity(for: problem)
+            guard gap <= gapMax else {
+                throw .certificateFailed("its cost of \(cost) may be \(gap) too high, and \(gapMax) is allowed")
             }
-        }
-        let isAlone = problem.commodities.count == 1
-        let gapMax = cost / 10_000_000 + (allowance + scale - 1) / scale
-        if gap <= (isAlone ? rounding(for: problem) : gapMax) || !allocation.isFinished { return gap }
-        guard gap <= gapMax || !isAlone else {
-            throw .certificateFailed("its cost of \(cost) may be \(gap) too high, and \(gapMax) is allowed")
         }
         try LocalOptimality(of: allocation, for: problem).checkCost()
         return gap
+    }
+
+    /// The worth of the room that one base unit of each resource takes up in each capacity.
+    private func oneUnitOfEachCapacity(for problem: BalancingProblem) -> Int128 {
+        let prices = (prices.onLinks + prices.handling).reduce(0 as Int128) { $0 + Int128($1) }
+        let loads = problem.commodities.reduce(0 as Int128) { $0 + Int128($1.load) }
+        let scale = Int128(problem.priceScale)
+        return (prices * loads + scale - 1) / scale
     }
 
     /// What the least cost may seem less than it is because prices of capacities are rounded up.

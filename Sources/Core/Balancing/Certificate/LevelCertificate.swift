@@ -58,14 +58,14 @@ private struct Levels {
     init(of tier: Int, _ allocation: Allocation, for problem: BalancingProblem) {
         var needs: [Entry] = []
         for (index, commodity) in problem.commodities.enumerated() {
-            for (need, terminal) in commodity.needs.enumerated() where terminal.tier == tier {
+            for need in commodity.needs(of: tier) {
                 needs.append(
                     Entry(
-                        commodity: index, need: need, quantity: terminal.quantity,
+                        commodity: index, need: need, quantity: commodity.needs[need].quantity,
                         served: allocation.served[index][need]))
             }
         }
-        needs.sort { $0.isWorseOff(than: $1) }
+        if needs.contains(where: { $0.served < $0.quantity }) { needs.sort { $0.isWorseOff(than: $1) } }
         self.needs = needs
         raiseMax = needs.map { $0.quantity - $0.served }
     }
@@ -73,7 +73,8 @@ private struct Levels {
     var isProven: Bool { raiseMax.allSatisfy { $0 == 0 } }
 
     var fillGapMax: Fill? {
-        zip(needs, raiseMax).map { Fill(served: Quantity($1), need: Quantity($0.quantity)) }.max()
+        if isProven { return needs.first.map { Fill(served: .zero, need: Quantity($0.quantity)) } }
+        return zip(needs, raiseMax).map { Fill(served: Quantity($1), need: Quantity($0.quantity)) }.max()
     }
 
     mutating func add(_ inequality: ServiceBound.Inequality, of commodities: Range<Int>) {

@@ -32,11 +32,10 @@ struct TierCertificate {
             for index in bound.commodities { isBounded[index] = true }
             most += max(0, bound.inequality(in: problem, settled: nil).limit) / Int128(bound.scale)
         }
-        let needed = problem.commodities.map { $0.needs.map(\.quantity) }
         for index in problem.commodities.indices where !isBounded[index] {
-            most += problem.total(of: tier, index..<index + 1, needed)
+            most += problem.needed(of: tier, index..<index + 1)
         }
-        servedMax = min(most, problem.total(of: tier, problem.commodities.indices, needed))
+        servedMax = min(most, problem.needed(of: tier, problem.commodities.indices))
         let allowed = min(servedMax, allowance.units(of: tier, under: bounds, after: before))
         gapMax = allocation.isFinished ? allowed : max(allowed, servedMax - served)
         fillGapMax = LevelCertificate(of: proof, allocation, for: problem).fillGapMax

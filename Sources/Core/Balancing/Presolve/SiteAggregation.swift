@@ -27,10 +27,15 @@ struct SiteAggregation {
         }
 
         static func all(of offers: [BalancingProblem.Terminal]) -> [OfferPart] {
-            offers.enumerated().flatMap { offer, terminal in
-                [true, false].map { OfferPart(offer: offer, isMustRun: $0) }
-                    .filter { $0.quantity(of: terminal) > 0 }
+            var parts: [OfferPart] = []
+            parts.reserveCapacity(offers.count)
+            for (offer, terminal) in offers.enumerated() {
+                if terminal.mustRun > 0 { parts.append(OfferPart(offer: offer, isMustRun: true)) }
+                if terminal.mustRun < terminal.quantity {
+                    parts.append(OfferPart(offer: offer, isMustRun: false))
+                }
             }
+            return parts
         }
     }
 
