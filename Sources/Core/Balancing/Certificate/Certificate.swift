@@ -24,9 +24,7 @@ struct Certificate {
                 try TierCertificate(
                     of: proof, after: tiers, allocation, allowing: allowance, for: problem))
         }
-        self.tiers = tiers
-        mustRun = MustRunCertificate(of: allocation, for: problem)
-        prices = Self.repaired(allocation.flows.prices, for: problem)
+        let prices = Self.repaired(allocation.flows.prices, for: problem)
         var value: Int128 = 0
         for (place, commodity) in problem.commodities.enumerated() {
             let price = prices.atLocations[place]
@@ -41,10 +39,10 @@ struct Certificate {
             }
             value += mustRunPrice * Int128(commodity.mustRunUsed(of: allocation.flows.taken[place]))
             // Arcs whose price could not be raised, because they have no capacity.
-            let movedMax = min(commodity.offered, commodity.needed)
-            for arc in commodity.arcs {
-                value += min(0, Self.reducedCost(arc, commodity, price, prices, problem)) * Int128(movedMax)
+            let gain = commodity.arcs.reduce(0 as Int128) {
+                $0 + min(0, Self.reducedCost($1, commodity, price, prices, problem))
             }
+            if gain < 0 { value += gain * Int128(min(commodity.offered, commodity.needed)) }
         }
         for (price, arc) in zip(prices.onLinks, problem.arcs) where price > 0 {
             value -= Int128(price) * Int128(arc.capacity ?? 0)
@@ -52,7 +50,8 @@ struct Certificate {
         for (price, limit) in zip(prices.handling, problem.handlingMax) where price > 0 {
             value -= Int128(price) * Int128(limit ?? 0)
         }
-        scaledCostMin = value
+        (self.tiers, self.prices, scaledCostMin) = (tiers, prices, value)
+        mustRun = MustRunCertificate(of: allocation, for: problem)
     }
 
     /// How far `cost` may lie above the least, rounded up.
@@ -69,7 +68,8 @@ struct Certificate {
         if problem.commodities.count == 1 {
             let gapMax = cost / 10_000_000 + oneUnitOfEachCapacity(for: problem)
             guard gap <= gapMax else {
-                throw .certificateFailed("its cost of \(cost) may be \(gap) too high, and \(gapMax) is allowed")
+                throw .certificateFailed(
+                    "its cost of \(cost) may be \(gap) too high, and \(gapMax) is allowed")
             }
         }
         try LocalOptimality(of: allocation, for: problem).checkCost()
@@ -138,7 +138,7 @@ struct Certificate {
             prices.handling[index] = 0
         }
         for (place, commodity) in problem.commodities.enumerated() where commodity.load > 0 {
-            let movedMax = Int128(min(commodity.offered, commodity.needed))
+            lazy var movedMax = Int128(min(commodity.offered, commodity.needed))
             for index in commodity.arcs {
                 let reduced = reducedCost(index, commodity, prices.atLocations[place], prices, problem)
                 guard reduced < 0 else { continue }

@@ -65,7 +65,7 @@ private struct Levels {
                         served: allocation.served[index][need]))
             }
         }
-        if needs.contains(where: { $0.served < $0.quantity }) { needs.sort { $0.isWorseOff(than: $1) } }
+        needs.sort { $0.isWorseOff(than: $1) }
         self.needs = needs
         raiseMax = needs.map { $0.quantity - $0.served }
     }
@@ -73,8 +73,7 @@ private struct Levels {
     var isProven: Bool { raiseMax.allSatisfy { $0 == 0 } }
 
     var fillGapMax: Fill? {
-        if isProven { return needs.first.map { Fill(served: .zero, need: Quantity($0.quantity)) } }
-        return zip(needs, raiseMax).map { Fill(served: Quantity($1), need: Quantity($0.quantity)) }.max()
+        zip(needs, raiseMax).map { Fill(served: Quantity($1), need: Quantity($0.quantity)) }.max()
     }
 
     mutating func add(_ inequality: ServiceBound.Inequality, of commodities: Range<Int>) {

@@ -186,20 +186,16 @@ extension BalancingProblem {
     func total(of tier: Int, _ commodities: Range<Int>, _ amounts: [[Int64]]) -> Int128 {
         commodities.reduce(0) { sum, index in
             let commodity = self.commodities[index]
-            return commodity.needs(of: tier).reduce(sum) { sum, need in
-                sum + Int128(amounts[index][need]) * Int128(commodity.weight)
-            }
+            let units = amounts[index][commodity.needs(of: tier)].reduce(0, +)
+            return sum + Int128(units) * Int128(commodity.weight)
         }
     }
 
-    /// What some commodities need of one tier in all, each unit by its weight.
-    func needed(of tier: Int, _ commodities: Range<Int>) -> Int128 {
-        commodities.reduce(0) { sum, index in
-            let commodity = self.commodities[index]
-            return commodity.needs(of: tier).reduce(sum) { sum, need in
-                sum + Int128(commodity.needs[need].quantity) * Int128(commodity.weight)
-            }
-        }
+    /// What is needed of one commodity in one tier, each unit by its weight.
+    func needed(of tier: Int, _ index: Int) -> Int128 {
+        let commodity = commodities[index]
+        let units = commodity.needs[commodity.needs(of: tier)].reduce(0) { $0 + $1.quantity }
+        return Int128(units) * Int128(commodity.weight)
     }
 }
 

@@ -85,6 +85,6 @@ struct WholeUnitAllowance {
 
     /// Of the engine that found the amounts, which computes in floating point.
     private func tolerance(of tier: Int) -> Int128 {
-        problem.needed(of: tier, problem.commodities.indices) / 1_000_000_000
+        problem.commodities.indices.reduce(0) { $0 + problem.needed(of: tier, $1) } / 1_000_000_000
     }
 }
