@@ -18,7 +18,7 @@ struct StaleTests {
         let hub = try live.processID(of: "province")
         kill(hub, SIGSTOP)
         try await live.up.says("NOTHING HEARD from province for 4 s")
-        try await page.says("STALE    nothing heard from province")
+        try await page.says("STALE    nothing heard for")
         try await figures.says("\"isStale\":true")
         try await sub.says("-- nothing has been heard from the tap of province for 4 s")
         kill(hub, SIGCONT)

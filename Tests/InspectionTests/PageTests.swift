@@ -47,7 +47,7 @@ struct PageTests {
                 ]))
         #expect(
             page == [
-                "toy 样  2019-01-03  round 2  as of 00:00:07.000, 0.5 s ago",
+                "round 2  2019-01-03  as of 00:00:07.000, 0.5 s ago  toy 样",
                 "alarm    SILENT: shaowu Shaowu 邵武",
                 "nodes    1 present, 0 suspected, 1 silent, 0 never heard",
                 "orders   1,200 issued, 1,190 settled, 0 declined, 0 cancelled, 10 open",
@@ -55,9 +55,9 @@ struct PageTests {
                 "node                presence  last heard, s ago",
                 "shaowu Shaowu 邵武  silent                 61.3",
                 "",
-                "region                           resource  unit  stock  need  reserve    in   out    net",
-                "nanping Nanping 南平             coal 煤   kt     1.00  3.00     0.10  0.50  0.00  -1.60",
-                "key enterprises of hub Hub 中心  coal 煤   kt     9.00  1.00     0.10  0.00  0.00   7.90",
+                "region                           resource  unit    net  stock  need  reserve    in   out",
+                "nanping Nanping 南平             coal 煤   kt    -1.60   1.00  3.00     0.10  0.50  0.00",
+                "key enterprises of hub Hub 中心  coal 煤   kt     7.90   9.00  1.00     0.10  0.00  0.00",
             ])
     }
 

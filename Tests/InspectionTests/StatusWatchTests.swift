@@ -27,8 +27,8 @@ struct StatusWatchTests {
         #expect(!watch.isStale(at: second(2)))
         #expect(watch.isStale(at: second(3.5)))
         let page = StatusPage(Labels(network), TimeText(isUTC: true)).lines(watch, at: second(12))
-        #expect(page[0].hasSuffix("as of 01:46:40.000, 12.0 s ago"))
-        #expect(page[1].hasPrefix("STALE    nothing heard from hub Hub 中心 for 12.0 s"))
+        #expect(page[0].contains("as of 01:46:40.000, 12.0 s ago"))
+        #expect(page[1].hasPrefix("STALE    nothing heard for 12.0 s from hub Hub 中心"))
         let figures = try #require(OverviewFigures(watch, Labels(network), at: second(12)))
         #expect(figures.isStale == true && figures.ageSeconds == 12)
     }

@@ -25,6 +25,11 @@ public struct Labels: Sendable {
         parent == network.hub.id ? "key enterprises of \(node(parent))" : node(parent)
     }
 
+    /// The same by its id.
+    func shortRegion(_ parent: NodeID) -> String {
+        parent == network.hub.id ? "key enterprises" : parent.text
+    }
+
     public func resource(_ id: ResourceID) -> String { network.resource(id).map(\.name.bilingual) ?? id.text }
 
     public func unit(_ id: ResourceID) -> String { network.resource(id)?.displayUnit ?? "" }

@@ -33,30 +33,28 @@ public struct StatusPage: Sendable {
     }
 
     /// What was watched up to now.
-    public func lines(_ watch: StatusWatch, at now: Instant, marks: Marks = .none) -> [String] {
+    ///
+    /// - Parameter isNarrow: whether the balance has ids in place of names, so that its figures find room.
+    public func lines(
+        _ watch: StatusWatch, at now: Instant, isNarrow: Bool = false, marks: Marks = .none
+    ) -> [String] {
         guard let overview = watch.overview, let asOf = watch.asOf, let age = watch.age(at: now) else {
             return [marks.alarm("NOTHING HEARD from \(labels.hub) yet")]
         }
         let heading = marks.heading(
             """
-            \(watch.isReplay ? "REPLAY  " : "")\(title(overview))  \
-            as of \(times.clock(asOf)), \(seconds(age)) s ago
+            \(watch.isReplay ? "REPLAY  " : "")round \(overview.round)  \
+            \(overview.elapsed.map(labels.date(elapsed:)) ?? "books not opened yet")  \
+            as of \(times.clock(asOf)), \(seconds(age)) s ago  \(labels.networkName)
             """)
         let stale =
             watch.isStale(at: now)
             ? [
                 marks.alarm(
-                    "STALE    nothing heard from \(labels.hub) for \(seconds(age)) s; below is how it was then"
+                    "STALE    nothing heard for \(seconds(age)) s from \(labels.hub); below is how it was then"
                 )
             ] : []
-        return [heading] + stale + body(overview, watch, marks)
-    }
-
-    private func title(_ overview: Overview) -> String {
-        """
-        \(labels.networkName)  \(overview.elapsed.map(labels.date(elapsed:)) ?? "books not opened yet")  \
-        round \(overview.round)
-        """
+        return [heading] + stale + body(overview, watch, marks) + balance(overview.regions, isNarrow, marks)
     }
 
     private func body(_ overview: Overview, _ watch: StatusWatch, _ marks: Marks) -> [String] {
@@ -77,7 +75,6 @@ public struct StatusPage: Sendable {
             \(Figure.grouped(orders.open)) open
             """)
         return lines + [""] + unmet(overview.unmet, marks) + abnormal(overview.nodes, watch, marks)
-            + balance(overview.regions, marks)
     }
 
     private func alarms(_ overview: Overview, _ watch: StatusWatch) -> [String] {
@@ -184,21 +181,22 @@ public struct StatusPage: Sendable {
         return table.lines(emphasise: marks.heading) + (rest > 0 ? ["and \(rest) more", ""] : [""])
     }
 
-    private func balance(_ regions: [RegionBalance], _ marks: Marks) -> [String] {
+    private func balance(_ regions: [RegionBalance], _ isNarrow: Bool, _ marks: Marks) -> [String] {
         var table = TextTable([
-            .text("region"), .text("resource"), .text("unit"), .number("stock"), .number("need"),
-            .number("reserve"), .number("in"), .number("out"), .number("net"),
+            .text("region"), .text("resource"), .text("unit"), .number("net"), .number("stock"),
+            .number("need"), .number("reserve"), .number("in"), .number("out"),
         ])
         // The worst first.
         for region in regions.sorted(by: { $0.net < $1.net }) {
             table.append(
                 [
-                    labels.region(region.parent), labels.resource(region.resource),
+                    isNarrow ? labels.shortRegion(region.parent) : labels.region(region.parent),
+                    isNarrow ? region.resource.text : labels.resource(region.resource),
                     labels.unit(region.resource),
                 ]
                     + [
-                        region.stock, region.need, region.reserve, region.incoming, region.outgoing,
-                        region.net,
+                        region.net, region.stock, region.need, region.reserve, region.incoming,
+                        region.outgoing,
                     ].map { labels.figure($0, of: region.resource) })
         }
         return regions.isEmpty ? ["no site has reported yet"] : table.lines(emphasise: marks.heading)

@@ -78,6 +78,9 @@ private struct LivePage {
         return .taken
     }
 
+    /// The figures of a balance with names in two languages need so many.
+    private static let columnCountForNames = 160
+
     private mutating func show(at now: Instant) {
         defer { (shownAt, wasStale) = (now, watch.isStale(at: now)) }
         if options.json {
@@ -87,7 +90,8 @@ private struct LivePage {
             return
         }
         let marks = StatusPage.Marks(heading: options.bold, alarm: options.alarming)
-        let lines = StatusPage(labels).lines(watch, at: now, marks: marks)
+        let isNarrow = TerminalSize.ofOutput.map { $0.columnCount < Self.columnCountForNames } ?? false
+        let lines = StatusPage(labels).lines(watch, at: now, isNarrow: isNarrow, marks: marks)
         if isWatching, TerminalSize.ofOutput != nil { return Console.page(lines: lines) }
         // Into a pipe, the page that is known already is not repeated.
         if isWatching, wasStale, watch.isStale(at: now) { return }
