@@ -49,7 +49,7 @@ struct StolenKeyTests {
         #expect(!jump.contains { if case .forward = $0 { true } else { false } })
     }
 
-    @Test("message by message a thief comes no further than a start in each status period")
+    @Test("message by message the holder of a stolen key comes no further than a start in each status period")
     func walk() {
         var agent = PrefectureAgent(PerfectNetwork.prefecture, network: network)
         _ = agent.receive(.started(incarnation: 1, process: 1), at: .epoch)
