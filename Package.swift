@@ -16,17 +16,20 @@ let core = layer(
         "Agents": ["Domain", "Ledger", .orderedCollections],
     ])
 
+// Files of the machine, for everything above; Core knows of none.
+let files = layer("System", ["FileAccess": []])
+
 let adapters = layer(
     "Adapters",
     [
         "DIMACS": ["CZlib", "Flow", "PlainText"],
-        "KeyFiles": ["Cryptography", "Domain"],
+        "KeyFiles": ["Cryptography", "Domain", "FileAccess"],
         "MCAP": ["CZlib"],
         "MessageSchema": ["Cryptography", "Domain", "PlainText", .swiftProtobuf],
-        "NetworkFolder": ["Domain", "PlainText", .swiftCSV, .yams],
-        "PlantPapers": ["Domain"],
-        "Recording": ["Cryptography", "Domain", .grdb],
-        "SQLiteJournal": ["Cryptography", "Domain", .grdb],
+        "NetworkFolder": ["Domain", "FileAccess", "PlainText", .swiftCSV, .yams],
+        "PlantPapers": ["Domain", "FileAccess"],
+        "Recording": ["Cryptography", "Domain", "FileAccess", .grdb],
+        "SQLiteJournal": ["Cryptography", "Domain", "FileAccess", .grdb],
         "ZeroMQ": ["CZeroMQ"],
     ], excluding: ["MessageSchema": ["Protos"]])
 
@@ -42,17 +45,19 @@ let drivers = layer(
             "PlantPapers", "Randomness",
             .heap, .orderedCollections,
         ],
-        "Supervision": ["Domain", .subprocess, .system],
+        "Supervision": ["Domain", "FileAccess", .subprocess, .system],
     ])
 
 let views = layer(
     "Views",
     [
         "Inspection": [
-            "Domain", "MCAP", "MessageSchema", "PlainText", "Recording", "Runtime", "Tables", "ZeroMQ",
+            "Domain", "FileAccess", "MCAP", "MessageSchema", "PlainText", "Recording", "Runtime", "Tables",
+            "ZeroMQ",
         ],
         "Reconciliation": [
-            "Agents", "Domain", "Execution", "Ledger", "MessageSchema", "PlantPapers", "SQLiteJournal",
+            "Agents", "Domain", "Execution", "FileAccess", "Ledger", "MessageSchema", "PlantPapers",
+            "SQLiteJournal",
         ],
         "Tables": ["PlainText"],
     ])
@@ -81,13 +86,18 @@ let lab = layer(
 let executables = layer(
     "Executables",
     [
-        "Console": ["CBuild", "MessageSchema", "NetworkFolder", "PlainText", .argumentParser],
+        "Console": [
+            "CBuild", "CStandardStreams", "FileAccess", "MessageSchema", "NetworkFolder", "PlainText",
+            "Tables",
+            .argumentParser,
+        ],
         "CommandProgram": [
-            "Console", "Domain", "Inspection", "KeyFiles", "NetworkFolder", "Supervision", "ZeroMQ",
-            .argumentParser, .unixSignals, .yams,
+            "Console", "Domain", "FileAccess", "Inspection", "KeyFiles", "NetworkFolder", "Supervision",
+            "ZeroMQ", .argumentParser, .unixSignals, .yams,
         ],
         "NodeProgram": [
-            "Agents", "Balancing", "Console", "Domain", "Execution", "KeyFiles", "MessageSchema",
+            "Agents", "Balancing", "Console", "Domain", "Execution", "FileAccess", "KeyFiles",
+            "MessageSchema",
             "NetworkFolder", "PlantPapers", "Runtime", "SQLiteJournal", "ZeroMQ", .argumentParser, .logging,
             .unixSignals, .yams,
         ],
@@ -108,7 +118,7 @@ let package = Package(
         .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
-    targets: core + adapters + drivers + views + lab + executables + [
+    targets: core + files + adapters + drivers + views + lab + executables + [
         // A plain build does not know its commit: whoever packages sets it, BUILD_COMMIT=$(git rev-parse --short=12 HEAD).
         .target(
             name: "CBuild", path: "Sources/Executables/CBuild",
@@ -116,6 +126,7 @@ let package = Package(
                 [.define("BUILD_COMMIT", to: "\"\($0)\"")]
             }
                 ?? []),
+        .target(name: "CStandardStreams", path: "Sources/Executables/CStandardStreams"),
         system("CCoin", in: "Core", pkgConfig: "cbc", apt: "coinor-libcbc-dev"),
         system("CSodium", in: "Core", apt: "libsodium-dev"),
         system("CZlib", in: "Adapters", apt: "zlib1g-dev"),
@@ -123,8 +134,8 @@ let package = Package(
         command(
             "diaodu",
             uses: [
-                "Agents", "Balancing", "CommandProgram", "Console", "DIMACS", "Domain", "Execution", "Flow",
-                "Inspection",
+                "Agents", "Balancing", "CommandProgram", "Console", "DIMACS", "Domain", "Execution",
+                "FileAccess", "Flow", "Inspection",
                 "KeyFiles", "Ledger", "MessageSchema", "NetworkFolder", "PlainText", "Recording", "Runtime",
                 "SQLiteJournal", "Simulation", "Supervision", "Tables", "ZeroMQ",
                 .logging, .unixSignals,
@@ -138,7 +149,8 @@ let package = Package(
         command(
             "diaodu-lab",
             uses: [
-                "Agents", "Benchmarks", "CommandProgram", "Console", "Domain", "FaultInjection", "KeyFiles",
+                "Agents", "Benchmarks", "CommandProgram", "Console", "Domain", "FaultInjection",
+                "FileAccess", "KeyFiles",
                 "MessageSchema", "NetworkFolder", "PlantedBugs", "RandomNetworks", "Randomness",
                 "Reconciliation", "Simulation", "Supervision", "Tables", "ZeroMQ",
             ]),
@@ -149,6 +161,7 @@ let package = Package(
             name: "TestSupport", dependencies: ["Domain"], path: "Tests/Support", swiftSettings: .strict),
         tests(of: "Domain", using: ["TestSupport"]),
         tests(of: "Cryptography"),
+        tests(of: "FileAccess", using: ["TestSupport"]),
         tests(of: "PlainText", using: ["Randomness"]),
         tests(of: "Flow", using: ["Randomness"]),
         tests(of: "Ledger", using: ["Domain", "MessageSchema"]),
@@ -164,7 +177,7 @@ let package = Package(
         tests(of: "NetworkFolder", using: ["Domain", "PlainText", "Randomness", "TestSupport"]),
         tests(of: "ZeroMQ", using: ["TestSupport"]),
         tests(of: "PlantPapers", using: ["Domain", "TestSupport"]),
-        tests(of: "Recording", using: ["Domain", "TestSupport", .grdb]),
+        tests(of: "Recording", using: ["Domain", "FileAccess", "TestSupport", .grdb]),
         tests(of: "SQLiteJournal", using: ["Domain", "TestSupport", .grdb]),
         tests(of: "Execution", using: ["Agents", "Domain", "MessageSchema", "PlantPapers"]),
         tests(
@@ -193,8 +206,11 @@ let package = Package(
                 "DIMACS", "Domain", "Flow", "KeyFiles", "MessageSchema", "NetworkFolder", "SQLiteJournal",
             ], excluding: ["Corpus"]),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["TestSupport"], exclude: ["Fixtures"],
-            swiftSettings: .strict),
+            name: "EndToEndTests",
+            dependencies: [
+                "TestSupport", "diaodu", "diaodu-enterprise", "diaodu-hub", "diaodu-lab", "diaodu-prefecture",
+                .argumentParser,
+            ], exclude: ["Fixtures"], swiftSettings: .strict),
         .testTarget(name: "TidyTests", swiftSettings: .strict),
     ])
 

@@ -67,7 +67,7 @@ struct StolenKeyTests {
         }
     }
 
-    @Test("message by message a thief comes no further than a start in each start period")
+    @Test("message by message the holder of a stolen key comes no further than a start in each start period")
     func walk() {
         let parent = Parent(network)
         #expect(parent.hears(report(1), after: 0))

@@ -25,8 +25,6 @@ struct FaultPlanting {
         let wrong: Allocation
         /// One of which a refusal has to say; none where they are not known before.
         let names: [String]
-        /// By how much the plan is dearer.
-        var addedCost: Int64 = 0
     }
 
     init(_ problem: BalancingProblem) throws(BalancingError) {
@@ -133,11 +131,10 @@ struct FaultPlanting {
             let reached = residual.flood(from: [step.head])
             guard reached[step.tail] != nil else { return nil }
             let circle = [step] + residual.path(to: step.tail, reached)
-            let added = circle.reduce(0) { $0 + cost($1) }
-            guard added > 0 else { return nil }
+            guard circle.reduce(0, { $0 + cost($1) }) > 0 else { return nil }
             var wrong = right
             wrong.carry(circle, of: index)
-            return Planted(wrong: wrong, names: ["could be moved for", "too high"], addedCost: added)
+            return Planted(wrong: wrong, names: ["could be moved for", "too high"])
         }
     }
 

@@ -40,6 +40,8 @@ final class Running {
     var said: String { (try? String(contentsOf: output, encoding: .utf8)) ?? "" }
     var talked: String { (try? String(contentsOf: talk, encoding: .utf8)) ?? "" }
 
+    var processID: Int32 { process.processIdentifier }
+
     func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 
     /// - Returns: its exit code, 128 and more for a signal.

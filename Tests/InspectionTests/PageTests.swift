@@ -35,7 +35,7 @@ struct PageTests {
     }
 
     @Test func theStatusPageShowsTheWorstFirst() throws {
-        let page = StatusPage(labels).lines(
+        let page = try page(
             try overview(
                 nodes: [
                     NodeCondition(node: try NodeID("shaowu"), presence: .silent, age: .milliseconds(61_250)),
@@ -47,23 +47,24 @@ struct PageTests {
                 ]))
         #expect(
             page == [
-                "toy 样  2019-01-03  round 2",
-                "orders   1,200 issued, 1,190 settled, 0 declined, 0 cancelled, 10 open",
+                "toy 样  2019-01-03  round 2  as of 00:00:07.000, 0.5 s ago",
+                "alarm    SILENT: shaowu Shaowu 邵武",
                 "nodes    1 present, 0 suspected, 1 silent, 0 never heard",
-                "alarms   SILENT: shaowu Shaowu 邵武",
+                "orders   1,200 issued, 1,190 settled, 0 declined, 0 cancelled, 10 open",
                 "",
                 "node                presence  last heard, s ago",
                 "shaowu Shaowu 邵武  silent                 61.3",
                 "",
-                "region                resource  unit  stock  need  reserve    in   out    net",
-                "nanping Nanping 南平  coal 煤   kt     1.00  3.00     0.10  0.50  0.00  -1.60",
-                "hub Hub 中心          coal 煤   kt     9.00  1.00     0.10  0.00  0.00   7.90",
+                "region                           resource  unit  stock  need  reserve    in   out    net",
+                "nanping Nanping 南平             coal 煤   kt     1.00  3.00     0.10  0.50  0.00  -1.60",
+                "key enterprises of hub Hub 中心  coal 煤   kt     9.00  1.00     0.10  0.00  0.00   7.90",
             ])
     }
 
     @Test func alarmsAreSpelledOut() throws {
-        let page = StatusPage(labels).lines(try overview(overdue: 2, isLedgerBalanced: false))
-        #expect(page.contains("alarms   THE BOOKS DO NOT BALANCE: see the log of the hub; 2 orders overdue"))
+        let page = try page(overview(overdue: 2, isLedgerBalanced: false))
+        #expect(page.contains("alarm    THE BOOKS DO NOT BALANCE: see the log of the hub"))
+        #expect(page.contains("alarm    2 orders overdue"))
         #expect(page.last == "no site has reported yet")
     }
 
@@ -73,16 +74,16 @@ struct PageTests {
         }
         let overview = Overview(elapsed: nil, isLedgerBalanced: true, nodes: nodes)
         #expect(
-            StatusPage(labels).lines(overview).contains(
-                "alarms   BOOKS NOT OPEN, nothing heard yet of site-1, site-2, site-3 and 2 more"))
+            try page(overview).contains(
+                "alarm    BOOKS NOT OPEN, nothing heard yet of site-1, site-2, site-3 and 2 more"))
     }
 
     @Test func ordersThatWaitForAPersonAreToldEverywhere() throws {
         let overview = try overview(
             orders: OrderCounts(issued: 9, settled: 5, declined: 0, open: 4, proposed: 3, overdue: 0))
         #expect(
-            StatusPage(labels).lines(overview).contains(
-                "alarms   3 ORDERS WAIT FOR APPROVAL: diaodu order list --state proposed"))
+            try page(overview).contains(
+                "alarm    3 ORDERS WAIT FOR APPROVAL: diaodu order list --state proposed"))
         #expect(RoundText(labels).lines(overview)[0].contains("4 open, 3 WAIT FOR APPROVAL"))
         #expect(OverviewFigures(overview, labels, isWhole: true).ordersProposed == 3)
         let summary = RunSummary(overview: overview, nodeCount: 1, failedNodeCount: 0, restartCount: 0)
@@ -93,8 +94,8 @@ struct PageTests {
         var overview = try overview()
         overview.refusedRound = RefusedRound(round: 3, reason: "one unit costs more than can be counted")
         #expect(
-            StatusPage(labels).lines(overview).contains(
-                "alarms   ROUND 3 COULD NOT BE PLANNED: one unit costs more than can be counted"))
+            try page(overview).contains(
+                "alarm    ROUND 3 COULD NOT BE PLANNED: one unit costs more than can be counted"))
         #expect(
             RoundText(labels).lines(overview)
                 == ["round 3  COULD NOT BE PLANNED: one unit costs more than can be counted"])
@@ -105,9 +106,9 @@ struct PageTests {
         let overview = try overview(
             orders: OrderCounts(
                 issued: 9, settled: 2, declined: 1, cancelled: 3, open: 3, inDoubt: 2, overdue: 1))
-        let page = StatusPage(labels).lines(overview)
+        let page = try page(overview)
         #expect(page.contains("orders   9 issued, 2 settled, 1 declined, 3 cancelled, 3 open"))
-        #expect(page.contains("alarms   1 orders overdue; 2 orders in doubt"))
+        #expect(page.contains("alarm    1 orders overdue") && page.contains("alarm    2 orders in doubt"))
         let figures = OverviewFigures(overview, labels, isWhole: true)
         #expect((figures.ordersCancelled, figures.ordersInDoubt) == (3, 2))
         let summary = RunSummary(overview: overview, nodeCount: 1, failedNodeCount: 0, restartCount: 0)
@@ -120,6 +121,31 @@ struct PageTests {
         #expect(
             RoundText(labels).lines(overview)[0].contains(
                 "9 issued, 2 settled, 3 open, 1 OVERDUE, 2 IN DOUBT, 1 declined, 3 cancelled"))
+    }
+
+    @Test("service by tier is told as planned, the worst of what is unmet by name")
+    func serviceAndUnmet() throws {
+        func need(_ site: String, _ rank: Int, _ quantity: Int64) throws -> UnmetNeed {
+            UnmetNeed(
+                site: try NodeID(site), resource: try ResourceID("coal"), tier: Tier(rank: rank),
+                quantity: Quantity(quantity), reason: .supplyUsedUp)
+        }
+        let unmet = try [need("a", 2, 9_000), need("b", 1, 10), need("c", 1, 20)]
+        let page = try page(
+            overview(tiers: [outcome(rank: 1, need: 5_000, served: 3_750)], unmet: unmet))
+        #expect(page[1] == "alarm    3 needs unmet in round 2")
+        #expect(page.contains("planned  for round 2: power 电厂 75.00 %, the worst 50.00 %"))
+        let rows = page.filter { $0.hasSuffix("all supply in reach is used up") }.map { $0.prefix(1) }
+        #expect(rows == ["c", "b", "a"])
+    }
+
+    private func page(_ overview: Overview) throws -> [String] {
+        var watch = StatusWatch(Self.toy())
+        let now = Instant(microsecondsSinceEpoch: 7_000_000)
+        _ = watch.note(
+            try tapMessage(.overview(overview), from: NodeID("hub"), sentAt: now, receivedAt: now))
+        return StatusPage(labels, TimeText(isUTC: true)).lines(
+            watch, at: now.advanced(by: .milliseconds(500)))
     }
 
     private func outcome(rank: Int, need: Int64, served: Int64) -> TierOutcome {

@@ -42,6 +42,28 @@ struct ReconciliationTests {
         #expect(journals.reconciliation.isGood)
     }
 
+    @Test("an ordinary stop: what is open or not yet heard explains the rest, and nothing else does")
+    func stopped() throws {
+        // Goods under way: the order is open, and its destination has said nothing.
+        var journals = try Journals()
+        journals.leaveUnderWay()
+        #expect(journals.stopped.isGood, "\(journals.stopped.disagreements)")
+        #expect((journals.stopped.underWayCount, journals.stopped.lostCount) == (1, 0))
+        #expect(!journals.reconciliation.isGood)
+        // A fact that the hub has not taken, an instruction that its site has not.
+        for how in [Tampering.factMissing, .instructionMissing] {
+            var journals = try Journals()
+            journals.tamper(how)
+            #expect(journals.stopped.isGood, "\(how): \(journals.stopped.disagreements)")
+        }
+        // What no stop explains.
+        for how in Tampering.allCases where ![.orderOpen, .factMissing, .instructionMissing].contains(how) {
+            var journals = try Journals()
+            journals.tamper(how)
+            #expect(!journals.stopped.isGood, "\(how)")
+        }
+    }
+
     /// Whatever may become of goods that left, by the words of those who waited for them.
     @Test("goods that came in parts, back, or not at all are accounted for", arguments: Ending.allCases)
     func otherEndings(ending: Ending) throws {
@@ -103,6 +125,7 @@ private struct Journals {
     private var atTown: [SiteJournalSummary.Movement]
     private var atPort: [SiteJournalSummary.Movement] = []
     private var isOpen = false
+    private var settledCount = 1
     private var suspense: [SuspenseItem] = []
     private var (farmBooked, townBooked): (Int64, Int64) = (70, 30)
     private var hasTown = true
@@ -173,7 +196,13 @@ private struct Journals {
         }
     }
 
-    var reconciliation: Reconciliation {
+    /// Left, and on their way when the network was stopped.
+    mutating func leaveUnderWay() { (isOpen, atTown, settledCount, townBooked) = (true, [], 0, 0) }
+
+    var reconciliation: Reconciliation { reconciliation(isAtRest: true) }
+    var stopped: Reconciliation { reconciliation(isAtRest: false) }
+
+    private func reconciliation(isAtRest: Bool) -> Reconciliation {
         let farmSummary = SiteJournalSummary(
             site: farm,
             standing: report(stock: farmStock, supplied: farmSupplied, farmInstructions, farmFacts),
@@ -188,7 +217,7 @@ private struct Journals {
             orders: [], movements: atPort)
         return Reconciliation(
             hub: HubStateView(
-                issuedCount: 1, settledCount: 1, declinedCount: 0, cancelledCount: 0,
+                issuedCount: 1, settledCount: settledCount, declinedCount: 0, cancelledCount: 0,
                 accounts: [
                     account(farm, onHand: farmBooked, supplied: 100),
                     account(town, onHand: townBooked, supplied: 0),
@@ -199,7 +228,7 @@ private struct Journals {
                     .init(site: port, factsTakenThrough: 0, instructionsIssuedThrough: 0),
                     .init(site: town, factsTakenThrough: 1, instructionsIssuedThrough: 1),
                 ], queues: []),
-            sites: [farmSummary, portSummary] + (hasTown ? [townSummary] : []))
+            sites: [farmSummary, portSummary] + (hasTown ? [townSummary] : []), isAtRest: isAtRest)
     }
 
     private var standing: HubStateView.OrderStanding {

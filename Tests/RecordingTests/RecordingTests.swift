@@ -1,4 +1,5 @@
 import Domain
+import FileAccess
 import Foundation
 import GRDB
 import Recording
@@ -136,6 +137,8 @@ struct RecordingTests {
         let sqlite = folder.url.appending(path: "sqlite").path()
         try DatabaseQueue(path: sqlite).write { try $0.execute(sql: "CREATE TABLE t (a)") }
         #expect(throws: RecordingError.notARecording(path: sqlite)) { try RecordingReader(path: sqlite) }
-        #expect(throws: RecordingError.missing(path: "/nowhere")) { try RecordingReader(path: "/nowhere") }
+        #expect(throws: RecordingError.inaccessible(FileFault("/nowhere", .read, .missing))) {
+            try RecordingReader(path: "/nowhere")
+        }
     }
 }

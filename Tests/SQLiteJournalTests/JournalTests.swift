@@ -190,7 +190,7 @@ struct DistrustTests {
                 path: file.path + "/no/such", node: NodeID("a"), network: NetworkID("b"),
                 replaying: { _, _ in })
         }
-        guard case .unusable? = error else {
+        guard case .inaccessible? = error else {
             Issue.record("\(String(describing: error))")
             return
         }

@@ -34,7 +34,7 @@ struct Manifest {
     }
 
     /// From the bottom up.
-    static let layers = ["Core", "Adapters", "Drivers", "Views", lab, "Executables"]
+    static let layers = ["Core", "System", "Adapters", "Drivers", "Views", lab, "Executables"]
 
     static let lab = "Lab"
     /// What operators do not install.

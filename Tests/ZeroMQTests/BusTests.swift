@@ -189,7 +189,7 @@ struct StrangerTests {
         let below = Recorder()
         let child = try party.child(reports: reports, orders: orders, below)
         defer { child.close() }
-        try await below.wait(for: "the trouble is nobodyListens") { $0.troubles.contains(.nobodyListens) }
+        try await below.wait(for: "the trouble is refused") { $0.troubles.contains(.refused) }
     }
 
     @Test("a port that is taken is named")

@@ -1,4 +1,5 @@
 public import Domain
+internal import FileAccess
 internal import Foundation
 
 /// The names of the files that ``generateKeys(for:into:)`` makes.
@@ -54,12 +55,11 @@ public func generateKeys(
     if let hub = nodes.first(where: { $0.role == .hub }) {
         roles += dispatchers.map { KeyHolder($0, .dispatcher, parent: hub.node) }
     }
-    do {
-        try FileManager.default.createDirectory(
-            atPath: folder.path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    } catch { throw .unwritable(path: folder.path, reason: error.localizedDescription) }
-    for path in [folder.registryFile] + roles.map({ folder.keyFile(of: $0.node) })
-    where FileManager.default.fileExists(atPath: path) {
+    do throws(FileFault) { try makeFolder(at: folder.path, mode: 0o700) } catch { throw .unwritable(error) }
+    for path in [folder.registryFile] + roles.map({ folder.keyFile(of: $0.node) }) {
+        do throws(FileFault) {
+            guard try isThere(path) else { continue }
+        } catch { throw .unreadable(error) }
         throw .exists(path: path)
     }
     var members: [Member] = []
@@ -95,8 +95,7 @@ private func mode(of path: String) -> Int? {
 }
 
 private func contents(of path: String) throws(KeyFileError) -> Data {
-    guard FileManager.default.fileExists(atPath: path) else { throw .missing(path: path) }
-    do { return try Data(contentsOf: URL(fileURLWithPath: path)) } catch {
-        throw .unreadable(path: path, reason: error.localizedDescription)
+    do throws(FileFault) { return Data(try readFile(at: path)) } catch {
+        throw error.cause == .missing ? .missing(path: path) : .unreadable(error)
     }
 }

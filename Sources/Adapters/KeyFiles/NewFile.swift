@@ -1,3 +1,4 @@
+internal import FileAccess
 internal import Foundation
 internal import Glibc
 
@@ -24,6 +25,6 @@ enum NewFile {
 
     private static func unwritable(_ path: String) -> KeyFileError {
         errno == EEXIST
-            ? .exists(path: path) : .unwritable(path: path, reason: String(cString: strerror(errno)))
+            ? .exists(path: path) : .unwritable(FileFault(path, .make, errorNumber: errno))
     }
 }

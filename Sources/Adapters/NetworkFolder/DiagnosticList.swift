@@ -1,3 +1,4 @@
+internal import FileAccess
 internal import PlainText
 
 /// Where in a folder something stands.
@@ -26,14 +27,32 @@ struct Diagnostic: Error {
 struct DiagnosticList {
     private var problems = Problems()
     private var warnings = Problems()
+    /// Whether all that was reported is that files may not be used.
+    private var isPermission = true
 
     var error: NetworkFolderError? {
-        problems.all.isEmpty ? nil : NetworkFolderError(problems.all)
+        problems.all.isEmpty ? nil : NetworkFolderError(problems.all, isPermission: isPermission)
     }
     var sortedWarnings: [Problem] { warnings.all }
 
     mutating func report(_ diagnostic: Diagnostic, at place: Place) {
         problems.single.append(Problem(diagnostic, at: place))
+        isPermission = false
+    }
+
+    /// Reports that a file of the folder cannot be used.
+    mutating func report(_ fault: FileFault, at place: Place) {
+        let wasPermission = isPermission
+        let diagnostic =
+            switch fault.cause {
+            case .missing:
+                Diagnostic("the file is missing", remedy: "create it as docs/network-folder.md says")
+            case .isFolder:
+                Diagnostic("this is not a file", remedy: "put a file of this name in its place")
+            default: Diagnostic(fault.reason, remedy: fault.remedy)
+            }
+        report(diagnostic, at: place)
+        isPermission = wasPermission && fault.isPermission
     }
 
     mutating func warn(_ diagnostic: Diagnostic, at place: Place) {
@@ -43,6 +62,7 @@ struct DiagnosticList {
     /// Reports what is wrong with a file as a whole; several files of the same fault are one problem.
     mutating func reportFile(_ diagnostic: Diagnostic, at place: Place) {
         problems.add(ofFile: Problem(diagnostic, at: place))
+        isPermission = false
     }
 
     mutating func warnOfFile(_ diagnostic: Diagnostic, at place: Place) {

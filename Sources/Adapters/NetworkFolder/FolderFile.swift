@@ -1,4 +1,5 @@
 internal import Domain
+internal import FileAccess
 internal import Foundation
 internal import PlainText
 
@@ -13,7 +14,7 @@ struct FolderFile {
     /// Reports and returns nil when there is no such file or it is not text.
     init?(_ name: String, in folder: String, into diagnostics: inout DiagnosticList) {
         path = folder + "/" + name
-        do throws(Diagnostic) {
+        do throws(FolderFileFault) {
             let bytes = try Self.bytes(at: path)
             do throws(PlainTextFault) {
                 text = try PlainText(decoding: bytes)
@@ -23,35 +24,32 @@ struct FolderFile {
                 return nil
             }
         } catch {
-            diagnostics.report(error, at: Place(file: path))
+            switch error {
+            case .wrong(let diagnostic): diagnostics.report(diagnostic, at: Place(file: path))
+            case .unusable(let fault): diagnostics.report(fault, at: Place(file: path))
+            }
             return nil
         }
     }
 
-    private static func bytes(at path: String) throws(Diagnostic) -> [UInt8] {
-        do {
-            let file = URL(filePath: path).resolvingSymlinksInPath()
-            let attributes = try FileManager.default.attributesOfItem(
-                atPath: file.path(percentEncoded: false))
-            // A pipe would be waited for without end.
-            guard attributes[.type] as? FileAttributeType == .typeRegular else {
-                throw Diagnostic("this is not a file", remedy: "put a file of this name in its place")
-            }
-            guard (attributes[.size] as? Int ?? 0) <= byteCountMax else {
-                throw Diagnostic("the file has more than \(byteCountMax) bytes", remedy: "make it smaller")
-            }
-            return [UInt8](try Data(contentsOf: file))
-        } catch let error as Diagnostic {
-            throw error
-        } catch CocoaError.fileNoSuchFile, CocoaError.fileReadNoSuchFile {
-            throw Diagnostic("the file is missing", remedy: "create it as docs/network-folder.md says")
-        } catch CocoaError.fileReadNoPermission {
-            throw Diagnostic(
-                "you are not permitted to read the file", remedy: "permit it, or run as its owner")
-        } catch {
-            throw Diagnostic(
-                "the file cannot be read: \(error.localizedDescription)",
-                remedy: "make it a file that you can read")
+    private static func bytes(at path: String) throws(FolderFileFault) -> [UInt8] {
+        do throws(FileFault) { try checkFile(at: path, for: .read) } catch { throw .unusable(error) }
+        let file = URL(filePath: path).resolvingSymlinksInPath()
+        let attributes = try? FileManager.default.attributesOfItem(atPath: file.path(percentEncoded: false))
+        // A pipe would be waited for without end.
+        guard attributes?[.type] as? FileAttributeType == .typeRegular else {
+            throw .wrong(Diagnostic("this is not a file", remedy: "put a file of this name in its place"))
         }
+        guard (attributes?[.size] as? Int ?? 0) <= byteCountMax else {
+            throw .wrong(
+                Diagnostic("the file has more than \(byteCountMax) bytes", remedy: "make it smaller"))
+        }
+        do throws(FileFault) { return try readFile(at: path) } catch { throw .unusable(error) }
     }
+}
+
+/// Why a file of a folder gives no text.
+private enum FolderFileFault: Error {
+    case unusable(FileFault)
+    case wrong(Diagnostic)
 }

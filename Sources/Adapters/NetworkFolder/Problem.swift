@@ -28,9 +28,13 @@ public struct NetworkFolderError: Error, Hashable, CustomStringConvertible {
     /// How many more there are.
     public let hiddenProblemCount: Int
 
+    /// Whether the folder may be right: its files may not be read.
+    public let isPermission: Bool
+
     public static let problemCountMax = 50
 
-    init(_ all: [Problem]) {
+    init(_ all: [Problem], isPermission: Bool = false) {
+        self.isPermission = isPermission
         problems = Array(all.prefix(Self.problemCountMax))
         hiddenProblemCount = all.count - problems.count
     }

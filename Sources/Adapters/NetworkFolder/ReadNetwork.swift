@@ -1,5 +1,5 @@
 public import Domain
-internal import Foundation
+internal import FileAccess
 
 /// Reads `network.yaml` and the CSV tables of a folder, as `docs/network-folder.md` describes them.
 ///
@@ -14,11 +14,14 @@ public func readNetworkWithWarnings(
 ) throws(NetworkFolderError) -> (network: Network, warnings: [Problem]) {
     let folder = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
     var diagnostics = DiagnosticList()
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
-        diagnostics.report(
-            Diagnostic("there is no such folder", remedy: "name one that has a \(NetworkSettings.file)"),
-            at: Place(file: folder))
+    do throws(FileFault) { try checkFolder(at: folder) } catch {
+        guard error.isPermission else {
+            diagnostics.report(
+                Diagnostic(error.reason, remedy: "name one that has a \(NetworkSettings.file)"),
+                at: Place(file: folder))
+            throw diagnostics.error!
+        }
+        diagnostics.report(error, at: Place(file: folder))
         throw diagnostics.error!
     }
     let settings = NetworkSettings(in: folder, into: &diagnostics)

@@ -1,4 +1,5 @@
 public import Domain
+internal import FileAccess
 internal import Foundation
 internal import PlainText
 internal import Yams
@@ -10,8 +11,8 @@ internal import Yams
 ///
 /// - Throws: the error of the file system, with the folder partly written.
 public func writeNetwork(_ network: Network, to folder: String) throws {
+    try makeFolder(at: folder)
     let folder = URL(filePath: folder, directoryHint: .isDirectory)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     func write(_ text: String, to name: String) throws {
         try Data(text.utf8).write(to: folder.appending(path: name))
     }

@@ -1,4 +1,5 @@
 internal import Domain
+public import FileAccess
 internal import Foundation
 internal import Glibc
 
@@ -23,11 +24,11 @@ public final class GateBook: Sendable {
         self.entries = entries
         self.path = path
         let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw GateBookError(path, line: nil, String(cString: strerror(errno))) }
+        guard descriptor >= 0 else { throw GateBookError(FileFault(path, .write, errorNumber: errno)) }
         file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         do {
             try file.truncate(atOffset: UInt64(byteCount))
-        } catch { throw GateBookError(path, line: nil, "\(error)") }
+        } catch { throw GateBookError(FileFault(path, .write, error)) }
     }
 
     /// Returns when the entries are safe.
@@ -37,7 +38,7 @@ public final class GateBook: Sendable {
             try file.seekToEnd()
             try file.write(contentsOf: Data(lines.utf8))
             try file.synchronize()
-        } catch { throw GateBookError(path, line: nil, "\(error)") }
+        } catch { throw GateBookError(FileFault(path, .write, error)) }
     }
 
     /// - Returns: none where there is no book.
@@ -47,9 +48,10 @@ public final class GateBook: Sendable {
 
     private static func parse(at path: String) throws(GateBookError) -> (entries: [GateEntry], byteCount: Int)
     {
-        guard FileManager.default.fileExists(atPath: path) else { return ([], 0) }
-        guard let bytes = FileManager.default.contents(atPath: path) else {
-            throw GateBookError(path, line: nil, "it cannot be read")
+        let bytes: [UInt8]
+        do throws(FileFault) { bytes = try readFile(at: path) } catch {
+            guard error.cause == .missing else { throw GateBookError(error) }
+            return ([], 0)
         }
         var entries: [GateEntry] = []
         var start = bytes.startIndex
@@ -73,12 +75,21 @@ public struct GateBookError: Error, Hashable, Sendable, CustomStringConvertible 
     public let line: Int?
     public let fault: String
 
+    /// What the system said of the file; nil where it is what the file says.
+    public let fileFault: FileFault?
+
     init(_ path: String, line: Int?, _ fault: String) {
-        (self.path, self.line, self.fault) = (path, line, fault)
+        (self.path, self.line, self.fault, fileFault) = (path, line, fault, nil)
+    }
+
+    init(_ fault: FileFault) {
+        (path, line, self.fault, fileFault) = (fault.path, nil, fault.reason, fault)
     }
 
     public var description: String {
-        "the gate book \(path)\(line.map { ", line \($0)" } ?? ""): \(fault); repair it by hand: what it says went through "
+        if let fileFault { return "the gate book \(fileFault): \(fileFault.remedy)" }
+        return
+            "the gate book \(path)\(line.map { ", line \($0)" } ?? ""): \(fault); repair it by hand: what it says went through "
             + "the gate is not done again"
     }
 }

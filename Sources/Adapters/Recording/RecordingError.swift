@@ -1,8 +1,9 @@
+public import FileAccess
 internal import GRDB
 
 /// Why a recording could not be read or written.
 public enum RecordingError: Error, Hashable, Sendable, CustomStringConvertible {
-    case missing(path: String)
+    case inaccessible(FileFault)
     case exists(path: String)
     case notARecording(path: String)
     case unknownFormat(path: String, version: Int32)
@@ -12,6 +13,9 @@ public enum RecordingError: Error, Hashable, Sendable, CustomStringConvertible {
     init(_ error: DatabaseError, at path: String) {
         switch error.resultCode {
         case .SQLITE_NOTADB: self = .notARecording(path: path)
+        case .SQLITE_FULL: self = .inaccessible(FileFault(path, .write, .noSpace))
+        case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
+            self = .inaccessible(FileFault(path, .write, .notPermitted(folder: nil)))
         case .SQLITE_CORRUPT, .SQLITE_IOERR:
             self = .damaged(path: path, reason: error.message ?? "\(error)")
         default: self = .unusable(path: path, reason: error.message ?? "\(error)")
@@ -20,7 +24,7 @@ public enum RecordingError: Error, Hashable, Sendable, CustomStringConvertible {
 
     public var description: String {
         switch self {
-        case .missing(let path): "\(path): there is no such file"
+        case .inaccessible(let fault): fault.description
         case .exists(let path): "\(path) is there already: name another file; no recording is replaced"
         case .notARecording(let path):
             "\(path) is no recording of Diaodu: name a file that `diaodu record` or `diaodu rec import` has made"

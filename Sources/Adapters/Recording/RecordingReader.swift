@@ -1,4 +1,5 @@
 public import Domain
+internal import FileAccess
 internal import Foundation
 internal import GRDB
 
@@ -16,7 +17,7 @@ public final class RecordingReader {
     /// - Throws: ``RecordingError``.
     public init(path: String) throws(RecordingError) {
         self.path = path
-        guard FileManager.default.fileExists(atPath: path) else { throw .missing(path: path) }
+        do throws(FileFault) { try checkFile(at: path, for: .read) } catch { throw .inaccessible(error) }
         do {
             var configuration = Configuration()
             configuration.readonly = true

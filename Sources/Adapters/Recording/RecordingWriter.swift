@@ -1,4 +1,5 @@
 public import Domain
+internal import FileAccess
 internal import Foundation
 internal import GRDB
 internal import Glibc
@@ -18,11 +19,11 @@ public final class RecordingWriter {
     /// - Throws: ``RecordingError``.
     public init(path: String, manifest: RecordingManifest) throws(RecordingError) {
         (self.path, self.manifest) = (path, manifest)
-        guard !FileManager.default.fileExists(atPath: path) else { throw .exists(path: path) }
         // SQLite takes an empty file as it is, and gives the files beside it the same permissions.
         let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
-            throw .unusable(path: path, reason: String(cString: strerror(errno)))
+            throw errno == EEXIST
+                ? .exists(path: path) : .inaccessible(FileFault(path, .make, errorNumber: errno))
         }
         Glibc.close(descriptor)
         do {

@@ -1,3 +1,4 @@
+internal import FileAccess
 internal import Glibc
 internal import Synchronization
 
@@ -9,7 +10,7 @@ final class FileLock: Sendable {
     init(path: String, guarding guarded: String) throws(JournalError) {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
-            throw .unusable(path: path, reason: String(cString: strerror(errno)))
+            throw .inaccessible(FileFault(path, .make, errorNumber: errno))
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let holder = Self.holder(in: descriptor)

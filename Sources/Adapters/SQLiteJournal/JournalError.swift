@@ -1,3 +1,4 @@
+public import FileAccess
 internal import GRDB
 
 /// Why a journal could not be opened or written.
@@ -13,6 +14,8 @@ public enum JournalError: Error, Hashable, Sendable, CustomStringConvertible {
     /// `path` is of the seal beside a journal.
     case sealDamaged(path: String, reason: String)
     case unusable(path: String, reason: String)
+    /// The file, or one beside it, cannot be opened.
+    case inaccessible(FileFault)
     /// A file of the journal was removed, or another was put in its place, while it was open: what was written since may be
     /// nowhere.
     case replaced(path: String, reason: String)
@@ -22,6 +25,9 @@ public enum JournalError: Error, Hashable, Sendable, CustomStringConvertible {
     init(_ error: DatabaseError, at path: String) {
         switch error.resultCode {
         case .SQLITE_NOTADB: self = .notAJournal(path: path)
+        case .SQLITE_FULL: self = .inaccessible(FileFault(path, .write, .noSpace))
+        case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
+            self = .inaccessible(FileFault(path, .write, .notPermitted(folder: nil)))
         // What SQLite says of a file whose tables, types or texts are not what they were.
         case .SQLITE_CORRUPT, .SQLITE_ERROR, .SQLITE_MISMATCH, .SQLITE_SCHEMA, .SQLITE_FORMAT, .SQLITE_TOOBIG:
             self = .damaged(path: path, record: nil, reason: error.message ?? "\(error)")
@@ -60,6 +66,7 @@ public enum JournalError: Error, Hashable, Sendable, CustomStringConvertible {
             remove it if you know that the journal is whole
             """
         case .unusable(let path, let reason): "\(path) cannot be used as a journal: \(reason)"
+        case .inaccessible(let fault): "\(fault): \(fault.remedy)"
         case .replaced(let path, let reason):
             """
             \(path) was changed while this node had it open: \(reason). What it wrote last may be lost, so nothing was \

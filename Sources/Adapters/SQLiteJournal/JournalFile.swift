@@ -1,3 +1,4 @@
+internal import FileAccess
 internal import Foundation
 internal import GRDB
 internal import Glibc
@@ -30,7 +31,7 @@ enum JournalFile {
         // SQLite takes an empty file as it is, and gives the files beside it the same permissions.
         let descriptor = Glibc.open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
-            throw JournalError.unusable(path: path, reason: String(cString: strerror(errno)))
+            throw JournalError.inaccessible(FileFault(path, .make, errorNumber: errno))
         }
         Glibc.close(descriptor)
         let database = try open(at: draft)
@@ -46,7 +47,7 @@ enum JournalFile {
         }
         try database.close()
         guard rename(draft, path) == 0 else {
-            throw JournalError.unusable(path: path, reason: String(cString: strerror(errno)))
+            throw JournalError.inaccessible(FileFault(path, .make, errorNumber: errno))
         }
         let folder = Glibc.open((path as NSString).deletingLastPathComponent, O_RDONLY | O_DIRECTORY)
         if folder >= 0 {

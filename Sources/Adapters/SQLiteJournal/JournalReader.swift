@@ -1,4 +1,5 @@
 public import Domain
+internal import FileAccess
 internal import Foundation
 internal import GRDB
 
@@ -15,8 +16,8 @@ public struct JournalReader: Sendable {
     public init(path: String) throws {
         let path = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
         self.path = path
-        guard FileManager.default.fileExists(atPath: path) else {
-            throw JournalError.unusable(path: path, reason: "there is no such file")
+        do throws(FileFault) { try checkFile(at: path, for: .read) } catch {
+            throw JournalError.inaccessible(error)
         }
         isAtRest =
             !JournalFile.hasWriteAheadLog(at: path) && !FileLock.isHeld(path: JournalFile.lockPath(of: path))

@@ -1,4 +1,5 @@
 public import Domain
+internal import FileAccess
 internal import Foundation
 internal import GRDB
 
@@ -36,7 +37,9 @@ public final class SQLiteJournal: Sendable {
         lock = try FileLock(path: JournalFile.lockPath(of: path), guarding: path)
         let owner = Owner(node: node.text, network: network.text)
         let sealed = try Seal.read(beside: path)
-        if !FileManager.default.fileExists(atPath: path) {
+        let isFound: Bool
+        do throws(FileFault) { isFound = try isThere(path) } catch { throw JournalError.inaccessible(error) }
+        if !isFound {
             if let sealed, sealed.mark.count > 0 {
                 throw JournalError.damaged(
                     path: path, record: nil, reason: "it is gone; it had \(sealed.mark.count) records")
@@ -49,6 +52,9 @@ public final class SQLiteJournal: Sendable {
         var held: FileHold?
         try Self.translating(at: path, isSealed: sealed != nil) {
             // Not for writing yet: SQLite would tidy up what is damaged, and with it what a person could still save.
+            do throws(FileFault) { try checkFile(at: path, for: .write) } catch {
+                throw JournalError.inaccessible(error)
+            }
             held = try FileHold(path)
             let isAtRest = !JournalFile.hasWriteAheadLog(at: path)
             let reader = try JournalFile.openForReading(at: path, isAtRest: isAtRest)

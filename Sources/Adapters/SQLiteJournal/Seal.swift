@@ -1,4 +1,5 @@
 internal import Cryptography
+internal import FileAccess
 internal import Foundation
 internal import Glibc
 internal import Synchronization
@@ -38,7 +39,12 @@ final class Seal: Sendable {
     /// - Throws: ``JournalError/damaged(path:record:reason:)`` when it cannot be read.
     static func read(beside journal: String) throws(JournalError) -> Content? {
         let path = path(of: journal)
-        guard let bytes = FileManager.default.contents(atPath: path) else { return nil }
+        let bytes: Data
+        do throws(FileFault) { bytes = Data(try readFile(at: path)) } catch {
+            // One that may not be read is no seal that is missing.
+            guard error.cause == .missing else { throw .inaccessible(error) }
+            return nil
+        }
         func damaged(_ reason: String) -> JournalError { .sealDamaged(path: path, reason: reason) }
         guard bytes.count >= marksEnd, bytes.prefix(magic.count) == magic else {
             throw damaged("its beginning is destroyed")

@@ -9,7 +9,9 @@ public enum BusNotice: Hashable, Sendable {
     /// The authority turned somebody away.
     case denied(port: String, Applicant)
     /// Somebody at a port did not get through the handshake.
-    case handshakeFailed(port: String, MonitorEvent.Failure)
+    ///
+    /// - Parameter peer: its address and port; nil where it was gone before anybody could look.
+    case handshakeFailed(port: String, MonitorEvent.Failure, peer: String?)
     /// Somebody at a port of the kind ``Kind/xpub`` wants to have what begins with this.
     case asked(port: String, prefix: [UInt8])
     /// A subscriber was cut off with all others at its port, and is not let in again for so long; the others come back by themselves.
@@ -20,7 +22,14 @@ public enum BusNotice: Hashable, Sendable {
 
 /// Why a line does not stand.
 public enum LineTrouble: Hashable, Sendable, CustomStringConvertible {
-    case nobodyListens
+    /// The name of the host cannot be resolved.
+    case hostUnknown(reason: String)
+    /// Packets do not get there.
+    case noRoute(reason: String)
+    /// Nothing comes back.
+    case noAnswer
+    /// The machine is there, and no program listens at the port.
+    case refused
     case notLetIn
     case wrongServerKey
     case otherProtocol
@@ -28,7 +37,13 @@ public enum LineTrouble: Hashable, Sendable, CustomStringConvertible {
 
     public var description: String {
         switch self {
-        case .nobodyListens: "nobody listens there: start the node, or correct the address and the port"
+        case .hostUnknown(let reason):
+            "the host's name cannot be resolved (\(reason)): correct the name, or see the name service of this machine"
+        case .noRoute(let reason):
+            "that address cannot be reached from here (\(reason)): correct it, or see this machine's network and firewall"
+        case .noAnswer:
+            "nothing answers from that address: correct it, or see whether its machine runs and no firewall drops packets"
+        case .refused: "nobody listens there: start the node, or correct the address and the port"
         case .notLetIn:
             "this node's key is not let in there: give both ends the same registry, with this key, or correct the port"
         case .wrongServerKey:

@@ -1,6 +1,6 @@
 internal import CZeroMQ
 
-/// Who somebody is, on the wire: 32 bytes, written as 40 characters of Z85.
+/// Who somebody is, on the wire: 32 bytes, written in hexadecimal as in the registry; libzmq itself takes Z85.
 public struct CurvePublicKey: Hashable, Comparable, Sendable, CustomStringConvertible {
     public let bytes: [UInt8]
 
@@ -12,7 +12,9 @@ public struct CurvePublicKey: Hashable, Comparable, Sendable, CustomStringConver
     public init(z85 text: String) throws(CurveKeyError) { bytes = try decodeZ85(text) }
 
     public var z85: String { encodeZ85(bytes) }
-    public var description: String { z85 }
+    public var description: String {
+        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
 
     public static func < (left: Self, right: Self) -> Bool {
         left.bytes.lexicographicallyPrecedes(right.bytes)

@@ -10,6 +10,8 @@ final class Mailbox: Sendable {
         case offer([Frames], through: String)
         case reconnect([String])
         case disconnectClients
+        /// What a probe of a line has found.
+        case probed(line: String, ConnectionProbe.Outcome)
         case close
     }
 

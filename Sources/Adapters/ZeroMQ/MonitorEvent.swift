@@ -1,4 +1,5 @@
 internal import CZeroMQ
+internal import Glibc
 
 /// What libzmq tells of a socket's connections, as far as anything here follows from it.
 public enum MonitorEvent: Hashable, Sendable {
@@ -6,9 +7,12 @@ public enum MonitorEvent: Hashable, Sendable {
     case connected
     case handshakeSucceeded
     case handshakeFailed(Failure)
-    case disconnected
+    /// - Parameter descriptor: which was that of the connection.
+    case disconnected(descriptor: Int32)
     /// The next attempt is being waited for.
     case retried
+    /// Somebody has connected to a port; the handshake begins.
+    case accepted(descriptor: Int32)
 
     public enum Failure: Hashable, Sendable {
         /// The other end's authority said no.
@@ -17,6 +21,9 @@ public enum MonitorEvent: Hashable, Sendable {
         case protocolViolated(code: Int32)
         /// The connection broke; an error number of the system, 0 for none.
         case broken(code: Int32)
+
+        /// What libzmq says when a box cannot be opened: one end does not have the key that the other one expects.
+        static let cryptographic = Int32(bitPattern: UInt32(ZMQ_PROTOCOL_ERROR_ZMTP_CRYPTOGRAPHIC))
     }
 
     /// - Parameter parts: of a message that the monitor sent; nil when it is of no interest here.
@@ -30,7 +37,8 @@ public enum MonitorEvent: Hashable, Sendable {
         case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH: self = .handshakeFailed(.notLetIn)
         case ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL: self = .handshakeFailed(.protocolViolated(code: value))
         case ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL: self = .handshakeFailed(.broken(code: value))
-        case ZMQ_EVENT_DISCONNECTED: self = .disconnected
+        case ZMQ_EVENT_DISCONNECTED: self = .disconnected(descriptor: value)
+        case ZMQ_EVENT_ACCEPTED: self = .accepted(descriptor: value)
         case ZMQ_EVENT_CONNECT_RETRIED: self = .retried
         default: return nil
         }
@@ -38,10 +46,25 @@ public enum MonitorEvent: Hashable, Sendable {
 
     /// Without `ACCEPT_FAILED`, which can flood a monitor and stop all traffic.
     static let mask =
-        ZMQ_EVENT_CONNECTED | ZMQ_EVENT_CONNECT_RETRIED | ZMQ_EVENT_DISCONNECTED
+        ZMQ_EVENT_CONNECTED | ZMQ_EVENT_CONNECT_RETRIED | ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_ACCEPTED
         | ZMQ_EVENT_HANDSHAKE_SUCCEEDED
         | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL
         | ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL
+}
+
+extension MonitorEvent.Failure: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .notLetIn: "its key is not let in"
+        case .protocolViolated(Self.cryptographic):
+            "it has another key than it shows, or expects another one here"
+        case .protocolViolated(let code):
+            "what it sends is not this protocol, ZMTP with CURVE (libzmq says 0x\(String(UInt32(bitPattern: code), radix: 16)))"
+        case .broken(EAGAIN): "it said nothing for \(SocketSettings.handshakeMillisecondsMax / 1_000) s"
+        case .broken(0): "it hung up"
+        case .broken(let code): "it hung up (\(String(cString: strerror(code))))"
+        }
+    }
 }
 
 /// Reads what libzmq tells of one socket. It must be drained: a full one stops all traffic.

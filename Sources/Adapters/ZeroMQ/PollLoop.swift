@@ -4,6 +4,7 @@ internal import Glibc
 /// The thread that polls: all sockets of a bus live and die here.
 final class PollLoop {
     private let plan: BusPlan
+    private let mailbox: Mailbox
     private let authenticator: Authenticator
     private var ports: [OpenPort] = []
     private var lines: [OpenLine] = []
@@ -28,7 +29,7 @@ final class PollLoop {
         _ plan: BusPlan, _ mailbox: Mailbox, in context: borrowing Context,
         _ opened: (Result<[String: Endpoint], ZeroMQError>) -> Void
     ) throws(ZeroMQError) {
-        let loop = try PollLoop(plan, in: context)
+        let loop = try PollLoop(plan, mailbox, in: context)
         defer { loop.stop() }
         try loop.open(in: context)
         opened(
@@ -37,8 +38,8 @@ final class PollLoop {
         while loop.carryOut(mailbox.takeAll(), in: context) { loop.poll(mailbox.fileDescriptor) }
     }
 
-    private init(_ plan: BusPlan, in context: borrowing Context) throws(ZeroMQError) {
-        self.plan = plan
+    private init(_ plan: BusPlan, _ mailbox: Mailbox, in context: borrowing Context) throws(ZeroMQError) {
+        (self.plan, self.mailbox) = (plan, mailbox)
         authenticator = try Authenticator(in: context)
     }
 
@@ -49,7 +50,10 @@ final class PollLoop {
             try turnAwayStranger(at: open, in: context)
         }
         for line in plan.lines {
-            lines.append(try OpenLine(line, keys: plan.keys, monitor: nextMonitor(), in: context))
+            let address = line.endpoint.isNumeric ? line.endpoint : nil
+            lines.append(
+                try OpenLine(line, at: address, keys: plan.keys, monitor: nextMonitor(), in: context))
+            if address == nil { probe(line, connecting: false) }
         }
     }
 
@@ -70,7 +74,7 @@ final class PollLoop {
         let line = Line(
             "stranger", port.port.kind == .subscribe ? .publish : .subscribe, to: port.endpoint.local,
             serverKey: plan.keys.publicKey)
-        let open = try OpenLine(line, keys: stranger, monitor: nextMonitor(), in: context)
+        let open = try OpenLine(line, at: line.endpoint, keys: stranger, monitor: nextMonitor(), in: context)
         defer { open.monitor.stop() }
         let deadline = ContinuousClock.now + .milliseconds(SocketSettings.strangerTestMillisecondsMax)
         while ContinuousClock.now < deadline {
@@ -122,9 +126,8 @@ final class PollLoop {
 
     private func listen(at port: OpenPort) {
         for event in port.monitor.drain() {
-            if case .handshakeFailed(let failure) = event, failure != .notLetIn {
-                plan.notice(.handshakeFailed(port: port.port.name, failure))
-            }
+            guard let (failure, peer) = port.peers.note(event) else { continue }
+            plan.notice(.handshakeFailed(port: port.port.name, failure, peer: peer))
         }
         switch port.port.kind {
         case .subscribe: receive(from: port.socket, port.port.name)
@@ -156,15 +159,17 @@ final class PollLoop {
         let now = ContinuousClock.now
         let findings =
             line.monitor.drain().map { line.watch.note($0, at: now) } + [line.watch.check(at: now)]
-        for finding in findings.compactMap(\.self) {
-            switch finding {
-            case .connected: plan.notice(.connected(line: line.line.name, line.line.endpoint))
-            case .disconnected: plan.notice(.disconnected(line: line.line.name, line.line.endpoint))
-            case .trouble(let trouble):
-                plan.notice(.trouble(line: line.line.name, line.line.endpoint, trouble))
-            }
-        }
+        for finding in findings.compactMap(\.self) { tell(finding, of: line.line) }
         if line.line.kind == .subscribe { receive(from: line.socket, line.line.name) }
+    }
+
+    private func tell(_ finding: LineWatch.Finding, of line: Line) {
+        switch finding {
+        case .connected: plan.notice(.connected(line: line.name, line.endpoint))
+        case .disconnected: plan.notice(.disconnected(line: line.name, line.endpoint))
+        case .trouble(let trouble): plan.notice(.trouble(line: line.name, line.endpoint, trouble))
+        case .unreached: probe(line, connecting: true)
+        }
     }
 
     /// Takes so many at a time that the other sockets get their turn.
@@ -193,6 +198,7 @@ final class PollLoop {
                 send(messages, through: name)
             case .reconnect(let names): reconnect(names, in: context)
             case .disconnectClients: for port in ports { port.disconnectClients() }
+            case .probed(let name, let outcome): take(outcome, of: name, in: context)
             case .close: return false
             }
         }
@@ -213,63 +219,42 @@ final class PollLoop {
         for (index, old) in lines.enumerated() where names.contains(old.line.name) {
             old.monitor.stop()
             // What cannot be opened now is tried again when somebody asks the next time; the old one stays.
-            if let new = try? OpenLine(old.line, keys: plan.keys, monitor: nextMonitor(), in: context) {
+            let new = try? OpenLine(
+                old.line, at: old.address, keys: plan.keys, monitor: nextMonitor(), in: context)
+            if let new { lines[index] = new }
+        }
+    }
+
+    /// Has a thread of its own wait for the resolver and the network.
+    private func probe(_ line: Line, connecting: Bool) {
+        let (mailbox, endpoint, name) = (mailbox, line.endpoint, line.name)
+        func put(_ outcome: ConnectionProbe.Outcome) { mailbox.put(.probed(line: name, outcome)) }
+        do throws(ZeroMQError) {
+            try PollThread.start {
+                mailbox.put(
+                    .probed(line: name, ConnectionProbe.run(endpoint, connecting: connecting)))
+            }
+        } catch { put(.trouble(.noRoute(reason: "\(error)"))) }
+    }
+
+    private func take(_ outcome: ConnectionProbe.Outcome, of name: String, in context: borrowing Context) {
+        guard let index = lines.firstIndex(where: { $0.line.name == name }) else { return }
+        let line = lines[index]
+        let finding = line.watch.note(outcome, at: .now)
+        if case .found(let address) = outcome, line.isUnreached, line.address != address {
+            // Another of the host's addresses, or the first.
+            let new = try? OpenLine(
+                line.line, at: address, keys: plan.keys, monitor: nextMonitor(), in: context)
+            if let new {
+                line.monitor.stop()
+                new.watch = line.watch
                 lines[index] = new
             }
         }
+        if let finding { tell(finding, of: line.line) }
     }
 
     private static func item(_ socket: UnsafeMutableRawPointer) -> zmq_pollitem_t {
         zmq_pollitem_t(socket: socket, fd: 0, events: Int16(ZMQ_POLLIN), revents: 0)
-    }
-}
-
-/// A port with its socket. A class, because a socket has one owner and arrays copy.
-private final class OpenPort {
-    let port: Port
-    let endpoint: Endpoint
-    let monitor: Monitor
-    let socket: Socket
-    var subscriptions = SubscriptionWatch()
-
-    init(_ port: Port, keys: CurveKeyPair, monitor: Int, in context: borrowing Context) throws(ZeroMQError) {
-        let socket = try Socket(port.kind.portSocketKind, in: context)
-        try socket.configure(.binding(keys: keys, domain: port.domain))
-        self.monitor = try Monitor(of: socket, number: monitor, in: context)
-        if port.kind == .subscribe { try socket.subscribe(to: []) }
-        endpoint = try socket.bind(to: port.endpoint)
-        self.port = port
-        self.socket = socket
-    }
-
-    func disconnectClients() {
-        socket.unbind(from: endpoint)
-        subscriptions.restart()
-        // The kernel may hold the port for a moment.
-        for _ in 0..<Self.bindAttemptCountMax {
-            if (try? socket.bind(to: endpoint)) != nil { return }
-            usleep(10_000)
-        }
-    }
-
-    private static let bindAttemptCountMax = 300
-}
-
-/// A line with its socket.
-private final class OpenLine {
-    let line: Line
-    let monitor: Monitor
-    let socket: Socket
-    var watch: LineWatch
-
-    init(_ line: Line, keys: CurveKeyPair, monitor: Int, in context: borrowing Context) throws(ZeroMQError) {
-        let socket = try Socket(line.kind.socketKind, in: context)
-        try socket.configure(.connecting(keys: keys, serverKey: line.serverKey))
-        self.monitor = try Monitor(of: socket, number: monitor, in: context)
-        for prefix in line.subscriptions { try socket.subscribe(to: Array(prefix.utf8)) }
-        try socket.connect(to: line.endpoint)
-        watch = LineWatch(patience: .milliseconds(SocketSettings.troubleMillisecondsMax), at: .now)
-        self.line = line
-        self.socket = socket
     }
 }

@@ -29,8 +29,10 @@ struct Socket: ~Copyable {
     /// - Parameter prefix: the beginning of the topics to be received; empty for all.
     borrowing func subscribe(to prefix: [UInt8]) throws(ZeroMQError) { try set(ZMQ_SUBSCRIBE, prefix) }
 
-    /// - Returns: the endpoint with the port that the kernel chose, when `endpoint` leaves it open.
+    /// - Returns: where it is bound, as libzmq calls it: with an address for `*` or an interface, and with the port that the kernel
+    ///   chose when `endpoint` leaves it open. Only so can it be unbound.
     borrowing func bind(to endpoint: Endpoint) throws(ZeroMQError) -> Endpoint {
+        if endpoint.isVersion6 { try set(ZMQ_IPV6, Int32(1)) }
         guard zmq_bind(handle, endpoint.description) == 0 else { throw .bind(endpoint, code: zmq_errno()) }
         var byteCount = 256
         let text = [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, count in
@@ -42,7 +44,7 @@ struct Socket: ~Copyable {
         guard let bound = try? Endpoint(String(decoding: text, as: UTF8.self)) else {
             throw .failed(.bind, endpoint, code: zmq_errno())
         }
-        return Endpoint(host: endpoint.host, port: bound.port)
+        return bound
     }
 
     borrowing func bind(inside address: String) throws(ZeroMQError) {
@@ -57,6 +59,7 @@ struct Socket: ~Copyable {
     borrowing func unbind(from endpoint: Endpoint) { zmq_unbind(handle, endpoint.description) }
 
     borrowing func connect(to endpoint: Endpoint) throws(ZeroMQError) {
+        if endpoint.isVersion6 { try set(ZMQ_IPV6, Int32(1)) }
         guard zmq_connect(handle, endpoint.description) == 0 else {
             throw .failed(.connect, endpoint, code: zmq_errno())
         }

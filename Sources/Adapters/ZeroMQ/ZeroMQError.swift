@@ -6,6 +6,7 @@ public enum ZeroMQError: Error, Equatable, Sendable, CustomStringConvertible {
     case addressInUse(Endpoint)
     case addressNotHere(Endpoint)
     case addressForbidden(Endpoint)
+    case hostUnknown(Endpoint, reason: String)
     case strangerAdmitted(Endpoint)
     case strangerTestInconclusive(Endpoint)
     case fileDescriptorsTooFew(needed: Int, allowed: Int)
@@ -29,6 +30,8 @@ public enum ZeroMQError: Error, Equatable, Sendable, CustomStringConvertible {
             """
         case .addressNotHere(let endpoint):
             "cannot listen at \(endpoint): this machine has no such address; use one of its own, or * for all"
+        case .hostUnknown(let endpoint, let reason):
+            "cannot listen at \(endpoint): the host's name cannot be resolved (\(reason)); correct it, or write an address of this machine"
         case .addressForbidden(let endpoint):
             "cannot listen at \(endpoint): ports below 1024 need privileges; use one from 1024 to 32767"
         case .strangerAdmitted(let endpoint):

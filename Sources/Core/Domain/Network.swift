@@ -180,11 +180,18 @@ extension Array {
 
     @inlinable
     package func index<Key: Comparable>(of key: Key, by keyOf: (Element) -> Key) -> Int? {
+        let index = partitioningIndex(where: { keyOf($0) >= key })
+        return index < endIndex && keyOf(self[index]) == key ? index : nil
+    }
+
+    /// The first element of which something holds that holds of none before and of all after it; the end where it holds of none. By binary search.
+    @inlinable
+    package func partitioningIndex(where holds: (Element) -> Bool) -> Int {
         var (low, high) = (startIndex, endIndex)
         while low < high {
             let middle = low + (high - low) / 2
-            if keyOf(self[middle]) < key { low = middle + 1 } else { high = middle }
+            if holds(self[middle]) { high = middle } else { low = middle + 1 }
         }
-        return low < endIndex && keyOf(self[low]) == key ? low : nil
+        return low
     }
 }

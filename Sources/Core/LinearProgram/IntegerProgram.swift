@@ -45,6 +45,9 @@ public struct IntegerProgram: Sendable {
         guard let model = Cbc_newModel() else { return nil }
         defer { Cbc_deleteModel(model) }
         Cbc_setLogLevel(model, 0)
+        // In programmes as small as these they take longer than the search that they shorten.
+        Cbc_setParameter(model, "feas", "off")
+        Cbc_setParameter(model, "preprocess", "off")
         load(into: model)
         for column in columns.indices { Cbc_setInteger(model, Int32(column)) }
         Cbc_setMaximumNodes(model, Int32(nodeCountMax))

@@ -26,9 +26,10 @@ struct BusLine {
                 """)
             // A stranger has as many keys and addresses as it likes.
             kind = "denied \(port)"
-        case .handshakeFailed(let port, let failure):
+        case .handshakeFailed(let port, let failure, let peer):
             self.init(
-                .warning, "somebody at the port for \(port) did not get through the handshake: \(failure)")
+                .warning,
+                "\(peer ?? "somebody") did not get through the handshake at the port for \(port): \(failure)")
             kind = "handshake \(port)"
         case .cutOff(let port, let user, let excess, let span):
             self.init(

@@ -138,7 +138,7 @@ public struct TransportFailure: Error, CustomStringConvertible {
     init(_ error: ZeroMQError) {
         let isTransient =
             switch error {
-            case .addressInUse, .strangerTestInconclusive, .failed: true
+            case .addressInUse, .hostUnknown, .strangerTestInconclusive, .failed: true
             default: false
             }
         self.init(description: "\(error)", isTransient: isTransient)

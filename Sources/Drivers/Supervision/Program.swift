@@ -37,10 +37,14 @@ public enum ProcessExit: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// It will say the same next time: somebody has to change a file or a flag first.
-    public var isMisconfiguration: Bool { self == .exited(code: 78) || self == .exited(code: 64) }
+    public var isMisconfiguration: Bool {
+        [78, 77, 64].contains { self == .exited(code: $0) }
+    }
 
     private static let meanings: [(code: Int32, meaning: String)] = [
-        (64, "wrong usage"), (65, "bad data"), (66, "no input"), (69, "unreachable"), (75, "timed out"),
+        (64, "wrong usage"), (65, "bad data"), (66, "no input"), (69, "unreachable"),
+        (74, "input or output failed"),
+        (75, "timed out"),
         (77, "not permitted"), (78, "bad configuration"),
     ]
     private static let signals: [(number: Int32, name: String)] = [

@@ -1,4 +1,5 @@
 public import Domain
+public import FileAccess
 internal import Foundation
 internal import Glibc
 
@@ -29,11 +30,8 @@ public struct RunFolder: Hashable, Sendable {
     /// Readable by its owner alone: it holds private keys.
     public func prepare() throws(RunFolderError) {
         for folder in [path] + subfolders {
-            do {
-                try FileManager.default.createDirectory(
-                    atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-            } catch {
-                throw .unusable(path: folder, reason: error.localizedDescription)
+            do throws(FileFault) { try makeFolder(at: folder, mode: 0o700) } catch {
+                throw .inaccessible(error)
             }
         }
     }
@@ -47,7 +45,7 @@ public struct RunFolder: Hashable, Sendable {
         do {
             try FileManager.default.moveItem(atPath: path, toPath: aside)
         } catch {
-            throw .unusable(path: path, reason: error.localizedDescription)
+            throw .inaccessible(FileFault(path, .write, error))
         }
         return aside
     }
@@ -58,15 +56,19 @@ public struct RunFolder: Hashable, Sendable {
         do {
             try encoder.encode(record).write(to: URL(fileURLWithPath: recordFile), options: .atomic)
         } catch {
-            throw .unusable(path: recordFile, reason: error.localizedDescription)
+            throw .inaccessible(FileFault(recordFile, .write, error))
         }
     }
 
     /// What the newest run wrote.
     public func readRecord() throws(RunFolderError) -> RunRecord {
-        guard let bytes = FileManager.default.contents(atPath: recordFile) else { throw .noRun(path: path) }
+        let bytes: [UInt8]
+        do throws(FileFault) { bytes = try readFile(at: recordFile) } catch {
+            throw error.cause == .missing || error.cause == .isNoFolder
+                ? .noRun(path: path) : .inaccessible(error)
+        }
         do {
-            return try JSONDecoder().decode(RunRecord.self, from: bytes)
+            return try JSONDecoder().decode(RunRecord.self, from: Data(bytes))
         } catch {
             throw .unusable(path: recordFile, reason: "not a record of a run: \(error)")
         }
@@ -74,9 +76,12 @@ public struct RunFolder: Hashable, Sendable {
 
     /// The only run folder under `.diaodu`, or of several the one whose network runs, for commands that were told none.
     public static func findOnly() throws(RunFolderError) -> RunFolder {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: parentPath)) ?? []
+        let names: [String]
+        do throws(FileFault) { names = try listFolder(at: parentPath) } catch {
+            throw error.cause == .missing ? .noRun(path: parentPath) : .inaccessible(error)
+        }
         // What was moved aside has a dot in its name, which no network has.
-        let candidates = names.sorted().compactMap { try? NetworkID($0) }.map(standard)
+        let candidates = names.compactMap { try? NetworkID($0) }.map(standard)
             .filter { FileManager.default.fileExists(atPath: $0.recordFile) }
         guard let first = candidates.first else { throw .noRun(path: parentPath) }
         guard candidates.count > 1 else { return first }
@@ -99,11 +104,14 @@ public struct RunRecord: Hashable, Sendable, Codable {
     public let desk: Desk?
     /// Of a recording that is played; nil for a network at work.
     public let replayOf: String?
+    /// How long a round takes in this run folder; nil for a replay, and in records of earlier programs.
+    public let roundSeconds: Double?
 
     public init(
         network: String, networkFolder: String, processID: Int32, taps: [Tap], desk: Desk? = nil,
-        replayOf: String? = nil
+        replayOf: String? = nil, roundSeconds: Double? = nil
     ) {
+        self.roundSeconds = roundSeconds
         (self.network, self.networkFolder) = (network, networkFolder)
         (self.processID, self.taps, self.desk, self.replayOf) = (processID, taps, desk, replayOf)
     }
@@ -129,6 +137,7 @@ public struct RunRecord: Hashable, Sendable, Codable {
 public enum RunFolderError: Error, Hashable, CustomStringConvertible {
     case locked(path: String, holder: Int32?)
     case unusable(path: String, reason: String)
+    case inaccessible(FileFault)
     case noRun(path: String)
     case ambiguous(paths: [String])
 
@@ -140,6 +149,7 @@ public enum RunFolderError: Error, Hashable, CustomStringConvertible {
             first, or choose another folder with --run-dir
             """
         case .unusable(let path, let reason): "\(path): \(reason)"
+        case .inaccessible(let fault): "\(fault): \(fault.remedy)"
         case .noRun(let path): "no network was started in \(path); start one with `diaodu up FOLDER`"
         case .ambiguous(let paths): "choose one of \(paths.joined(separator: ", ")) with --run-dir"
         }

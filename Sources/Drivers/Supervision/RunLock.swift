@@ -1,3 +1,4 @@
+internal import FileAccess
 internal import Glibc
 
 /// Holds a run folder for one supervisor; freed when the process ends, however it ends.
@@ -7,7 +8,7 @@ public struct RunLock: ~Copyable {
     /// - Parameter path: the lock file. It says who holds it.
     public init(_ path: String) throws(RunFolderError) {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw .unusable(path: path, reason: String(cString: strerror(errno))) }
+        guard descriptor >= 0 else { throw .inaccessible(FileFault(path, .make, errorNumber: errno)) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             var text = [UInt8](repeating: 0, count: 32)
             let count = pread(descriptor, &text, text.count, 0)

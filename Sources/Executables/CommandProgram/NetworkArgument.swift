@@ -1,7 +1,7 @@
 public import ArgumentParser
 internal import Console
 public import Domain
-internal import Foundation
+internal import FileAccess
 public import NetworkFolder
 
 /// The network folder that a command works on.
@@ -21,10 +21,8 @@ public func readFolder(_ path: String) throws -> Network { try readFolderWithWar
 /// - Returns: besides, what is allowed and seldom meant.
 /// - Throws: as ``readFolder(_:)``.
 public func readFolderWithWarnings(_ path: String) throws -> (network: Network, warnings: [Problem]) {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
-        throw Failure(
-            .noInput, "\(path): there is no such folder", remedy: "Name one that has a network.yaml.")
+    do { try checkFolder(at: path) } catch {
+        throw Failure(error, remedy: "Name one that has a network.yaml.")
     }
     do {
         return try readNetworkWithWarnings(at: path)

@@ -34,7 +34,8 @@ public struct NodePrograms {
             taps: ports.parents.map { .init(parent: $0.parent.text, endpoint: tap(of: $0.parent)) },
             desk: .init(
                 reports: Self.address(portsOf(network.hub.id).reports),
-                orders: Self.address(portsOf(network.hub.id).orders)))
+                orders: Self.address(portsOf(network.hub.id).orders)),
+            roundSeconds: roundLength / .seconds(1))
     }
 
     /// Writes the configuration files.

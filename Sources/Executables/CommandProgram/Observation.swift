@@ -12,10 +12,14 @@ public struct Observation: Sendable {
     public let keys: NodeKeys
     /// Nil when the network runs elsewhere and no folder of it was named.
     public let networkFolder: String?
+    /// How often the owner of the tap speaks at least; nil where that is not known, or it is only played.
+    public let beacon: Duration?
 
     public init(
-        endpoint: String, owner: Member, registry: Registry, keys: NodeKeys, networkFolder: String?
+        endpoint: String, owner: Member, registry: Registry, keys: NodeKeys, networkFolder: String?,
+        beacon: Duration? = nil
     ) {
+        self.beacon = beacon
         (self.endpoint, self.owner, self.registry) = (endpoint, owner, registry)
         (self.keys, self.networkFolder) = (keys, networkFolder)
     }

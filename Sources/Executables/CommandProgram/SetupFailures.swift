@@ -8,7 +8,8 @@ extension Failure {
         case .noRun: self.init(.unreachable, error.description)
         case .ambiguous: self.init(.usage, error.description)
         case .locked: self.init(.unreachable, error.description)
-        case .unusable: self.init(.noInput, error.description)
+        case .unusable: self.init(.badData, error.description)
+        case .inaccessible(let fault): self.init(fault)
         }
     }
 
@@ -24,7 +25,7 @@ extension Failure {
         } catch let error as PortPlanError {
             throw Failure(.unreachable, error.description)
         } catch let error as KeyFileError {
-            throw Failure(.badConfiguration, error.description)
+            throw Failure(error)
         }
     }
 }

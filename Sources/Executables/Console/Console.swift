@@ -1,4 +1,6 @@
+internal import CStandardStreams
 internal import Foundation
+internal import Synchronization
 
 /// The two output streams of a program: data goes to stdout, everything else to stderr. All output goes through here.
 ///
@@ -9,16 +11,13 @@ public enum Console {
     private static let output = StandardStream(STDOUT_FILENO)
     private static let errors = StandardStream(STDERR_FILENO)
 
-    /// To be called before anything is opened: a write that fails returns an error instead of raising a signal, and no file takes
-    /// the place of a stream that is closed.
+    /// To be called first: a write that fails returns an error instead of raising a signal.
+    ///
+    /// Streams that are closed from the start were reserved before: once `main` runs, the Swift runtime has opened descriptors.
     public static func prepare() {
+        cstandardstreams_reserve()
         signal(SIGPIPE, SIG_IGN)
         signal(SIGXFSZ, SIG_IGN)
-        for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
-        where fcntl(descriptor, F_GETFD) == -1 && errno == EBADF {
-            // The lowest number that is free; neither direction works.
-            _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
-        }
     }
 
     /// From now on nobody waits for either stream: lines that their readers are too slow for are lost and counted.
@@ -37,33 +36,68 @@ public enum Console {
     /// Writes a line of data at once, also into a pipe: the reader of a stream waits for it.
     public static func data(_ line: String) { data(lines: [line]) }
 
-    public static func data(lines: [String]) { output.write(bytes(lines)) }
+    public static func data(lines: [String]) { writeData(bytes(lines)) }
 
     /// Writes a JSON document, or one line of a stream of them.
     public static func json(_ value: some Encodable, onOneLine: Bool = false) {
-        output.write(Array("\(JSONText.of(value, onOneLine: onOneLine))\n".utf8))
+        writeData(Array("\(JSONText.of(value, onOneLine: onOneLine))\n".utf8))
     }
 
-    /// Writes a page in place of the one before it.
+    /// Writes a page in place of the one before it, cut to the terminal: lines at its right edge, the page at its last row.
     public static func page(lines: [String]) {
-        output.write(Array("\u{1b}[H\u{1b}[2J".utf8) + bytes(lines))
+        let size = TerminalSize.ofOutput ?? TerminalSize(columnCount: .max, rowCount: .max)
+        let page = Style.shown(lines, fitting: size).joined(separator: "\n")
+        output.write(Array("\u{1b}[H\u{1b}[2J\(page)".utf8))
+    }
+
+    /// Writes lines of data, on a terminal each cut at its right edge.
+    public static func data(cutting lines: [String]) {
+        guard let size = TerminalSize.ofOutput else { return data(lines: lines) }
+        let whole = TerminalSize(columnCount: size.columnCount, rowCount: .max)
+        writeData(Array(Style.shown(lines, fitting: whole).map { "\($0)\n" }.joined().utf8))
     }
 
     /// Writes data that is not for terminals, or in which nothing is invisible.
     public static func data(bytes: [UInt8]) { output.write(bytes) }
 
     /// Writes a line that is not data.
-    public static func write(_ line: String) { errors.write(bytes([line])) }
+    public static func write(_ line: String) { writeRemark(bytes([line])) }
 
-    public static func write(lines: [String]) { errors.write(bytes(lines)) }
+    public static func write(lines: [String]) { writeRemark(bytes(lines)) }
 
     /// Writes a JSON document, or one line of a stream of them, that is not data.
     public static func writeJSON(_ value: some Encodable, onOneLine: Bool = false) {
-        errors.write(Array("\(JSONText.of(value, onOneLine: onOneLine))\n".utf8))
+        writeRemark(Array("\(JSONText.of(value, onOneLine: onOneLine))\n".utf8))
     }
 
-    /// Writes over the line that a terminal is in; nothing else ends it.
-    static func status(_ text: String) { errors.write(Array("\r\u{1b}[K\(Style.shown(text))".utf8)) }
+    /// Writes over the line that a terminal is in. It stays below whatever is written next, until it is empty.
+    static func status(_ text: String) {
+        statusLine.withLock { line in
+            line = Style.shown(text)
+            errors.write(Array("\(eraseLine)\(line)".utf8))
+        }
+    }
+
+    /// What stands in the last line of the terminal; empty for nothing.
+    private static let statusLine = Mutex("")
+    private static let eraseLine = "\r\u{1b}[K"
+
+    private static func writeRemark(_ bytes: [UInt8]) {
+        statusLine.withLock { line in
+            errors.write(line.isEmpty ? bytes : Array(eraseLine.utf8) + bytes + Array(line.utf8))
+        }
+    }
+
+    private static func writeData(_ bytes: [UInt8]) {
+        statusLine.withLock { line in
+            guard !line.isEmpty, TerminalSize.ofOutput != nil else { return output.write(bytes) }
+            errors.write(Array(eraseLine.utf8))
+            errors.flush()
+            output.write(bytes)
+            output.flush()
+            errors.write(Array(line.utf8))
+        }
+    }
 
     /// False once data cannot be written or nobody reads it any more: what only writes data ends.
     public static var hasReader: Bool { output.hasReader }

@@ -9,7 +9,9 @@ extension Failure {
             problems.append(
                 Problem(file: nil, line: nil, field: nil, message: count, remedy: nil, text: count))
         }
-        self.init(.badConfiguration, message, problems: problems, remedy: remedy)
+        self.init(
+            error.isPermission ? .notPermitted : .badConfiguration, message, problems: problems,
+            remedy: remedy)
     }
 }
 

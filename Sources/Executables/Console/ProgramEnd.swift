@@ -1,4 +1,5 @@
 public import ArgumentParser
+internal import FileAccess
 internal import Foundation
 
 extension AsyncParsableCommand {
@@ -44,13 +45,22 @@ extension AsyncParsableCommand {
     /// What is wrong with the arguments, or the help that was asked for, which is data.
     private static func report(_ error: any Error) -> ExitCode {
         let code = exitCode(for: error)
+        // What is neither about the arguments nor an answer of ours: some library's error that nobody translated.
+        if code == .failure {
+            let failure = FileFault(error).map { Failure($0) } ?? Failure(.ioFailure, "\(error)")
+            failure.report(by: programName, asJSON: wantsJSON)
+            return failure.exitCode
+        }
+        let suggestion = code.isSuccess ? nil : CommandSuggestion(in: self, CommandLine.arguments.dropFirst())
         if !code.isSuccess, wantsJSON {
-            let failure = Failure(.usage, message(for: error), remedy: "See \(programName) --help.")
+            let failure = Failure(
+                .usage, message(for: error), remedy: suggestion?.text ?? "See \(programName) --help.")
             failure.report(by: programName, asJSON: true)
             return failure.exitCode
         }
-        let lines = fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false)
+        var lines = fullMessage(for: error).split(separator: "\n", omittingEmptySubsequences: false)
             .map(String.init)
+        if let suggestion { lines.insert(suggestion.text, at: min(1, lines.count)) }
         if code.isSuccess { Console.data(lines: lines) } else { Console.write(lines: lines) }
         return code
     }

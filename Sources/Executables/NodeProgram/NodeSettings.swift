@@ -1,5 +1,6 @@
 internal import Console
 internal import Domain
+internal import FileAccess
 internal import Foundation
 internal import KeyFiles
 internal import Logging
@@ -55,7 +56,8 @@ struct NodeSettings {
         _ given: SettingSources.Given, read: (String) throws(KeyFileError) -> Content
     ) throws -> Content {
         do { return try read(given.value) } catch {
-            throw Failure(.badConfiguration, "\(given.name): \(error)")
+            let isPermission = error.fileFault?.isPermission ?? false
+            throw Failure(isPermission ? .notPermitted : .badConfiguration, "\(given.name): \(error)")
         }
     }
 

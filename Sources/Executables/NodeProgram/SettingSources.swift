@@ -1,5 +1,6 @@
 internal import Console
 internal import Domain
+internal import FileAccess
 internal import Foundation
 internal import Yams
 
@@ -71,10 +72,10 @@ private struct SettingsFile {
 
     init(_ path: String) throws {
         self.path = path
-        guard let bytes = FileManager.default.contents(atPath: path) else {
+        let bytes: [UInt8]
+        do { bytes = try readFile(at: path) } catch {
             throw Failure(
-                .badConfiguration, "\(path) cannot be read",
-                remedy: "Name a configuration file that is there.")
+                error, missing: .badConfiguration, remedy: "Name a configuration file that is there.")
         }
         do { root = try Yams.compose(yaml: String(decoding: bytes, as: UTF8.self)) } catch {
             throw Failure(.badConfiguration, "\(path): \(error)", remedy: "Correct the YAML.")

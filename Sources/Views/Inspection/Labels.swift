@@ -18,6 +18,13 @@ public struct Labels: Sendable {
     /// `nanping Nanping 南平`.
     public func node(_ id: NodeID) -> String { name(of: id).map { "\(id) \($0.bilingual)" } ?? id.text }
 
+    var hub: String { node(network.hub.id) }
+
+    /// The sites of a parent; those of the hub itself are the key enterprises.
+    func region(_ parent: NodeID) -> String {
+        parent == network.hub.id ? "key enterprises of \(node(parent))" : node(parent)
+    }
+
     public func resource(_ id: ResourceID) -> String { network.resource(id).map(\.name.bilingual) ?? id.text }
 
     public func unit(_ id: ResourceID) -> String { network.resource(id)?.displayUnit ?? "" }

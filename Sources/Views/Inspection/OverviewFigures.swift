@@ -4,6 +4,13 @@ public import Domain
 public struct OverviewFigures: Hashable, Sendable, Encodable {
     /// It was recorded once, and is played again; nil where it is live.
     public let isReplay: Bool?
+    /// How old it is, and whether that is more than a hub at work lets pass; nil in a line about a round.
+    public let ageSeconds: Double?
+    public let isStale: Bool?
+    /// Of nodes that have started more than once; nil in a line about a round.
+    public let restarts: [RestartFigures]?
+    /// Of nodes whose clocks are off; nil in a line about a round.
+    public let clockDifferences: [ClockFigures]?
     public let round: Int
     /// Of the network's calendar; nil until its books are opened.
     public let date: String?
@@ -32,11 +39,26 @@ public struct OverviewFigures: Hashable, Sendable, Encodable {
     public let nodes: [NodeFigures]?
     public let regions: [RegionFigures]?
 
-    /// - Parameters:
-    ///   - isWhole: whether nodes and regions belong to it.
-    ///   - isReplay: whether it was recorded once, and is played again.
-    public init(_ overview: Overview, _ labels: Labels, isWhole: Bool, isReplay: Bool = false) {
-        self.isReplay = isReplay ? true : nil
+    /// What a status page shows; nil before anything was heard.
+    public init?(_ watch: StatusWatch, _ labels: Labels, at now: Instant) {
+        guard let overview = watch.overview else { return nil }
+        self.init(overview, labels, isWhole: true, watch: watch, at: now)
+    }
+
+    /// - Parameter isWhole: whether nodes and regions belong to it.
+    public init(_ overview: Overview, _ labels: Labels, isWhole: Bool) {
+        self.init(overview, labels, isWhole: isWhole, watch: nil, at: .epoch)
+    }
+
+    private init(_ overview: Overview, _ labels: Labels, isWhole: Bool, watch: StatusWatch?, at now: Instant)
+    {
+        isReplay = watch?.isReplay == true ? true : nil
+        ageSeconds = watch.flatMap { $0.age(at: now) }.map { $0 / .seconds(1) }
+        isStale = watch?.isStale(at: now)
+        restarts = watch?.restarts.map { RestartFigures(node: $0.node.text, count: $0.count) }
+        clockDifferences = watch?.clockDifferences.map {
+            ClockFigures(node: $0.node.text, aheadSeconds: $0.difference / .seconds(1))
+        }
         round = overview.round
         date = overview.elapsed.map(labels.date)
         ordersIssued = overview.orders.issued
@@ -67,6 +89,17 @@ public struct OverviewFigures: Hashable, Sendable, Encodable {
         }
         nodes = isWhole ? overview.nodes.map(NodeFigures.init) : nil
         regions = isWhole ? overview.regions.map { RegionFigures($0, labels) } : nil
+    }
+
+    public struct RestartFigures: Hashable, Sendable, Encodable {
+        public let node: String
+        public let count: Int
+    }
+
+    public struct ClockFigures: Hashable, Sendable, Encodable {
+        public let node: String
+        /// Below zero when it is behind.
+        public let aheadSeconds: Double
     }
 
     public struct HeldFigures: Hashable, Sendable, Encodable {

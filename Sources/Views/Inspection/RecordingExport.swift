@@ -1,4 +1,5 @@
 internal import Domain
+internal import FileAccess
 internal import Foundation
 internal import MCAP
 internal import MessageSchema
@@ -60,8 +61,10 @@ public struct RecordingExport {
         } catch let error as RecordingError {
             throw error
         } catch {
-            let reason = (error as? MCAPError)?.description ?? error.localizedDescription
-            throw RecordingError.unusable(path: path, reason: reason)
+            guard let error = error as? MCAPError else {
+                throw RecordingError.inaccessible(FileFault(path, .make, error))
+            }
+            throw RecordingError.unusable(path: path, reason: error.description)
         }
     }
 

@@ -1,4 +1,5 @@
 public import Domain
+internal import FileAccess
 internal import Foundation
 internal import MCAP
 internal import MessageSchema
@@ -13,13 +14,13 @@ public struct RecordingImport {
 
     /// - Throws: ``ImportError``, or ``RecordingError`` of the new file.
     public func run(into target: String, at now: Instant) throws {
-        guard FileManager.default.fileExists(atPath: path) else { throw RecordingError.missing(path: path) }
         let bytes: Data
-        do { bytes = try Data(contentsOf: URL(fileURLWithPath: path)) } catch {
-            throw ImportError(path: path, place: nil, reason: error.localizedDescription)
-        }
-        guard !FileManager.default.fileExists(atPath: target) else {
-            throw RecordingError.exists(path: target)
+        do throws(FileFault) {
+            bytes = Data(try readFile(at: path))
+            guard try !isThere(target) else { throw FileFault(target, .make, .alreadyThere) }
+        } catch {
+            throw error.cause == .alreadyThere
+                ? RecordingError.exists(path: target) : RecordingError.inaccessible(error)
         }
         do {
             if bytes.first == UInt8(ascii: "{") {

@@ -1,41 +1,86 @@
 public import Domain
 internal import Tables
 
-/// The whole network on one page: what is abnormal first, then the balance of every region.
+/// The whole network on one page: what is wrong first, then how needs are served, then the balance of every region.
 public struct StatusPage: Sendable {
     private let labels: Labels
+    private let times: TimeText
 
     public static let abnormalNodeCountMax = 20
+    static let unmetCountMax = 5
     /// In one alarm.
     static let namedNodeCountMax = 3
 
-    public init(_ labels: Labels) { self.labels = labels }
+    /// Marks lines for a terminal.
+    public struct Marks: Sendable {
+        let heading: @Sendable (String) -> String
+        let alarm: @Sendable (String) -> String
 
-    /// - Parameters:
-    ///   - isReplay: whether it was recorded once, and is played again.
-    ///   - emphasise: wraps headings, for instance in bold.
-    public func lines(
-        _ overview: Overview, isReplay: Bool = false, emphasise: (String) -> String = { $0 }
-    ) -> [String] {
+        /// - Parameters:
+        ///   - heading: wraps headings, for instance in bold.
+        ///   - alarm: wraps what is wrong.
+        public init(
+            heading: @escaping @Sendable (String) -> String, alarm: @escaping @Sendable (String) -> String
+        ) {
+            (self.heading, self.alarm) = (heading, alarm)
+        }
+
+        public static let none = Marks(heading: { $0 }, alarm: { $0 })
+    }
+
+    public init(_ labels: Labels, _ times: TimeText = TimeText(isUTC: false)) {
+        (self.labels, self.times) = (labels, times)
+    }
+
+    /// What was watched up to now.
+    public func lines(_ watch: StatusWatch, at now: Instant, marks: Marks = .none) -> [String] {
+        guard let overview = watch.overview, let asOf = watch.asOf, let age = watch.age(at: now) else {
+            return [marks.alarm("NOTHING HEARD from \(labels.hub) yet")]
+        }
+        let heading = marks.heading(
+            """
+            \(watch.isReplay ? "REPLAY  " : "")\(title(overview))  \
+            as of \(times.clock(asOf)), \(seconds(age)) s ago
+            """)
+        let stale =
+            watch.isStale(at: now)
+            ? [
+                marks.alarm(
+                    "STALE    nothing heard from \(labels.hub) for \(seconds(age)) s; below is how it was then"
+                )
+            ] : []
+        return [heading] + stale + body(overview, watch, marks)
+    }
+
+    private func title(_ overview: Overview) -> String {
+        """
+        \(labels.networkName)  \(overview.elapsed.map(labels.date(elapsed:)) ?? "books not opened yet")  \
+        round \(overview.round)
+        """
+    }
+
+    private func body(_ overview: Overview, _ watch: StatusWatch, _ marks: Marks) -> [String] {
+        let alarms = alarms(overview, watch)
         let orders = overview.orders
-        return [
-            emphasise(
-                """
-                \(isReplay ? "REPLAY  " : "")\(labels.networkName)  \
-                \(overview.elapsed.map(labels.date) ?? "books not opened yet")  round \(overview.round)
-                """),
+        var lines =
+            alarms.isEmpty
+            ? ["alarms   none"] : alarms.map { marks.alarm("alarm    \($0)") }
+        lines.append("nodes    \(count(overview.nodes, watch))")
+        if !overview.tiers.isEmpty {
+            lines.append(
+                "planned  for round \(overview.round): \(overview.tiers.map(served).joined(separator: "; "))")
+        }
+        lines.append(
             """
             orders   \(Figure.grouped(orders.issued)) issued, \(Figure.grouped(orders.settled)) settled, \
             \(Figure.grouped(orders.declined)) declined, \(Figure.grouped(orders.cancelled)) cancelled, \
             \(Figure.grouped(orders.open)) open
-            """,
-            "nodes    \(count(overview.nodes))",
-            "alarms   " + (alarms(overview).isEmpty ? "none" : alarms(overview).joined(separator: "; ")),
-            "",
-        ] + abnormal(overview.nodes, emphasise) + balance(overview.regions, emphasise)
+            """)
+        return lines + [""] + unmet(overview.unmet, marks) + abnormal(overview.nodes, watch, marks)
+            + balance(overview.regions, marks)
     }
 
-    private func alarms(_ overview: Overview) -> [String] {
+    private func alarms(_ overview: Overview, _ watch: StatusWatch) -> [String] {
         var alarms: [String] = []
         for held in overview.held {
             alarms.append("\(labels.node(held.node)) IS BEHIND: \(held.reason): diaodu resume \(held.node)")
@@ -45,10 +90,12 @@ public struct StatusPage: Sendable {
             alarms.append(
                 "BOOKS NOT OPEN\(missing.isEmpty ? "" : ", nothing heard yet of \(names(missing))")")
         } else if !missing.isEmpty {
-            alarms.append("NEVER HEARD: \(names(missing))")
+            alarms.append("\(words(.neverHeard, watch).uppercased()): \(names(missing))")
         }
         let silent = overview.nodes.filter { $0.presence == .silent }
         if !silent.isEmpty { alarms.append("SILENT: \(names(silent))") }
+        let suspected = overview.nodes.filter { $0.presence == .suspected }
+        if !suspected.isEmpty { alarms.append("suspected: \(names(suspected))") }
         if let refused = overview.refusedRound {
             alarms.append("ROUND \(refused.round) COULD NOT BE PLANNED: \(refused.reason)")
         }
@@ -59,6 +106,14 @@ public struct StatusPage: Sendable {
         }
         if overview.orders.overdue > 0 { alarms.append("\(overview.orders.overdue) orders overdue") }
         if overview.orders.inDoubt > 0 { alarms.append("\(overview.orders.inDoubt) orders in doubt") }
+        for (node, difference) in watch.clockDifferences {
+            let isAhead = difference > .zero
+            alarms.append(
+                """
+                CLOCK \(isAhead ? "AHEAD" : "BEHIND"): \(labels.node(node)) by \
+                \(seconds(isAhead ? difference : .zero - difference)) s
+                """)
+        }
         if !overview.unmet.isEmpty {
             alarms.append("\(overview.unmet.count) needs unmet in round \(overview.round)")
         }
@@ -72,27 +127,64 @@ public struct StatusPage: Sendable {
             + (rest > 0 ? " and \(rest) more" : "")
     }
 
-    private func count(_ nodes: [NodeCondition]) -> String {
-        [Presence.present, .suspected, .silent, .neverHeard].map { presence in
-            "\(nodes.count { $0.presence == presence }) \(presence.words)"
-        }.joined(separator: ", ")
+    private func count(_ nodes: [NodeCondition], _ watch: StatusWatch) -> String {
+        let presences = [Presence.present, .suspected, .silent, .neverHeard].map { presence in
+            "\(nodes.count { $0.presence == presence }) \(words(presence, watch))"
+        }
+        let restarts = watch.restarts.map { "\($0.node) \($0.count)" }
+        return presences.joined(separator: ", ")
+            + (restarts.isEmpty ? "" : "; restarts: \(restarts.joined(separator: ", "))")
     }
 
-    private func abnormal(_ nodes: [NodeCondition], _ emphasise: (String) -> String) -> [String] {
+    /// A hub that has started again has forgotten whom it heard before.
+    private func words(_ presence: Presence, _ watch: StatusWatch) -> String {
+        presence == .neverHeard && !watch.isFirstStart ? "not heard since the hub's restart" : presence.words
+    }
+
+    private func served(_ outcome: TierOutcome) -> String {
+        guard outcome.served != outcome.need else { return "\(labels.tier(outcome.tier)) 100 %" }
+        return """
+            \(labels.tier(outcome.tier)) \
+            \(Figure.percent(outcome.served.rawValue, of: max(1, outcome.need.rawValue))), the worst \
+            \(Figure.percent(outcome.worstFill.millionths, of: 1_000_000))
+            """
+    }
+
+    /// The most important tiers first, and the largest quantities in each.
+    private func unmet(_ needs: [UnmetNeed], _ marks: Marks) -> [String] {
+        guard !needs.isEmpty else { return [] }
+        var table = TextTable([
+            .text("unmet"), .text("tier"), .number("quantity"), .text("unit"), .text("resource"),
+            .text("reason"),
+        ])
+        let worst = needs.sorted { left, right in
+            (left.tier, right.quantity, left.site) < (right.tier, left.quantity, right.site)
+        }
+        for need in worst.prefix(Self.unmetCountMax) {
+            table.append([
+                labels.node(need.site), labels.tier(need.tier),
+                labels.figure(need.quantity, of: need.resource),
+                labels.unit(need.resource), labels.resource(need.resource), need.reason.words,
+            ])
+        }
+        let rest = needs.count - Self.unmetCountMax
+        return table.lines(emphasise: marks.heading) + (rest > 0 ? ["and \(rest) more", ""] : [""])
+    }
+
+    private func abnormal(_ nodes: [NodeCondition], _ watch: StatusWatch, _ marks: Marks) -> [String] {
         let abnormal = nodes.filter { $0.presence != .present }
         guard !abnormal.isEmpty else { return [] }
         var table = TextTable([.text("node"), .text("presence"), .number("last heard, s ago")])
         for node in abnormal.prefix(Self.abnormalNodeCountMax) {
             table.append([
-                labels.node(node.node), node.presence.words,
-                node.age.map { Figure.fixed($0.microseconds, over: 1_000_000, decimals: 1) } ?? "",
+                labels.node(node.node), words(node.presence, watch), node.age.map(seconds) ?? "",
             ])
         }
         let rest = abnormal.count - Self.abnormalNodeCountMax
-        return table.lines(emphasise: emphasise) + (rest > 0 ? ["and \(rest) more", ""] : [""])
+        return table.lines(emphasise: marks.heading) + (rest > 0 ? ["and \(rest) more", ""] : [""])
     }
 
-    private func balance(_ regions: [RegionBalance], _ emphasise: (String) -> String) -> [String] {
+    private func balance(_ regions: [RegionBalance], _ marks: Marks) -> [String] {
         var table = TextTable([
             .text("region"), .text("resource"), .text("unit"), .number("stock"), .number("need"),
             .number("reserve"), .number("in"), .number("out"), .number("net"),
@@ -100,13 +192,20 @@ public struct StatusPage: Sendable {
         // The worst first.
         for region in regions.sorted(by: { $0.net < $1.net }) {
             table.append(
-                [labels.node(region.parent), labels.resource(region.resource), labels.unit(region.resource)]
+                [
+                    labels.region(region.parent), labels.resource(region.resource),
+                    labels.unit(region.resource),
+                ]
                     + [
                         region.stock, region.need, region.reserve, region.incoming, region.outgoing,
                         region.net,
                     ].map { labels.figure($0, of: region.resource) })
         }
-        return regions.isEmpty ? ["no site has reported yet"] : table.lines(emphasise: emphasise)
+        return regions.isEmpty ? ["no site has reported yet"] : table.lines(emphasise: marks.heading)
+    }
+
+    private func seconds(_ duration: Duration) -> String {
+        Figure.fixed(duration.microseconds, over: 1_000_000, decimals: 1)
     }
 }
 

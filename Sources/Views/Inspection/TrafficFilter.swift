@@ -6,7 +6,7 @@ public struct TrafficFilter: Sendable {
     private let senders: [NodeID]
     private let kinds: [Topic.Kind]
     private let conditions: [Expression]
-    private let since: Instant?
+    public let since: Instant?
     private let until: Instant?
 
     /// An empty list wants everything.

@@ -1,6 +1,7 @@
 public import Agents
 public import Domain
 internal import Execution
+public import FileAccess
 internal import MessageSchema
 internal import PlantPapers
 internal import SQLiteJournal
@@ -80,7 +81,9 @@ private func readSummary(
         // What its people wrote down, no copy of a journal has brought back.
         let written = try GateBook.read(at: gateBook).compactMap { SiteJournalSummary.Movement($0.input) }
         if !written.isEmpty { movements = written }
-    } catch { throw ReconciliationFailure(node: site.id, reason: "\(error)") }
+    } catch {
+        throw ReconciliationFailure(node: site.id, reason: "\(error)", fileFault: error.fileFault)
+    }
     return SiteJournalSummary(
         site: site.id, standing: agent.standing(at: last), orders: orders, movements: movements)
 }
@@ -142,6 +145,9 @@ private func replay(
         }
     } catch let failure as ReconciliationFailure {
         throw failure
+    } catch JournalError.inaccessible(let fault) {
+        throw ReconciliationFailure(
+            node: node, reason: "\(JournalError.inaccessible(fault))", fileFault: fault)
     } catch {
         throw ReconciliationFailure(node: node, reason: "\(error)")
     }
@@ -152,6 +158,12 @@ private func replay(
 public struct ReconciliationFailure: Error, Hashable, Sendable, CustomStringConvertible {
     public let node: NodeID
     public let reason: String
+    /// What the system said of a file; nil where it is what the file says.
+    public let fileFault: FileFault?
+
+    init(node: NodeID, reason: String, fileFault: FileFault? = nil) {
+        (self.node, self.reason, self.fileFault) = (node, reason, fileFault)
+    }
 
     public var description: String { "the journal of \(node): \(reason)" }
 }

@@ -2,8 +2,11 @@ public import Agents
 internal import Domain
 internal import Ledger
 
-/// Whether the journals of a network that has come to rest agree to the unit: nothing lost, nothing done twice, and every
-/// site's own count is what the hub's books say.
+/// Whether the journals of a network that has stopped agree to the unit: nothing lost, nothing done twice, and every site's own
+/// count is what the hub's books say.
+///
+/// A network that was only stopped has goods and messages under way: what an order that is open explains, or a message that its
+/// sender will send again, is no disagreement then.
 ///
 /// It trusts no agent's word alone: what was carried out is read from what the sites' people said, and what the books say
 /// is held against it.
@@ -15,22 +18,31 @@ public struct Reconciliation: Hashable, Sendable {
     public let doubledCount: Int
     /// By how much the sites' counts and the books differ, over all sites and resources.
     public let driftedUnitCount: Int64
+    /// Issued, neither ended nor lost: what is left of them will be done when the network is started again.
+    public let underWayCount: Int
     /// Everything that does not agree, in words; empty when all is well.
     public let disagreements: [String]
 
     public var isGood: Bool { disagreements.isEmpty }
 
-    /// - Parameter sites: every site of the network.
-    public init(hub: HubStateView, sites: [SiteJournalSummary]) {
+    /// - Parameters:
+    ///   - sites: every site of the network.
+    ///   - isAtRest: whether every order must have ended and every message been taken.
+    public init(hub: HubStateView, sites: [SiteJournalSummary], isAtRest: Bool = true) {
         self.hub = hub
-        var found = Disagreements()
+        var found = Disagreements(isAtRest: isAtRest)
         found.complain(hub)
         found.compareStreams(hub, sites)
         found.compareStocks(hub, sites)
         let carried = Carried(sites)
         found.compareOrders(hub, carried)
         let missing = max(0, hub.issuedCount - carried.orders.count)
-        lostCount = Set(hub.orders.map(\.id)).union(carried.vanished).count + missing
+        let open = Set(hub.orders.map(\.id))
+        underWayCount = isAtRest ? 0 : open.count
+        lostCount =
+            isAtRest
+            ? open.union(carried.vanished).count + missing
+            : carried.vanished.count { !open.contains($0) } + max(0, missing - open.count)
         doubledCount = carried.doubled.count
         driftedUnitCount = found.driftedUnitCount
         disagreements = found.texts
@@ -100,8 +112,13 @@ private struct Goods {
 }
 
 private struct Disagreements {
+    let isAtRest: Bool
     private(set) var texts: [String] = []
     private(set) var driftedUnitCount: Int64 = 0
+    /// Sites between which and the hub messages were under way at the stop.
+    private var unevenSites: Set<NodeID> = []
+
+    init(isAtRest: Bool) { self.isAtRest = isAtRest }
 
     /// What is wrong with the books by themselves, and counts that nobody has explained.
     mutating func complain(_ hub: HubStateView) {
@@ -119,14 +136,20 @@ private struct Disagreements {
                 texts.append("\(summary.site) is not in the hub's books")
                 continue
             }
-            if account.instructionsIssuedThrough != summary.standing.instructionsTakenThrough {
+            let (issued, taken) = (
+                account.instructionsIssuedThrough, summary.standing.instructionsTakenThrough
+            )
+            if issued != taken { unevenSites.insert(summary.site) }
+            if isAtRest ? issued != taken : issued < taken {
                 texts.append(
                     """
                     \(summary.site) took instructions through \(summary.standing.instructionsTakenThrough), the hub issued \
                     them through \(account.instructionsIssuedThrough)
                     """)
             }
-            if account.factsTakenThrough != summary.standing.factsIssuedThrough {
+            let (said, heard) = (summary.standing.factsIssuedThrough, account.factsTakenThrough)
+            if said != heard { unevenSites.insert(summary.site) }
+            if isAtRest ? said != heard : said < heard {
                 texts.append(
                     """
                     \(summary.site) issued facts through \(summary.standing.factsIssuedThrough), the hub took them through \
@@ -143,7 +166,7 @@ private struct Disagreements {
     /// both sides tell how much that is, to the unit.
     mutating func compareStocks(_ hub: HubStateView, _ sites: [SiteJournalSummary]) {
         let accounts = Dictionary(grouping: hub.accounts, by: \.site)
-        for summary in sites {
+        for summary in sites where isAtRest || !unevenSites.contains(summary.site) {
             for own in summary.standing.lines {
                 let booked = accounts[summary.site]?.first { $0.resource == own.resource }
                 let byBooks =
@@ -158,18 +181,28 @@ private struct Disagreements {
     }
 
     mutating func compareOrders(_ hub: HubStateView, _ carried: Carried) {
-        for order in hub.orders.map(\.id).sorted() { texts.append("order \(order) has not ended") }
+        let open = isAtRest ? [] : Set(hub.orders.map(\.id))
+        if isAtRest {
+            for order in hub.orders.map(\.id).sorted() { texts.append("order \(order) has not ended") }
+        }
         for order in carried.doubled { texts.append("order \(order) was carried out more than once") }
-        for order in carried.vanished { texts.append("the goods of order \(order) left and never arrived") }
+        for order in carried.vanished where !open.contains(order) {
+            texts.append("the goods of order \(order) left and never arrived")
+        }
         for order in carried.invented { texts.append("the goods of order \(order) arrived and never left") }
-        if hub.issuedCount != carried.orders.count {
+        // What has not come to its source, or been heard of at the hub, is open at the hub.
+        let (missing, unheard) = (
+            hub.issuedCount - carried.orders.count, carried.settledCount - hub.settledCount
+        )
+        if missing < 0 || missing > open.count {
             texts.append(
                 "\(hub.issuedCount) orders were issued, \(carried.orders.count) came to their sources")
         }
-        if hub.settledCount != carried.settledCount {
+        if unheard < 0 || unheard > open.count {
             texts.append("\(hub.settledCount) orders are settled, \(carried.settledCount) were carried out")
         }
-        for (id, goods) in carried.goods.sorted(by: { $0.key < $1.key }) where !goods.loads.isEmpty {
+        for (id, goods) in carried.goods.sorted(by: { $0.key < $1.key })
+        where !goods.loads.isEmpty && !open.contains(id) {
             if let shipment = carried.orders[id]?.shipment {
                 compare(goods, with: shipment, of: id)
             } else {

@@ -1,3 +1,5 @@
+internal import Domain
+
 /// Who gets how much, what moves, and what proves both.
 struct Allocation {
     /// For each commodity, for each of its needs.
@@ -165,23 +167,21 @@ extension Allocation {
         _ commodities: Range<Int>, needs: [Need], routing: Routing, tiers: [TierProof]
     ) {
         // Within one commodity the needs are in the order of its own list.
-        func byCommodity(_ amounts: [Int64]) -> [[Int64]] {
-            var lists = routing.flows.onLinks.map { _ in [] as [Int64] }
-            for (need, amount) in zip(needs, amounts) {
-                lists[need.commodity - commodities.lowerBound].append(amount)
-            }
-            return lists
+        var served = routing.flows.onLinks.map { _ in [] as [Int64] }
+        for (need, amount) in zip(needs, routing.served) {
+            served[need.commodity - commodities.lowerBound].append(amount)
         }
         self.init(
-            served: byCommodity(routing.served), flows: routing.flows,
-            tiers: tiers, mustRun: routing.mustRun.map { [$0] } ?? [])
+            served: served, flows: routing.flows, tiers: tiers, mustRun: routing.mustRun.map { [$0] } ?? [])
     }
 
     /// Everybody gets everything: nothing has to be proved.
     private static func fullTiers(_ needs: [Need]) -> [TierProof] {
-        var tiers: [TierProof] = []
-        for need in needs where tiers.last?.tier != need.tier {
-            tiers.append(TierProof(tier: need.tier, totals: [], levels: []))
+        var (tiers, next) = ([] as [TierProof], 0)
+        while next < needs.count {
+            let tier = needs[next].tier
+            tiers.append(TierProof(tier: tier, totals: [], levels: []))
+            next = needs.partitioningIndex { $0.tier > tier }
         }
         return tiers
     }

@@ -53,16 +53,20 @@ struct Need {
     /// Sorted by tier, then commodity, then site.
     static func all(of problem: BalancingProblem, commodities: Range<Int>) -> [Need] {
         var needs: [Need] = []
-        for commodity in commodities {
-            let entry = problem.commodities[commodity]
-            for (terminal, need) in entry.needs.enumerated() {
-                needs.append(
-                    Need(
-                        commodity: commodity, terminal: terminal, location: need.location, tier: need.tier,
-                        quantity: need.quantity, weight: entry.weight))
+        needs.reserveCapacity(commodities.reduce(0) { $0 + problem.commodities[$1].needs.count })
+        for tier in problem.tiers(of: commodities) {
+            for commodity in commodities {
+                let entry = problem.commodities[commodity]
+                for terminal in entry.needs(of: tier) {
+                    let need = entry.needs[terminal]
+                    needs.append(
+                        Need(
+                            commodity: commodity, terminal: terminal, location: need.location,
+                            tier: tier, quantity: need.quantity, weight: entry.weight))
+                }
             }
         }
-        return needs.sorted { ($0.tier, $0.commodity, $0.terminal) < ($1.tier, $1.commodity, $1.terminal) }
+        return needs
     }
 }
 

@@ -15,7 +15,7 @@ extension ProgrammeLayout {
         var forest = Forest(count: firstCapacity + capacityCount + prices.handling.count)
         for (place, index) in commodities.enumerated() {
             let commodity = problem.commodities[index]
-            for (way, limited) in zip(commodity.arcs, reduction.limitedArcs(of: index)) {
+            for (way, limited) in zip(commodity.arcs, reduction.limitedArcs[index]) {
                 let arc = problem.arcs[way]
                 let ends = [arc.tail, arc.head].filter { hasPrice(place, $0) }
                 guard let end = ends.first else { continue }

@@ -44,7 +44,7 @@ struct ProgrammeLayout {
         for (place, commodity) in commodities.enumerated() {
             let entry = problem.commodities[commodity]
             firstWayColumn.append(program.columnCount)
-            for (index, limited) in zip(entry.arcs, reduction.limitedArcs(of: commodity)) {
+            for (index, limited) in zip(entry.arcs, reduction.limitedArcs[commodity]) {
                 let way = problem.arcs[index]
                 costs.append(way.cost * entry.load)
                 let column = program.addColumn(.init(0, problem.flowMax(of: index, entry)), cost: 0)

@@ -24,9 +24,7 @@ struct Certificate {
                 try TierCertificate(
                     of: proof, after: tiers, allocation, allowing: allowance, for: problem))
         }
-        self.tiers = tiers
-        mustRun = MustRunCertificate(of: allocation, for: problem)
-        prices = Self.repaired(allocation.flows.prices, for: problem)
+        let prices = Self.repaired(allocation.flows.prices, for: problem)
         var value: Int128 = 0
         for (place, commodity) in problem.commodities.enumerated() {
             let price = prices.atLocations[place]
@@ -41,10 +39,10 @@ struct Certificate {
             }
             value += mustRunPrice * Int128(commodity.mustRunUsed(of: allocation.flows.taken[place]))
             // Arcs whose price could not be raised, because they have no capacity.
-            let movedMax = min(commodity.offered, commodity.needed)
-            for arc in commodity.arcs {
-                value += min(0, Self.reducedCost(arc, commodity, price, prices, problem)) * Int128(movedMax)
+            let gain = commodity.arcs.reduce(0 as Int128) {
+                $0 + min(0, Self.reducedCost($1, commodity, price, prices, problem))
             }
+            if gain < 0 { value += gain * Int128(min(commodity.offered, commodity.needed)) }
         }
         for (price, arc) in zip(prices.onLinks, problem.arcs) where price > 0 {
             value -= Int128(price) * Int128(arc.capacity ?? 0)
@@ -52,34 +50,38 @@ struct Certificate {
         for (price, limit) in zip(prices.handling, problem.handlingMax) where price > 0 {
             value -= Int128(price) * Int128(limit ?? 0)
         }
-        scaledCostMin = value
+        (self.tiers, self.prices, scaledCostMin) = (tiers, prices, value)
+        mustRun = MustRunCertificate(of: allocation, for: problem)
     }
 
     /// How far `cost` may lie above the least, rounded up.
     ///
-    /// - Throws: `certificateFailed` where a resource alone costs more than the least by more than the rounding of prices, or prices prove less than
-    ///   a ten-millionth of the cost and one base unit for each capacity with a price, at that price. Where several resources share capacities
-    ///   whole units may cost more than that: then the gap is stated, and the plan is refused only when some resource could be moved at less cost
-    ///   in what the others leave it.
+    /// - Throws: `certificateFailed` where a resource could be moved at less cost in what the others leave it, or where a resource alone costs more
+    ///   than prices prove by a ten-millionth and one base unit for each capacity with a price, at that price. Where several resources share
+    ///   capacities whole units may cost more than that: then the gap is stated.
     func gap(
         of cost: Int128, _ allocation: Allocation, for problem: BalancingProblem
     ) throws(BalancingError) -> Int128 {
         let scale = Int128(problem.priceScale)
         let gap = max(0, (cost * scale - scaledCostMin + scale - 1) / scale)
-        var allowance: Int128 = 0
-        for commodity in problem.commodities {
-            for price in prices.onLinks + prices.handling {
-                allowance += Int128(price) * Int128(commodity.load)
+        if gap <= rounding(for: problem) || !allocation.isFinished { return gap }
+        if problem.commodities.count == 1 {
+            let gapMax = cost / 10_000_000 + oneUnitOfEachCapacity(for: problem)
+            guard gap <= gapMax else {
+                throw .certificateFailed(
+                    "its cost of \(cost) may be \(gap) too high, and \(gapMax) is allowed")
             }
-        }
-        let isAlone = problem.commodities.count == 1
-        let gapMax = cost / 10_000_000 + (allowance + scale - 1) / scale
-        if gap <= (isAlone ? rounding(for: problem) : gapMax) || !allocation.isFinished { return gap }
-        guard gap <= gapMax || !isAlone else {
-            throw .certificateFailed("its cost of \(cost) may be \(gap) too high, and \(gapMax) is allowed")
         }
         try LocalOptimality(of: allocation, for: problem).checkCost()
         return gap
+    }
+
+    /// The worth of the room that one base unit of each resource takes up in each capacity.
+    private func oneUnitOfEachCapacity(for problem: BalancingProblem) -> Int128 {
+        let prices = (prices.onLinks + prices.handling).reduce(0 as Int128) { $0 + Int128($1) }
+        let loads = problem.commodities.reduce(0 as Int128) { $0 + Int128($1.load) }
+        let scale = Int128(problem.priceScale)
+        return (prices * loads + scale - 1) / scale
     }
 
     /// What the least cost may seem less than it is because prices of capacities are rounded up.
@@ -136,7 +138,7 @@ struct Certificate {
             prices.handling[index] = 0
         }
         for (place, commodity) in problem.commodities.enumerated() where commodity.load > 0 {
-            let movedMax = Int128(min(commodity.offered, commodity.needed))
+            lazy var movedMax = Int128(min(commodity.offered, commodity.needed))
             for index in commodity.arcs {
                 let reduced = reducedCost(index, commodity, prices.atLocations[place], prices, problem)
                 guard reduced < 0 else { continue }

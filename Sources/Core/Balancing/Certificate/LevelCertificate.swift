@@ -58,10 +58,10 @@ private struct Levels {
     init(of tier: Int, _ allocation: Allocation, for problem: BalancingProblem) {
         var needs: [Entry] = []
         for (index, commodity) in problem.commodities.enumerated() {
-            for (need, terminal) in commodity.needs.enumerated() where terminal.tier == tier {
+            for need in commodity.needs(of: tier) {
                 needs.append(
                     Entry(
-                        commodity: index, need: need, quantity: terminal.quantity,
+                        commodity: index, need: need, quantity: commodity.needs[need].quantity,
                         served: allocation.served[index][need]))
             }
         }

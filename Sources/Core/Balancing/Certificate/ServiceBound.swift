@@ -180,23 +180,22 @@ struct ServiceBound {
 }
 
 extension BalancingProblem {
-    /// Those with a need, first served first.
-    var tiers: [Int] {
-        commodities.reduce(into: Set()) { tiers, commodity in
-            for need in commodity.needs { tiers.insert(need.tier) }
-        }.sorted()
-    }
-
     /// What some commodities serve of one tier in all, each unit by its weight.
     ///
     /// - Parameter amounts: for each commodity of the problem, for each of its needs.
     func total(of tier: Int, _ commodities: Range<Int>, _ amounts: [[Int64]]) -> Int128 {
         commodities.reduce(0) { sum, index in
             let commodity = self.commodities[index]
-            return zip(commodity.needs, amounts[index]).reduce(sum) { sum, entry in
-                entry.0.tier == tier ? sum + Int128(entry.1) * Int128(commodity.weight) : sum
-            }
+            let units = amounts[index][commodity.needs(of: tier)].reduce(0, +)
+            return sum + Int128(units) * Int128(commodity.weight)
         }
+    }
+
+    /// What is needed of one commodity in one tier, each unit by its weight.
+    func needed(of tier: Int, _ index: Int) -> Int128 {
+        let commodity = commodities[index]
+        let units = commodity.needs[commodity.needs(of: tier)].reduce(0) { $0 + $1.quantity }
+        return Int128(units) * Int128(commodity.weight)
     }
 }
 

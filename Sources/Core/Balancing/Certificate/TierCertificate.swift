@@ -21,6 +21,7 @@ struct TierCertificate {
         allowing allowance: WholeUnitAllowance, for problem: BalancingProblem
     ) throws(BalancingError) {
         tier = proof.tier
+        let needed = problem.commodities.indices.map { problem.needed(of: proof.tier, $0) }
         served = problem.total(of: tier, problem.commodities.indices, allocation.served)
         let bounds = proof.totals.filter { $0.tier == proof.tier && $0.isOfTotal && $0.scale > 0 }.map {
             $0.given(allocation.served, in: problem)
@@ -32,14 +33,17 @@ struct TierCertificate {
             for index in bound.commodities { isBounded[index] = true }
             most += max(0, bound.inequality(in: problem, settled: nil).limit) / Int128(bound.scale)
         }
-        let needed = problem.commodities.map { $0.needs.map(\.quantity) }
         for index in problem.commodities.indices where !isBounded[index] {
-            most += problem.total(of: tier, index..<index + 1, needed)
+            most += needed[index]
         }
-        servedMax = min(most, problem.total(of: tier, problem.commodities.indices, needed))
+        servedMax = min(most, needed.reduce(0, +))
         let allowed = min(servedMax, allowance.units(of: tier, under: bounds, after: before))
         gapMax = allocation.isFinished ? allowed : max(allowed, servedMax - served)
-        fillGapMax = LevelCertificate(of: proof, allocation, for: problem).fillGapMax
+        // Who gets all can be raised by nothing.
+        fillGapMax =
+            served == needed.reduce(0, +)
+            ? Fill(served: .zero, need: Quantity(1))
+            : LevelCertificate(of: proof, allocation, for: problem).fillGapMax
         guard gap <= gapMax else {
             throw .certificateFailed(
                 "tier \(tier) gets \(served) where \(servedMax) could be served: \(gap) less, and \(gapMax) is allowed"

@@ -64,7 +64,7 @@ struct WholeUnitAllowance {
             sum += (missed + scale - 1) / scale + tolerance(of: tier) + 1
         }
         let isNeeded = problem.commodities.indices.contains { index in
-            !isBounded[index] && problem.commodities[index].needs.contains { $0.tier == tier }
+            !isBounded[index] && !problem.commodities[index].needs(of: tier).isEmpty
         }
         return isNeeded ? sum + units(of: tier, in: full) : sum
     }
@@ -75,7 +75,7 @@ struct WholeUnitAllowance {
             var most: Int128 = 0
             for index in capacity.users {
                 let commodity = problem.commodities[index]
-                guard commodity.needs.contains(where: { $0.tier == tier }) else { continue }
+                if commodity.needs(of: tier).isEmpty { continue }
                 let count = (capacity.heaviest + commodity.load - 1) / commodity.load
                 most = max(most, Int128(count) * Int128(commodity.weight))
             }
@@ -85,8 +85,6 @@ struct WholeUnitAllowance {
 
     /// Of the engine that found the amounts, which computes in floating point.
     private func tolerance(of tier: Int) -> Int128 {
-        problem.total(
-            of: tier, problem.commodities.indices, problem.commodities.map { $0.needs.map(\.quantity) })
-            / 1_000_000_000
+        problem.commodities.indices.reduce(0) { $0 + problem.needed(of: tier, $1) } / 1_000_000_000
     }
 }

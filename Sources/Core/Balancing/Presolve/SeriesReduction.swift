@@ -9,6 +9,8 @@ struct SeriesReduction {
     private(set) var short: BalancingProblem
     /// One for each commodity.
     private let shortenings: [Shortening]
+    /// For each commodity, for each of its ways, the groups of the arcs with a capacity on it, in their order.
+    let limitedArcs: [[[Int]]]
 
     init(_ problem: BalancingProblem) { self.init(problem) { $0.leaveOut() } }
 
@@ -19,7 +21,7 @@ struct SeriesReduction {
         var (ways, commodities, shortenings) = (
             [] as [BalancingProblem.Arc], [] as [BalancingProblem.Commodity], [] as [Shortening]
         )
-        var running: [[Trip]] = []
+        var (running, limitedArcs) = ([] as [[Trip]], [] as [[[Int]]])
         for (number, commodity) in problem.commodities.enumerated() {
             var shortening = Shortening(
                 commodity, of: problem, running: problem.runningFlow(of: number).onLinks)
@@ -34,8 +36,13 @@ struct SeriesReduction {
                     arcs: Array(ways.count..<ways.count + open.count)))
             ways += open.map { shortening.connection($0) }
             shortenings.append(shortening)
+            limitedArcs.append(
+                open.map { way in
+                    shortening.route(of: way).map { problem.arcs[commodity.arcs[$0]] }
+                        .filter { $0.capacity != nil }.map(\.group)
+                })
         }
-        (full, self.shortenings) = (problem, shortenings)
+        (full, self.shortenings, self.limitedArcs) = (problem, shortenings, limitedArcs)
         short = BalancingProblem(
             commodities: commodities, arcs: ways, handlingMax: problem.handlingMax, running: running,
             priceScale: problem.priceScale)
@@ -51,18 +58,9 @@ struct SeriesReduction {
         short.commodities[commodity].needs[place].quantity = quantity
     }
 
-    /// The groups of the arcs with a capacity on each way of a commodity, in the order of the way.
-    func limitedArcs(of commodity: Int) -> [[Int]] {
-        let arcs = full.commodities[commodity].arcs
-        return shortenings[commodity].openWays.map { way in
-            shortenings[commodity].route(of: way).map { full.arcs[arcs[$0]] }.filter { $0.capacity != nil }
-                .map(\.group)
-        }
-    }
-
     /// The group of the arc on each way of a commodity that has the least capacity; nil where none has any.
     func narrowestArcs(of commodity: Int) -> [Int?] {
-        limitedArcs(of: commodity).map { groups in
+        limitedArcs[commodity].map { groups in
             groups.min { (full.arcs[$0].capacity ?? .max, $0) < (full.arcs[$1].capacity ?? .max, $1) }
         }
     }

@@ -27,10 +27,15 @@ struct SiteAggregation {
         }
 
         static func all(of offers: [BalancingProblem.Terminal]) -> [OfferPart] {
-            offers.enumerated().flatMap { offer, terminal in
-                [true, false].map { OfferPart(offer: offer, isMustRun: $0) }
-                    .filter { $0.quantity(of: terminal) > 0 }
+            var parts: [OfferPart] = []
+            parts.reserveCapacity(offers.count)
+            for (offer, terminal) in offers.enumerated() {
+                if terminal.mustRun > 0 { parts.append(OfferPart(offer: offer, isMustRun: true)) }
+                if terminal.mustRun < terminal.quantity {
+                    parts.append(OfferPart(offer: offer, isMustRun: false))
+                }
             }
+            return parts
         }
     }
 
@@ -40,7 +45,7 @@ struct SiteAggregation {
         for commodity in problem.commodities {
             var parts = OfferPart.all(of: commodity.offers)
             let (givers, giverGroups) = Self.grouped(
-                parts.map { part in
+                parts.lazy.map { part in
                     var terminal = commodity.offers[part.offer]
                     terminal.quantity = part.quantity(of: terminal)
                     terminal.mustRun = part.isMustRun ? terminal.quantity : 0
@@ -98,7 +103,7 @@ struct SiteAggregation {
     /// BalancingProblem that cost something on their way are the steps of a curve, one for each cost; a need's is the same for all sources. Groups are in
     /// the order of their first terminals.
     private static func grouped(
-        _ terminals: [BalancingProblem.Terminal], byTier: Bool, locationCount: Int
+        _ terminals: some Collection<BalancingProblem.Terminal>, byTier: Bool, locationCount: Int
     ) -> (groups: [BalancingProblem.Terminal], groupOf: [Int]) {
         var (groups, groupOf) = ([] as [BalancingProblem.Terminal], [] as [Int])
         groupOf.reserveCapacity(terminals.count)
@@ -138,7 +143,7 @@ struct SiteAggregation {
         let taken = commodities.enumerated().map { place, commodity in
             let (offers, groups) = (full.commodities[commodity].offers, reduced.commodities[commodity].offers)
             let parts = offerParts[commodity]
-            let running = full.runningFlow(of: commodity).taken
+            let running = full.running[commodity].isEmpty ? [] : full.runningFlow(of: commodity).taken
             let taken = Self.mustRunFirst(flows.taken[place], groups)
             var left = taken
             var givers = groups.map { _ in [] as [Giver] }
@@ -148,7 +153,7 @@ struct SiteAggregation {
                 if taken[part.group] == groups[part.group].quantity {
                     shares[number] = quantity
                 } else {
-                    let kept = part.share(of: running[part.offer], offers[part.offer])
+                    let kept = running.isEmpty ? 0 : part.share(of: running[part.offer], offers[part.offer])
                     givers[part.group].append(Giver(isRunning: false, quantity: quantity, offer: number))
                     if kept > 0 {
                         givers[part.group].append(
@@ -164,6 +169,7 @@ struct SiteAggregation {
                     left[group] -= more
                 }
             }
+            if parts.count == offers.count { return shares }
             var sums = offers.map { _ in 0 as Int64 }
             for (part, share) in zip(parts, shares) { sums[part.offer] += share }
             return sums

@@ -39,6 +39,14 @@ struct BalancingProblem {
         var needed: Int64 { needs.reduce(0) { $0 + $1.quantity } }
         var hasMustRun: Bool { offers.contains { $0.mustRun > 0 } }
 
+        /// The places in ``needs`` of those of one tier.
+        ///
+        /// - Complexity: O(log needs).
+        func needs(of tier: Int) -> Range<Int> {
+            let first = needs.partitioningIndex(where: { $0.tier >= tier })
+            return first..<needs.partitioningIndex(where: { $0.tier > tier })
+        }
+
         /// How much must-run supply is used when so much of each offer is taken.
         func mustRunUsed(of taken: [Int64]) -> Int64 {
             zip(offers, taken).reduce(0) { $0 + min($1.0.mustRun, $1.1) }
@@ -80,6 +88,26 @@ struct BalancingProblem {
         let link: Int
         /// In load, for the span of the plan; both directions and all resources together.
         let min: Int64
+    }
+
+    /// Those with a need, first served first.
+    var tiers: [Int] { tiers(of: commodities.indices) }
+
+    /// Those with a need for one of some commodities, first served first.
+    ///
+    /// - Complexity: O(commodities × tiers × log needs).
+    func tiers(of commodities: Range<Int>) -> [Int] {
+        var (tiers, tier) = ([] as [Int], Int.min)
+        while true {
+            let next = commodities.compactMap { index in
+                let needs = self.commodities[index].needs
+                let place = needs.partitioningIndex(where: { $0.tier > tier })
+                return place < needs.count ? needs[place].tier : nil
+            }.min()
+            guard let next else { return tiers }
+            tiers.append(next)
+            tier = next
+        }
     }
 
     /// Of all resources together: offers, needs, and the load of what may move.

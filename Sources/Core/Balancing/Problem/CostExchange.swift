@@ -46,34 +46,24 @@ struct CostExchange {
                 tail: step.tail, head: step.head, cost: step.isReverse ? -cost : cost, change: .step(index))
         }
         // Of the offers at one location the cheapest that has something left, and the dearest that gives.
-        var cheapest = [Int?](repeating: nil, count: residual.locationCount)
-        var dearest = cheapest
+        var cheapest = [(offer: Int, cost: Int64)](repeating: (-1, .max), count: residual.locationCount)
+        var dearest = [(offer: Int, cost: Int64)](repeating: (-1, -1), count: residual.locationCount)
         for (offer, terminal) in commodity.offers.enumerated() {
-            let location = terminal.location
-            if taken[offer] < terminal.quantity,
-                terminal.cost < cheapest[location].map({ commodity.offers[$0].cost }) ?? .max
-            {
-                cheapest[location] = offer
+            let (location, cost) = (terminal.location, terminal.cost)
+            if taken[offer] < terminal.quantity, cost < cheapest[location].cost {
+                cheapest[location] = (offer, cost)
             }
-            if taken[offer] > terminal.mustRun,
-                terminal.cost > dearest[location].map({ commodity.offers[$0].cost }) ?? -1
-            {
-                dearest[location] = offer
+            if taken[offer] > terminal.mustRun, cost > dearest[location].cost {
+                dearest[location] = (offer, cost)
             }
         }
-        for location in 0..<residual.locationCount {
-            if let offer = cheapest[location] {
-                steps.append(
-                    Step(
-                        tail: source, head: location, cost: commodity.offers[offer].cost,
-                        change: .take(offer: offer)))
-            }
-            if let offer = dearest[location] {
-                steps.append(
-                    Step(
-                        tail: location, head: source, cost: -commodity.offers[offer].cost,
-                        change: .giveBack(offer: offer)))
-            }
+        for (location, entry) in cheapest.enumerated() where entry.offer >= 0 {
+            steps.append(
+                Step(tail: source, head: location, cost: entry.cost, change: .take(offer: entry.offer)))
+        }
+        for (location, entry) in dearest.enumerated() where entry.offer >= 0 {
+            steps.append(
+                Step(tail: location, head: source, cost: -entry.cost, change: .giveBack(offer: entry.offer)))
         }
         self.steps = steps
     }

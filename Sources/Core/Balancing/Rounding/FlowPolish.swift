@@ -49,14 +49,14 @@ extension ProgrammeLayout {
         var (onArcs, handling) = (full.arcs.map(\.capacity), full.handlingMax)
         for (place, index) in commodities.enumerated() where index != commodity {
             let entry = short.commodities[index]
-            for (offset, (way, limited)) in zip(entry.arcs, reduction.limitedArcs(of: index)).enumerated() {
+            for (offset, (way, limited)) in zip(entry.arcs, reduction.limitedArcs[index]).enumerated() {
                 let load = values[firstWayColumn[place] + offset] * entry.load
                 for group in limited { onArcs[group]? -= load }
                 handling[short.arcs[way].tail]? -= load
             }
         }
         var capacities = short.arcs.map(\.capacity)
-        for (way, limited) in zip(short.commodities[commodity].arcs, reduction.limitedArcs(of: commodity)) {
+        for (way, limited) in zip(short.commodities[commodity].arcs, reduction.limitedArcs[commodity]) {
             capacities[way] = limited.compactMap { onArcs[$0] }.min()
         }
         return short.replacing(capacities: capacities, handlingMax: handling)

@@ -2,6 +2,7 @@ public import ArgumentParser
 internal import CommandProgram
 internal import Console
 internal import Domain
+internal import FileAccess
 internal import NetworkFolder
 public import RandomNetworks
 
@@ -40,7 +41,7 @@ struct NetworksCommand: ParsableCommand {
         func run() throws {
             let random = RandomNetwork(seed: seed, placeCountMax: placesMax, features: with)
             do { try writeNetwork(random.network, to: folder) } catch {
-                throw Failure(.ioFailure, "\(folder) cannot be written: \(error)")
+                throw Failure(FileFault(folder, .make, error))
             }
             let summary = Summary(
                 network: random.network.id.text, folder: folder, seed: seed, parameters: random.parameters)

@@ -12,8 +12,9 @@ struct ReconcileCommand: AsyncParsableCommand {
         commandName: "reconcile",
         abstract: "Compare the journals of a network that has stopped with each other, to the unit.",
         discussion: """
-            Orders lost or carried out twice, units that the hub's books and the sites' own counts do not agree on, orders \
-            that have not ended. Exits with 1 when there is any, and with 65 when a journal is damaged.
+            Orders lost or carried out twice, units that the hub's books and the sites' own counts do not agree on. Exits with 1 \
+            when there is any, and with 65 when a journal is damaged. Orders that are under way are counted, and go on when the \
+            network is started again.
             """)
 
     @OptionGroup var source: NetworkArgument
@@ -23,7 +24,7 @@ struct ReconcileCommand: AsyncParsableCommand {
     func run() async throws {
         let network = try source.read()
         let runFolder = place.folder ?? .standard(for: network.id)
-        let reconciliation = try reconcile(network, in: runFolder)
+        let reconciliation = try reconcile(network, in: runFolder, isAtRest: false)
         let figures = ReconciliationFigures(reconciliation)
         options.show(figures, lines: figures.lines)
         if !reconciliation.isGood { throw ExitCode(Failure.Kind.negativeAnswer.rawValue) }
@@ -31,18 +32,19 @@ struct ReconcileCommand: AsyncParsableCommand {
 }
 
 /// - Throws: ``Failure`` when it runs, or a journal cannot be read.
-func reconcile(_ network: Network, in runFolder: RunFolder) throws -> Reconciliation {
+func reconcile(_ network: Network, in runFolder: RunFolder, isAtRest: Bool = true) throws -> Reconciliation {
     do {
         let lock = try RunLock(runFolder.lockFile)
         // How long its rounds really took is in its journal.
         let hub = HubAgent(network: network, roundLength: network.calendar.round, hash: .sha256)
         let summaries = try readSummaries(of: network, hub: hub, journal: { runFolder.journal(of: $0) })
         _ = consume lock
-        return Reconciliation(hub: summaries.hub, sites: summaries.sites)
+        return Reconciliation(hub: summaries.hub, sites: summaries.sites, isAtRest: isAtRest)
     } catch let error as RunFolderError {
         throw Failure(error)
     } catch let error as ReconciliationFailure {
-        throw Failure(.badData, error.description)
+        throw Failure(
+            error.fileFault.map { Failure($0, missing: .badData).kind } ?? .badData, error.description)
     }
 }
 
@@ -53,6 +55,7 @@ struct ReconciliationFigures: Encodable {
     let ordersDeclined: Int
     let ordersCancelled: Int
     let ordersOpen: Int
+    let ordersUnderWay: Int
     let ordersLost: Int
     let ordersDoubled: Int
     let unitsDrifted: Int64
@@ -64,6 +67,7 @@ struct ReconciliationFigures: Encodable {
         ordersDeclined = reconciliation.hub.declinedCount
         ordersCancelled = reconciliation.hub.cancelledCount
         ordersOpen = reconciliation.hub.orders.count
+        ordersUnderWay = reconciliation.underWayCount
         ordersLost = reconciliation.lostCount
         ordersDoubled = reconciliation.doubledCount
         unitsDrifted = reconciliation.driftedUnitCount
@@ -77,7 +81,7 @@ struct ReconciliationFigures: Encodable {
             \(ordersCancelled) cancelled, \(ordersOpen) open; \(ordersLost) lost, \(ordersDoubled) doubled
             """,
             disagreements.isEmpty
-                ? "all journals agree to the unit"
+                ? "all journals agree to the unit\(ordersUnderWay == 0 ? "" : "; \(ordersUnderWay) orders are under way")"
                 : "THE JOURNALS DO NOT AGREE: \(disagreements.count) points, \(unitsDrifted) units",
         ] + disagreements.map { "  \($0)" }
     }

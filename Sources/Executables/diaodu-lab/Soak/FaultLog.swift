@@ -1,5 +1,6 @@
 internal import Console
 internal import FaultInjection
+internal import FileAccess
 internal import Foundation
 internal import Synchronization
 
@@ -9,10 +10,10 @@ final class FaultLog: Sendable {
     private let tally = Mutex<[String: Int]>([:])
 
     init(at path: String) throws {
-        guard FileManager.default.createFile(atPath: path, contents: nil),
-            let file = FileHandle(forWritingAtPath: path)
-        else { throw Failure(.noInput, "\(path) cannot be written") }
-        self.file = file
+        do {
+            try Data().write(to: URL(fileURLWithPath: path))
+            file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+        } catch { throw Failure(FileFault(path, .make, error)) }
     }
 
     /// By kind.

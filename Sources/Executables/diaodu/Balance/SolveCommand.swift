@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Console
 internal import DIMACS
+internal import FileAccess
 internal import Flow
 internal import Foundation
 
@@ -19,9 +20,8 @@ struct SolveCommand: ParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() throws {
-        guard FileManager.default.fileExists(atPath: file) else {
-            throw Failure(
-                .noInput, "\(file): there is no such file", remedy: "Name a DIMACS .min or .min.gz file.")
+        do { try checkFile(at: file, for: .read) } catch {
+            throw Failure(error, remedy: "Name a DIMACS .min or .min.gz file.")
         }
         let problem: FlowProblem
         do { problem = try readFlowProblem(at: file) } catch { throw Failure(.badData, error.description) }

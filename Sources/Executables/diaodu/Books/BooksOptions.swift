@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import CommandProgram
 internal import Console
 internal import Domain
+internal import FileAccess
 internal import Foundation
 internal import Runtime
 internal import SQLiteJournal
@@ -23,9 +24,8 @@ struct JournalOptions: ParsableArguments {
             let network = try readFolder(
                 try self.network ?? folder(around: journal).readRecord().networkFolder)
             let path = try journal ?? folder(around: nil).journal(of: network.hub.id)
-            guard FileManager.default.fileExists(atPath: path) else {
-                throw Failure(
-                    .noInput, "\(path): there is no such journal", remedy: "Name the SQLite file of a node.")
+            do { try checkFile(at: path, for: .read) } catch {
+                throw Failure(error, remedy: "Name the SQLite file of a node.")
             }
             return (try JournalReader(path: path), network)
         } catch let error as JournalError {
@@ -68,7 +68,8 @@ extension Failure {
         case .damaged, .sealDamaged: self.init(.badData, error.description)
         case .notAJournal, .unknownFormat, .otherOwner: self.init(.badConfiguration, error.description)
         case .inUse: self.init(.unreachable, error.description)
-        case .unusable, .replaced, .notCommitted: self.init(.noInput, error.description)
+        case .inaccessible(let fault): self.init(fault)
+        case .unusable, .replaced, .notCommitted: self.init(.ioFailure, error.description)
         }
     }
 

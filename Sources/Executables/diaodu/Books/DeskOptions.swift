@@ -6,6 +6,7 @@ internal import Foundation
 internal import KeyFiles
 internal import Logging
 internal import MessageSchema
+internal import PlainText
 internal import Runtime
 internal import Supervision
 internal import ZeroMQ
@@ -54,6 +55,10 @@ struct DeskOptions: ParsableArguments {
         }
         guard !reason.allSatisfy(\.isWhitespace), reason.utf8.count <= Grounds.whyByteCountMax else {
             throw ValidationError("--reason needs 1 to \(Grounds.whyByteCountMax) bytes.")
+        }
+        for (option, text) in [("--reason", reason), ("--as", who ?? "")] {
+            guard let scalar = text.firstInvisible else { continue }
+            throw ValidationError("\(option) has \(scalar.codePointName) in it: write it without.")
         }
         guard grounds.who.utf8.count <= Grounds.whoByteCountMax else {
             throw ValidationError("--as takes at most \(Grounds.whoByteCountMax) bytes.")
@@ -124,7 +129,7 @@ struct DeskOptions: ParsableArguments {
         } catch let error as EndpointError {
             throw Failure(.usage, error.description)
         } catch let error as KeyFileError {
-            throw Failure(.badConfiguration, error.description)
+            throw Failure(error)
         } catch let error as TransportFailure {
             throw Failure(.unreachable, error.description)
         }

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import CommandProgram
 internal import Console
 internal import Domain
+internal import FileAccess
 internal import Foundation
 internal import Inspection
 internal import Recording
@@ -54,7 +55,7 @@ struct OrderSources: ParsableArguments {
         } catch let error as RecordingError {
             throw Failure(error)
         } catch let error as JournalError {
-            throw Failure(.badData, error.description)
+            throw Failure(error)
         }
         let story = search.story()
         guard !story.isEmpty else {
@@ -68,7 +69,8 @@ struct OrderSources: ParsableArguments {
 
     private func read(_ run: RunFolder, _ search: inout OrderSearch) throws {
         let folder = URL(fileURLWithPath: run.path + "/journals")
-        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+        let names: [String]
+        do { names = try listFolder(at: folder.path) } catch { throw Failure(error) }
         for name in names where name.hasSuffix(".sqlite") {
             let journal = try JournalReader(path: folder.path + "/" + name)
             try journal.read { _, record in _ = search.take(record: record, of: journal.node) }

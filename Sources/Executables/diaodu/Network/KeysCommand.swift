@@ -32,7 +32,7 @@ struct KeysCommand: ParsableCommand {
                 let registry = try generateKeys(for: network, into: KeyFolder(out))
                 options.note("\(registry.members.count) keys and registry.json are in \(out)")
             } catch {
-                throw Failure(.notPermitted, error.description)
+                throw Failure(error)
             }
         }
     }
@@ -51,7 +51,7 @@ struct KeysCommand: ParsableCommand {
             let keys = KeyFolder(folder)
             let registry: Registry
             do { registry = try readRegistry(at: keys.registryFile) } catch {
-                throw Failure(.badConfiguration, error.description)
+                throw Failure(error)
             }
             let rows = registry.members.map { Row($0, in: keys) }
             guard !options.json else { return Console.json(rows) }

@@ -19,9 +19,11 @@ struct UpCommand: AsyncParsableCommand {
     @OptionGroup var source: NetworkArgument
 
     @Option(
-        help: ArgumentHelp("How long a round takes on this host.", valueName: "seconds"),
+        help: ArgumentHelp(
+            "How long a round takes on this host. Default: 10, or as in the run that goes on, which keeps its length.",
+            valueName: "seconds"),
         transform: NumberOption.decimal(0.5...86_400))
-    var roundSeconds = 10.0
+    var roundSeconds: Double?
 
     @Option(
         help: ArgumentHelp("Stop when so many more rounds are over.", valueName: "count"),
@@ -77,6 +79,8 @@ struct UpCommand: AsyncParsableCommand {
         let keys = KeyFolder(runFolder.keys)
         let isContinued = FileManager.default.fileExists(atPath: runFolder.journal(of: network.hub.id))
         let registry = try registry(of: network, in: keys)
+        let roundSeconds = try roundSeconds(in: runFolder, isContinued: isContinued)
+        if isContinued { tellPause(in: runFolder, of: network, roundSeconds: roundSeconds) }
         let programs = NodePrograms(
             network: network, networkFolder: URL(fileURLWithPath: source.folder).standardizedFileURL.path,
             folder: runFolder,
@@ -89,9 +93,35 @@ struct UpCommand: AsyncParsableCommand {
             keys: try readNodeKeys(at: keys.keyFile(of: KeyFolder.observer)), networkFolder: source.folder)
         let run = UpRun(
             stages: stages, roundCountMax: rounds, roundBefore: isContinued ? nil : 0,
-            calendar: network.calendar,
+            calendar: network.calendar, timing: network.timing,
             output: output)
         return await run.run(overviews: try observation.overviews())
+    }
+
+    /// The calendar is that of the hub's clock, which stands still for nobody.
+    private func tellPause(in runFolder: RunFolder, of network: Network, roundSeconds: Double) {
+        let seal = runFolder.journal(of: network.hub.id) + ".seal"
+        let attributes = try? FileManager.default.attributesOfItem(atPath: seal)
+        guard let stopped = attributes?[.modificationDate] as? Date else { return }
+        let pause = max(0, Date.now.timeIntervalSince(stopped))
+        options.note(
+            """
+            the run in \(runFolder.path) goes on; its calendar has gone on for \(String(format: "%.1f", pause / roundSeconds)) rounds \
+            while nobody ran, and plants have used what they use in that time
+            """)
+    }
+
+    /// The hub's clock is part of its books: a run has the length of rounds that it began with.
+    private func roundSeconds(in runFolder: RunFolder, isContinued: Bool) throws -> Double {
+        let before = isContinued ? try? runFolder.readRecord().roundSeconds : nil
+        guard let before else { return roundSeconds ?? 10 }
+        guard roundSeconds == nil || roundSeconds == before else {
+            throw Failure(
+                .usage,
+                "--round-seconds: the run in \(runFolder.path) goes on, and its rounds take \(before) s",
+                remedy: "Leave it out, begin anew with --fresh, or name another folder with --run-dir.")
+        }
+        return before
     }
 
     private func registry(of network: Network, in keys: KeyFolder) throws -> Registry {

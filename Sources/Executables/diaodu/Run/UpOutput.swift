@@ -2,6 +2,7 @@ internal import Console
 internal import Domain
 internal import Inspection
 internal import Supervision
+internal import Tables
 
 /// What `diaodu up` says: rounds and the summary as data, everything else as remarks.
 struct UpOutput {
@@ -23,6 +24,22 @@ struct UpOutput {
             Console.json(OverviewFigures(overview, labels, isWhole: false), onOneLine: true)
         } else {
             Console.data(lines: RoundText(labels).lines(overview))
+        }
+    }
+
+    func tell(_ finding: SilenceWatch.Finding?, of hub: Program) {
+        switch finding {
+        case .silent(let since):
+            let seconds = Figure.fixed(
+                Instant.now.duration(since: since).microseconds, over: 1_000_000, decimals: 0)
+            Console.write(
+                "NOTHING HEARD from \(hub.name) for \(seconds) s: it hangs, or this machine is too busy; see \(hub.logPath)"
+            )
+        case .heardAgain(let span):
+            Console.write(
+                "\(hub.name) is heard again, after \(Figure.fixed(span.microseconds, over: 1_000_000, decimals: 0)) s"
+            )
+        case nil: break
         }
     }
 

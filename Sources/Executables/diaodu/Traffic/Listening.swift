@@ -2,6 +2,7 @@ internal import CommandProgram
 internal import Console
 internal import Domain
 internal import Inspection
+internal import Tables
 
 extension Observation {
     enum Verdict { case passedOver, taken, enough }
@@ -21,13 +22,15 @@ extension Observation {
     ///
     /// - Parameters:
     ///   - patience: how long it may take until something is taken; nil for ever.
+    ///   - tellsSilence: whether to say so when nothing is heard any more.
     ///   - judge: gets nil now and then when nothing is seen.
     /// - Throws: ``Failure`` when nothing is heard at first, or the patience is at an end.
     func listen(
-        patience: Duration?, asksForLast: Bool = false, judge: (Sighting?) throws -> Verdict
+        patience: Duration?, asksForLast: Bool = false, tellsSilence: Bool = true,
+        judge: (Sighting?) throws -> Verdict
     ) async throws {
         var reader = TapReader(tapOwner: owner.node, registry: registry)
-        try await hear(patience: patience, asksForLast: asksForLast) { heard in
+        try await hear(patience: patience, asksForLast: asksForLast, tellsSilence: tellsSilence) { heard in
             let sightings: [Sighting?] =
                 switch heard {
                 case .frames(let frames): await reader.check(frames).flatMap { reader.read($0) }
@@ -48,8 +51,10 @@ extension Observation {
 
     /// The same before anybody has looked into the messages.
     func hear(
-        patience: Duration?, asksForLast: Bool = false, judge: (Heard) async throws -> Verdict
+        patience: Duration?, asksForLast: Bool = false, tellsSilence: Bool = true,
+        judge: (Heard) async throws -> Verdict
     ) async throws {
+        var silence = tellsSilence ? beacon.map(SilenceWatch.init) : nil
         let tap = try open(asksForLast: asksForLast, tick: .milliseconds(100))
         defer { tap.close() }
         let start = ContinuousClock.now
@@ -63,11 +68,14 @@ extension Observation {
             case .lastUnknown:
                 Console.write("the tap of \(owner.node) does not tell the last message of every topic")
                 continue
-            case .passed(let frames): (heard, isHeard) = (.frames(frames), true)
+            case .passed(let frames):
+                (heard, isHeard) = (.frames(frames), true)
+                tell(silence?.hear(at: .now))
             case .dropped(let count): heard = .dropped(messageCount: count)
             case .tick:
                 guard Console.hasReader else { return }
                 heard = .tick
+                tell(silence?.check(at: .now))
                 try check(isHeard: isHeard, since: start, lastTaken: lastTaken, patience)
             }
             switch try await judge(heard) {
@@ -75,6 +83,19 @@ extension Observation {
             case .taken: lastTaken = .now
             case .enough: return
             }
+        }
+    }
+
+    private func tell(_ finding: SilenceWatch.Finding?) {
+        switch finding {
+        case .silent(let since):
+            let seconds = Figure.fixed(
+                Instant.now.duration(since: since).microseconds, over: 1_000_000, decimals: 0)
+            Console.write("-- nothing has been heard from the tap of \(owner.node) for \(seconds) s")
+        case .heardAgain(let span):
+            let seconds = Figure.fixed(span.microseconds, over: 1_000_000, decimals: 0)
+            Console.write("-- the tap of \(owner.node) is heard again, after \(seconds) s")
+        case nil: break
         }
     }
 

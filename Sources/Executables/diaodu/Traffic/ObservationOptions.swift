@@ -30,7 +30,7 @@ struct ObservationOptions: ParsableArguments {
     func observation() throws -> Observation {
         do {
             if let tap, let keys {
-                return try observation(at: tap, with: KeyFolder(keys), networkFolder: nil)
+                return try observation(at: tap, of: node, with: KeyFolder(keys), networkFolder: nil)
             }
             let (folder, record) = try run.running()
             guard let tap = record.taps.first(where: { node == nil || $0.parent == node }) else {
@@ -39,24 +39,27 @@ struct ObservationOptions: ParsableArguments {
                     remedy: "These have one: \(record.taps.map(\.parent).joined(separator: ", ")).")
             }
             return try observation(
-                at: tap.endpoint, with: KeyFolder(folder.keys), networkFolder: record.networkFolder)
+                at: tap.endpoint, of: tap.parent, with: KeyFolder(folder.keys),
+                networkFolder: record.networkFolder, isReplay: record.replayOf != nil)
         } catch let error as KeyFileError {
-            throw Failure(.badConfiguration, error.description)
+            throw Failure(error)
         }
     }
 
-    private func observation(at endpoint: String, with keys: KeyFolder, networkFolder: String?) throws
-        -> Observation
-    {
+    private func observation(
+        at endpoint: String, of parent: String?, with keys: KeyFolder, networkFolder: String?,
+        isReplay: Bool = false
+    ) throws -> Observation {
         let registry = try readRegistry(at: keys.registryFile)
-        let owner = node == nil ? registry.hub : registry.members.first { $0.node.text == node }
+        let owner = parent == nil ? registry.hub : registry.members.first { $0.node.text == parent }
         guard let owner, owner.role == .hub || owner.role == .prefecture else {
             throw Failure(
-                .usage, "\(node ?? "the hub") is no parent in \(keys.registryFile)",
+                .usage, "\(parent ?? "the hub") is no parent in \(keys.registryFile)",
                 remedy: "Name the hub or a prefecture with --node.")
         }
         return Observation(
             endpoint: endpoint, owner: owner, registry: registry,
-            keys: try readNodeKeys(at: keys.keyFile(of: KeyFolder.observer)), networkFolder: networkFolder)
+            keys: try readNodeKeys(at: keys.keyFile(of: KeyFolder.observer)), networkFolder: networkFolder,
+            beacon: isReplay ? nil : networkFolder.flatMap { try? readFolder($0).timing.beacon })
     }
 }

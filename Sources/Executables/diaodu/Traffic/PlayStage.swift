@@ -82,7 +82,7 @@ struct ReplayStage: PlayStage {
         } catch let error as RunFolderError {
             throw Failure(error)
         } catch let error as KeyFileError {
-            throw Failure(.badConfiguration, error.description)
+            throw Failure(error)
         } catch let error as ZeroMQError {
             throw Failure(
                 .unreachable, "the replay's tap at \(endpoint): \(error)",

@@ -44,13 +44,15 @@ struct RecCommand: ParsableCommand {
         @OptionGroup var options: GlobalOptions
 
         func validate() throws {
-            _ = try traffic.filter(topics: topics, isLive: false)
+            _ = try traffic.filter(topics: topics)
             _ = try traffic.text(options)
         }
 
         func run() throws {
             let recording = try openRecording(file)
-            let filter = try traffic.filter(topics: topics, isLive: false)
+            let (start, end) = (recording.manifest.startedAt, recording.closedAt ?? .now)
+            let filter = try traffic.filter(topics: topics, recorded: start...max(start, end))
+            try traffic.checkSenders(in: recording.manifest.registry)
             var writer = TrafficWriter(try traffic.text(options), traffic.times, filter, options)
             var reader = TapReader(
                 tapOwner: recording.manifest.tap, registry: recording.manifest.registry)

@@ -45,6 +45,12 @@ struct RecordCommand: AsyncParsableCommand {
 
     func run() async throws {
         let observation = try what.observation()
+        guard rounds == nil || observation.owner.role == .hub else {
+            throw Failure(
+                .usage,
+                "--rounds: the tap of \(observation.owner.node) does not tell of rounds, only that of the hub does",
+                remedy: "Say how long with --for, or leave out --node.")
+        }
         let network = observation.networkFolder.flatMap { try? readFolder($0) }
         let manifest = RecordingManifest(
             tap: observation.owner.node, registry: observation.registry, network: network,
@@ -105,10 +111,10 @@ struct RecordCommand: AsyncParsableCommand {
 extension Failure {
     init(_ error: RecordingError) {
         switch error {
-        case .missing: self.init(.noInput, error.description)
+        case .inaccessible(let fault): self.init(fault)
         case .exists: self.init(.usage, error.description)
         case .notARecording, .unknownFormat, .damaged: self.init(.badData, error.description)
-        case .unusable: self.init(.notPermitted, error.description)
+        case .unusable: self.init(.ioFailure, error.description)
         }
     }
 }

@@ -40,14 +40,22 @@ struct SubCommand: AsyncParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func validate() throws {
-        _ = try traffic.filter(topics: topics, isLive: true)
+        let filter = try traffic.filter(topics: topics)
         _ = try traffic.text(options)
+        if !last, let since = filter.since, since <= .now {
+            throw ValidationError(
+                """
+                --since: a tap does not tell what has passed; with --last it tells the last message of every topic, and \
+                `diaodu rec cat` shows what was recorded.
+                """)
+        }
     }
 
     func run() async throws {
         let observation = try what.observation()
         options.note("listening at the tap of \(observation.owner.node), \(observation.endpoint)")
-        let filter = try traffic.filter(topics: topics, isLive: true)
+        try traffic.checkSenders(in: observation.registry)
+        let filter = try traffic.filter(topics: topics)
         var writer = TrafficWriter(try traffic.text(options), traffic.times, filter, options)
         try await observation.listen(patience: wait, asksForLast: last) { sighting in
             guard let sighting else { return filter.isOver(at: .now) ? .enough : .passedOver }

@@ -2,7 +2,6 @@ internal import ArgumentParser
 internal import CommandProgram
 internal import Console
 internal import Domain
-internal import Glibc
 internal import Inspection
 
 struct TopCommand: AsyncParsableCommand {
@@ -35,7 +34,7 @@ struct TopCommand: AsyncParsableCommand {
 
     func run() async throws {
         let observation = try what.observation()
-        let isLive = !once && (options.json || isatty(STDOUT_FILENO) == 1)
+        let isLive = !once && (options.json || TerminalSize.ofOutput != nil)
         let page = TrafficPage(observation.networkFolder.flatMap { try? readFolder($0) })
         var count = TrafficCount(registry: observation.registry, at: .now)
         var shownAt = Instant.now
@@ -61,12 +60,10 @@ struct TopCommand: AsyncParsableCommand {
         let lines = page.lines(
             figures, rowCountMax: rows ?? (isLive ? Self.rowCountThatFits : .max), emphasise: options.bold,
             alarm: options.alarming)
-        if isLive { Console.page(lines: lines) } else { Console.data(lines: lines) }
+        if isLive { Console.page(lines: lines) } else { Console.data(cutting: lines) }
     }
 
     private static var rowCountThatFits: Int {
-        var size = winsize()
-        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0 else { return 10 }
-        return max(3, (Int(size.ws_row) - 9) / 2)
+        TerminalSize.ofOutput.map { max(3, ($0.rowCount - 9) / 2) } ?? 10
     }
 }

@@ -40,12 +40,17 @@ struct TrafficOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Only what passed from then on: 2019-01-01T08:00:00+08:00, 08:30, or 5m ago as 5m.",
+            """
+            Only what passed from then on: 2019-01-01T08:00:00+08:00, 08:30, or 5m: so long ago, in a recording so long after \
+            its beginning.
+            """,
             valueName: "time"))
     var since: String?
 
     @Option(
-        help: ArgumentHelp("Only what passed before then; a duration counts from now.", valueName: "time"))
+        help: ArgumentHelp(
+            "Only what passed before then; a duration counts from now, in a recording from its beginning.",
+            valueName: "time"))
     var until: String?
 
     @Flag(help: "Values separated by commas, under a heading.")
@@ -66,7 +71,7 @@ struct TrafficOptions: ParsableArguments {
     ]
 
     func validate() throws {
-        _ = try filter(topics: [], isLive: true)
+        _ = try filter(topics: [])
         _ = try form(json: false)
         guard [csv, format != nil].count(where: { $0 }) < 2 else {
             throw ValidationError("--csv and --format exclude each other.")
@@ -78,20 +83,34 @@ struct TrafficOptions: ParsableArguments {
 
     var times: TimeText { display.times }
 
-    /// - Parameter isLive: whether a duration for `--until` counts forward.
-    func filter(topics: [String], isLive: Bool) throws -> TrafficFilter {
-        TrafficFilter(
+    /// - Parameter recorded: when a recording began and ended; nil for what passes now.
+    func filter(topics: [String], recorded: ClosedRange<Instant>? = nil) throws -> TrafficFilter {
+        func instant(_ text: String, of option: String, isAhead: Bool) throws -> Instant {
+            guard let recorded else {
+                return try TimeOption.instant(text, of: option, from: .now, isAhead: isAhead, times)
+            }
+            return try TimeOption.instant(text, of: option, in: recorded, times)
+        }
+        return TrafficFilter(
             topics: try Self.patterns(topics), senders: try senders.map(Self.node),
             kinds: try kinds.map(Self.kind),
             conditions: try conditions.map { text in
                 do { return try Expression(text) } catch { throw ValidationError("--where: \(error)") }
             },
-            since: try since.map {
-                try TimeOption.instant($0, of: "--since", from: .now, isAhead: false, times)
-            },
-            until: try until.map {
-                try TimeOption.instant($0, of: "--until", from: .now, isAhead: isLive, times)
-            })
+            since: try since.map { try instant($0, of: "--since", isAhead: false) },
+            until: try until.map { try instant($0, of: "--until", isAhead: true) })
+    }
+
+    /// What `--from` names must be somebody who can say something here.
+    ///
+    /// - Throws: ``Failure``.
+    func checkSenders(in registry: Registry) throws {
+        let known = registry.members.filter(\.role.speaks).map(\.node)
+        for sender in try senders.map(Self.node) where !known.contains(sender) {
+            throw Failure(
+                .usage, "--from \(sender): there is no such node in \(registry.network)",
+                remedy: "There are \(known.map(\.text).sorted().joined(separator: ", ")).")
+        }
     }
 
     func form(json: Bool) throws -> TrafficForm {
@@ -148,6 +167,6 @@ enum SourceColour {
 
     static let paint: @Sendable (String, NodeID) -> String = { line, node in
         let hash = node.text.utf8.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 }
-        return "\u{1b}[\(codes[Int(hash % UInt32(codes.count))])m\(line)\u{1b}[0m"
+        return Style.styled(line, codes[Int(hash % UInt32(codes.count))])
     }
 }

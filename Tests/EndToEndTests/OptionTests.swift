@@ -1,0 +1,233 @@
+import ArgumentParser
+import Foundation
+import Testing
+
+@testable import diaodu
+@testable import diaodu_enterprise
+@testable import diaodu_hub
+@testable import diaodu_lab
+@testable import diaodu_prefecture
+
+@Suite("Every option is safe at its edges")
+struct OptionTests {
+    /// What people and scripts write by mistake, as numbers, durations, times, addresses and texts.
+    private static let edges = [
+        "", " ", "0", "-0", "-1", "+1", "1.5", "nan", "inf", "-inf", "1e300", "-1e300", "1e-300", "0x10",
+        "9223372036854775807", "-9223372036854775808", "9223372036854775808", "18446744073709551615",
+        "18446744073709551616", "340282366920938463463374607431768211456", "1000000d", "1000001d",
+        "99999999999999999999d", "9223372036854775807ms", "0s", "-5s", "0..18446744073709551615", "2..1",
+        "all=999999999.999999999", "all=nan", "=1", "+999999-12-31T23:59:59Z", "-999999-01-01T00:00:00Z",
+        "25:61:61", "9223372036854775807:00", "tcp://[::1]:0", "tcp://:99999999999999999999",
+        "r9223372036854775807-9223372036854775807", "r0-0", hostile,
+        "status.stock_base_units[pci] < 1e999", "{", "[", "'",
+    ]
+
+    private static let hostile = "\u{202E}\u{1b}[2J\u{7}\u{200B}\u{301}"
+
+    /// A program, to read arguments with.
+    struct Program: Sendable {
+        let name: String
+        let root: any ParsableCommand.Type
+    }
+
+    private static let programs: [Program] = [
+        Program(name: "diaodu", root: Diaodu.self), Program(name: "diaodu-lab", root: DiaoduLab.self),
+        Program(name: "diaodu-hub", root: DiaoduHub.self),
+        Program(name: "diaodu-prefecture", root: DiaoduPrefecture.self),
+        Program(name: "diaodu-enterprise", root: DiaoduEnterprise.self),
+    ]
+
+    /// A command of a program, with its options that take a value and the arguments it must have.
+    struct Leaf: Sendable, CustomStringConvertible {
+        let program: Program
+        /// Read alone: reading a whole program's arguments takes many times as long.
+        let command: any ParsableCommand.Type
+        let words: [String]
+        let options: [String]
+        /// Those of the options that must be given.
+        let required: [String]
+        let positions: [String]
+
+        var description: String { ([program.name] + words).joined(separator: " ") }
+
+        /// With values for what must be given.
+        func words(_ option: String, _ value: String) -> [String] {
+            words + positions + required.filter { $0 != option }.map { "\($0)=1" } + ["\(option)=\(value)"]
+        }
+
+        /// - Returns: what is wrong with the value; nil when it is taken.
+        func refusal(of option: String, _ value: String) -> (code: Int32, text: String)? {
+            do {
+                _ = try command.parse(Array(words(option, value).dropFirst(words.count)))
+                return nil
+            } catch {
+                return (command.exitCode(for: error).rawValue, command.message(for: error))
+            }
+        }
+    }
+
+    /// As the programs describe themselves.
+    static func leaves() throws -> [Leaf] {
+        try programs.flatMap { program in
+            let dump = try JSONDecoder().decode(Dump.self, from: Data(program.root._dumpHelp().utf8))
+            return leaves(of: dump.command, program.root, under: [], of: program)
+        }
+    }
+
+    private static func leaves(
+        of command: Dump.Command, _ type: any ParsableCommand.Type, under parents: [String],
+        of program: Program
+    ) -> [Leaf] {
+        let inner = (command.subcommands ?? []).filter { $0.commandName != "help" }
+        guard inner.isEmpty else {
+            return inner.flatMap { command in
+                let type = type.configuration.subcommands.first { $0._commandName == command.commandName }
+                return leaves(of: command, type!, under: parents + [command.commandName], of: program)
+            }
+        }
+        let arguments = command.arguments ?? []
+        let options = arguments.filter { $0.kind == "option" }
+        // An order, a site and a file have another form each.
+        let positions = arguments.filter { $0.kind == "positional" && !$0.isOptional }.map {
+            $0.valueName == "order" ? "r1-1" : "/dev/null/nowhere"
+        }
+        return [
+            Leaf(
+                program: program, command: type, words: parents, options: options.compactMap(\.flag),
+                required: options.filter { !$0.isOptional }.compactMap(\.flag), positions: positions)
+        ]
+    }
+
+    private struct Dump: Decodable {
+        let command: Command
+
+        struct Command: Decodable {
+            let commandName: String
+            let subcommands: [Command]?
+            let arguments: [Argument]?
+        }
+
+        struct Argument: Decodable {
+            let kind: String
+            let isOptional: Bool
+            let valueName: String?
+            let names: [Name]?
+
+            var flag: String? { names?.first.map { $0.kind == "long" ? "--\($0.name)" : "-\($0.name)" } }
+        }
+
+        struct Name: Decodable {
+            let kind: String
+            let name: String
+        }
+    }
+
+    @Test("every edge value is taken or refused as wrong usage", arguments: try leaves())
+    func edges(leaf: Leaf) throws {
+        for option in leaf.options {
+            for value in Self.edges {
+                guard let refusal = leaf.refusal(of: option, value) else { continue }
+                #expect(refusal.code == 64, "\(leaf) \(option)=\(value): \(refusal)")
+                #expect(!refusal.text.isEmpty, "\(leaf) \(option)=\(value)")
+            }
+        }
+    }
+
+    /// Whatever has a range says it, takes its ends and nothing beside them.
+    @Test("numbers are taken from the least to the greatest that the message names", arguments: try leaves())
+    func ranges(leaf: Leaf) throws {
+        for option in leaf.options {
+            guard let refusal = leaf.refusal(of: option, "1e"),
+                let range = refusal.text.firstMatch(
+                    of: /write a (?:whole )?number from (-?[\d.]+) to (-?[\d.]+)/)
+            else { continue }
+            let isWhole = refusal.text.contains("whole number")
+            let (least, greatest) = (String(range.1), String(range.2))
+            let lower = try #require(Decimal(string: least))
+            let upper = try #require(
+                Decimal(string: greatest.hasSuffix(".") ? String(greatest.dropLast()) : greatest))
+            #expect(lower <= upper)
+            for end in [lower, upper] {
+                let says = leaf.refusal(of: option, "\(end)")?.text ?? ""
+                #expect(!says.contains("write a"), "\(leaf) \(option)=\(end): \(says)")
+            }
+            for beside in [lower - (isWhole ? 1 : lower / 1_000), upper + (isWhole ? 1 : upper / 1_000)] {
+                guard beside < lower || beside > upper else { continue }
+                #expect(leaf.refusal(of: option, "\(beside)")?.code == 64, "\(leaf) \(option)=\(beside)")
+            }
+        }
+    }
+
+    /// The network folder is missing and nothing runs, so what is not refused by its value ends with that.
+    @Test("what is taken ends with an exit code of ours, never with a signal, and is never shown raw")
+    func run() async throws {
+        let known: Set<Int32> = [0, 1, 64, 65, 66, 69, 74, 75, 77, 78]
+        var commands: [String] = []
+        for leaf in try Self.leaves() where leaf.words.first != "bench" {
+            for option in leaf.options {
+                let taken = Self.edges.filter { leaf.refusal(of: option, $0) == nil }
+                // What takes every text does nothing else with it than with any other.
+                let values = taken.count == Self.edges.count ? ["", Self.hostile] : taken
+                commands += values.map { ShellList.words([leaf.program.name] + leaf.words(option, $0)) }
+            }
+        }
+        #expect(commands.count > 100)
+        let folder = try LiveNetwork.temporaryFolder()
+        for outcome in try await ShellList(commands, in: folder).run() {
+            #expect(known.contains(outcome.code), "\(outcome.command): \(outcome.code) \(outcome.errors)")
+            #expect(outcome.firstRaw() == nil, "\(outcome.command)")
+        }
+    }
+
+    @Test("a real network with the same values where they may be numbers")
+    func numbers() async throws {
+        let cases = [
+            (["diaodu", "balance"], "--supply"), (["diaodu", "balance"], "--time-limit"),
+            (["diaodu", "simulate"], "--days"), (["diaodu", "up"], "--base-port"),
+            (["diaodu", "up"], "--rounds"), (["diaodu-lab", "soak"], "--hours"),
+            (["diaodu-lab", "simulate"], "--rounds"),
+        ].flatMap { words, option in
+            ["9223372036854775807", "nan", "1e300", "-1", "0"].map { (words, option, $0) }
+        }
+        let commands = cases.map { ShellList.words([$0[0], $0[1], LiveNetwork.twoPorts, "\($1)=\($2)"]) }
+        let outcomes = try await ShellList(commands, in: LiveNetwork.temporaryFolder()).run()
+        for ((_, option, _), outcome) in zip(cases, outcomes) {
+            #expect(outcome.code == 64, "\(outcome.command): \(outcome.errors)")
+            #expect(outcome.errors.contains(option), "\(outcome.command): \(outcome.errors)")
+        }
+    }
+
+    @Test("a word that is no command names the one that was meant, an option likewise")
+    func suggestions() async throws {
+        let cases = [
+            (["diaodu", "balanc"], "Did you mean 'balance'?"),
+            (["diaodu", "stats"], "Did you mean 'status'?"),
+            (["diaodu", "order", "aprove", "r1-1"], "Did you mean 'approve'?"),
+            (["diaodu-lab", "simulat"], "Did you mean 'simulate'?"),
+            (["diaodu", "xyzzy-plugh"], "There is no command 'xyzzy-plugh'."),
+            (["diaodu", "balance", "x", "--order"], "Did you mean '--orders'?"),
+        ]
+        let outcomes = try await ShellList(
+            cases.map { ShellList.words($0.0) }, in: LiveNetwork.temporaryFolder()
+        ).run()
+        for ((_, says), outcome) in zip(cases, outcomes) {
+            #expect(
+                outcome.code == 64 && outcome.errors.contains(says), "\(outcome.command): \(outcome.errors)")
+        }
+    }
+
+    @Test("options that would do nothing are refused")
+    func idleOptions() async throws {
+        let commands = [
+            ["diaodu", "simulate", LiveNetwork.twoPorts, "--seeds", "1..2", "--days", "2"],
+            ["diaodu", "status", "--node", "south"], ["diaodu", "sub", "--since", "5m"],
+            ["diaodu", "rec", "cat", "a.rec", "--csv", "--json"],
+            ["diaodu", "balance", LiveNetwork.twoPorts, "--gateway-prices", "--time-limit", "1s"],
+        ]
+        for outcome in try await ShellList(
+            commands.map(ShellList.words), in: LiveNetwork.temporaryFolder()
+        ).run() {
+            #expect(outcome.code == 64, "\(outcome.command): \(outcome.errors)")
+        }
+    }
+}
