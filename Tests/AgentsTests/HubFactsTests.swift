@@ -38,12 +38,14 @@ struct HubFactsTests {
         }
 
         mutating func report(
-            _ site: NodeID, stock: Int64, supplied: Int64, consumed: Int64, facts: UInt64 = 0
+            _ site: NodeID, stock: Int64, supplied: Int64, consumed: Int64, missed: Int64 = 0,
+            facts: UInt64 = 0
         ) -> [Effect] {
             let line = StockLine(
                 resource: PerfectNetwork.coal, stock: Quantity(stock), held: .zero, need: .zero,
                 reserve: .zero,
-                suppliedTotal: Quantity(supplied), consumedTotal: Quantity(consumed), missedTotal: .zero)
+                suppliedTotal: Quantity(supplied), consumedTotal: Quantity(consumed),
+                missedTotal: Quantity(missed))
             return hear(
                 .status(
                     StatusReport(
@@ -101,6 +103,60 @@ struct HubFactsTests {
             .suspense(PerfectNetwork.mine, PerfectNetwork.coal, Quantity(3)), grounds: grounds)
         hub.hear(.ruling(closing), from: try NodeID("desk"))
         #expect(hub.stateView?.suspense == [])
+    }
+
+    @Test("a site that has forgotten readings reads them again: it is named, and nothing is missing there")
+    func readingsForgotten() throws {
+        let mine = PerfectNetwork.mine
+        func notices(_ effects: [Effect]) -> [Notice] {
+            effects.compactMap { if case .notice(let notice) = $0 { notice } else { nil } }
+        }
+        var hub = Hub()
+        hub.take(.started(incarnation: 1, process: 1, epoch: 1))
+        _ = hub.report(mine, stock: 30, supplied: 30, consumed: 0)
+        _ = hub.report(mine, stock: 36, supplied: 40, consumed: 4)
+
+        let older = hub.report(mine, stock: 33, supplied: 35, consumed: 2)
+        #expect(notices(older) == [.readingsForgotten(by: mine, PerfectNetwork.coal)])
+        #expect(hub.stateView?.suspense == [])
+        let account = hub.stateView?.accounts.first { $0.site == mine }
+        #expect(account?.onHand == Quantity(36))
+        // It is named once, and what really differs goes to suspense all the same.
+        let differing = hub.report(mine, stock: 31, supplied: 35, consumed: 2)
+        #expect(
+            notices(differing) == [
+                .countDiffers(site: mine, resource: PerfectNetwork.coal, difference: Quantity(-2))
+            ])
+        #expect(hub.stateView?.suspense.map(\.quantity) == [Quantity(2)])
+
+        let whole = hub.report(mine, stock: 36, supplied: 40, consumed: 4)
+        #expect(
+            notices(whole) == [
+                .countDiffers(site: mine, resource: PerfectNetwork.coal, difference: Quantity(2))
+            ])
+        #expect(hub.stateView?.suspense == [])
+        #expect(notices(hub.report(mine, stock: 36, supplied: 39, consumed: 4)).count == 2)
+    }
+
+    @Test("what a site has read again and not used again is a difference")
+    func usedLess() throws {
+        var hub = Hub()
+        hub.take(.started(incarnation: 1, process: 1, epoch: 1))
+        _ = hub.report(PerfectNetwork.plant, stock: 76, supplied: 80, consumed: 4)
+        _ = hub.report(PerfectNetwork.plant, stock: 80, supplied: 80, consumed: 0)
+        #expect(hub.stateView?.suspense == [])
+        _ = hub.report(PerfectNetwork.plant, stock: 80, supplied: 80, consumed: 0, missed: 4)
+        #expect(hub.stateView?.suspense.map(\.quantity) == [Quantity(-4)])
+    }
+
+    @Test("a site that says it has forgotten more than it could have does not end the hub")
+    func forgottenTooMuch() throws {
+        var hub = Hub()
+        hub.take(.started(incarnation: 1, process: 1, epoch: 1))
+        _ = hub.report(PerfectNetwork.plant, stock: 0, supplied: 80, consumed: 80)
+        _ = hub.report(PerfectNetwork.plant, stock: 0, supplied: 80, consumed: 0)
+        #expect(hub.stateView?.suspense == [])
+        #expect(hub.stateView?.violations == [])
     }
 
     @Test("a number that is said again with another content is told, and the first one counts")

@@ -49,24 +49,52 @@ struct StolenKeyTests {
         #expect(!jump.contains { if case .forward = $0 { true } else { false } })
     }
 
-    @Test("message by message the holder of a stolen key comes no further than a start in each status period")
-    func walk() {
-        var agent = PrefectureAgent(PerfectNetwork.prefecture, network: network)
-        _ = agent.receive(.started(incarnation: 1, process: 1), at: .epoch)
-        func isHeard(_ incarnation: UInt32, after periods: Int) -> Bool {
-            agent.receive(
-                report(incarnation), at: Instant.epoch.advanced(by: network.timing.status * periods)
-            )
-            .contains { if case .forward = $0 { true } else { false } }
+    /// A prefecture that hears of a child's starts.
+    private final class Parent {
+        var agent: PrefectureAgent
+        let startPeriod: Duration
+
+        init(_ network: Network) {
+            agent = PrefectureAgent(PerfectNetwork.prefecture, network: network)
+            startPeriod = min(.seconds(1), network.timing.status / 16)
+            _ = agent.receive(.started(incarnation: 1, process: 1), at: .epoch)
         }
-        #expect(isHeard(1, after: 0))
+
+        func hears(_ report: Input, after periods: Int) -> Bool {
+            agent.receive(report, at: Instant.epoch.advanced(by: startPeriod * periods)).contains {
+                if case .forward = $0 { true } else { false }
+            }
+        }
+    }
+
+    @Test("message by message the holder of a stolen key comes no further than a start in each start period")
+    func walk() {
+        let parent = Parent(network)
+        #expect(parent.hears(report(1), after: 0))
         // A child whose parent was away for long comes back at once.
-        #expect(isHeard(1_001, after: 0))
-        for step in 1...10 as ClosedRange<UInt32> { #expect(!isHeard(1_001 + step * 100, after: 0)) }
+        #expect(parent.hears(report(1_001), after: 0))
+        for step in 1...10 as ClosedRange<UInt32> {
+            #expect(!parent.hears(report(1_001 + step * 100), after: 0))
+        }
         // Whose key it is goes on, start by start.
-        for period in 1...20 { #expect(isHeard(1_001 + UInt32(period), after: period)) }
-        #expect(!isHeard(1_121, after: 21))
-        #expect(isHeard(1_121, after: 1_021))
+        for period in 1...20 { #expect(parent.hears(report(1_001 + UInt32(period)), after: period)) }
+        #expect(!parent.hears(report(1_121), after: 21))
+        #expect(parent.hears(report(1_121), after: 1_021))
+    }
+
+    @Test("a child that was started over and over while nobody could hear it is heard again")
+    func crashLoop() {
+        for (starts, periods) in [(1_302, 400), (87_000, 86_400), (4_000_000, 3_999_500)] {
+            let parent = Parent(network)
+            #expect(parent.hears(report(1), after: 0))
+            #expect(parent.hears(report(2), after: 10))
+            #expect(!parent.hears(report(UInt32(starts + 1_000)), after: 10 + periods))
+            #expect(parent.hears(report(UInt32(starts)), after: 10 + periods), "\(starts)")
+        }
+        let parent = Parent(network)
+        #expect(parent.hears(report(1), after: 0))
+        #expect(!parent.hears(report(.max), after: 1_000_000))
+        #expect(parent.hears(report(.max), after: 4_294_967_295), "no overflow")
     }
 
     @Test("a hub takes what a prefecture has let through, however much of it was lost on the way")

@@ -144,6 +144,23 @@ struct LimitTests {
         #expect(above.first?.hasSuffix("choose a larger base unit") == true)
     }
 
+    @Test("facts that may wait for the hub: at the limit the network is read, above it refused with the line")
+    func waitingFacts() throws {
+        func problems(resourceCount: Int) throws -> [String] {
+            var folder = try folder(resourceCount: resourceCount)
+            folder["network.yaml"] = folder["network.yaml"].replacing(/(?m)^round: .*$/, with: "round: 1ms")
+                .replacing(/(?m)^year: .*$/, with: "year: 365d")
+            folder["links.csv"] = folder["links.csv"].replacing(/,[0-9]+h,/, with: ",3660d,")
+            return try folder.problems()
+        }
+        // Four facts for each stock and each of sixteen times 3,660 days of milliseconds: 10^16 are those of 494 stocks.
+        #expect(try problems(resourceCount: 480) == [])
+        let above = try problems(resourceCount: 500)
+        #expect(above.count == 1, "\(above)")
+        #expect(above.first?.hasPrefix("x/links.csv:2:1 (id): by its ways") == true, "\(above)")
+        #expect(above.first?.contains("lengthen the round") == true)
+    }
+
     static let durations = [
         "364294967296d", "999999999999d", "999999999999h", "3661d", "9223372036854775807ms",
         "99999999999999999999d",

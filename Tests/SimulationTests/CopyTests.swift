@@ -148,6 +148,63 @@ struct CopyTests {
         #expect(heldCount > 10)
     }
 
+    @Test("a copy of the hub from the midst of being resumed is held, and resumed once more")
+    func recalling() throws {
+        var run = TwoSitesRun(seed: 5)
+        let hub = TwoSitesRun.hub
+        run.simulation.goBack(hub, to: 700, downFor: TwoSitesRun.round / 16)
+        run.run(rounds: 1)
+        run.simulation.wires.cut(
+            TwoSitesRun.mine, .up, until: run.simulation.now.advanced(by: TwoSitesRun.round))
+        run.resume(hub)
+        run.run(rounds: 0.75)
+        #expect(run.stateView?.held == [run.node(hub)], "it has got back everything already")
+        let recordCount = run.simulation.nodes[hub].disk.recordCount
+        run.run(rounds: 2)
+        try #require(run.stateView?.held == [])
+        run.simulation.crash(hub)
+        run.run(rounds: 2)
+        try #require(run.simulation.everybodyAgrees)
+
+        let now = run.simulation.nodes[hub].disk.recordCount
+        run.simulation.goBack(
+            hub, to: (recordCount * 1_000 + now - 1) / now, downFor: TwoSitesRun.round / 16)
+        run.run(rounds: 1)
+        let held = try #require(run.stateView)
+        #expect(held.held == [run.node(hub)])
+        run.resume(hub)
+        run.run(rounds: 4)
+        let resumed = try #require(run.stateView)
+        #expect(resumed.held == [])
+        #expect(resumed.issuedCount > held.issuedCount, "no order since")
+        #expect(run.violations() == [])
+    }
+
+    @Test("a copy that lacks readings alone is named, and needs no person, whatever comes after it")
+    func readings() throws {
+        var namedCount = 0
+        for share in stride(from: 950, to: 1_000, by: 5) {
+            for older in [nil, 700] {
+                var run = TwoSitesRun(seed: 4)
+                run.simulation.goBack(TwoSitesRun.mine, to: share, downFor: TwoSitesRun.round / 64)
+                run.run(rounds: 0.125)
+                let copy = "a copy of \(share) of 1000 records, then of \(older ?? 1_000)"
+                if run.stateView?.held == [] {
+                    namedCount += run.simulation.summary().count(of: .nodeBehind)
+                    #expect(run.simulation.summary().count(of: .countDiffers) == 0, "\(copy)")
+                }
+                if let older {
+                    run.simulation.goBack(TwoSitesRun.mine, to: older, downFor: TwoSitesRun.round / 16)
+                }
+                run.run(rounds: 1)
+                if run.stateView?.held != [] { run.resume(TwoSitesRun.mine) }
+                run.run(rounds: 3)
+                #expect(run.violations() == [], "\(copy)")
+            }
+        }
+        #expect(namedCount > 0, "no copy lacked readings alone")
+    }
+
     @Test("a number that only a hub had taken that has forgotten it may stand for something else")
     func numbers() throws {
         let (hub, site) = (TwoSitesRun.network.hub.id, TwoSites.mine)

@@ -9,6 +9,20 @@ extension TableReader {
         checkParents(of: network)
         checkBooks(of: network)
         checkCosts(of: network)
+        checkQueues(of: network)
+    }
+
+    /// While the hub is away, a site keeps what it has to say of every order that may be open there.
+    private mutating func checkQueues(of network: Network) {
+        let count = Limits.impliedFactCount(of: network)
+        let slowest = network.links.max { $0.transit < $1.transit }
+        refuse(
+            count > Int128(Limits.countMax),
+            """
+            by its ways, rounds and stocks up to \(count) facts of one site may wait for the hub, which is more than \
+            \(Limits.countMax); the longest transit is this
+            """, remedy: "shorten the transits, or lengthen the round in \(NetworkSettings.file)",
+            at: slowest.flatMap { links[$0.id] })
     }
 
     /// A site tells of all its resources in one message.

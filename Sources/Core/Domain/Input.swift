@@ -149,6 +149,9 @@ public enum Notice: Hashable, Sendable {
     case displaced(by: UInt64)
     /// A site's own figures do not agree with the hub's books; the difference went to suspense.
     case countDiffers(site: NodeID, resource: ResourceID, difference: Quantity)
+    /// A site's meters stand below what it had reported, and its streams are whole: it was started from a copy of its journal that is
+    /// a little older, and reads them again.
+    case readingsForgotten(by: NodeID, ResourceID)
     /// A node's clock is not the hub's: so much ahead, or below zero behind.
     case clockDiffers(NodeID, by: Duration)
     /// The hub's books are not what they were: entries were cut off or changed.
@@ -157,6 +160,9 @@ public enum Notice: Hashable, Sendable {
     case behind(StreamLoss, says: NodeID)
     /// Another node has forgotten what this one knows of it.
     case peerBehind(NodeID, StreamLoss)
+    /// The parent has heard this node in a start of which its journal knows nothing: another process speaks as it, or an older copy
+    /// was restored.
+    case startsHeard(UInt32)
     /// A node of this name was heard with a higher number of starts, and is silent now: this one has lost starts, and goes on
     /// above them.
     case startsForgotten(heard: UInt32)

@@ -86,9 +86,12 @@ public enum Limits {
     /// How many facts may wait for the hub at one site: what it has to say of every order that may be open there when the hub
     /// goes away. O(links · log links).
     public static func waitingFactCountMax(of network: Network) -> Int {
-        let count =
-            factCountMaxPerOrder * Int128(orderCountMaxPerRound(of: network)) * openRoundCountMax(of: network)
-        return Int(min(max(count, 256), Int128(countMax)))
+        Int(min(max(impliedFactCount(of: network), 256), Int128(countMax)))
+    }
+
+    /// The same, however large: a network in which it is above ``countMax`` is refused. O(links · log links).
+    public static func impliedFactCount(of network: Network) -> Int128 {
+        factCountMaxPerOrder * Int128(orderCountMaxPerRound(of: network)) * openRoundCountMax(of: network)
     }
 
     /// Accepted, dispatched, returned and lost; or delivered, turned back and lost.

@@ -78,6 +78,14 @@ struct NoticeLine {
                 .warning, "the stock of \(resource) at \(site) differs by \(difference) from the books",
                 ["peer": "\(site)", "resource": "\(resource)"])
             kind = "count \(site) \(resource)"
+        case .readingsForgotten(let site, let resource):
+            self.init(
+                .error,
+                """
+                \(site) has forgotten readings of its meters of \(resource) that it had reported: an older copy of its journal was \
+                restored. It has forgotten nothing else, reads them again, and need not be resumed
+                """, ["peer": "\(site)", "resource": "\(resource)"])
+            kind = "readings \(site) \(resource)"
         case .clockDiffers(let node, let difference):
             let seconds = difference.microseconds / 1_000_000
             self.init(
@@ -111,6 +119,14 @@ struct NoticeLine {
                 \(node) is behind: \(loss.words). Nothing is ordered from it or to it until it is resumed with diaodu resume
                 """, ["peer": "\(node)"])
             kind = "behind \(node)"
+        case .startsHeard(let heard):
+            self.init(
+                .error,
+                """
+                this node was heard in its start \(heard), of which its journal knows nothing: an older copy was restored, or another \
+                process speaks as it. This one waits whether that one is silent
+                """)
+            kind = "starts"
         case .startsForgotten(let heard):
             self.init(
                 .error,

@@ -101,6 +101,13 @@ struct FaultRates: Sendable {
 
     private init() {}
 
+    /// From now on half as much goes wrong in the same time, so that something gets done.
+    mutating func relent() {
+        faultGapMax = faultGapMax.map { $0 * 2 }
+        (lossPermille, refusalPermille) = (lossPermille / 2, refusalPermille / 2)
+        commitStallMax = commitStallMax / 2
+    }
+
     /// How long a commit takes.
     func commitSpan(from random: inout SplitMix) -> Duration {
         guard commitStallMax > .zero else { return .zero }

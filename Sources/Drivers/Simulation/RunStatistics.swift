@@ -86,7 +86,10 @@ struct RunStatistics {
         case .behind(let loss, let peer): alarm(.nodeBehind, "\(node), says \(peer): \(loss.words)")
         case .peerBehind(let peer, let loss): alarm(.nodeBehind, "\(peer), finds \(node): \(loss.words)")
         case .replaced(let epoch, let peer): alarm(.nodeBehind, "\(node): \(peer) follows epoch \(epoch)")
+        case .startsHeard(let heard): alarm(.nodeBehind, "\(node) was heard in a start \(heard)")
         case .startsForgotten(let heard): alarm(.nodeBehind, "\(node) has forgotten its start \(heard)")
+        case .readingsForgotten(by: let site, let resource):
+            alarm(.nodeBehind, "\(site) has forgotten readings of \(resource)")
         case .implausibleStamp(let message): alarm(.messageIgnored, "\(message.stamp) of \(message.node)")
         case .clockDiffers, .roundFrozen, .roundPlanned, .orderAdvanced, .adviceTaken, .orderRevised,
             .suspenseClosed, .returned, .department, .resumed, .recalled:

@@ -24,15 +24,17 @@ public struct SeedRun: Sendable {
         self.restoresCopies = restoresCopies
     }
 
-    /// - Parameter keepsTranscript: what was said is kept to be read; the run is the same.
-    public func run(seed: UInt64, keepsTranscript: Bool = false) -> SeedRunResult {
+    /// - Parameter transcriptLineCountMax: how many lines of what was said about the first violation are kept to be read; the run
+    ///   is the same. `Int.max` keeps all that was said, about whatever it was.
+    public func run(seed: UInt64, transcriptLineCountMax: Int = 0) -> SeedRunResult {
         var simulation = Simulation(
             of: network, seed: seed, delays: Delays(within: network.calendar.round), components: components,
             faults: level
         )
         simulation.rates.restoresCopies = simulation.rates.restoresCopies && restoresCopies
-        if keepsTranscript { simulation.record.transcript = Transcript(from: simulation.now) }
+        if transcriptLineCountMax > 0 { simulation.record.transcript = Transcript(from: simulation.now) }
         let quarter = network.calendar.round / 4
+        let shipmentCount = simulation.shipmentCount(without: simulation.outsiders)
         // Where not everybody is there at once, the books are opened after a while, which may be many short rounds.
         for _ in 0..<openingQuarterCountMax where isGoingWrong(simulation) && simulation.clock == nil {
             simulation.run(until: simulation.now.advanced(by: quarter))
@@ -41,9 +43,10 @@ public struct SeedRun: Sendable {
             simulation.run(until: simulation.now.advanced(by: quarter))
             simulation.decideOnProposals()
         }
-        // Where so much went wrong that little was done, it goes on.
-        for _ in 0..<roundCount * 4 * Self.extensionFactor
-        where isGoingWrong(simulation) && !isEnough(in: simulation) {
+        // Where so much went wrong that little was done, it goes on, with less and less of it.
+        for index in 0..<roundCount * 4 * Self.extensionFactor
+        where isGoingWrong(simulation) && !isEnough(in: simulation, of: shipmentCount) {
+            if index % (roundCount * 4) == 0 { simulation.rates.relent() }
             simulation.run(until: simulation.now.advanced(by: quarter))
             simulation.decideOnProposals()
         }
@@ -62,13 +65,20 @@ public struct SeedRun: Sendable {
             simulation.run(until: simulation.now.advanced(by: quarter * 2))
             simulation.checkers.conclude(simulation.ending)
         }
-        return verdict(on: simulation, seed: seed)
+        return verdict(
+            on: simulation, isEnough: isEnough(in: simulation, of: shipmentCount), seed: seed,
+            transcriptLineCountMax: transcriptLineCountMax)
+    }
+
+    private func isEnough(in simulation: Simulation, of shipmentCount: Int) -> Bool {
+        EnoughWork.isEnough(
+            settledCount: simulation.record.settledCount, shipmentCount: shipmentCount, rounds: roundCount)
     }
 
     private func isGoingWrong(_ simulation: Simulation) -> Bool { simulation.checkers.violations.isEmpty }
 
     /// How many times as long as it was meant to it may take until enough was done.
-    private static let extensionFactor = 4
+    private static let extensionFactor = 6
 
     /// A hub waits for a minute or a round, and starts so often.
     private var openingQuarterCountMax: Int {
@@ -84,24 +94,21 @@ public struct SeedRun: Sendable {
         return 12 + desk + Int(longest.microseconds * 8 / network.calendar.round.microseconds)
     }
 
-    private func verdict(on simulation: Simulation, seed: UInt64) -> SeedRunResult {
+    private func verdict(
+        on simulation: Simulation, isEnough: Bool, seed: UInt64, transcriptLineCountMax: Int
+    ) -> SeedRunResult {
         let summary = simulation.summary()
         let violations = simulation.checkers.violations
         return SeedRunResult(
             seed: seed, violations: violations, ordersSettled: simulation.record.settledCount,
             ordersIssued: simulation.record.issuedCount,
-            isConclusive: !violations.isEmpty || isEnough(in: simulation),
+            isConclusive: !violations.isEmpty || isEnough,
             faults: simulation.allFaults, elapsed: summary.elapsed, messageCount: summary.messageCount,
             traceHash: summary.traceHash,
             transcript: simulation.record.transcript?.about(
-                violations.first?.subjects ?? [], countMax: Self.transcriptLineCountMax) ?? [])
+                transcriptLineCountMax == .max ? [] : violations.first?.subjects ?? [],
+                countMax: transcriptLineCountMax) ?? [])
     }
-
-    private func isEnough(in simulation: Simulation) -> Bool {
-        EnoughWork.isEnough(settledCount: simulation.record.settledCount, of: network, rounds: roundCount)
-    }
-
-    private static let transcriptLineCountMax = 80
 }
 
 /// What came of one seed.

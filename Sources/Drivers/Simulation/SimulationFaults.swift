@@ -26,9 +26,9 @@ extension Simulation {
         }
         if rates.falseStatementPermille > 0, network.sites.count > 2,
             chance.happens(Self.byzantineRunPermille),
-            let site = network.sites.randomElement(using: &chance)
+            let site = drawDispensableSite()
         {
-            byzantineSites = [site.id]
+            byzantineSites = [site]
         }
         if rates.theftPermille > 0, chance.happens(Self.theftRunPermille) {
             let index = Int.random(in: 1..<nodes.count, using: &chance)
@@ -39,9 +39,10 @@ extension Simulation {
         }
         if rates.theftPermille > 0, chance.happens(Self.oldMeterRunPermille) { ageMeters() }
         if rates.theftPermille > 0, network.sites.count > 2, chance.happens(Self.doubledRunPermille),
-            let site = network.sites.randomElement(using: &chance), site.id != stolenKeySender?.victim
+            let site = drawDispensableSite(), site != stolenKeySender?.victim,
+            shipmentCount(without: byzantineSites + [site]) > 0
         {
-            doubled = site.id
+            doubled = site
         }
         if rates.floodPermille > 0, chance.happens(Self.floodRunPermille),
             let site = network.sites.randomElement(using: &chance), !byzantineSites.contains(site.id)

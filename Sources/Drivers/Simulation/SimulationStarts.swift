@@ -53,13 +53,17 @@ extension Simulation {
         checkers.see(.shared(nodes[index].program), at: now)
     }
 
+    private static let restartsPerRoundMax = 128
+
     mutating func crash(_ index: Int, torn: Bool = false) {
         guard nodes[index].isUp else { return }
         faults.count(.crash)
         if nodes[index].turn?.isCommitting == true { faults.count(torn ? .tornWrite : .lostWrite) }
         record.ended(nodes[index].program, now)
         nodes[index].end(torn: torn)
-        eventQueue.add(.start(of: index), at: now.advanced(by: nodes[index].downFor))
+        // As a supervisor does, which does not start a program over and over without a pause.
+        let wait = max(nodes[index].downFor, network.calendar.round / Self.restartsPerRoundMax)
+        eventQueue.add(.start(of: index), at: now.advanced(by: wait))
     }
 
     private func newAgent(_ index: Int) -> any Agent {

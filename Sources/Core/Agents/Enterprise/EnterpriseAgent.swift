@@ -151,6 +151,7 @@ public struct EnterpriseAgent: Agent, Codable {
         }
         switch displacement.hear(beacon, in: header, sender, at: now) {
         case .none: break
+        case .suspected(let heard): effects += [.record, .notice(.startsHeard(heard))]
         case .noticed: effects.append(.record)
         case .displaced(let process): effects.append(.notice(.displaced(by: process)))
         }

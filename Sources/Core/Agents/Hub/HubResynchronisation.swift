@@ -134,14 +134,16 @@ extension HubAgent {
     /// A person has seen to it that no other hub speaks: this one takes back what the sites hold of it, under a new epoch.
     mutating func resumeHub(_ grounds: Grounds, at now: Instant) -> RulingOutcome {
         let standing = frame.standing
-        guard standing.comparesStreams, standing.phase != .recalling else {
+        let isReplaced = standing.claimedEpoch > frame.sender.epoch
+        // A copy from the midst of being resumed takes back what it forgot once more, above what has become of the original.
+        guard standing.comparesStreams, standing.phase != .recalling || isReplaced else {
             return .refused(
                 standing.comparesStreams
                     ? "it is being resumed already, and waits for \(unrecalled.joined(separator: ", ")): one that has "
                         + "forgotten it, too, cannot show it, and a newer copy of the hub's journal is needed"
                     : "this hub's program does not compare streams")
         }
-        guard standing.phase != .whole || standing.claimedEpoch > frame.sender.epoch else {
+        guard standing.phase != .whole || isReplaced else {
             return .refused("\(frame.network.hub.id) has forgotten nothing that anybody knows of")
         }
         frame.sender.serve(under: max(frame.sender.epoch, standing.claimedEpoch) + 1)
@@ -240,6 +242,12 @@ extension HubAgent {
                     HeldNode(hub, reason: "sites follow a hub of epoch \(frame.standing.claimedEpoch)"))
             }
         case .held(let loss, let site): held.append(HeldNode(hub, reason: "\(loss.words), says \(site)"))
+        case .recalling where frame.standing.claimedEpoch > frame.sender.epoch:
+            held.append(
+                HeldNode(
+                    hub,
+                    reason: "was being resumed when it was copied, and sites follow a hub of epoch "
+                        + "\(frame.standing.claimedEpoch): resume it once more"))
         case .recalling:
             held.append(
                 HeldNode(

@@ -123,6 +123,7 @@ public struct PrefectureAgent: Agent, Codable {
         }
         switch displacement.hear(beacon, in: header, sender, at: now) {
         case .none: break
+        case .suspected(let heard): effects += [.record, .notice(.startsHeard(heard))]
         case .noticed: effects.append(.record)
         case .displaced(let process): effects.append(.notice(.displaced(by: process)))
         }

@@ -34,13 +34,18 @@ struct ChildLiveness: Codable, Sendable {
             if isSameStart && header.process != heard.process { return .duplicate }
             guard header.stamp > heard.stamp else { return .late }
         }
-        guard header.stamp.isPlausible(after: record.heard?.stamp), record.lift(header.stamp, at: now, status)
+        guard header.stamp.isPlausible(after: record.reached(by: now, before: header.stamp, startPeriod)),
+            record.lift(header.stamp, at: now, startPeriod)
         else { return .implausible }
         record.heard = .init(node: header.from, stamp: header.stamp, process: header.process)
         record.at = now
         records[header.from] = record
         return .newest
     }
+
+    /// A program that ends again and again is not started more often than this for long, so many starts an honest node may have made
+    /// while nobody heard it: on a full disk, say, for days.
+    private var startPeriod: Duration { min(.seconds(1), status / 16) }
 
     /// The last start of a child that was heard; 0 before the first.
     func incarnation(of child: NodeID) -> UInt32 { records[child]?.heard?.stamp.incarnation ?? 0 }
@@ -78,20 +83,30 @@ struct ChildLiveness: Codable, Sendable {
         var heard: Beacon.Heard?
         var at: Instant?
         var reported = Presence.neverHeard
-        /// By how many starts it has advanced lately: each is forgiven after a status period.
+        /// By how many starts it has advanced lately: each is forgiven after a start period.
         private var startCount = 0
         private var countedAt: Instant?
+
+        /// The newest stamp that was heard, or the last start that an honest node can have come to since without being heard.
+        func reached(by now: Instant, before stamp: Stamp, _ startPeriod: Duration) -> Stamp? {
+            guard let heard, let at, stamp.incarnation > heard.stamp.incarnation else { return heard?.stamp }
+            let unheard = UInt32(clamping: now.duration(since: at).microseconds / startPeriod.microseconds)
+            let (last, isBeyond) = heard.stamp.incarnation.addingReportingOverflow(unheard)
+            return Stamp(
+                incarnation: isBeyond ? stamp.incarnation - 1 : min(last, stamp.incarnation - 1),
+                sequence: heard.stamp.sequence)
+        }
 
         /// Somebody with a stolen key who takes as many starts with each message as are plausible would soon be at the last one.
         ///
         /// - Returns: false for more starts than an honest node makes.
-        mutating func lift(_ stamp: Stamp, at now: Instant, _ status: Duration) -> Bool {
+        mutating func lift(_ stamp: Stamp, at now: Instant, _ startPeriod: Duration) -> Bool {
             guard let heard, stamp.incarnation > heard.stamp.incarnation else { return true }
-            let since = now.duration(since: countedAt ?? now)
-            let forgiven = Int(clamping: since.microseconds / status.microseconds)
-            let count = max(0, startCount - forgiven) + Int(stamp.incarnation - heard.stamp.incarnation)
+            let since = now.duration(since: countedAt ?? at ?? now)
+            let forgiven = Int(clamping: since.microseconds / startPeriod.microseconds)
+            let count = startCount + Int(stamp.incarnation - heard.stamp.incarnation) - max(0, forgiven)
             guard count <= Stamp.incarnationStepMax else { return false }
-            (startCount, countedAt) = (count, now)
+            (startCount, countedAt) = (max(0, count), now)
             return true
         }
     }

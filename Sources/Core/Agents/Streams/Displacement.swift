@@ -13,6 +13,8 @@ struct Displacement: Codable, Sendable {
 
     enum Verdict: Equatable {
         case none
+        /// There is, or was, another process: it was heard in this start.
+        case suspected(UInt32)
         /// Something of what is kept here has changed.
         case noticed
         /// The other process goes on speaking: this one must stop.
@@ -28,8 +30,10 @@ struct Displacement: Codable, Sendable {
         else { return .none }
         if let lookedAt, header.stamp <= lookedAt { return .none }
         if let rival, heard.stamp <= rival.stamp { return .none }
-        growthCount += rival == nil ? 0 : 1
+        let isFirst = rival == nil
+        growthCount += isFirst ? 0 : 1
         (rival, since, lookedAt) = (heard, now, header.stamp)
+        if isFirst { return .suspected(heard.stamp.incarnation) }
         return growthCount < Self.growthCountMax ? .noticed : .displaced(by: heard.process)
     }
 

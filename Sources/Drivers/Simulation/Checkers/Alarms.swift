@@ -10,6 +10,14 @@ struct Alarms: Checker {
     private var hubs: [NodeID: Program] = [:]
     /// Under whose names others speak, too: their stamps say nothing.
     private var stolen: Set<NodeID> = []
+    /// Of each node, the newest that any process of the hub has heard. What is older is not heard, and says nothing about clocks: a
+    /// node that has forgotten starts speaks below it until it has found out.
+    private var newest: [NodeID: Spoken] = [:]
+
+    private struct Spoken {
+        var stamp: Stamp
+        var process: UInt64
+    }
 
     private struct Program {
         /// The highest that it has served under since its start.
@@ -23,8 +31,6 @@ struct Alarms: Checker {
     /// What was heard without a break, and whether it was told.
     private struct Streak {
         var count = 0
-        var newest: Stamp?
-        var process: UInt64 = 0
         var isTold = false
         /// In which turn it became too long to be kept silent about. What a turn tells comes at its end.
         var dueTurn: Int?
@@ -83,13 +89,13 @@ struct Alarms: Checker {
         }
         var streak = known.clocks[header.from] ?? Streak()
         defer { hubs[program]?.clocks[header.from] = streak }
-        if let newest = streak.newest {
-            if newest.incarnation == header.stamp.incarnation, streak.process != header.process {
+        if let newest = newest[header.from] {
+            if newest.stamp.incarnation == header.stamp.incarnation, newest.process != header.process {
                 stolen.insert(header.from)
             }
-            guard header.stamp > newest else { return nil }
+            guard header.stamp > newest.stamp else { return nil }
         }
-        (streak.newest, streak.process) = (header.stamp, header.process)
+        newest[header.from] = Spoken(stamp: header.stamp, process: header.process)
         let difference = header.sentAt.duration(since: time)
         let allowance = max(Self.allowance, period * 2)
         guard difference > allowance || difference < .zero - allowance else {

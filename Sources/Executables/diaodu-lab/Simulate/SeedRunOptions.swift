@@ -33,6 +33,13 @@ struct SeedRunOptions: ParsableArguments {
     @Flag(help: "Run networks that are wrong in known ways, and see that each is caught.")
     var plantedBugs = false
 
+    @Flag(
+        help: """
+            Of a seed that fails, or is inconclusive, show everything that was said, not only the end of what is about its first \
+            violation.
+            """)
+    var wholeTranscript = false
+
     enum Level: String, ExpressibleByArgument, CaseIterable {
         case calm, harsh
 

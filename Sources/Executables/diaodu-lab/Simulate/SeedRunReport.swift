@@ -17,6 +17,8 @@ struct SeedRunReport: Encodable {
     let inconclusive: [UInt64]
     /// Those of them in which no order was issued.
     let unissued: [UInt64]
+    /// What was said in the first of them; empty unless it was asked for.
+    let inconclusiveTranscript: [String]
     let ordersSettled: Int
     let messages: Int
     /// How often each kind of fault happened.
@@ -37,9 +39,10 @@ struct SeedRunReport: Encodable {
     /// - Parameters:
     ///   - replay: the command for one seed.
     ///   - transcript: of one seed that failed.
+    ///   - showsInconclusive: whether the transcript of the first inconclusive seed is wanted, too.
     init(
         _ verdicts: [SeedRunResult], of network: String, level: FaultLevel, rounds: Int?, real: Duration,
-        replay: (UInt64) -> String, transcript: (UInt64) -> [String]
+        replay: (UInt64) -> String, transcript: (UInt64) -> [String], showsInconclusive: Bool
     ) {
         (self.network, self.level, self.rounds) = (network, level.rawValue, rounds)
         seeds = verdicts.count
@@ -56,6 +59,7 @@ struct SeedRunReport: Encodable {
         let unproven = verdicts.filter { !$0.isConclusive }
         inconclusive = unproven.map(\.seed)
         unissued = unproven.filter { $0.ordersIssued == 0 }.map(\.seed)
+        inconclusiveTranscript = showsInconclusive ? inconclusive.first.map(transcript) ?? [] : []
         ordersSettled = verdicts.reduce(0) { $0 + $1.ordersSettled }
         messages = verdicts.reduce(0) { $0 + $1.messageCount }
         let counts = verdicts.reduce(into: FaultCounts()) { $0 += $1.faults }
@@ -102,6 +106,7 @@ struct SeedRunReport: Encodable {
             counts.append([kind.rawValue, Figure.grouped(faults[kind.rawValue] ?? 0)])
         }
         return summary.lines(emphasise: global.bold) + [""] + counts.lines(emphasise: global.bold)
+            + inconclusiveTranscript.map { "  \($0)" }
             + violations.indices.flatMap { index in
                 let violation = violations[index]
                 let isFirst = index == 0 || violations[index - 1].seed != violation.seed

@@ -59,6 +59,9 @@ struct SimulateCommand: ParsableCommand {
         }
     }
 
+    /// About what the first violation is about; the last lines say enough.
+    private static let transcriptLineCountMax = 80
+
     /// Rounds of a folder's network in which things go wrong.
     private static let roundCount = 6
 
@@ -84,7 +87,13 @@ struct SimulateCommand: ParsableCommand {
                     ["diaodu-lab simulate \(folder ?? "--random-networks") --seeds \(seed)"]
                     + ["--faults \(seedRuns.faults.rawValue)"] + arguments
                 return command.joined(separator: " ")
-            }, transcript: { seedRun($0).run(seed: $0, keepsTranscript: true).transcript })
+            },
+            transcript: {
+                seedRun($0).run(
+                    seed: $0,
+                    transcriptLineCountMax: seedRuns.wholeTranscript ? .max : Self.transcriptLineCountMax
+                ).transcript
+            }, showsInconclusive: seedRuns.wholeTranscript)
         global.show(report, lines: report.lines(global))
         if !report.isSound { throw ExitCode(Failure.Kind.negativeAnswer.rawValue) }
     }

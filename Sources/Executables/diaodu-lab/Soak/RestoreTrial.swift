@@ -22,12 +22,13 @@ extension RestoreRun {
             let startedAt = watch.startedAt[trial.node]
         else { return RestoreResult(trial, failure: "it did not start from the copy") }
 
-        // A prefecture keeps no streams: it goes on above the starts that it has forgotten, and says so.
+        // By the starts that its parent has heard it says itself what it is. The hub has no parent, and a copy may lack no start.
         func isNamed(_ watch: RestoreWatch) -> Bool {
-            trial.kind == .prefecture
-                ? log(of: trial.node, from: logLength).contains("was heard in its start")
-                : watch.held.contains(trial.node)
+            watch.held.contains(trial.node)
+                || log(of: trial.node, from: logLength).contains("was heard in its start")
         }
+        // A prefecture keeps no streams, and goes on by itself.
+        let mustBeHeld = hasForgotten && trial.kind != .prefecture
         let round = watch.round
         _ = await watch.wait(
             namingMax, until: { isNamed($0) || (!hasForgotten && $0.isWhole && $0.round > round) })
@@ -41,7 +42,14 @@ extension RestoreRun {
         }
         // Of what nobody knew then, somebody may hear later.
         _ = await watch.wait(
-            Self.patience, until: { $0.held.contains(trial.node) || ($0.isWhole && $0.round > round) })
+            Self.patience,
+            until: {
+                $0.held.contains(trial.node) || (!mustBeHeld && $0.isWhole && $0.round > round)
+            })
+        if mustBeHeld, !watch.held.contains(trial.node) {
+            return RestoreResult(
+                trial, namedAfter, failure: "it was not held, and has forgotten something")
+        }
         if watch.held.contains(trial.node), let failure = try await resume(trial.node) {
             return RestoreResult(trial, namedAfter, failure: "it could not be resumed: \(failure)")
         }

@@ -95,8 +95,11 @@ public struct GoodsDepartment: Department {
         var effects: [Effect] = []
         for line in report.lines where terms.stock(of: line.resource) != nil {
             guard let gains = meters[site]?.gains(of: line) else { continue }
-            let expected = frame.ledger.onHand(line.resource, at: site) + gains.supplied - gains.consumed
-            let difference = line.stock - expected
+            let onHand = frame.ledger.onHand(line.resource, at: site)
+            // A site that was started from an older copy reads again what its meters had shown it: nothing is missing there.
+            let unread = frame.standing.fences ? gains.unread : .none
+            let counted = max(.zero, line.stock + unread.supplied - unread.consumed)
+            let difference = counted - (onHand + gains.supplied - gains.consumed)
             // A surplus is booked first and a deficit last, so that no account passes below zero on the way.
             frame.postChecked { ledger throws(LedgerRefusal) in
                 ledger.supply(gains.supplied, of: line.resource, to: site)
@@ -107,6 +110,9 @@ public struct GoodsDepartment: Department {
             if difference != .zero {
                 effects.append(
                     .notice(.countDiffers(site: site, resource: line.resource, difference: difference)))
+            }
+            if frame.standing.fences, gains.isFirstUnread {
+                effects.append(.notice(.readingsForgotten(by: site, line.resource)))
             }
         }
         return effects
@@ -134,16 +140,49 @@ struct SiteMeters: Codable, Sendable {
         var consumedTotal = Quantity.zero
         /// Not in the books: for a site that forgets it.
         var missedTotal = Quantity.zero
+        /// The highest that a report has said, whatever was taken in besides; nil in states of programs that did not keep it.
+        var suppliedReading: Quantity?
+        /// Whether the last report said less than one before it.
+        var hasUnread: Bool?
+    }
+
+    /// What a report says of the meters, beside the books.
+    struct Gains {
+        var supplied = Quantity.zero
+        var consumed = Quantity.zero
+        var unread = Unread.none
+        /// Whether the report before this one had forgotten nothing.
+        var isFirstUnread = false
+    }
+
+    /// What the site had read and has forgotten since: its meters will show it again.
+    struct Unread: Equatable {
+        var supplied: Quantity
+        var consumed: Quantity
+
+        static let none = Unread(supplied: .zero, consumed: .zero)
     }
 
     /// The gains of the meters since the last call, to be booked now.
-    mutating func gains(of line: StockLine) -> (supplied: Quantity, consumed: Quantity) {
+    mutating func gains(of line: StockLine) -> Gains {
         let index = place(of: line.resource)
-        let supplied = booked[index].supplied.gain(through: line.suppliedTotal)
-        let consumed = max(.zero, line.consumedTotal - booked[index].consumedTotal)
-        booked[index].consumedTotal += consumed
-        booked[index].missedTotal = max(booked[index].missedTotal, line.missedTotal)
-        return (supplied, consumed)
+        let known = booked[index]
+        var gains = Gains(
+            supplied: booked[index].supplied.gain(through: line.suppliedTotal),
+            consumed: max(.zero, line.consumedTotal - known.consumedTotal))
+        booked[index].consumedTotal += gains.consumed
+        booked[index].missedTotal = max(known.missedTotal, line.missedTotal)
+        booked[index].suppliedReading = max(known.suppliedReading ?? .zero, line.suppliedTotal)
+        // What was used and what was missed make up the reading: a site that has read it again may have used less of it.
+        let isBehind =
+            line.consumedTotal + line.missedTotal < known.consumedTotal + known.missedTotal
+        gains.unread = Unread(
+            supplied: max(.zero, (known.suppliedReading ?? .zero) - line.suppliedTotal),
+            consumed: isBehind ? max(.zero, known.consumedTotal - line.consumedTotal) : .zero)
+        let hasUnread = gains.unread != .none || isBehind
+        gains.isFirstUnread = hasUnread && known.hasUnread != true
+        booked[index].hasUnread = hasUnread
+        return gains
     }
 
     /// Supply that the site's meters have not told of, but its facts have.
