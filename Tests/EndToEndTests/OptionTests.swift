@@ -163,8 +163,10 @@ struct OptionTests {
     func edges() async throws {
         let known: Set<Int32> = [0, 1, 64, 65, 66, 69, 74, 75, 77, 78]
         var commands: [String] = []
+        var seen: Set<String> = []
         for leaf in try Self.leaves() where leaf.words.first != "bench" {
-            for option in leaf.options {
+            // What many commands share is read in one place.
+            for option in leaf.options where seen.insert("\(leaf.program.name) \(option)").inserted {
                 // What takes these takes every text, and does nothing else with it than with any other.
                 let texts = ["", Self.hostile]
                 let isText = texts.allSatisfy { leaf.takes(option, $0) }
