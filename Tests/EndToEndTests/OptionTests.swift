@@ -10,6 +10,16 @@ import Testing
 
 @Suite("Every option is safe at its edges")
 struct OptionTests {
+    /// What people and scripts write by mistake, as numbers, durations, times, addresses and texts: one of each kind, because reading
+    /// the arguments of a command takes tens of milliseconds.
+    private static let edges = [
+        "", "-1", "nan", "1e300", "9223372036854775807", "18446744073709551616", "1000001d",
+        "9223372036854775807ms", "0..18446744073709551615", "all=nan", "+999999-12-31T23:59:59Z",
+        "tcp://[::1]:0", hostile, "{",
+    ]
+
+    private static let hostile = "\u{202E}\u{1b}[2J\u{7}\u{200B}\u{301}"
+
     /// A program, to read arguments with.
     struct Program: Sendable {
         let name: String
@@ -141,6 +151,36 @@ struct OptionTests {
             }
         }
         #expect(count > 10)
+    }
+
+    /// The network folder is missing and nothing runs, so what is not refused by its value ends with that.
+    @Test(
+        "an edge value is refused as wrong usage, or ends with an exit code of ours, and is never shown raw")
+    func edges() async throws {
+        let known: Set<Int32> = [0, 1, 64, 65, 66, 69, 74, 75, 77, 78]
+        var commands: [String] = []
+        var seen: Set<String> = []
+        for leaf in try Self.leaves() where leaf.words.first != "bench" {
+            // What many commands share is read in one place.
+            for option in leaf.options where seen.insert("\(leaf.program.name) \(option)").inserted {
+                // What takes these takes every text, and does nothing else with it than with any other.
+                let texts = ["", Self.hostile]
+                let isText = texts.allSatisfy { leaf.takes(option, $0) }
+                let values = isText ? texts : Self.edges
+                let taken = values.filter { leaf.takes(option, $0) }
+                commands += Set([taken.first, taken.last].compactMap(\.self)).sorted().map {
+                    ShellList.words([leaf.program.name] + leaf.words(option, $0))
+                }
+                guard let refused = values.first(where: { !taken.contains($0) }) else { continue }
+                #expect(leaf.refusal(of: option, refused)?.code == 64, "\(leaf) \(option)=\(refused)")
+            }
+        }
+        #expect(commands.count > 100)
+        let folder = try LiveNetwork.temporaryFolder()
+        for outcome in try await ShellList(commands, in: folder).run() {
+            #expect(known.contains(outcome.code), "\(outcome.command): \(outcome.code) \(outcome.errors)")
+            #expect(outcome.firstRaw() == nil, "\(outcome.command)")
+        }
     }
 
     @Test("a real network with the same values where they may be numbers")

@@ -104,14 +104,16 @@ struct AtMostOnce: Checker {
                 orders[order.id] = (order, before?.given ?? given)
                 if let before, before.order != order {
                     return Finding(
-                        "order \(order.id) was issued with two contents", about: [order.id.description])
+                        "order \(order.id) was issued with two contents: \(before.order), then \(order)",
+                        about: [order.id.description])
                 }
             }
             let before = instructions.updateValue(
                 instruction, forKey: Place(site: site, number: instruction.number))
             guard let before, before != instruction else { return nil }
             return Finding(
-                "the hub gave \(site) two instructions as number \(instruction.number)", about: [site.text])
+                "the hub gave \(site) as number \(instruction.number) \(before.content), then \(instruction.content)",
+                about: [site.text])
         case .acknowledgement(let acknowledgement):
             note(acknowledgement, outgoing.header)
             return nil

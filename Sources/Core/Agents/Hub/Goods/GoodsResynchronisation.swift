@@ -113,7 +113,7 @@ extension GoodsDepartment {
                     : []
             }
             if open.state >= .issued, open.state < .inTransit, open.order.shipment.source == site {
-                return [.dispatch(open.order)]
+                return [.dispatch(open.order.abridged)]
                     + change(
                         .reduce(to: open.quantityMax), if: open.quantityMax < open.order.shipment.quantity)
                     + change(.hold, if: open.isHeld) + change(.cancel, if: open.isCancelling)
