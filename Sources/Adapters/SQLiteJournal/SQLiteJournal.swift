@@ -12,6 +12,7 @@ public final class SQLiteJournal: Sendable {
     public let incarnation: UInt32
     let database: DatabaseQueue
     private let path: String
+    private let owner: Owner
     /// Held as long as the journal is open.
     private let lock: FileLock
     private let seal: Seal
@@ -36,6 +37,7 @@ public final class SQLiteJournal: Sendable {
         self.path = path
         lock = try FileLock(path: JournalFile.lockPath(of: path), guarding: path)
         let owner = Owner(node: node.text, network: network.text)
+        self.owner = owner
         let sealed = try Seal.read(beside: path)
         let isFound: Bool
         do throws(FileFault) { isFound = try isThere(path) } catch { throw JournalError.inaccessible(error) }
@@ -102,6 +104,16 @@ public final class SQLiteJournal: Sendable {
         } catch {
             throw .notCommitted(path: path, reason: "\(error)")
         }
+    }
+
+    /// For the threads of this process that read what is on the disk while the node appends. No ``JournalReader`` may be opened
+    /// here: when it closed the file, SQLite's locks on it would be gone.
+    public func places() throws -> JournalPlaces {
+        var configuration = Configuration()
+        configuration.label = "journal places"
+        configuration.readonly = true
+        return JournalPlaces(
+            path: path, owner: owner, database: try DatabaseQueue(path: path, configuration: configuration))
     }
 
     /// Keeps the state after a record that is on the disk already, so that the next start need not replay what led to it.
