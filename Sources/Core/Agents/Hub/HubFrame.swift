@@ -8,6 +8,8 @@ public struct HubFrame: Codable, Sendable {
     /// Of books that are opened from now on.
     public internal(set) var roundLength: Duration
     let timing: Timing
+    /// For how long nobody ran, in all, and network time stood still.
+    private(set) var paused = Duration.zero
 
     var sender: Sender
     /// Nil until the books are open.
@@ -35,6 +37,11 @@ public struct HubFrame: Codable, Sendable {
     }
 
     public var network: Network { given.network }
+
+    mutating func pause(inAll total: Duration) {
+        paused = max(paused, total)
+        clock?.pause(inAll: paused)
+    }
 
     /// The next input begins.
     mutating func begin(at now: Instant, because cause: MessageReference?) {
