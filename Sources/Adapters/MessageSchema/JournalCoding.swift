@@ -75,7 +75,8 @@ public enum JournalDecodingFailure: Error, Hashable, Sendable, CustomStringConve
 extension WireJournalRecord.OneOf_Input {
     fileprivate init(_ input: Input) {
         switch input {
-        case .started(let incarnation, let process, let roundLength, let comparesStreams, let epoch, let paused):
+        case .started(
+            let incarnation, let process, let roundLength, let comparesStreams, let epoch, let paused):
             var started = WireJournalRecord.Started()
             (started.incarnation, started.process) = (incarnation, process)
             if let roundLength { started.roundLengthUs = roundLength.microseconds }

@@ -73,7 +73,9 @@ public struct NetworkClock: Hashable, Codable, Sendable {
     }
 
     /// Rounds are counted from 1; round `n` falls due when `n` rounds of time have passed.
-    public func deadline(ofRound number: Int) -> Instant { anchor.advanced(by: paused + roundLength * number) }
+    public func deadline(ofRound number: Int) -> Instant {
+        anchor.advanced(by: paused + roundLength * number)
+    }
 
     private func scaled(_ span: Duration, from: Duration, to: Duration) -> Duration {
         .microseconds(

@@ -43,7 +43,8 @@ public struct CommonOptions: ParsableArguments {
 
     public var flags: Flags {
         Flags([
-            .network: network, .node: node, .keys: keys, .registry: registry, .journal: journal, .clockPausedSeconds: clockPausedSeconds,
+            .network: network, .node: node, .keys: keys, .registry: registry, .journal: journal,
+            .clockPausedSeconds: clockPausedSeconds,
             .logLevel: logLevel, .logFormat: logFormat,
         ])
     }

@@ -85,7 +85,8 @@ struct UpCommand: AsyncParsableCommand {
         let programs = NodePrograms(
             network: network, networkFolder: URL(fileURLWithPath: source.folder).standardizedFileURL.path,
             folder: runFolder,
-            ports: ports, roundLength: .milliseconds(Int64(roundSeconds * 1_000)), pausedSeconds: pausedSeconds)
+            ports: ports, roundLength: .milliseconds(Int64(roundSeconds * 1_000)),
+            pausedSeconds: pausedSeconds)
         let stages = try programs.prepare()
         try runFolder.write(programs.record)
 
