@@ -23,6 +23,21 @@ struct CalendarTests {
         #expect(clock.elapsed(at: .epoch) == .zero, "nothing passes before the anchor")
         #expect(clock.machineTime(.microseconds(1)) == .microseconds(1), "rounded up: nothing arrives early")
     }
+
+    @Test("network time stands still while nobody runs, and a pause is never forgotten")
+    func pause() {
+        var clock = NetworkClock(anchor: .epoch, roundLength: .seconds(5), calendar: calendar)
+        let before = clock
+        clock.pause(inAll: .seconds(60))
+        clock.pause(inAll: .seconds(20))
+        #expect(clock.paused == .seconds(60))
+        let now = Instant(microsecondsSinceEpoch: 70_000_000)
+        #expect(clock.elapsed(at: now) == .seconds(2 * 86_400))
+        #expect(clock.instant(elapsed: .seconds(2 * 86_400)) == now)
+        #expect(clock.deadline(ofRound: 2) == now)
+        #expect(clock.supersedes(before) && clock.supersedes(nil))
+        #expect(!before.supersedes(clock) && !clock.supersedes(clock))
+    }
 }
 
 @Suite("A clock that is badly wrong saturates instead of stopping a node")

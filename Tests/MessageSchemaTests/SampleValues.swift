@@ -139,7 +139,8 @@ struct SampleValues: RandomNumberGenerator {
     mutating func clock() -> NetworkClock {
         NetworkClock(
             anchor: instant(), roundLength: span(from: 1_000),
-            calendar: Calendar(start: instant(), round: span(from: 1_000), year: span(from: 1_000)))
+            calendar: Calendar(start: instant(), round: span(from: 1_000), year: span(from: 1_000)),
+            paused: upTo(1) == 0 ? .zero : span())
     }
 
     mutating func beacon(of children: [NodeID]) -> Beacon {
@@ -238,6 +239,7 @@ struct SampleValues: RandomNumberGenerator {
         var inputs: [Input] = [
             .started(incarnation: UInt32(1 + upTo(99)), process: next()),
             .started(incarnation: 1, process: next(), roundLength: span(from: 1_000)),
+            .started(incarnation: 2, process: next(), comparesStreams: true, epoch: 3, paused: span()),
             .metered(
                 MeterReading(
                     at: span(),

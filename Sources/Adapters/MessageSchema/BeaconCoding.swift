@@ -61,6 +61,7 @@ extension WireNetworkClock {
         calendarStartUs = clock.calendar.start.microsecondsSinceEpoch
         calendarRoundUs = clock.calendar.round.microseconds
         calendarYearUs = clock.calendar.year.microseconds
+        pausedUs = clock.paused.microseconds
     }
 
     func checked() throws(FieldFault) -> NetworkClock {
@@ -71,7 +72,8 @@ extension WireNetworkClock {
             calendar: Calendar(
                 start: try Field("calendar_start_us").instant(calendarStartUs),
                 round: try Field("calendar_round_us").span(calendarRoundUs, atLeast: least),
-                year: try Field("calendar_year_us").span(calendarYearUs, atLeast: least)))
+                year: try Field("calendar_year_us").span(calendarYearUs, atLeast: least)),
+            paused: try Field("paused_us").span(pausedUs))
     }
 }
 

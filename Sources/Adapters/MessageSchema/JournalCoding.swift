@@ -75,12 +75,14 @@ public enum JournalDecodingFailure: Error, Hashable, Sendable, CustomStringConve
 extension WireJournalRecord.OneOf_Input {
     fileprivate init(_ input: Input) {
         switch input {
-        case .started(let incarnation, let process, let roundLength, let comparesStreams, let epoch):
+        case .started(
+            let incarnation, let process, let roundLength, let comparesStreams, let epoch, let paused):
             var started = WireJournalRecord.Started()
             (started.incarnation, started.process) = (incarnation, process)
             if let roundLength { started.roundLengthUs = roundLength.microseconds }
             started.comparesStreams = comparesStreams
             if let epoch { started.epoch = epoch }
+            started.pausedUs = paused.microseconds
             self = .started(started)
         case .received(let received):
             var message = WireJournalRecord.ReceivedMessage()
@@ -128,7 +130,8 @@ extension WireJournalRecord.OneOf_Input {
                     ? try Field("round_length_us").span(
                         started.roundLengthUs, atLeast: Limits.periodMin) : nil,
                 comparesStreams: started.comparesStreams,
-                epoch: started.hasEpoch ? try Field("epoch").counter(started.epoch) : nil)
+                epoch: started.hasEpoch ? try Field("epoch").counter(started.epoch) : nil,
+                paused: try Field("paused_us").span(started.pausedUs))
         case .metered(let reading): .metered(try reading.checked())
         case .loaded(let movement):
             .loaded(try movement.order.checked(), try movement.checkedQuantity())

@@ -38,21 +38,32 @@ public struct NetworkClock: Hashable, Codable, Sendable {
     /// How long one round takes, in the time of the machines.
     public let roundLength: Duration
     public let calendar: Calendar
+    /// For how long the machines' time went on since the anchor and network time stood still, in all.
+    public private(set) var paused: Duration
 
-    public init(anchor: Instant, roundLength: Duration, calendar: Calendar) {
-        precondition(roundLength > .zero)
+    public init(
+        anchor: Instant, roundLength: Duration, calendar: Calendar, paused: Duration = .zero
+    ) {
+        precondition(roundLength > .zero && paused >= .zero)
         (self.anchor, self.roundLength, self.calendar) = (anchor, roundLength, calendar)
+        self.paused = paused
     }
+
+    /// A clock does not forget that it stood still: a shorter total changes nothing.
+    public mutating func pause(inAll total: Duration) { paused = max(paused, total) }
+
+    /// Whether it takes the place of another, or of none: it has stood still for longer.
+    public func supersedes(_ other: NetworkClock?) -> Bool { other.map { $0.paused < paused } ?? true }
 
     /// Network time since the books were opened; zero before the anchor, and no more than can be written down.
     public func elapsed(at now: Instant) -> Duration {
-        scaled(max(.zero, now.duration(since: anchor)), from: roundLength, to: calendar.round)
+        scaled(max(.zero, now.duration(since: anchor) - paused), from: roundLength, to: calendar.round)
     }
 
     public func networkTime(at now: Instant) -> Instant { calendar.start.advanced(by: elapsed(at: now)) }
 
     /// The machines' time when so much network time has passed since the books were opened.
-    public func instant(elapsed: Duration) -> Instant { anchor.advanced(by: machineTime(elapsed)) }
+    public func instant(elapsed: Duration) -> Instant { anchor.advanced(by: paused + machineTime(elapsed)) }
 
     /// How long a span of network time takes on the machines, rounded up so that nothing arrives early.
     public func machineTime(_ span: Duration) -> Duration {
@@ -62,7 +73,9 @@ public struct NetworkClock: Hashable, Codable, Sendable {
     }
 
     /// Rounds are counted from 1; round `n` falls due when `n` rounds of time have passed.
-    public func deadline(ofRound number: Int) -> Instant { anchor.advanced(by: roundLength * number) }
+    public func deadline(ofRound number: Int) -> Instant {
+        anchor.advanced(by: paused + roundLength * number)
+    }
 
     private func scaled(_ span: Duration, from: Duration, to: Duration) -> Duration {
         .microseconds(

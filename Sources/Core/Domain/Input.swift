@@ -4,10 +4,10 @@ public enum Input: Hashable, Sendable {
     /// nil leaves that as it is. With `comparesStreams` it acts on nothing before its peers have said how far they have come
     /// with it; the journals of earlier programs have starts without. A hub serves under `epoch` at the least, and under a
     /// higher one than before as soon as a site agrees with it; the journals of earlier programs have starts without, and
-    /// what they did is replayed so.
+    /// what they did is replayed so. Nobody ran for `paused` in all, and network time stood still meanwhile.
     case started(
         incarnation: UInt32, process: UInt64, roundLength: Duration? = nil, comparesStreams: Bool = false,
-        epoch: UInt64? = nil)
+        epoch: UInt64? = nil, paused: Duration = .zero)
     case received(Received)
     /// The site's meters were read.
     case metered(MeterReading)

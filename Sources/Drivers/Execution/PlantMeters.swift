@@ -14,11 +14,11 @@ public struct PlantMeters: Sendable {
         (self.site, self.calendar, self.phase) = (site, calendar, phase)
     }
 
-    /// Has no effect when a clock was given before.
+    /// Has no effect when a clock was given before, unless this one has stood still for longer.
     public mutating func start(by clock: NetworkClock, at now: Instant) {
-        guard self.clock == nil else { return }
+        guard clock.supersedes(self.clock) else { return }
+        if self.clock == nil { next = readingTime(at: clock.elapsed(at: now)) }
         self.clock = clock
-        next = readingTime(at: clock.elapsed(at: now))
     }
 
     public mutating func stop() { clock = nil }

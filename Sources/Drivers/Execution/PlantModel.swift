@@ -28,7 +28,7 @@ public struct PlantModel: Plant {
     public mutating func perform(_ command: PlantCommand, at now: Instant) {
         switch command {
         case .meter(let clock):
-            self.clock = self.clock ?? clock
+            if clock.supersedes(self.clock) { self.clock = clock }
             meters.start(by: clock, at: now)
         case .load(let order, let resource, let quantity): tasks.load(order, resource, quantity)
         case .stop(let order): tasks.stop(order)

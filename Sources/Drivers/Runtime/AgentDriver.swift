@@ -54,9 +54,13 @@ public actor AgentDriver {
 
     /// Returns when the inbox is closed.
     ///
-    /// - Parameter roundLength: of a hub's rounds, if its books are not open yet.
+    /// - Parameters:
+    ///   - roundLength: of a hub's rounds, if its books are not open yet.
+    ///   - paused: for how long nobody ran, in all, and network time stood still.
     /// - Throws: ``DriverFailure``, or what the journal throws. The process must end then, and may be started again.
-    public func run(incarnation: UInt32, process: UInt64, roundLength: Duration? = nil) async throws {
+    public func run(
+        incarnation: UInt32, process: UInt64, roundLength: Duration? = nil, paused: Duration = .zero
+    ) async throws {
         parentWatch?.start(at: clock.now)
         let snapshotting = snapshots.map { snapshots in Task { await snapshots.run() } }
         defer { snapshots?.finish() }
@@ -64,7 +68,7 @@ public actor AgentDriver {
             .input(
                 .started(
                     incarnation: incarnation, process: process, roundLength: roundLength,
-                    comparesStreams: true, epoch: Self.firstEpoch))
+                    comparesStreams: true, epoch: Self.firstEpoch, paused: paused))
         ])
         logger.info("ready", metadata: ["incarnation": "\(incarnation)"])
         while let arrivals = await inbox.next(countMax: Self.arrivalCountMax, within: delay) {

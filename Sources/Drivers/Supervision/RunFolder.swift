@@ -1,6 +1,6 @@
 public import Domain
 public import FileAccess
-internal import Foundation
+public import Foundation
 internal import Glibc
 
 /// Where a network that runs on this host keeps everything: keys, configuration, journals, logs.
@@ -21,6 +21,21 @@ public struct RunFolder: Hashable, Sendable {
     public func configuration(of node: NodeID) -> String { "\(path)/config/\(node).yaml" }
     public func journal(of node: NodeID) -> String { "\(path)/journals/\(node).sqlite" }
     public func log(of node: NodeID) -> String { "\(path)/logs/\(node).log" }
+
+    /// When a node last wrote into its journal; nil where there is none.
+    public var lastWrite: Date? {
+        get throws(RunFolderError) {
+            let folder = path + "/journals"
+            do throws(FileFault) {
+                return try listFolder(at: folder).filter { name in
+                    [".sqlite", ".sqlite-wal", ".sqlite.seal"].contains { name.hasSuffix($0) }
+                }.compactMap { name in
+                    let attributes = try? FileManager.default.attributesOfItem(atPath: "\(folder)/\(name)")
+                    return attributes?[.modificationDate] as? Date
+                }.max()
+            } catch { throw .inaccessible(error) }
+        }
+    }
 
     private var subfolders: [String] { ["keys", "config", "journals", "logs"].map { "\(path)/\($0)" } }
     private var recordFile: String { path + "/run.json" }
@@ -106,12 +121,14 @@ public struct RunRecord: Hashable, Sendable, Codable {
     public let replayOf: String?
     /// How long a round takes in this run folder; nil for a replay, and in records of earlier programs.
     public let roundSeconds: Double?
+    /// For how long nobody ran in this run folder, in all; nil for a replay, and in records of earlier programs.
+    public let pausedSeconds: Double?
 
     public init(
         network: String, networkFolder: String, processID: Int32, taps: [Tap], desk: Desk? = nil,
-        replayOf: String? = nil, roundSeconds: Double? = nil
+        replayOf: String? = nil, roundSeconds: Double? = nil, pausedSeconds: Double? = nil
     ) {
-        self.roundSeconds = roundSeconds
+        (self.roundSeconds, self.pausedSeconds) = (roundSeconds, pausedSeconds)
         (self.network, self.networkFolder) = (network, networkFolder)
         (self.processID, self.taps, self.desk, self.replayOf) = (processID, taps, desk, replayOf)
     }

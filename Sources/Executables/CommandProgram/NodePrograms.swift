@@ -12,17 +12,21 @@ public struct NodePrograms {
     private let folder: RunFolder
     private let ports: PortPlan
     private let roundLength: Duration
+    private let pausedSeconds: Double
     private let proxies: PortPlan?
 
     /// - Parameters:
     ///   - networkFolder: as an absolute path: the programs read it too.
+    ///   - pausedSeconds: for how long nobody ran, in all; the clock of the simulated plants stood still.
     ///   - proxies: the address of its parent that a child is given, by child; nil: the real one.
     public init(
         network: Network, networkFolder: String, folder: RunFolder, ports: PortPlan, roundLength: Duration,
-        proxies: PortPlan? = nil
+        pausedSeconds: Double = 0, proxies: PortPlan? = nil
     ) {
         (self.network, self.networkFolder, self.folder) = (network, networkFolder, folder)
-        (self.ports, self.roundLength, self.proxies) = (ports, roundLength, proxies)
+        (self.ports, self.roundLength, self.pausedSeconds, self.proxies) = (
+            ports, roundLength, pausedSeconds, proxies
+        )
     }
 
     public func tap(of parent: NodeID) -> String { Self.address(portsOf(parent).tap) }
@@ -35,7 +39,7 @@ public struct NodePrograms {
             desk: .init(
                 reports: Self.address(portsOf(network.hub.id).reports),
                 orders: Self.address(portsOf(network.hub.id).orders)),
-            roundSeconds: roundLength / .seconds(1))
+            roundSeconds: roundLength / .seconds(1), pausedSeconds: pausedSeconds)
     }
 
     /// Writes the configuration files.
@@ -81,7 +85,8 @@ public struct NodePrograms {
             journal: folder.journal(of: node),
             listen: isParent ? .init(portsOf(node)) : nil,
             parent: parent.map { .init(proxies?.ports(of: node) ?? portsOf($0)) },
-            round: parent == nil ? .init(seconds: roundLength / .seconds(1)) : nil)
+            round: parent == nil ? .init(seconds: roundLength / .seconds(1)) : nil,
+            clock: pausedSeconds > 0 ? .init(paused: .init(seconds: pausedSeconds)) : nil)
     }
 
     /// What a node program reads; the names are the settings' own.
@@ -94,6 +99,7 @@ public struct NodePrograms {
         let listen: Listen?
         let parent: Parent?
         let round: Round?
+        let clock: Clock?
 
         struct Listen: Encodable {
             let reports: String
@@ -118,6 +124,12 @@ public struct NodePrograms {
         }
 
         struct Round: Encodable { let seconds: Double }
+
+        struct Clock: Encodable {
+            let paused: Paused
+
+            struct Paused: Encodable { let seconds: Double }
+        }
     }
 
     private func portsOf(_ parent: NodeID) -> ParentPorts {

@@ -68,7 +68,7 @@ struct NodeProcess {
         if stopsWithInput { StandardInput.onEnd { inbox.close() } }
         try await driver.run(
             incarnation: journal.incarnation, process: .random(in: 1 ... .max),
-            roundLength: settings.role == .hub ? settings.roundLength : nil)
+            roundLength: settings.role == .hub ? settings.roundLength : nil, paused: settings.paused)
         logger.info("stopped")
     }
 

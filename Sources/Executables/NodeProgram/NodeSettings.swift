@@ -19,6 +19,8 @@ struct NodeSettings {
     let parent: ParentAddresses?
     /// How long a round takes here; only the hub's counts.
     let roundLength: Duration
+    /// For how long nobody ran, in all, and network time stood still.
+    let paused: Duration
     let logLevel: Logger.Level
     let logFormat: LogFormat
 
@@ -40,6 +42,7 @@ struct NodeSettings {
         listening = role == .enterprise ? nil : try ListeningAddresses(sources)
         parent = try member.parent.map { try ParentAddresses(sources, of: $0) }
         roundLength = try Self.roundLength(sources.given(.roundSeconds)) ?? network.calendar.round
+        paused = try Self.paused(sources.given(.clockPausedSeconds)) ?? .zero
         logLevel = try Self.choice(sources.given(.logLevel), "trace, debug, info, warning or error") ?? .info
         logFormat = try Self.choice(sources.given(.logFormat), "text or json") ?? .text
     }
@@ -120,6 +123,18 @@ struct NodeSettings {
     }
 
     private static let roundSecondsRange = 0.5...31_536_000.0
+
+    private static func paused(_ given: SettingSources.Given?) throws -> Duration? {
+        guard let given else { return nil }
+        guard let seconds = Double(given.value), pausedSecondsRange.contains(seconds) else {
+            throw Failure(
+                .badConfiguration, "\(given.name): \(given.value) is no time for which a network stood still",
+                remedy: "Write seconds, from 0 to 31536000000.")
+        }
+        return .milliseconds(Int64(seconds * 1_000))
+    }
+
+    private static let pausedSecondsRange = 0...31_536_000_000.0
 
     private static func choice<Choice: RawRepresentable<String>>(
         _ given: SettingSources.Given?, _ choices: String

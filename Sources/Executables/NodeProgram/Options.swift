@@ -22,6 +22,14 @@ public struct CommonOptions: ParsableArguments {
         help: ArgumentHelp("What this node must not forget. DIAODU_JOURNAL, journal", valueName: "file"))
     var journal: String?
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            For how long no node ran, in all, in a network whose time stands still meanwhile, as that of simulated plants \
+            does; 0 by default. DIAODU_CLOCK_PAUSED_SECONDS, clock.paused.seconds
+            """, valueName: "seconds"))
+    var clockPausedSeconds: String?
+
     @Option(help: "trace, debug, info, warning or error; info by default. DIAODU_LOG_LEVEL, log.level")
     var logLevel: String?
 
@@ -36,6 +44,7 @@ public struct CommonOptions: ParsableArguments {
     public var flags: Flags {
         Flags([
             .network: network, .node: node, .keys: keys, .registry: registry, .journal: journal,
+            .clockPausedSeconds: clockPausedSeconds,
             .logLevel: logLevel, .logFormat: logFormat,
         ])
     }

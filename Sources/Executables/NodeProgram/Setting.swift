@@ -10,6 +10,7 @@ enum Setting: String, CaseIterable, Sendable {
     case parentReports = "parent.reports"
     case parentOrders = "parent.orders"
     case roundSeconds = "round.seconds"
+    case clockPausedSeconds = "clock.paused.seconds"
     case logLevel = "log.level"
     case logFormat = "log.format"
 
@@ -23,7 +24,9 @@ enum Setting: String, CaseIterable, Sendable {
     static let configVariable = variablePrefix + "CONFIG"
 
     static func all(of role: Role) -> [Setting] {
-        let common: [Setting] = [.network, .node, .keys, .registry, .journal, .logLevel, .logFormat]
+        let common: [Setting] = [
+            .network, .node, .keys, .registry, .journal, .clockPausedSeconds, .logLevel, .logFormat,
+        ]
         let listening: [Setting] = [.listenReports, .listenOrders, .listenTap]
         let parent: [Setting] = [.parentReports, .parentOrders]
         return switch role {

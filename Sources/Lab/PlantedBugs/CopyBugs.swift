@@ -16,7 +16,7 @@ extension PlantedBug {
                     agent: real($0),
                     hears: { input in
                         guard
-                            case .started(let incarnation, let process, let roundLength, let compares, _) =
+                            case .started(let incarnation, let process, let roundLength, let compares, _, _) =
                                 input
                         else { return [input] }
                         return [

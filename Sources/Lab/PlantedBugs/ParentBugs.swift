@@ -108,7 +108,7 @@ private enum WithoutComparison {
         FaultyAgent(
             agent: agent,
             hears: { input in
-                guard case .started(let incarnation, let process, let roundLength, _, let epoch) = input
+                guard case .started(let incarnation, let process, let roundLength, _, let epoch, _) = input
                 else {
                     return [input]
                 }

@@ -1654,6 +1654,9 @@ nonisolated struct WireNetworkClock: Sendable {
   /// What annual figures cover.
   var calendarYearUs: Int64 = 0
 
+  /// For how long the clock of the hub's machine went on since the anchor and network time stood still, in all.
+  var pausedUs: Int64 = 0
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -4426,7 +4429,7 @@ nonisolated extension WireLedgerHead: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension WireNetworkClock: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".NetworkClock"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}anchor_us\0\u{3}round_length_us\0\u{3}calendar_start_us\0\u{3}calendar_round_us\0\u{3}calendar_year_us\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}anchor_us\0\u{3}round_length_us\0\u{3}calendar_start_us\0\u{3}calendar_round_us\0\u{3}calendar_year_us\0\u{3}paused_us\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -4439,6 +4442,7 @@ nonisolated extension WireNetworkClock: SwiftProtobuf.Message, SwiftProtobuf._Me
       case 3: try { try decoder.decodeSingularInt64Field(value: &self.calendarStartUs) }()
       case 4: try { try decoder.decodeSingularInt64Field(value: &self.calendarRoundUs) }()
       case 5: try { try decoder.decodeSingularInt64Field(value: &self.calendarYearUs) }()
+      case 6: try { try decoder.decodeSingularInt64Field(value: &self.pausedUs) }()
       default: break
       }
     }
@@ -4460,6 +4464,9 @@ nonisolated extension WireNetworkClock: SwiftProtobuf.Message, SwiftProtobuf._Me
     if self.calendarYearUs != 0 {
       try visitor.visitSingularInt64Field(value: self.calendarYearUs, fieldNumber: 5)
     }
+    if self.pausedUs != 0 {
+      try visitor.visitSingularInt64Field(value: self.pausedUs, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -4469,6 +4476,7 @@ nonisolated extension WireNetworkClock: SwiftProtobuf.Message, SwiftProtobuf._Me
     if lhs.calendarStartUs != rhs.calendarStartUs {return false}
     if lhs.calendarRoundUs != rhs.calendarRoundUs {return false}
     if lhs.calendarYearUs != rhs.calendarYearUs {return false}
+    if lhs.pausedUs != rhs.pausedUs {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

@@ -220,6 +220,9 @@ nonisolated struct WireJournalRecord: Sendable {
     /// Clears the value of `epoch`. Subsequent reads from it will return its default value.
     mutating func clearEpoch() {self._epoch = nil}
 
+    /// How long nobody ran since the network was set up, in all, where network time stands still meanwhile.
+    var pausedUs: Int64 = 0
+
     var unknownFields = SwiftProtobuf.UnknownStorage()
 
     init() {}
@@ -829,7 +832,7 @@ nonisolated extension WireJournalRecord: SwiftProtobuf.Message, SwiftProtobuf._M
 
 nonisolated extension WireJournalRecord.Started: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = WireJournalRecord.protoMessageName + ".Started"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}incarnation\0\u{1}process\0\u{4}\u{12}round_length_us\0\u{3}compares_streams\0\u{1}epoch\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}incarnation\0\u{1}process\0\u{4}\u{12}round_length_us\0\u{3}compares_streams\0\u{1}epoch\0\u{3}paused_us\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -842,6 +845,7 @@ nonisolated extension WireJournalRecord.Started: SwiftProtobuf.Message, SwiftPro
       case 20: try { try decoder.decodeSingularInt64Field(value: &self._roundLengthUs) }()
       case 21: try { try decoder.decodeSingularBoolField(value: &self.comparesStreams) }()
       case 22: try { try decoder.decodeSingularUInt64Field(value: &self._epoch) }()
+      case 23: try { try decoder.decodeSingularInt64Field(value: &self.pausedUs) }()
       default: break
       }
     }
@@ -867,6 +871,9 @@ nonisolated extension WireJournalRecord.Started: SwiftProtobuf.Message, SwiftPro
     try { if let v = self._epoch {
       try visitor.visitSingularUInt64Field(value: v, fieldNumber: 22)
     } }()
+    if self.pausedUs != 0 {
+      try visitor.visitSingularInt64Field(value: self.pausedUs, fieldNumber: 23)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -876,6 +883,7 @@ nonisolated extension WireJournalRecord.Started: SwiftProtobuf.Message, SwiftPro
     if lhs._roundLengthUs != rhs._roundLengthUs {return false}
     if lhs.comparesStreams != rhs.comparesStreams {return false}
     if lhs._epoch != rhs._epoch {return false}
+    if lhs.pausedUs != rhs.pausedUs {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

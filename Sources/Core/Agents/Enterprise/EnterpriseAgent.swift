@@ -59,7 +59,8 @@ public struct EnterpriseAgent: Agent, Codable {
     public mutating func receive(_ input: Input, at now: Instant) -> [Effect] {
         decisions.removeAll()
         switch input {
-        case .started(let incarnation, let process, _, let comparesStreams, _):
+        case .started(let incarnation, let process, _, let comparesStreams, _, let paused):
+            clock?.pause(inAll: paused)
             return start(incarnation, process, comparing: comparesStreams, at: now)
         case .received(let received): return receive(received, at: now)
         case .metered(let reading): return read(reading, at: now)
@@ -145,7 +146,7 @@ public struct EnterpriseAgent: Agent, Codable {
 
     private mutating func hear(_ beacon: Beacon, _ header: Header, at now: Instant) -> [Effect] {
         var effects: [Effect] = []
-        if clock == nil, let clock = beacon.clock {
+        if let clock = beacon.clock, clock.supersedes(self.clock) {
             self.clock = clock
             effects += [.record, .notice(.clockSet(clock)), .plant(.meter(clock))]
         }

@@ -53,7 +53,7 @@ public struct HubAgent: Agent, Codable {
     public var nextDeadline: Instant? {
         let always = [beaconAt, openingDeadline]
         guard frame.standing.phase == .whole else { return always.compactMap(\.self).min() }
-        let resends = frame.sites.values.map(\.instructions.resendAt)
+        let resends = frame.sites.values.indices.map { frame.sites.values[$0].instructions.resendAt }
         let departments = members.departments.map { $0.nextDeadline(in: frame) }
         return (always + departments + resends).compactMap(\.self).min()
     }
@@ -61,8 +61,10 @@ public struct HubAgent: Agent, Codable {
     public mutating func receive(_ input: Input, at now: Instant) -> [Effect] {
         frame.begin(at: now, because: input.message)
         switch input {
-        case .started(let incarnation, let process, let roundLength, let comparesStreams, let epoch):
+        case .started(
+            let incarnation, let process, let roundLength, let comparesStreams, let epoch, let paused):
             if let roundLength { frame.roundLength = roundLength }
+            frame.pause(inAll: paused)
             if let epoch { frame.sender.serve(under: epoch) }
             return start(incarnation, process, comparing: comparesStreams, fencing: epoch != nil, at: now)
         case .received(let received): return receive(received, at: now)
@@ -295,7 +297,8 @@ public struct HubAgent: Agent, Codable {
 
     private mutating func openBooks(at now: Instant) -> [Effect] {
         let clock = NetworkClock(
-            anchor: now.withinLimits, roundLength: frame.roundLength, calendar: frame.network.calendar)
+            anchor: now.advanced(by: .zero - frame.paused).withinLimits, roundLength: frame.roundLength,
+            calendar: frame.network.calendar, paused: frame.paused)
         frame.clock = clock
         beaconAt = now
         return [.notice(.clockSet(clock))]

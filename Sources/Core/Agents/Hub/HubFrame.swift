@@ -8,6 +8,8 @@ public struct HubFrame: Codable, Sendable {
     /// Of books that are opened from now on.
     public internal(set) var roundLength: Duration
     let timing: Timing
+    /// For how long nobody ran, in all, and network time stood still.
+    private(set) var paused = Duration.zero
 
     var sender: Sender
     /// Nil until the books are open.
@@ -35,6 +37,11 @@ public struct HubFrame: Codable, Sendable {
     }
 
     public var network: Network { given.network }
+
+    mutating func pause(inAll total: Duration) {
+        paused = max(paused, total)
+        clock?.pause(inAll: paused)
+    }
 
     /// The next input begins.
     mutating func begin(at now: Instant, because cause: MessageReference?) {
@@ -102,7 +109,10 @@ public struct HubFrame: Codable, Sendable {
     /// Whether a site and this program have found that both know the same of each other. A site that has started since may
     /// have forgotten something, but nothing that it is told will be lost by that.
     public func agrees(with site: NodeID) -> Bool {
-        !standing.comparesStreams || sites[site].map { $0.isKnown && $0.peerLoss == nil } ?? false
+        guard standing.comparesStreams else { return true }
+        // Asked about every order after every input: by its place, so that nothing is copied.
+        guard let place = sites.index(forKey: site) else { return false }
+        return sites.values[place].isKnown && sites.values[place].peerLoss == nil
     }
 
     /// Whether a message is from the process of a site that this program agrees with.
@@ -116,7 +126,9 @@ public struct HubFrame: Codable, Sendable {
     func isOut(_ header: Header) -> Bool { standing.fences && header.epoch > sender.epoch }
 
     /// Nothing that this hub has decided can be unknown to it.
-    var agreesWithAll: Bool { !standing.comparesStreams || sites.values.allSatisfy(\.isKnown) }
+    var agreesWithAll: Bool {
+        !standing.comparesStreams || sites.values.indices.allSatisfy { sites.values[$0].isKnown }
+    }
 
     /// The round that has begun by now; 0 before the books are open.
     func round(at now: Instant) -> Int {

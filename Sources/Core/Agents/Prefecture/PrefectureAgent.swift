@@ -47,8 +47,9 @@ public struct PrefectureAgent: Agent, Codable {
 
     public mutating func receive(_ input: Input, at now: Instant) -> [Effect] {
         switch input {
-        case .started(let incarnation, let process, _, _, _):
+        case .started(let incarnation, let process, _, _, _, let paused):
             sender.start(incarnation: incarnation, process: process)
+            clock?.pause(inAll: paused)
             displacement = Displacement()
             // What its journal remembers of them is old, and its children have heard newer.
             ledgerWatch = LedgerWatch()
@@ -117,7 +118,7 @@ public struct PrefectureAgent: Agent, Codable {
 
     private mutating func hear(_ beacon: Beacon, _ header: Header, at now: Instant) -> [Effect] {
         var effects: [Effect] = []
-        if clock == nil, let clock = beacon.clock {
+        if let clock = beacon.clock, clock.supersedes(self.clock) {
             self.clock = clock
             effects += [.record, .notice(.clockSet(clock))]
         }

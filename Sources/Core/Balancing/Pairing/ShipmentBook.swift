@@ -11,6 +11,8 @@ struct ShipmentBook {
     /// For each commodity, what is left of each offer, and what each need gets less than at first.
     private(set) var left: [[Int64]]
     private var lost: [[Int64]]
+    /// For each commodity that had to be sent another way.
+    private var outgoing: [Int: [[Int]]] = [:]
     /// What has been done since an attempt began, to be undone.
     private var log: [Change] = []
 
@@ -90,6 +92,13 @@ struct ShipmentBook {
         return trip.route.reduce(commodity.offers[trip.offer].cost) {
             $0 + problem.arcs[commodity.arcs[$1]].cost * commodity.load
         }
+    }
+
+    mutating func arcsOut(of commodity: Int) -> [[Int]] {
+        if let known = outgoing[commodity] { return known }
+        let arcs = problem.arcsOut(of: commodity)
+        outgoing[commodity] = arcs
+        return arcs
     }
 
     func isSmall(_ order: Int) -> Bool {
@@ -227,7 +236,8 @@ struct ShipmentBook {
         let own = orders[order]
         guard quantity >= problem.commodities[own.commodity].shipmentMin,
             let found = problem.cheapestRoute(
-                for: quantity, of: own.commodity, from: [own.offer], to: own.need, loads)
+                for: quantity, of: own.commodity, from: [own.offer], to: own.need,
+                over: arcsOut(of: own.commodity), loads)
         else { return false }
         let trip = Trip(
             commodity: own.commodity, offer: own.offer, need: own.need, route: found.route, quantity: 0)

@@ -6,27 +6,32 @@ extension BalancingProblem {
         commodities.contains { $0.shipmentMin > 1 } || arcs.contains { $0.shipmentLoadMin > 1 }
     }
 
+    /// For each location, the places of the arcs out of it that a commodity may take.
+    func arcsOut(of index: Int) -> [[Int]] {
+        var outgoing = handlingMax.map { _ in [] as [Int] }
+        for (place, number) in commodities[index].arcs.enumerated() {
+            outgoing[arcs[number].tail].append(place)
+        }
+        return outgoing
+    }
+
     /// The cheapest of the ways from these offers with room for a shipment that is large enough for each of its links; nil when there is none.
     ///
     /// Dijkstra's method: O(arcs × log(locations) + offers).
+    ///
+    /// - Parameter outgoing: ``arcsOut(of:)`` the commodity.
     func cheapestRoute(
-        for quantity: Int64, of index: Int, from offers: [Int], to need: Int, _ loads: Loads
+        for quantity: Int64, of index: Int, from offers: [Int], to need: Int, over outgoing: [[Int]],
+        _ loads: Loads
     ) -> (offer: Int, route: [Int])? {
         let commodity = commodities[index]
         let end = commodity.needs[need].location
-        var outgoing = handlingMax.map { _ in [] as [Int] }
-        for (place, number) in commodity.arcs.enumerated() {
-            let arc = arcs[number]
-            guard loads.room(on: arc, load: commodity.load, in: self) ?? .max >= quantity,
-                commodity.shipmentMin(over: [arc]) <= quantity
-            else { continue }
-            outgoing[arc.tail].append(place)
-        }
-        var (costs, arrivals, starts) = ([Int: Int64](), [Int: Int](), [Int: Int]())
+        var costs = [Int64](repeating: .max, count: outgoing.count)
+        var (arrivals, starts) = ([Int?](repeating: nil, count: outgoing.count), [Int: Int]())
         var queue = Heap<Label>()
         for offer in offers {
             let (location, cost) = (commodity.offers[offer].location, commodity.offers[offer].cost)
-            guard cost < costs[location] ?? .max else { continue }
+            guard cost < costs[location] else { continue }
             (costs[location], starts[location]) = (cost, offer)
             queue.insert(Label(cost: cost, location: location))
         }
@@ -36,19 +41,21 @@ extension BalancingProblem {
             for place in outgoing[label.location] {
                 let arc = arcs[commodity.arcs[place]]
                 let cost = label.cost + arc.cost * commodity.load
-                guard cost < costs[arc.head] ?? .max else { continue }
+                guard cost < costs[arc.head],
+                    loads.room(on: arc, load: commodity.load, in: self) ?? .max >= quantity,
+                    commodity.shipmentMin(over: [arc]) <= quantity
+                else { continue }
                 (costs[arc.head], arrivals[arc.head]) = (cost, place)
-                starts[arc.head] = starts[arc.tail]
                 queue.insert(Label(cost: cost, location: arc.head))
             }
         }
-        guard let offer = starts[end] else { return nil }
+        guard costs[end] < .max else { return nil }
         var (route, location) = ([] as [Int], end)
         while let place = arrivals[location] {
             route.append(place)
             location = arcs[commodity.arcs[place]].tail
         }
-        return (offer, route.reversed())
+        return starts[location].map { ($0, route.reversed()) }
     }
 
     private struct Label: Comparable {

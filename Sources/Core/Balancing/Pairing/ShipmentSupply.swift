@@ -93,7 +93,9 @@ extension ShipmentBook {
         var cheapest: (cost: Int64, trip: Trip, steps: [Step])?
         for (need, steps) in needs.prefix(Self.newNeedCountMax) {
             let others = offers.filter { commodity.offers[$0].site != commodity.needs[need].site }
-            guard let found = problem.cheapestRoute(for: units, of: index, from: others, to: need, loads)
+            guard
+                let found = problem.cheapestRoute(
+                    for: units, of: index, from: others, to: need, over: arcsOut(of: index), loads)
             else { continue }
             let trip = Trip(
                 commodity: index, offer: found.offer, need: need, route: found.route, quantity: 0)

@@ -119,7 +119,7 @@ struct BalancePage {
             let flows = balanced.flows.compactMap { flow in
                 own.found(flow.link, by: \.id).map { (link: $0, load: load(of: flow)) }
             }
-            let used = own.count { link in flows.contains { $0.link.id == link.id } }
+            let used = Set(flows.map(\.link.id)).count
             table.append([
                 kind, Figure.grouped(used), Figure.grouped(own.count),
                 units.load.text(flows.reduce(Int64(0)) { $0 + $1.load }),

@@ -6,14 +6,15 @@ internal import Foundation
 internal import Inspection
 internal import KeyFiles
 internal import Supervision
+internal import Tables
 
 struct UpCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "up",
         abstract: "Run a whole network on this host: every node a process of its own.",
         discussion: """
-            Keys, configuration, journals and logs are kept in the run folder; a run goes on where the last one stopped. \
-            Ends at Ctrl-C, or after --rounds. Exits with 1 when the books do not balance or a node has failed.
+            Keys, configuration, journals and logs are kept in the run folder; a run goes on where the last one stopped: the \
+            network's clock and the simulated plants stand still while nobody runs. Ends at Ctrl-C, or after --rounds. Exits with 1 when the books do not balance or a node has failed.
             """)
 
     @OptionGroup var source: NetworkArgument
@@ -80,11 +81,12 @@ struct UpCommand: AsyncParsableCommand {
         let isContinued = FileManager.default.fileExists(atPath: runFolder.journal(of: network.hub.id))
         let registry = try registry(of: network, in: keys)
         let roundSeconds = try roundSeconds(in: runFolder, isContinued: isContinued)
-        if isContinued { tellPause(in: runFolder, of: network, roundSeconds: roundSeconds) }
+        let pausedSeconds = isContinued ? try goOn(in: runFolder) : 0
         let programs = NodePrograms(
             network: network, networkFolder: URL(fileURLWithPath: source.folder).standardizedFileURL.path,
             folder: runFolder,
-            ports: ports, roundLength: .milliseconds(Int64(roundSeconds * 1_000)))
+            ports: ports, roundLength: .milliseconds(Int64(roundSeconds * 1_000)),
+            pausedSeconds: pausedSeconds)
         let stages = try programs.prepare()
         try runFolder.write(programs.record)
 
@@ -98,17 +100,18 @@ struct UpCommand: AsyncParsableCommand {
         return await run.run(overviews: try observation.overviews())
     }
 
-    /// The calendar is that of the hub's clock, which stands still for nobody.
-    private func tellPause(in runFolder: RunFolder, of network: Network, roundSeconds: Double) {
-        let seal = runFolder.journal(of: network.hub.id) + ".seal"
-        let attributes = try? FileManager.default.attributesOfItem(atPath: seal)
-        guard let stopped = attributes?[.modificationDate] as? Date else { return }
-        let pause = max(0, Date.now.timeIntervalSince(stopped))
+    /// Simulated plants stand still with the nodes, and so does the network's clock.
+    ///
+    /// - Returns: for how many seconds nobody ran in this run folder, in all.
+    private func goOn(in runFolder: RunFolder) throws -> Double {
+        let before = (try? runFolder.readRecord().pausedSeconds) ?? 0
+        let pause = max(0, try runFolder.lastWrite.map { Date.now.timeIntervalSince($0) } ?? 0)
         options.note(
             """
-            the run in \(runFolder.path) goes on; its calendar has gone on for \(String(format: "%.1f", pause / roundSeconds)) rounds \
-            while nobody ran, and plants have used what they use in that time
+            the run in \(runFolder.path) goes on where it stopped, \(Figure.fixed(Int64(pause * 1_000), over: 1_000, decimals: 0)) s \
+            ago; the network's clock and the simulated plants stood still meanwhile
             """)
+        return before + pause
     }
 
     /// The hub's clock is part of its books: a run has the length of rounds that it began with.
