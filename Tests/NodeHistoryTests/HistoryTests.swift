@@ -71,6 +71,8 @@ struct HistoryTests {
         try await hub.run(commits[..<half])
         let older = try Data(contentsOf: place)
         try await hub.run(commits[half...])
+        #expect(
+            !FileManager.default.fileExists(atPath: hub.path + "-wal"), "a journal that is closed is sealed")
         let whole = try Data(contentsOf: place)
         try checkBooks(entryCountMin: 20, "as far as the journal")
 
