@@ -30,7 +30,7 @@ let adapters = layer(
         "NodeHistory": ["Agents", "Domain", "FileAccess", "Ledger", .grdb],
         "PlantPapers": ["Domain", "FileAccess"],
         "Recording": ["Cryptography", "Domain", "FileAccess", .grdb],
-        "SQLiteJournal": ["Cryptography", "Domain", "FileAccess", .grdb],
+        "SQLiteJournal": ["CZlib", "Cryptography", "Domain", "FileAccess", .grdb],
         "ZeroMQ": ["CZeroMQ"],
     ], excluding: ["MessageSchema": ["Protos"]])
 

@@ -4,6 +4,7 @@ import Execution
 import Foundation
 import GRDB
 import Inspection
+import Ledger
 import MessageSchema
 import SQLiteJournal
 import Simulation
@@ -119,6 +120,37 @@ struct HistoryTests {
             HistoryFile.reading(besideJournal: hub.path, of: hub.id, in: network.id, isAtRest: true))
         #expect(try made.end().position == Int64(replay.recordCount))
         try checkBooks(entryCountMin: 20)
+    }
+
+    @Test(
+        "where the oldest records were removed: from the first that is kept, as a replay from the state before it"
+    )
+    func retained() async throws {
+        let commits = JournalTape(seed: 5, .calm, roundCount: 30).commits(of: network.hub.id)
+        try await hub.run(commits, keeping: 1)
+        let journal = try hub.journal()
+        let removedCount = try journal.places.removedCount()
+        try #require(removedCount > 50)
+        let left = try BooksAnswer(replaying: journal, of: network)
+        let kept = try BooksAnswer(asking: HistoryReader(booksOf: network, in: journal))
+        // What the books came to before stays in the history.
+        #expect(
+            kept.entries.count > left.entries.count
+                && kept.entries.suffix(left.entries.count) == left.entries[...])
+        #expect(kept.balances == left.balances && kept.standings == left.standings)
+        let orders = try HistoryFile.orders(in: [HistoryReader(journal)])
+        let everything = try OrderAnswer.everything(in: [journal], from: removedCount)
+        for order in orders.suffix(12) {
+            let whole = OrderAnswer(of: order, in: everything)
+            #expect(try OrderAnswer(of: order, asking: [HistoryReader(journal)]) == whole, "\(order)")
+        }
+
+        try FileManager.default.removeItem(atPath: hub.historyPath)
+        #expect(try BooksAnswer(asking: HistoryReader(booksOf: network, in: hub.journal())) == left)
+        var books = try BooksReader(hub.journal(), of: network)
+        try books.read { _, _ in }
+        #expect(books.removedCount == Int(removedCount))
+        #expect(books.audit.head == books.hub.ledger.head)
     }
 
     /// A comparison that cannot fail proves nothing.

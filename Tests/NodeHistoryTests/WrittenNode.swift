@@ -42,7 +42,7 @@ struct WrittenNode {
     func opened() throws -> (HistoryKeeper, SQLiteJournal, Replay) {
         var replay = beginning
         var history = HistoryKeeper(
-            besideJournal: path, of: replay, node: id, in: network.id, Logger(label: "\(id)"))
+            besideJournal: path, of: replay, form, node: id, in: network.id, Logger(label: "\(id)"))
         let journal = try SQLiteJournal(
             path: path, node: id, network: network.id,
             restoring: { snapshot in
@@ -59,12 +59,17 @@ struct WrittenNode {
     }
 
     /// Starts, appends, and ends in order.
-    func run(_ commits: some Sequence<[[UInt8]]>, snapshotByteCountMin: Int = 20_000) async throws {
+    ///
+    /// - Parameter retainedByteCountMax: of segments; nil to keep all.
+    func run(
+        _ commits: some Sequence<[[UInt8]]>, snapshotByteCountMin: Int = 20_000,
+        keeping retainedByteCountMax: Int64? = nil
+    ) async throws {
         let (history, journal, replay) = try opened()
         defer { journal.close() }
         let maker = SnapshotMaker(
             SnapshotFold(replay, form: form, byteCountMin: snapshotByteCountMin), of: journal,
-            history: history)
+            history: history, keeping: retainedByteCountMax)
         let running = Task { await maker.run() }
         for commit in commits {
             try journal.append(commit)
@@ -116,10 +121,18 @@ struct OrderAnswer: Equatable {
     let reason: OrderReasonFigures?
 
     /// Everything that the journals say, one journal after the other.
-    static func everything(in journals: [JournalReader]) throws -> [(node: NodeID, record: JournalRecord)] {
+    ///
+    /// - Parameter removedCount: so many are not there any more.
+    static func everything(
+        in journals: [JournalReader], from removedCount: Int64 = 0
+    ) throws -> [(node: NodeID, record: JournalRecord)] {
         var all: [(NodeID, JournalRecord)] = []
         for journal in journals {
-            try journal.read { all.append((journal.node, try JournalCoding.decode($1))) }
+            try journal.read(
+                restoring: { $0.position == removedCount },
+                replaying: {
+                    all.append((journal.node, try JournalCoding.decode($1)))
+                })
         }
         return all
     }

@@ -47,6 +47,16 @@ extension HistoryFile {
         }
     }
 
+    /// The records up to there were removed. What the books came to stays.
+    public func forget(through position: Int64) throws {
+        try database.write { database in
+            for table in ["mention", "plan", "report", "acknowledgement"] {
+                try database.execute(
+                    sql: "DELETE FROM \(table) WHERE position <= ?", arguments: [position])
+            }
+        }
+    }
+
     private static func write(_ batch: HistoryBatch, to database: Database) throws {
         for (order, position) in batch.mentions {
             try database.cachedStatement(sql: "INSERT OR IGNORE INTO mention VALUES (?, ?, ?)")

@@ -39,13 +39,28 @@ struct ChainEnd: Hashable, Sendable {
     }
 }
 
-/// The one row that says whose journal it is and how far it has come. Its hash covers every column of it.
+/// The one row that says whose journal it is, from where it is kept, and how far it has come. Its hash covers every column of it.
 struct Summary: Hashable, Sendable {
     let owner: Owner
     var incarnation: UInt32
     var end: ChainEnd
+    /// The end of the chain before the first record that is kept.
+    var base: ChainEnd
 
-    var hash: Data {
+    private var hash: Data {
+        var hash = SecureHash()
+        hash.update(
+            [UInt8](
+                """
+                diaodu summary 3\0\(owner.network)\0\(owner.node)\0\(incarnation)\0\(end.count)\0\(base.count)\0
+                """.utf8))
+        hash.update(end.link.bytes)
+        hash.update(base.link.bytes)
+        return Data(hash.value)
+    }
+
+    /// In journals that are kept from their first record on, by the programs before this one.
+    var earlierHash: Data {
         var hash = SecureHash()
         hash.update(
             [UInt8](
@@ -56,28 +71,39 @@ struct Summary: Hashable, Sendable {
 
     func insert(into database: Database) throws {
         try database.execute(
-            sql: "INSERT INTO journal VALUES (1, ?, ?, ?, ?, ?, ?)",
-            arguments: [owner.node, owner.network, incarnation, end.count, end.link, hash])
+            sql: "INSERT INTO journal VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)",
+            arguments: [
+                owner.node, owner.network, incarnation, end.count, end.link, hash, base.count, base.link,
+            ])
     }
 
     func write(to database: Database) throws {
         try database.cachedStatement(
-            sql: "UPDATE journal SET incarnation = ?, record_count = ?, link = ?, hash = ?"
-        ).execute(arguments: [incarnation, end.count, end.link, hash])
+            sql: """
+                UPDATE journal SET incarnation = ?, record_count = ?, link = ?, hash = ?, base = ?, base_link = ?
+                """
+        ).execute(arguments: [incarnation, end.count, end.link, hash, base.count, base.link])
     }
 
     /// - Returns: nil when there is none, or its hash does not fit.
     static func read(from database: Database) throws -> Summary? {
         guard
-            let row = try Row.fetchOne(
-                database, sql: "SELECT node, network, incarnation, record_count, link, hash FROM journal"),
-            let node = String.fromDatabaseValue(row[0]), let network = String.fromDatabaseValue(row[1]),
-            let incarnation = UInt32.fromDatabaseValue(row[2]), let count = Int64.fromDatabaseValue(row[3]),
-            let link = Data.fromDatabaseValue(row[4]), let hash = Data.fromDatabaseValue(row[5])
+            let row = try Row.fetchOne(database, sql: "SELECT * FROM journal"),
+            let node = String.fromDatabaseValue(row["node"]),
+            let network = String.fromDatabaseValue(row["network"]),
+            let incarnation = UInt32.fromDatabaseValue(row["incarnation"]),
+            let count = Int64.fromDatabaseValue(row["record_count"]),
+            let link = Data.fromDatabaseValue(row["link"]), let hash = Data.fromDatabaseValue(row["hash"])
         else { return nil }
-        let summary = Summary(
-            owner: Owner(node: node, network: network), incarnation: incarnation,
-            end: ChainEnd(count: count, link: link))
+        let owner = Owner(node: node, network: network)
+        var summary = Summary(
+            owner: owner, incarnation: incarnation, end: ChainEnd(count: count, link: link),
+            base: ChainEnd(beginningFor: owner))
+        guard row.hasColumn("base") else { return summary.earlierHash == hash ? summary : nil }
+        guard let base = Int64.fromDatabaseValue(row["base"]),
+            let baseLink = Data.fromDatabaseValue(row["base_link"])
+        else { return nil }
+        summary.base = ChainEnd(count: base, link: baseLink)
         return summary.hash == hash ? summary : nil
     }
 }

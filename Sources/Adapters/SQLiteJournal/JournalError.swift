@@ -11,6 +11,8 @@ public enum JournalError: Error, Hashable, Sendable, CustomStringConvertible {
         path: String, node: String, network: String, expectedNode: String, expectedNetwork: String)
     /// `record` counts from 1; nil when the damage is not in one record.
     case damaged(path: String, record: Int64?, reason: String)
+    /// The records before this one were removed, and who reads it cannot go on from the state that is kept in their place.
+    case beginsLater(path: String, record: Int64)
     /// `path` is of the seal beside a journal.
     case sealDamaged(path: String, reason: String)
     case unusable(path: String, reason: String)
@@ -59,6 +61,11 @@ public enum JournalError: Error, Hashable, Sendable, CustomStringConvertible {
             """
             \(path) is damaged\(record.map { " at record \($0)" } ?? ""): \(reason). This node does not guess: \
             restore the file from a copy, with the -wal and .seal files that were copied with it
+            """
+        case .beginsLater(let path, let record):
+            """
+            \(path) begins with record \(record): those before it were removed by the setting retention.mebibytes, and who reads it \
+            needs them, or the state that is kept in their place: run the program that wrote it, with the network folder it had
             """
         case .sealDamaged(let path, let reason):
             """

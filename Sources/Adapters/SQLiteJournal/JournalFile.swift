@@ -7,19 +7,48 @@ internal import Glibc
 enum JournalFile {
     /// "DIAO", in the file's header.
     static let applicationID: Int32 = 0x4449_414F
-    static let formatVersion: Int32 = 2
+    static let formatVersion: Int32 = 3
+    /// Of journals that had no segments; they get format 3 when a node opens them.
+    static let earlierVersion: Int32 = 2
 
-    private static let schema = """
+    private static let summarySchema = """
+        CREATE TABLE journal (
+            id INTEGER PRIMARY KEY CHECK (id = 1), node TEXT NOT NULL, network TEXT NOT NULL,
+            incarnation INTEGER NOT NULL, record_count INTEGER NOT NULL, link BLOB NOT NULL,
+            hash BLOB NOT NULL, base INTEGER NOT NULL, base_link BLOB NOT NULL) STRICT;
+        """
+
+    private static let earlierSummarySchema = """
         CREATE TABLE journal (
             id INTEGER PRIMARY KEY CHECK (id = 1), node TEXT NOT NULL, network TEXT NOT NULL,
             incarnation INTEGER NOT NULL, record_count INTEGER NOT NULL, link BLOB NOT NULL,
             hash BLOB NOT NULL) STRICT;
+        """
+
+    private static let segmentSchema = """
+        CREATE TABLE segment (
+            first INTEGER PRIMARY KEY, last INTEGER NOT NULL, start_link BLOB NOT NULL, link BLOB NOT NULL,
+            byte_count INTEGER NOT NULL, file_hash BLOB NOT NULL, list_hash BLOB NOT NULL,
+            hash BLOB NOT NULL) STRICT;
+        CREATE TRIGGER record_is_kept BEFORE DELETE ON record
+            WHEN OLD.position > (SELECT coalesce(max(last), 0) FROM segment)
+            BEGIN SELECT RAISE(ABORT, 'a journal only grows'); END;
+        """
+
+    private static let earlierTriggerSchema = """
+        CREATE TRIGGER record_is_kept BEFORE DELETE ON record
+            BEGIN SELECT RAISE(ABORT, 'a journal only grows'); END;
+        """
+
+    private static let schema = "\(summarySchema)\n\(recordSchema)\n\(segmentSchema)"
+
+    static let earlierSchema = "\(earlierSummarySchema)\n\(recordSchema)\n\(earlierTriggerSchema)"
+
+    private static let recordSchema = """
         CREATE TABLE record (
             position INTEGER PRIMARY KEY, link BLOB NOT NULL, bytes BLOB NOT NULL) STRICT;
         CREATE TABLE snapshot (
             position INTEGER PRIMARY KEY, form TEXT NOT NULL, bytes BLOB NOT NULL, hash BLOB NOT NULL) STRICT;
-        CREATE TRIGGER record_is_kept BEFORE DELETE ON record
-            BEGIN SELECT RAISE(ABORT, 'a journal only grows'); END;
         CREATE TRIGGER record_is_final BEFORE UPDATE ON record
             BEGIN SELECT RAISE(ABORT, 'a journal only grows'); END;
         """
@@ -42,8 +71,8 @@ enum JournalFile {
                     PRAGMA application_id = \(applicationID);
                     PRAGMA user_version = \(formatVersion);
                     """)
-            try Summary(owner: owner, incarnation: 0, end: ChainEnd(beginningFor: owner)).insert(
-                into: database)
+            let beginning = ChainEnd(beginningFor: owner)
+            try Summary(owner: owner, incarnation: 0, end: beginning, base: beginning).insert(into: database)
         }
         try database.close()
         guard rename(draft, path) == 0 else {
@@ -54,6 +83,20 @@ enum JournalFile {
             fsync(folder)
             Glibc.close(folder)
         }
+    }
+
+    /// Gives a journal of the format before this one the tables of this one.
+    static func upgrade(_ database: Database, _ summary: Summary) throws {
+        guard try Int32.fetchOne(database, sql: "PRAGMA user_version") == earlierVersion else { return }
+        try database.execute(
+            sql: """
+                DROP TRIGGER record_is_kept;
+                DROP TABLE journal;
+                \(summarySchema)
+                \(segmentSchema)
+                PRAGMA user_version = \(formatVersion);
+                """)
+        try summary.insert(into: database)
     }
 
     /// - Throws: ``JournalError/unusable(path:reason:)`` where the file system cannot give what a journal promises.
@@ -91,11 +134,6 @@ enum JournalFile {
         return try DatabaseQueue(path: address, configuration: configuration)
     }
 
-    /// - Returns: nil where there is no such record.
-    static func link(at position: Int64, in database: Database) throws -> Data? {
-        try Data.fetchOne(database, sql: "SELECT link FROM record WHERE position = ?", arguments: [position])
-    }
-
     static func logPath(of path: String) -> String { path + "-wal" }
 
     static func lockPath(of path: String) -> String { path + ".lock" }
@@ -112,7 +150,7 @@ enum JournalFile {
             throw JournalError.notAJournal(path: path)
         }
         let version = try Int32.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-        guard version == formatVersion else {
+        guard version == formatVersion || version == earlierVersion else {
             throw JournalError.unknownFormat(path: path, version: version)
         }
     }
@@ -133,7 +171,8 @@ enum JournalFile {
         }
         let model = try DatabaseQueue()
         let expected = try model.write { model in
-            try model.execute(sql: schema)
+            let isEarlier = try Int32.fetchOne(database, sql: "PRAGMA user_version") == earlierVersion
+            try model.execute(sql: isEarlier ? earlierSchema : schema)
             return try tables(of: model)
         }
         guard try tables(of: database) == expected else {

@@ -45,17 +45,22 @@ public struct JournalReader: Sendable {
     /// Whether a node is at work on it.
     public var isInUse: Bool { FileLock.isHeld(path: JournalFile.lockPath(of: path)) }
 
-    /// Hands over every record from the first on, each only after it was found undamaged.
+    /// Hands over every record that is kept, each only after it was found undamaged.
     ///
-    /// - Throws: ``JournalError``, and what `replay` throws.
-    public func read(replaying replay: (_ position: Int64, _ record: [UInt8]) throws -> Void) throws {
+    /// - Parameter restore: gets the state before the first record, where those before it were removed; returns false if it cannot
+    ///   be read.
+    /// - Throws: ``JournalError``, and what the closures throw.
+    public func read(
+        restoring restore: (JournalSnapshot) throws -> Bool = { _ in false },
+        replaying replay: (_ position: Int64, _ record: [UInt8]) throws -> Void
+    ) throws {
         // Before the journal is looked at: it may go on meanwhile, but never back.
         let seal = try Seal.read(beside: path)
         do {
             try database.read { database in
                 let verification = Verification(
                     path: path, database: database, expectedOwner: nil, mark: seal?.mark)
-                _ = try verification.run(restoring: { _ in false }, replaying: replay)
+                _ = try verification.run(.whole, restoring: restore, replaying: replay)
             }
         } catch let error as DatabaseError {
             throw JournalError(error, at: path)

@@ -9,7 +9,4 @@ public struct JournalSnapshot: Hashable, Sendable {
     public init(position: Int64, form: String, bytes: [UInt8]) {
         (self.position, self.form, self.bytes) = (position, form, bytes)
     }
-
-    /// How many are kept.
-    static let countMax = 2
 }

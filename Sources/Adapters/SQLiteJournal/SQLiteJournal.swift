@@ -2,7 +2,6 @@ public import Domain
 internal import FileAccess
 internal import Foundation
 internal import GRDB
-internal import Synchronization
 
 /// What a node must remember, in order, in one SQLite file that only this process has open.
 ///
@@ -19,7 +18,7 @@ public final class SQLiteJournal: Sendable {
     private let seal: Seal
     private let hold: FileHold
     private let watch: FileWatch
-    private let opened = Mutex<JournalPlaces?>(nil)
+    let archive: Archive
 
     /// Opens a journal, or begins one where there is none, and hands over every record in the order it came in.
     ///
@@ -64,7 +63,7 @@ public final class SQLiteJournal: Sendable {
             let reader = try JournalFile.openForReading(at: path, isAtRest: isAtRest)
             let summary = try reader.read { database in
                 try Verification(path: path, database: database, expectedOwner: owner, mark: sealed?.mark)
-                    .run(restoring: restore, replaying: replay)
+                    .run(.sinceNewestSnapshot, restoring: restore, replaying: replay)
             }
             try reader.close()
             opened = (try JournalFile.open(at: path), summary)
@@ -76,8 +75,12 @@ public final class SQLiteJournal: Sendable {
         summary.incarnation += 1
         incarnation = summary.incarnation
         try Self.translating(at: path, isSealed: false) {
-            try database.write { [summary] in try summary.write(to: $0) }
+            try database.write { [summary] database in
+                try JournalFile.upgrade(database, summary)
+                try summary.write(to: database)
+            }
         }
+        archive = try Archive(of: path, owner, database)
         // From here on there is a log, too.
         watch = FileWatch([path, JournalFile.logPath(of: path), Seal.path(of: path)])
     }
@@ -111,43 +114,43 @@ public final class SQLiteJournal: Sendable {
     /// For the threads of this process that read what is on the disk while the node appends. No ``JournalReader`` may be opened
     /// here: when it closed the file, SQLite's locks on it would be gone.
     public func places() throws -> JournalPlaces {
-        try opened.withLock { opened in
-            if let places = opened { return places }
-            var configuration = Configuration()
-            configuration.label = "journal places"
-            configuration.readonly = true
-            let places = JournalPlaces(
-                path: path, owner: owner,
-                database: try DatabaseQueue(path: path, configuration: configuration))
-            opened = places
-            return places
-        }
+        try archive.places()
     }
 
     /// Keeps the state after a record that is on the disk already, so that the next start need not replay what led to it.
-    /// The newest two are kept; no record is ever removed.
     public func save(_ snapshot: JournalSnapshot) throws(JournalError) {
         do {
+            let places = try archive.places()
+            guard let link = try places.link(at: snapshot.position) else {
+                preconditionFailure("a snapshot of record \(snapshot.position), which is not there")
+            }
+            let bytes = Data(snapshot.bytes)
+            let hash = ChainEnd(count: snapshot.position, link: Data(link))
+                .hash(ofSnapshot: snapshot.form, bytes)
             try database.write { database in
-                let link = try Data.fetchOne(
-                    database, sql: "SELECT link FROM record WHERE position = ?",
-                    arguments: [snapshot.position])
-                guard let link else {
-                    preconditionFailure("a snapshot of record \(snapshot.position), which is not there")
-                }
-                let bytes = Data(snapshot.bytes)
-                let hash = ChainEnd(count: snapshot.position, link: link)
-                    .hash(ofSnapshot: snapshot.form, bytes)
                 try database.execute(
                     sql: "INSERT OR REPLACE INTO snapshot VALUES (?, ?, ?, ?)",
                     arguments: [snapshot.position, snapshot.form, bytes, hash])
-                try database.execute(
-                    sql: """
-                        DELETE FROM snapshot WHERE position NOT IN
-                            (SELECT position FROM snapshot ORDER BY position DESC LIMIT \(JournalSnapshot.countMax))
-                        """)
             }
         } catch {
+            throw .notCommitted(path: path, reason: "\(error)")
+        }
+    }
+
+    /// Moves the records that two snapshots stand for into a segment beside the journal, compressed, and removes the oldest
+    /// segments that are more than may be kept. Wherever it is stopped, no record is lost: it is in the file as long as the
+    /// segment with it is not noted there.
+    ///
+    /// - Parameter byteCountMax: of all segments together; nil to keep all. The newest is always kept.
+    /// - Returns: how many records have been removed from the journal's beginning.
+    /// - Throws: ``JournalError/damaged(path:record:reason:)`` where a record is not what was written; otherwise nothing is wrong but
+    ///   that the journal takes more room, and the next call tries again.
+    @discardableResult
+    public func archive(keeping byteCountMax: Int64? = nil) throws(JournalError) -> Int64 {
+        do {
+            try archive.run(keeping: byteCountMax)
+            return try archive.places().removedCount()
+        } catch let error as JournalError { throw error } catch {
             throw .notCommitted(path: path, reason: "\(error)")
         }
     }
@@ -155,7 +158,7 @@ public final class SQLiteJournal: Sendable {
     /// For an orderly end, after which a change of any byte is found; without it nothing is lost.
     public func close() {
         // Where a connection is left, SQLite leaves its log, too.
-        opened.withLock { try? $0?.database.close() }
+        archive.close()
         let isWhole = (try? watch.check()) != nil
         guard (try? database.close()) != nil else { return }
         // Where somebody else still reads, SQLite leaves its log, and there is nothing final to seal.
@@ -178,7 +181,7 @@ public final class SQLiteJournal: Sendable {
             try translating(at: path, isSealed: true) {
                 _ = try JournalFile.openForReading(at: path, isAtRest: true).read { database in
                     try Verification(path: path, database: database, expectedOwner: owner, mark: nil)
-                        .run(restoring: { _ in true }, replaying: { _, _ in })
+                        .run(.sinceNewestSnapshot, restoring: { _ in true }, replaying: { _, _ in })
                 }
             }
         } catch JournalError.damaged(_, let record?, let reason) {

@@ -10,11 +10,21 @@ struct Verification {
     /// What was certainly on the disk once.
     let mark: ChainEnd?
 
-    /// Checks every record and every snapshot, and hands over what is needed to go on.
+    /// What a journal is read for.
+    enum Extent {
+        /// To go on from the newest snapshot: what lies in segments is checked for being there.
+        case sinceNewestSnapshot
+        /// Everything that is kept.
+        case whole
+    }
+
+    /// Checks what is read, and hands over what is needed to go on.
     ///
+    /// - Parameter restore: gets the state that the first record handed over follows. It returns false for one that it cannot
+    ///   read; then everything that is kept is handed over, for which it gets the state before the first record, if any are gone.
     /// - Returns: what the journal says of itself.
     func run(
-        restoring restore: (JournalSnapshot) throws -> Bool,
+        _ extent: Extent, restoring restore: (JournalSnapshot) throws -> Bool,
         replaying replay: (_ position: Int64, _ record: [UInt8]) throws -> Void
     ) throws -> Summary {
         try JournalFile.check(database, at: path)
@@ -26,21 +36,49 @@ struct Verification {
                 path: path, node: summary.owner.node, network: summary.owner.network,
                 expectedNode: expectedOwner.node, expectedNetwork: expectedOwner.network)
         }
-        var end = ChainEnd(beginningFor: summary.owner)
-        let snapshots = try positionsOfSnapshots()
+        let segments = try Self.segments(of: summary, in: database, at: path)
+        for segment in segments { try SegmentFile.check(segment, of: path) }
+        let closed = segments.last?.end ?? summary.base
+        var end = closed
+        // A crash may have left older ones, of which the records are in segments.
+        let snapshots = try positionsOfSnapshots().filter { $0 >= closed.count }
+        var isRestored = false
         for position in snapshots.reversed() {
             try advance(&end, through: position) { _, _ in }
             let snapshot = try self.snapshot(at: end)
-            if position == snapshots.first, try restore(snapshot) { continue }
-            // Nobody can read it: everything before it has to be handed over after all.
-            if position == snapshots.first {
-                var again = ChainEnd(beginningFor: summary.owner)
-                try advance(&again, through: position, replaying: replay)
+            if position == snapshots.first, case .sinceNewestSnapshot = extent {
+                isRestored = try restore(snapshot)
             }
+        }
+        if !isRestored {
+            end = closed
+            try handOver(segments, since: summary.base, restoring: restore, replaying: replay)
         }
         try advance(&end, through: .max, replaying: replay)
         try check(end, against: summary.end)
         return summary
+    }
+
+    /// Everything that is kept in segments.
+    private func handOver(
+        _ segments: [Segment], since base: ChainEnd, restoring restore: (JournalSnapshot) throws -> Bool,
+        replaying replay: (Int64, [UInt8]) throws -> Void
+    ) throws {
+        let files = try segments.map { try SegmentFile($0, of: path) }
+        if base.count > 0 {
+            guard let state = try files.first?.state(), try restore(state) else {
+                throw JournalError.beginsLater(path: path, record: base.count + 1)
+            }
+        }
+        for file in files { try file.readAll(replay) }
+    }
+
+    /// Those of a journal that may be of the format before this one.
+    static func segments(
+        of summary: Summary, in database: Database, at path: String
+    ) throws -> [Segment] {
+        guard try database.tableExists("segment") else { return [] }
+        return try Segment.all(in: database, since: summary.base, of: path)
     }
 
     /// Newest first.

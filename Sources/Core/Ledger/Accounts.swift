@@ -12,6 +12,26 @@ struct Accounts: Codable, Sendable {
     /// Suspense items that are not zero.
     private(set) var openSuspenseCount = 0
 
+    /// What every account has that is not empty, in no order that means anything.
+    var balances: [LedgerBalance] {
+        func balance(
+            _ account: Account, _ resource: ResourceID, _ quantity: Quantity, promised: Quantity = .zero
+        ) -> LedgerBalance {
+            LedgerBalance(account: account, resource: resource, quantity: quantity, promised: promised)
+        }
+        let within =
+            holdings.map { balance(.onHand($0.site), $0.resource, $1.posted, promised: $1.pending) }
+            + suspense.map { balance(.suspense($0.site), $0.resource, $1.quantity) }
+            + orders.map { balance(.transit($0), $1.resource, $1.transit, promised: $1.reserved) }
+        let without = outside.flatMap { resource, outside in
+            [
+                balance(.supply, resource, outside.supply), balance(.consumed, resource, outside.consumed),
+                balance(.loss, resource, outside.loss),
+            ]
+        }
+        return (within + without).filter { $0.quantity != .zero || $0.promised != .zero }
+    }
+
     /// Goods move from one account to another.
     mutating func move(_ quantity: Quantity, of resource: ResourceID, from: Account, to: Account, at: Instant)
     {

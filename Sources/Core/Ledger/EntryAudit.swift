@@ -26,6 +26,11 @@ public struct EntryAudit: Sendable {
         }
     }
 
+    /// Goes on from where books are: believes them their balances and their head, and nothing after that.
+    public init(after ledger: Ledger, _ hash: Fingerprinting) {
+        self.init(after: ledger.entryCount, head: ledger.head, balances: ledger.balances, hash)
+    }
+
     /// The hash of all entries so far.
     public var head: Fingerprint { chain.head }
 

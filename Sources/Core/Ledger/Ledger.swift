@@ -57,6 +57,9 @@ public struct Ledger: Codable, Sendable {
     /// Every site and resource whose count ever differed, in the order of their first difference.
     public var suspenseItems: [SuspenseItem] { Array(accounts.suspense.values) }
 
+    /// What every account has that is not empty.
+    public var balances: [LedgerBalance] { accounts.balances }
+
     /// No site's own count differs from these books now.
     public var isSuspenseClear: Bool { accounts.openSuspenseCount == 0 }
 

@@ -36,37 +36,59 @@ public struct BooksReader {
 
     var form: SnapshotForm { SnapshotForm(for: network) }
 
-    /// Reads the whole journal.
+    /// How many records had been removed before the first that was read; the books are proven from the head that they had then.
+    public private(set) var removedCount = 0
+
+    /// Reads the whole journal, as far as it is kept.
     ///
-    /// - Parameter take: gets each entry, with the hub's clock, once it was found right.
+    /// - Parameters:
+    ///   - begin: gets the hub before the first record, where those before that were removed.
+    ///   - take: gets each entry, with the hub's clock, once it was found right.
     /// - Throws: ``BooksFault`` for what cannot be right; what `take` throws; ``JournalError`` for what cannot be read.
-    public mutating func read(_ take: (LedgerEntry, NetworkClock?) throws -> Void) throws {
+    public mutating func read(
+        restored begin: (HubAgent) -> Void = { _ in },
+        _ take: (LedgerEntry, NetworkClock?) throws -> Void
+    ) throws {
         var replay = beginning
-        var (audit, count, last) = (audit, 0, hub)
+        var (audit, count, last, removed) = (audit, 0, hub, 0)
         do {
-            try journal.read { position, record in
-                do { try replay.take(position, record) } catch {
-                    throw BooksFault(entryNumber: audit.entryCount + 1, record: position, reason: "\(error)")
-                }
-                guard let hub = replay.agent as? HubAgent else { preconditionFailure("a hub stays a hub") }
-                for entry in hub.ledger.newEntries {
-                    do { try audit.take(entry) } catch {
-                        throw BooksFault(entryNumber: entry.number, record: position, reason: "\(error)")
+            try journal.read(
+                restoring: { snapshot in
+                    guard form.restore(&replay, from: snapshot), let restored = replay.agent as? HubAgent
+                    else {
+                        return false
                     }
-                    try take(entry, hub.clock)
-                }
-                guard audit.entryCount == 0 || audit.head == hub.ledger.head else {
-                    throw BooksFault(
-                        entryNumber: audit.entryCount, record: position, reason: "the chain breaks here")
-                }
-                (count, last) = (count + 1, hub)
-            }
+                    (audit, last) = (EntryAudit(after: restored.ledger, .sha256), restored)
+                    begin(restored)
+                    removed = Int(snapshot.position)
+                    return true
+                },
+                replaying: { position, record in
+                    do { try replay.take(position, record) } catch {
+                        throw BooksFault(
+                            entryNumber: audit.entryCount + 1, record: position, reason: "\(error)")
+                    }
+                    guard let hub = replay.agent as? HubAgent else {
+                        preconditionFailure("a hub stays a hub")
+                    }
+                    for entry in hub.ledger.newEntries {
+                        do { try audit.take(entry) } catch {
+                            throw BooksFault(entryNumber: entry.number, record: position, reason: "\(error)")
+                        }
+                        try take(entry, hub.clock)
+                    }
+                    guard audit.entryCount == 0 || audit.head == hub.ledger.head else {
+                        throw BooksFault(
+                            entryNumber: audit.entryCount, record: position, reason: "the chain breaks here")
+                    }
+                    (count, last) = (count + 1, hub)
+                })
         } catch JournalError.damaged(_, let record?, let reason) {
             throw BooksFault(
                 entryNumber: audit.entryCount + 1, record: record,
                 reason: "\(journal.path) is damaged at record \(record): \(reason)")
         }
-        (self.audit, recordCount, self.hub) = (audit, count, last)
+        (self.audit, recordCount, removedCount, self.hub) = (audit, count, removed, last)
         guard let violation = hub.ledger.audit().first else { return }
         throw BooksFault(
             entryNumber: audit.entryCount, record: Int64(count),

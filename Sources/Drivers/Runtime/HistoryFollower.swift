@@ -1,5 +1,6 @@
 public import Agents
 public import Domain
+internal import Execution
 internal import Ledger
 public import MessageSchema
 public import NodeHistory
@@ -31,6 +32,25 @@ public struct HistoryFollower: Sendable {
         try end.position == 0 || link(end.position) == end.link
     }
 
+    /// Begins where the journal is kept from, if the history is empty.
+    ///
+    /// - Parameters:
+    ///   - replay: of the records that were removed.
+    ///   - link: of the journal after a record.
+    mutating func begin(after replay: Replay, link: (Int64) throws -> [UInt8]?) throws {
+        guard end.position == 0, replay.recordCount > 0 else { return }
+        (position, at) = (Int64(replay.recordCount), replay.lastInstant)
+        if let hub = replay.agent as? HubAgent { books?.begin(after: hub) }
+        try commit(replay.agent, link: link)
+    }
+
+    /// The same where no books are kept.
+    mutating func begin(after removedCount: Int64, link: (Int64) throws -> [UInt8]?) throws {
+        guard end.position == 0 else { return }
+        position = removedCount
+        try commit(nil, link: link)
+    }
+
     /// - Parameter agent: after the record; nil where no books are kept.
     /// - Throws: ``HistoryGap`` for a record that does not follow; ``BadEntry`` for books that are wrong.
     public mutating func note(_ position: Int64, _ record: JournalRecord, _ agent: (any Agent)?) throws {
@@ -55,6 +75,7 @@ public struct HistoryFollower: Sendable {
         (end, batch) = (reached, HistoryBatch())
     }
 
+    func forget(through position: Int64) throws { try file.forget(through: position) }
     func sync() throws { try file.sync() }
     func close() { file.close() }
 }
@@ -117,6 +138,13 @@ private struct BooksFollower: Sendable {
             } ?? EntryAudit(of: network, .sha256)
         for standing in try file.standings() { standings[standing.id] = standing }
         suspense = try file.suspenseItems()
+    }
+
+    mutating func begin(after hub: HubAgent) {
+        audit = EntryAudit(after: hub.ledger, .sha256)
+        for balance in hub.ledger.balances {
+            touched.insert(Place(account: balance.account, resource: balance.resource))
+        }
     }
 
     mutating func take(_ hub: HubAgent) throws -> [HistoryEntry] {

@@ -15,6 +15,7 @@ public struct HistoryKeeper: Sendable {
     private var places: JournalPlaces?
     private let journalPath: String
     private let beginning: Replay
+    private let form: SnapshotForm
     private let node: NodeID
     private let network: NetworkID
     private let logger: Logger
@@ -31,11 +32,13 @@ public struct HistoryKeeper: Sendable {
 
     /// - Parameters:
     ///   - beginning: the node's agent before its first record.
+    ///   - form: of the states in the journal.
     public init(
-        besideJournal path: String, of beginning: Replay, node: NodeID, in network: NetworkID,
+        besideJournal path: String, of beginning: Replay, _ form: SnapshotForm, node: NodeID,
+        in network: NetworkID,
         _ logger: Logger
     ) {
-        (journalPath, self.beginning, self.node) = (path, beginning, node)
+        (journalPath, self.beginning, self.form, self.node) = (path, beginning, form, node)
         (self.network, self.logger) = (network, logger)
     }
 
@@ -75,7 +78,7 @@ public struct HistoryKeeper: Sendable {
             if case .following(let follower) = state { follower.close() }
             state = .remaking(
                 try HistoryRemake(
-                    besideJournal: journalPath, places, of: node, in: network, from: beginning))
+                    besideJournal: journalPath, places, of: node, in: network, from: beginning, form))
             logger.info("the history beside the journal is made anew from it")
         } catch {
             state = .stopped
@@ -115,6 +118,12 @@ public struct HistoryKeeper: Sendable {
             try follower.commit(replay.agent, link: places.link)
             state = .following(follower)
         } catch { warn(error) }
+    }
+
+    /// The records up to there were removed.
+    func forget(through position: Int64) {
+        guard position > 0, case .following(let follower) = state else { return }
+        do { try follower.forget(through: position) } catch { warn(error) }
     }
 
     /// Has it on the disk, because a snapshot will stand for the records that led there.

@@ -51,11 +51,12 @@ public struct HistoryReader: Sendable {
     /// Whose journal it is.
     public var node: NodeID { journal.node }
 
-    /// Records of the journal, by their places.
+    /// Records of the journal, by their places; not those that have been removed since they were looked up.
     ///
     /// - Throws: ``JournalError``.
     public func records(at positions: [Int64]) throws -> [[UInt8]] {
-        try journal.places.records(at: positions)
+        let removedCount = try journal.places.removedCount()
+        return try journal.places.records(at: positions.filter { $0 > removedCount })
     }
 
     /// - Returns: whether the history is that far, and of this journal.
@@ -89,7 +90,18 @@ public struct HistoryReader: Sendable {
         var follower = try HistoryFollower(file, of: journal.network, keepsBooks: books != nil)
         var replay = books?.beginning
         var position = follower.reached
-        if let books, var restored = replay {
+        if follower.reached == 0, let base = try journal.places.base() {
+            if let books, var restored = replay {
+                guard books.form.restore(&restored, from: base) else {
+                    throw JournalError.beginsLater(path: journal.path, record: base.position + 1)
+                }
+                replay = restored
+                try follower.begin(after: restored, link: journal.places.link)
+            } else {
+                try follower.begin(after: base.position, link: journal.places.link)
+            }
+            position = follower.reached
+        } else if let books, var restored = replay {
             position =
                 try journal.places.restore(through: position) { books.form.restore(&restored, from: $0) } ?? 0
             replay = restored

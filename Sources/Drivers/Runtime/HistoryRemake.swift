@@ -42,13 +42,20 @@ final class HistoryRemake: Sendable {
     /// - Parameter beginning: the node's agent before its first record.
     init(
         besideJournal path: String, _ journal: JournalPlaces, of node: NodeID, in network: NetworkID,
-        from beginning: Replay
+        from beginning: Replay, _ form: SnapshotForm
     ) throws {
         HistoryFile.remove(besideJournal: path)
         let file = try HistoryFile(besideJournal: path, of: node, in: network)
-        let follower = try HistoryFollower(
+        var follower = try HistoryFollower(
             file, of: network, keepsBooks: beginning.agent is HubAgent)
-        let task = Task(journal: journal, follower: follower, replay: beginning)
+        var replay = beginning
+        if let base = try journal.base() {
+            guard form.restore(&replay, from: base) else {
+                throw HistoryGap(after: 0, before: base.position + 1)
+            }
+            try follower.begin(after: replay, link: journal.link)
+        }
+        let task = Task(journal: journal, follower: follower, replay: replay)
         let thread = Thread { [self] in
             var task = task
             do {

@@ -1,4 +1,5 @@
 public import Execution
+public import Logging
 public import SQLiteJournal
 internal import Synchronization
 
@@ -8,6 +9,8 @@ public actor SnapshotMaker {
     private var fold: SnapshotFold
     private var history: HistoryKeeper?
     private let journal: SQLiteJournal
+    private let retainedByteCountMax: Int64?
+    private let logger: Logger?
     private let records: AsyncStream<[[UInt8]]>
     private nonisolated let continuation: AsyncStream<[[UInt8]]>.Continuation
     private nonisolated let failed = Mutex<(any Error)?>(nil)
@@ -15,9 +18,15 @@ public actor SnapshotMaker {
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-    /// - Parameter history: nil where none is kept.
-    public init(_ fold: SnapshotFold, of journal: SQLiteJournal, history: HistoryKeeper? = nil) {
+    /// - Parameters:
+    ///   - history: nil where none is kept.
+    ///   - retainedByteCountMax: how much of the records that snapshots stand for is kept; nil for all.
+    public init(
+        _ fold: SnapshotFold, of journal: SQLiteJournal, history: HistoryKeeper? = nil,
+        keeping retainedByteCountMax: Int64? = nil, _ logger: Logger? = nil
+    ) {
         (self.fold, self.journal, self.history) = (fold, journal, history)
+        (self.retainedByteCountMax, self.logger) = (retainedByteCountMax, logger)
         (records, continuation) = AsyncStream.makeStream()
     }
 
@@ -47,6 +56,12 @@ public actor SnapshotMaker {
         guard let snapshot else { return }
         history?.sync()
         try journal.save(JournalSnapshot(snapshot))
+        do throws(JournalError) {
+            history?.forget(through: try journal.archive(keeping: retainedByteCountMax))
+        } catch {
+            if case .damaged = error { throw error }
+            logger?.warning("older records stay where they are, and take more room: \(error)")
+        }
     }
 }
 

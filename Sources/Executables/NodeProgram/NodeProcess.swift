@@ -24,7 +24,8 @@ struct NodeProcess {
             of: agent, node: settings.node, network: network.id, hub: network.hub.id)
         let form = SnapshotForm(for: network)
         var history = HistoryKeeper(
-            besideJournal: settings.journalPath, of: replay, node: settings.node, in: network.id, logger)
+            besideJournal: settings.journalPath, of: replay, form, node: settings.node, in: network.id, logger
+        )
         let journal = try SQLiteJournal(
             path: settings.journalPath, node: settings.node, network: network.id,
             restoring: { snapshot in
@@ -52,7 +53,8 @@ struct NodeProcess {
             parentWatch: settings.parent.map { ParentWatch(of: $0.node, timing: network.timing) },
             journal: journal,
             snapshots: SnapshotMaker(
-                SnapshotFold(replay, form: form), of: journal, history: history),
+                SnapshotFold(replay, form: form), of: journal, history: history,
+                keeping: settings.retainedByteCountMax, logger),
             transport: transport,
             reportLimit: ReportLimit(network.timing, roundLength: settings.roundLength),
             diskWatch: DiskWatch(of: settings.journalPath), plan: planning, inbox: inbox,

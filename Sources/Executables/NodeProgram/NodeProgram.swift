@@ -52,7 +52,8 @@ extension Failure {
             switch error {
             case .inUse: self.init(.unreachable, "\(error)")
             case .damaged, .sealDamaged: self.init(.badData, "\(error)")
-            case .notAJournal, .unknownFormat, .otherOwner: self.init(.badConfiguration, "\(error)")
+            case .notAJournal, .unknownFormat, .otherOwner, .beginsLater:
+                self.init(.badConfiguration, "\(error)")
             case .inaccessible(let fault): self.init(Failure(fault).kind, "\(error)")
             case .unusable, .replaced, .notCommitted: self.init(.ioFailure, "\(error)")
             }

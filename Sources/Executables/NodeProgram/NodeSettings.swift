@@ -21,6 +21,8 @@ struct NodeSettings {
     let roundLength: Duration
     /// For how long nobody ran, in all, and network time stood still.
     let paused: Duration
+    /// How much of the records that snapshots stand for is kept; nil for all.
+    let retainedByteCountMax: Int64?
     let logLevel: Logger.Level
     let logFormat: LogFormat
 
@@ -43,6 +45,7 @@ struct NodeSettings {
         parent = try member.parent.map { try ParentAddresses(sources, of: $0) }
         roundLength = try Self.roundLength(sources.given(.roundSeconds)) ?? network.calendar.round
         paused = try Self.paused(sources.given(.clockPausedSeconds)) ?? .zero
+        retainedByteCountMax = try Self.retention(sources.given(.retentionMebibytes))
         logLevel = try Self.choice(sources.given(.logLevel), "trace, debug, info, warning or error") ?? .info
         logFormat = try Self.choice(sources.given(.logFormat), "text or json") ?? .text
     }
@@ -121,6 +124,18 @@ struct NodeSettings {
         }
         return .milliseconds(Int64(seconds * 1_000))
     }
+
+    private static func retention(_ given: SettingSources.Given?) throws -> Int64? {
+        guard let given else { return nil }
+        guard let mebibytes = Int64(given.value), retentionRange.contains(mebibytes) else {
+            throw Failure(
+                .badConfiguration, "\(given.name): \(given.value) is no size of what is kept",
+                remedy: "Write whole mebibytes, from 1 to 1000000000, or leave it out to keep everything.")
+        }
+        return mebibytes << 20
+    }
+
+    private static let retentionRange: ClosedRange<Int64> = 1...1_000_000_000
 
     private static let roundSecondsRange = 0.5...31_536_000.0
 

@@ -30,6 +30,13 @@ public struct CommonOptions: ParsableArguments {
             """, valueName: "seconds"))
     var clockPausedSeconds: String?
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            How much of older, compressed records is kept; everything by default. DIAODU_RETENTION_MEBIBYTES, retention.mebibytes
+            """, valueName: "mebibytes"))
+    var retentionMebibytes: String?
+
     @Option(help: "trace, debug, info, warning or error; info by default. DIAODU_LOG_LEVEL, log.level")
     var logLevel: String?
 
@@ -44,6 +51,7 @@ public struct CommonOptions: ParsableArguments {
     public var flags: Flags {
         Flags([
             .network: network, .node: node, .keys: keys, .registry: registry, .journal: journal,
+            .retentionMebibytes: retentionMebibytes,
             .clockPausedSeconds: clockPausedSeconds,
             .logLevel: logLevel, .logFormat: logFormat,
         ])

@@ -11,6 +11,7 @@ enum Setting: String, CaseIterable, Sendable {
     case parentOrders = "parent.orders"
     case roundSeconds = "round.seconds"
     case clockPausedSeconds = "clock.paused.seconds"
+    case retentionMebibytes = "retention.mebibytes"
     case logLevel = "log.level"
     case logFormat = "log.format"
 
@@ -25,7 +26,8 @@ enum Setting: String, CaseIterable, Sendable {
 
     static func all(of role: Role) -> [Setting] {
         let common: [Setting] = [
-            .network, .node, .keys, .registry, .journal, .clockPausedSeconds, .logLevel, .logFormat,
+            .network, .node, .keys, .registry, .journal, .retentionMebibytes, .clockPausedSeconds, .logLevel,
+            .logFormat,
         ]
         let listening: [Setting] = [.listenReports, .listenOrders, .listenTap]
         let parent: [Setting] = [.parentReports, .parentOrders]

@@ -44,24 +44,33 @@ struct JournalRerun {
         var asIf = otherwise == nil ? nil : replay.agent
         var frozen: Frozen?
         var (rounds, comparedCount) = ([Round](), 0)
-        try journal.read { position, bytes in
-            let record = try? JournalCoding.decode(bytes)
-            let effects = try replay.take(position, bytes)
-            if let otherwise, let input = record?.input, let now = replay.lastInstant {
-                _ = asIf?.receive(otherwise.applied(to: input), at: now)
-            }
-            if record?.decided != nil { comparedCount += 1 }
-            if case .planned(let plan)? = record?.input, let frozen, frozen.snapshot.span == plan.span {
-                rounds.append(
-                    Round(
-                        number: frozen.round, elapsed: frozen.elapsed, recorded: plan,
-                        again: try? Balancing.plan(for: frozen.snapshot, in: network).plan,
-                        otherwise: try changed.map { try Balancing.plan(for: frozen.changed, in: $0).plan }))
-            }
-            for case .balance(let snapshot) in effects {
-                frozen = Frozen(snapshot, replay, asIf, otherwise, network) ?? frozen
-            }
-        }
+        let form = SnapshotForm(for: network)
+        try journal.read(
+            restoring: { snapshot in
+                guard form.restore(&replay, from: snapshot) else { return false }
+                if otherwise != nil { asIf = replay.agent }
+                return true
+            },
+            replaying: { position, bytes in
+                let record = try? JournalCoding.decode(bytes)
+                let effects = try replay.take(position, bytes)
+                if let otherwise, let input = record?.input, let now = replay.lastInstant {
+                    _ = asIf?.receive(otherwise.applied(to: input), at: now)
+                }
+                if record?.decided != nil { comparedCount += 1 }
+                if case .planned(let plan)? = record?.input, let frozen, frozen.snapshot.span == plan.span {
+                    rounds.append(
+                        Round(
+                            number: frozen.round, elapsed: frozen.elapsed, recorded: plan,
+                            again: try? Balancing.plan(for: frozen.snapshot, in: network).plan,
+                            otherwise: try changed.map {
+                                try Balancing.plan(for: frozen.changed, in: $0).plan
+                            }))
+                }
+                for case .balance(let snapshot) in effects {
+                    frozen = Frozen(snapshot, replay, asIf, otherwise, network) ?? frozen
+                }
+            })
         (self.rounds, self.comparedCount) = (rounds, comparedCount)
         (recordCount, head) = (replay.recordCount, replay.decisions.head)
     }

@@ -89,7 +89,8 @@ extension Failure {
     init(_ error: JournalError) {
         switch error {
         case .damaged, .sealDamaged: self.init(.badData, error.description)
-        case .notAJournal, .unknownFormat, .otherOwner: self.init(.badConfiguration, error.description)
+        case .notAJournal, .unknownFormat, .otherOwner, .beginsLater:
+            self.init(.badConfiguration, error.description)
         case .inUse: self.init(.unreachable, error.description)
         case .inaccessible(let fault): self.init(fault)
         case .unusable, .replaced, .notCommitted: self.init(.ioFailure, error.description)

@@ -98,6 +98,7 @@ struct LedgerCommand: ParsableCommand {
                 report.firstBad = .init(entry: nil, record: nil, reason: reason)
             }
             (report.entries, report.records) = (books.audit.entryCount, books.recordCount)
+            report.removedRecords = books.removedCount
             report.head = report.ok ? books.audit.head.description : nil
             report.suspense = books.hub.ledger.suspenseItems.count
             options.show(report, lines: [report.line])
@@ -110,6 +111,8 @@ struct LedgerCommand: ParsableCommand {
             var ok = false
             var entries = 0
             var records = 0
+            /// Before the first that is kept: the books are proven from the head that they had then.
+            var removedRecords = 0
             /// Of the chain of entries; the hub tells the same in its beacons.
             var head: String?
             /// Sites and resources whose count ever differed.
@@ -126,7 +129,8 @@ struct LedgerCommand: ParsableCommand {
                 guard let firstBad else {
                     return """
                         \(Figure.grouped(entries)) entries from \(Figure.grouped(records)) records are right; head \
-                        \(head ?? "-"); \(suspense) in suspense
+                        \(head ?? "-"); \(suspense) in suspense\
+                        \(removedRecords > 0 ? "; from record \(Figure.grouped(removedRecords + 1)) on" : "")
                         """
                 }
                 let entry =
@@ -163,7 +167,7 @@ struct LedgerCommand: ParsableCommand {
             var chain = EntryAudit(of: network.id, .sha256)
             if form == .csv { Console.data(EntryRow.csvHeading) }
             try Failure.translating {
-                try books.read { entry, clock in
+                try books.read(restored: { chain = EntryAudit(after: $0.ledger, .sha256) }) { entry, clock in
                     try chain.take(entry)
                     guard filter.admits(entry, at: clock, of: network.calendar) else { return }
                     var row = EntryRow(entry, elapsed: clock?.elapsed(at: entry.at), labels)
