@@ -54,6 +54,11 @@ public struct MessageOpener: Sendable {
     /// Everything that a message is checked for by itself, so that many can be checked at once; ``admit(_:)`` follows.
     public func check(topic: [UInt8], envelope bytes: [UInt8]) throws(Refusal) -> Received {
         let envelope = try EnvelopeCoding.decode(bytes)
+        if let opened = knownSignatures?.opened(envelope) {
+            try checkView(of: opened.rule, from: opened.sender, to: opened.received.header.to?.text)
+            try check(topic, by: opened.rule, from: opened.sender)
+            return opened.received
+        }
         guard let wire = try? WireMessage(serializedBytes: envelope.payload), wire.hasHeader else {
             throw .malformedPayload
         }
@@ -62,11 +67,7 @@ public struct MessageOpener: Sendable {
             throw .unknownKind(from: sender.node, wire.header.revision)
         }
         let rule = try rule(of: kind, wire.header, from: sender)
-        guard rule.topic.description.utf8.elementsEqual(topic) else {
-            throw .topicMismatch(
-                from: sender.node, stated: String(decoding: topic.prefix(256), as: UTF8.self),
-                derived: rule.topic)
-        }
+        try check(topic, by: rule, from: sender)
         let (header, message): (Header, Domain.Message)
         do throws(FieldFault) { (header, message) = (try wire.header.checked(), try wire.checked()) } catch {
             throw .invalidField(from: sender.node, kind, error)
@@ -76,7 +77,17 @@ public struct MessageOpener: Sendable {
         else {
             throw .outOfScope(from: sender.node, kind)
         }
-        return Received(topic: rule.topic, header: header, message: message, envelope: envelope)
+        let received = Received(topic: rule.topic, header: header, message: message, envelope: envelope)
+        knownSignatures?.note(.init(received: received, sender: sender, rule: rule))
+        return received
+    }
+
+    private func check(_ topic: [UInt8], by rule: RoutingRule, from sender: Member) throws(Refusal) {
+        guard rule.topic.description.utf8.elementsEqual(topic) else {
+            throw .topicMismatch(
+                from: sender.node, stated: String(decoding: topic.prefix(256), as: UTF8.self),
+                derived: rule.topic)
+        }
     }
 
     /// What depends on the messages before it: in the order in which they came.
@@ -143,9 +154,15 @@ public struct MessageOpener: Sendable {
             case .outOfScope: throw .outOfScope(from: sender.node, kind)
             }
         }
-        if case .node(let node) = viewpoint, let own = members[node]?.member, !rule.leads(past: own.party) {
-            throw .notForThisNode(from: sender.node, to: to)
-        }
+        try checkView(of: rule, from: sender, to: to)
         return rule
+    }
+
+    private func checkView(of rule: RoutingRule, from sender: Member, to: String?) throws(Refusal) {
+        guard case .node(let node) = viewpoint, let own = members[node]?.member, !rule.leads(past: own.party)
+        else {
+            return
+        }
+        throw .notForThisNode(from: sender.node, to: to)
     }
 }

@@ -173,7 +173,7 @@ public struct Simulation {
     }
 
     private mutating func setAlarms(of node: NodeID) {
-        if let index = nodes.firstIndex(where: { $0.id == node }) { setAlarms(of: index) }
+        if let index = nodes.indices.first(where: { nodes[$0].id == node }) { setAlarms(of: index) }
     }
 
     mutating func setAlarms(of index: Int) {
@@ -183,7 +183,7 @@ public struct Simulation {
     private mutating func open(_ frame: Frame, on wire: Int) {
         if wire == deskWire { return openAtDesk(frame) }
         let own = nodes.indices.contains(wire) && nodes[wire].wire == wire ? wire : nil
-        guard let index = own ?? nodes.firstIndex(where: { $0.wire == wire }), nodes[index].isUp,
+        guard let index = own ?? nodes.indices.first(where: { nodes[$0].wire == wire }), nodes[index].isUp,
             let codec = nodes[index].codec
         else { return }
         record.arrived(frame, at: nodes[index].program, now)

@@ -22,8 +22,7 @@ extension Simulation {
         do throws(Refusal) {
             let received = try desk.open(frame)
             checkers.see(.accepted(received, frame, by: desk.id), at: now)
-            desk.hear(received)
-            if let next = desk.speak(at: now) { send(next, on: deskWire) }
+            if desk.hear(received), let next = desk.speak(at: now) { send(next, on: deskWire) }
         } catch { checkers.see(.refused(error, frame, by: desk.id), at: now) }
     }
 }

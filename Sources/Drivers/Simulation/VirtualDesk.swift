@@ -69,16 +69,14 @@ struct VirtualDesk: Sendable {
 
     mutating func open(_ frame: Frame) throws(Refusal) -> Received { try codec.open(frame) }
 
-    mutating func hear(_ received: Received) {
+    /// - Returns: false when it does not answer what was said last: the answer to every repeat comes once more.
+    mutating func hear(_ received: Received) -> Bool {
         guard case .answer(let answer) = received.message, let said,
             received.header.cause == said.reference
-        else { return }
+        else { return false }
         self.said = nil
         newest = nil
-        if case .superseded(let stamp) = answer {
-            newest = stamp
-            return
-        }
-        waiting.removeFirst()
+        if case .superseded(let stamp) = answer { newest = stamp } else { waiting.removeFirst() }
+        return true
     }
 }

@@ -53,7 +53,9 @@ public struct HubAgent: Agent, Codable {
     public var nextDeadline: Instant? {
         let always = [beaconAt, openingDeadline]
         guard frame.standing.phase == .whole else { return always.compactMap(\.self).min() }
-        let resends = frame.sites.values.map { $0.isLeftOut ? nil : $0.instructions.resendAt }
+        let resends = frame.sites.values.indices.map { index in
+            frame.sites.values[index].isLeftOut ? nil : frame.sites.values[index].instructions.resendAt
+        }
         let departments = members.departments.map { $0.nextDeadline(in: frame) }
         return (always + departments + resends).compactMap(\.self).min()
     }

@@ -110,7 +110,10 @@ public struct HubFrame: Codable, Sendable {
     /// Whether a site and this program have found that both know the same of each other. A site that has started since may
     /// have forgotten something, but nothing that it is told will be lost by that.
     public func agrees(with site: NodeID) -> Bool {
-        !standing.comparesStreams || sites[site].map { $0.isKnown && $0.peerLoss == nil } ?? false
+        guard standing.comparesStreams else { return true }
+        // Asked about every order after every input: by its place, so that nothing is copied.
+        guard let place = sites.index(forKey: site) else { return false }
+        return sites.values[place].isKnown && sites.values[place].peerLoss == nil
     }
 
     /// Whether a site has still to show what this hub has forgotten, which was resumed without it.
@@ -133,7 +136,9 @@ public struct HubFrame: Codable, Sendable {
     func isOut(_ header: Header) -> Bool { standing.fences && header.epoch > sender.epoch }
 
     /// Nothing that this hub has decided can be unknown to it.
-    var agreesWithAll: Bool { !standing.comparesStreams || sites.values.allSatisfy(\.isKnown) }
+    var agreesWithAll: Bool {
+        !standing.comparesStreams || sites.values.indices.allSatisfy { sites.values[$0].isKnown }
+    }
 
     /// The round that has begun by now; 0 before the books are open.
     func round(at now: Instant) -> Int {

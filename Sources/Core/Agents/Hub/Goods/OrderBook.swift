@@ -129,7 +129,14 @@ struct OrderBook: Codable, Sendable {
 
     /// When the next order falls into doubt.
     func nextDoubtAt(in frame: HubFrame) -> Instant? {
-        open.values.lazy.filter { frame.agrees(with: $0.order.shipment.source) }.compactMap(\.doubtAt).min()
+        var next: Instant?
+        for place in open.values.indices {
+            guard let doubtAt = open.values[place].doubtAt, next.map({ doubtAt < $0 }) ?? true,
+                frame.agrees(with: open.values[place].order.shipment.source)
+            else { continue }
+            next = doubtAt
+        }
+        return next
     }
 
     /// An order whose source has not found yet that it and the hub know the same is not asked about.
