@@ -13,13 +13,15 @@ struct LeftOutTests {
     private static let shares = [500, 600, 700, 800, 900]
 
     /// The hub is resumed from a copy while one site is down, and once more.
-    private func resumed(without site: Int, share: Int, seed: UInt64) throws -> TwoSitesRun {
+    ///
+    /// - Returns: nil where only that site knows what the hub has forgotten, so that nobody holds it.
+    private func resumed(without site: Int, share: Int, seed: UInt64) throws -> TwoSitesRun? {
         var run = TwoSitesRun(seed: seed)
         run.simulation.goBack(Self.hub, to: share, downFor: TwoSitesRun.round / 16)
         run.simulation.nodes[site].downFor = TwoSitesRun.round * 100
         run.simulation.crash(site)
         run.run(rounds: 1)
-        try #require(run.stateView?.held.contains(run.node(Self.hub)) == true)
+        guard run.stateView?.held.contains(run.node(Self.hub)) == true else { return nil }
         run.resume(Self.hub)
         run.run(rounds: 0.1)
         run.resume(Self.hub)
@@ -39,9 +41,11 @@ struct LeftOutTests {
         "one that comes back later shows what the hub forgot, and nothing is lost or done twice",
         arguments: [TwoSitesRun.mine, TwoSitesRun.station])
     func late(site: Int) throws {
+        var heldCount = 0
         for share in Self.shares {
             for seed in UInt64(1)...2 {
-                var run = try resumed(without: site, share: share, seed: seed)
+                guard var run = try resumed(without: site, share: share, seed: seed) else { continue }
+                heldCount += 1
                 let issuedCount = try #require(run.stateView?.issuedCount)
                 run.simulation.nodes[site].downFor = .zero
                 run.simulation.boot(site)
@@ -51,13 +55,14 @@ struct LeftOutTests {
                 #expect(run.violations() == [], "seed \(seed), \(share) of 1000")
             }
         }
+        #expect(heldCount > 3)
     }
 
     @Test("what a destination was told is under way is booked, whether its source comes back or not")
     func sourceIsGone() throws {
         var bookedCount = 0
         for share in Self.shares {
-            var run = try resumed(without: TwoSitesRun.mine, share: share, seed: 3)
+            guard var run = try resumed(without: TwoSitesRun.mine, share: share, seed: 3) else { continue }
             run.simulation.nodes[TwoSitesRun.mine].staysDown = true
             run.run(rounds: 3)
             let hub = try #require(run.stateView)

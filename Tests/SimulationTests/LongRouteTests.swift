@@ -40,14 +40,12 @@ struct LongRouteTests {
             }
         }
         let grounds = Grounds(who: "Lin", why: "the disk was replaced")
-        // Held, so that there is one to be told again.
-        for _ in 0..<64 where view?.orders.contains(where: { $0.state == .accepted }) != true {
+        // Its people leave the order where it is, so that there is one to be told again.
+        simulation.rates.refusalPermille = 1_000
+        for _ in 0..<256 where view?.orders.contains(where: { $0.state == .accepted }) != true {
             simulation.run(until: simulation.now.advanced(by: round / 64))
         }
-        let order = try #require(view?.orders.first { $0.state == .accepted })
-        simulation.rule(Ruling(order: order.id, verdict: .revise(.hold), grounds: grounds))
-        simulation.run(until: simulation.now.advanced(by: round))
-
+        simulation.rates = .none
         simulation.goBack(mine, to: 0, downFor: round / 64)
         simulation.run(until: simulation.now.advanced(by: round))
         let before = try #require(view)
