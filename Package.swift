@@ -27,6 +27,7 @@ let adapters = layer(
         "MCAP": ["CZlib"],
         "MessageSchema": ["Cryptography", "Domain", "PlainText", .swiftProtobuf],
         "NetworkFolder": ["Domain", "FileAccess", "PlainText", .swiftCSV, .yams],
+        "NodeHistory": ["Agents", "Domain", "FileAccess", "Ledger", .grdb],
         "PlantPapers": ["Domain", "FileAccess"],
         "Recording": ["Cryptography", "Domain", "FileAccess", .grdb],
         "SQLiteJournal": ["Cryptography", "Domain", "FileAccess", .grdb],
@@ -38,7 +39,8 @@ let drivers = layer(
     [
         "Execution": ["Agents", "Domain", "MessageSchema", "PlantPapers"],
         "Runtime": [
-            "Agents", "Domain", "Execution", "Ledger", "MessageSchema", "SQLiteJournal", "ZeroMQ", .logging,
+            "Agents", "Domain", "Execution", "Ledger", "MessageSchema", "NodeHistory", "SQLiteJournal",
+            "ZeroMQ", .logging,
         ],
         "Simulation": [
             "Agents", "Balancing", "Cryptography", "Domain", "Execution", "Ledger", "MessageSchema",
@@ -52,8 +54,8 @@ let views = layer(
     "Views",
     [
         "Inspection": [
-            "Domain", "FileAccess", "MCAP", "MessageSchema", "PlainText", "Recording", "Runtime", "Tables",
-            "ZeroMQ",
+            "Domain", "FileAccess", "MCAP", "MessageSchema", "NodeHistory", "PlainText", "Recording",
+            "Runtime", "Tables", "ZeroMQ",
         ],
         "Reconciliation": [
             "Agents", "Domain", "Execution", "FileAccess", "Ledger", "MessageSchema", "PlantPapers",
@@ -136,8 +138,9 @@ let package = Package(
             uses: [
                 "Agents", "Balancing", "CommandProgram", "Console", "DIMACS", "Domain", "Execution",
                 "FileAccess", "Flow", "Inspection",
-                "KeyFiles", "Ledger", "MessageSchema", "NetworkFolder", "PlainText", "Recording", "Runtime",
-                "SQLiteJournal", "Simulation", "Supervision", "Tables", "ZeroMQ",
+                "KeyFiles", "Ledger", "MessageSchema", "NetworkFolder", "NodeHistory", "PlainText",
+                "Recording",
+                "Runtime", "SQLiteJournal", "Simulation", "Supervision", "Tables", "ZeroMQ",
                 .logging, .unixSignals,
             ]),
         command("diaodu-enterprise", uses: ["Console", "Domain", "NodeProgram"]),
@@ -175,6 +178,12 @@ let package = Package(
         tests(of: "MCAP"),
         tests(of: "MessageSchema", using: ["Domain", "Randomness", "TestSupport"]),
         tests(of: "NetworkFolder", using: ["Domain", "PlainText", "Randomness", "TestSupport"]),
+        tests(
+            of: "NodeHistory",
+            using: [
+                "Agents", "Domain", "Execution", "Inspection", "Ledger", "MessageSchema", "Runtime",
+                "SQLiteJournal", "Simulation", "TestSupport", .grdb, .logging,
+            ]),
         tests(of: "ZeroMQ", using: ["TestSupport"]),
         tests(of: "PlantPapers", using: ["Domain", "TestSupport"]),
         tests(of: "Recording", using: ["Domain", "FileAccess", "TestSupport", .grdb]),

@@ -46,7 +46,7 @@ struct StaleTests {
                 "diaodu", ["status", "--run-dir", live.runFolder.path()], in: live.folder)
             guard try await status.end() == 0 else { return false }
             #expect(!status.said.lowercased().contains("never heard:"), "\(status.said)")
-            return status.said.contains("province 1")
+            return status.said.contains("province 1") && status.said.contains("7 present")
         }
         live.up.signal(SIGINT)
         #expect(try await live.up.end() == 0, "\(live.up.talked)")
@@ -81,61 +81,96 @@ struct StaleTests {
         "pages fit their terminal, what is wrong is in the first five lines",
         .enabled(if: hasTmux, "this machine has no tmux"))
     func screens() async throws {
-        let live = try await LiveNetwork(basePort: 27_860)
+        let live = try await LiveNetwork(network(approval: "people"), basePort: 27_860, roundSeconds: 1)
         try await live.round(1)
-        let sizes = [(80, 24), (120, 40), (200, 50)]
-        func screen(_ columns: Int, _ rows: Int, _ command: String, shows text: String) async throws {
-            let server = "diaodu-\(columns)-\(UUID().uuidString.prefix(8))"
-            func tmux(_ arguments: [String]) async throws -> String {
-                // Children of tests inherit blocked signals, and tmux waits for some of them; and a descriptor by which Foundation sees
-                // that they end, which the server of tmux would hold open.
-                let free = """
-                    import os, signal, sys
-                    signal.pthread_sigmask(signal.SIG_SETMASK, [])
-                    os.closerange(3, 1024)
-                    os.execvp(sys.argv[1], sys.argv[1:])
-                    """
-                let run = try Running(
-                    "/usr/bin/python3",
-                    ["-c", free, "tmux", "-L", server, "-f", "/dev/null"] + arguments, in: live.folder)
-                #expect(try await run.end() == 0, "\(run.talked)")
-                return run.said
+        var pages: [Terminal] = []
+        for (columns, rows) in [(80, 24), (120, 40), (200, 50)] {
+            for command in ["status --watch", "top"] {
+                pages.append(try await Terminal(columns, rows, command, of: live))
             }
-            let words = ShellList.words(["diaodu"] + command.split(separator: " ").map(String.init))
-            _ = try await tmux([
-                "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)",
-                "env TERM=xterm \(words) --run-dir '\(live.runFolder.path())'",
-            ])
-            var shown = ""
-            for _ in 0..<100
-            where !shown.split(separator: "\n").prefix(5).contains(where: { $0.contains(text) }) {
-                try await Task.sleep(for: .milliseconds(200))
-                shown = try await tmux(["capture-pane", "-p"])
-            }
-            _ = try await tmux(["kill-server"])
-            let lines = shown.split(separator: "\n", omittingEmptySubsequences: false)
-            #expect(
-                lines.prefix(5).contains { $0.contains(text) }, "\(command) \(columns) × \(rows):\n\(shown)")
-            // A heading that has scrolled away would not be the first line.
-            #expect(
-                lines.first?.contains(command.hasPrefix("top") ? "messages/s" : "round") == true, "\(shown)")
         }
-        for (columns, rows) in sizes {
-            try await screen(columns, rows, "status --watch", shows: "nodes    7 present")
-            try await screen(columns, rows, "top", shows: "messages/s")
-        }
-        let prefecture = try live.processID(of: "south")
+        let (status, top) = (
+            pages.filter { $0.command != "top" }, pages.filter { $0.command == "top" }
+        )
+        for page in status { try await page.shows("ORDERS WAIT FOR APPROVAL") }
+        // The hospital has nothing, and what would help it waits too.
+        for page in status { try await page.shows("SHORT: 0 tank of Oxygen") }
+        for page in top { try await page.shows("messages/s") }
+        let (prefecture, hub) = (try live.processID(of: "south"), try live.processID(of: "province"))
         kill(prefecture, SIGSTOP)
-        try await live.everyRound(until: "the hub misses the prefecture") {
-            let status = try Running(
-                "diaodu", ["status", "--run-dir", live.runFolder.path()], in: live.folder)
-            return try await status.end() == 0 && status.said.contains("SILENT: south")
-        }
-        for (columns, rows) in sizes {
-            try await screen(columns, rows, "status --watch", shows: "SILENT: south")
-        }
+        for page in status { try await page.shows("SILENT: south") }
+        for page in top { try await page.shows("SILENT: south") }
+        kill(hub, SIGSTOP)
+        for page in status { try await page.shows("STALE") }
+        for page in top { try await page.shows("NOTHING HEARD for") }
+        kill(hub, SIGCONT)
         kill(prefecture, SIGCONT)
+        for page in top { try await page.shows("messages/s", without: ["SILENT", "NOTHING"]) }
+        for page in pages { try await page.close() }
         live.up.signal(SIGINT)
         _ = try await live.up.end()
     }
+
+    /// The two ports, where this decides on orders.
+    private func network(approval: String) throws -> String {
+        let folder = try LiveNetwork.temporaryFolder().appending(path: "network")
+        try FileManager.default.copyItem(at: URL(filePath: LiveNetwork.twoPorts), to: folder)
+        let settings = folder.appending(path: "network.yaml")
+        let text = try String(contentsOf: settings, encoding: .utf8)
+        try (text + "\napproval: \(approval)\n").write(to: settings, atomically: true, encoding: .utf8)
+        return folder.path()
+    }
+}
+
+/// A page of `diaodu` on a terminal of a certain size.
+private struct Terminal {
+    let command: String
+    private let size: String
+    private let server: String
+    private let folder: URL
+
+    init(_ columns: Int, _ rows: Int, _ command: String, of live: LiveNetwork) async throws {
+        (self.command, size, folder) = (command, "\(columns) × \(rows)", live.folder)
+        server = "diaodu-\(columns)-\(UUID().uuidString.prefix(8))"
+        let words = ShellList.words(["diaodu"] + command.split(separator: " ").map(String.init))
+        _ = try await tmux([
+            "new-session", "-d", "-x", "\(columns)", "-y", "\(rows)",
+            "env TERM=xterm \(words) --run-dir '\(live.runFolder.path())'",
+        ])
+    }
+
+    /// Waits until the first five lines have this text and none of the others.
+    func shows(_ text: String, without others: [String] = []) async throws {
+        var shown = ""
+        func isShown() -> Bool {
+            let first = shown.split(separator: "\n", omittingEmptySubsequences: false).prefix(5)
+            return first.contains { $0.contains(text) }
+                && !first.contains { line in others.contains { line.contains($0) } }
+        }
+        for _ in 0..<300 where !isShown() {
+            try await Task.sleep(for: .milliseconds(200))
+            shown = try await tmux(["capture-pane", "-p"])
+        }
+        #expect(isShown(), "\(command) at \(size) shows '\(text)':\n\(shown)")
+        // A heading that has scrolled away would not be the first line.
+        let first = shown.split(separator: "\n", omittingEmptySubsequences: false).first
+        #expect(first?.contains(command == "top" ? "messages/s" : "round") == true, "\(shown)")
+    }
+
+    private func tmux(_ arguments: [String]) async throws -> String {
+        // Children of tests inherit blocked signals, and tmux waits for some of them; and a descriptor by which Foundation sees
+        // that they end, which the server of tmux would hold open.
+        let free = """
+            import os, signal, sys
+            signal.pthread_sigmask(signal.SIG_SETMASK, [])
+            os.closerange(3, 1024)
+            os.execvp(sys.argv[1], sys.argv[1:])
+            """
+        let run = try Running(
+            "/usr/bin/python3", ["-c", free, "tmux", "-L", server, "-f", "/dev/null"] + arguments, in: folder)
+        #expect(try await run.end() == 0, "\(run.talked)")
+        return run.said
+    }
+
+    func close() async throws { _ = try await tmux(["kill-server"]) }
 }

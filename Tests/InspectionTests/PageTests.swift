@@ -49,6 +49,7 @@ struct PageTests {
             page == [
                 "round 2  2019-01-03  as of 00:00:07.000, 0.5 s ago  toy 样",
                 "alarm    SILENT: shaowu Shaowu 邵武",
+                "alarm    SHORT: 1.00 kt of coal 煤 for a need of 3.00 in nanping Nanping 南平",
                 "nodes    1 present, 0 suspected, 1 silent, 0 never heard",
                 "orders   1,200 issued, 1,190 settled, 0 declined, 0 cancelled, 10 open",
                 "",

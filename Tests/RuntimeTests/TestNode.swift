@@ -53,8 +53,7 @@ struct TestNode {
             parentWatch: parentWatch,
             journal: wrap(journal, TapedJournal(tape, journal, alreadyThere: replay.recordCount)),
             snapshots: snapshotByteCountMin.map { min in
-                SnapshotMaker(
-                    SnapshotFold(replay, form: form, byteCountMin: min), saving: { try journal.save($0) })
+                SnapshotMaker(SnapshotFold(replay, form: form, byteCountMin: min), of: journal)
             },
             transport: TapedTransport(tape, of: id, registry: Self.registry), plan: plan, inbox: inbox,
             clock: NodeClock(notBefore: replay.lastInstant),

@@ -91,6 +91,11 @@ enum JournalFile {
         return try DatabaseQueue(path: address, configuration: configuration)
     }
 
+    /// - Returns: nil where there is no such record.
+    static func link(at position: Int64, in database: Database) throws -> Data? {
+        try Data.fetchOne(database, sql: "SELECT link FROM record WHERE position = ?", arguments: [position])
+    }
+
     static func logPath(of path: String) -> String { path + "-wal" }
 
     static func lockPath(of path: String) -> String { path + ".lock" }
@@ -101,8 +106,8 @@ enum JournalFile {
         return (attributes?[.size] as? Int ?? 0) > 0
     }
 
-    /// Everything about the file that is not in its rows.
-    static func check(_ database: Database, at path: String) throws {
+    /// Whether it is a journal that this program can read. O(1).
+    static func checkKind(_ database: Database, at path: String) throws {
         guard try Int32.fetchOne(database, sql: "PRAGMA application_id") == applicationID else {
             throw JournalError.notAJournal(path: path)
         }
@@ -110,6 +115,11 @@ enum JournalFile {
         guard version == formatVersion else {
             throw JournalError.unknownFormat(path: path, version: version)
         }
+    }
+
+    /// Everything about the file that is not in its rows. O(size of the file).
+    static func check(_ database: Database, at path: String) throws {
+        try checkKind(database, at: path)
         // SQLite itself would only find that it cannot write.
         guard let file = FileHandle(forReadingAtPath: path), let header = try file.read(upToCount: 20),
             header.suffix(2) == Data([2, 2])

@@ -8,9 +8,11 @@ public struct JournalReader: Sendable {
     public let path: String
     public let node: NodeID
     public let network: NetworkID
+    /// Single records and snapshots, without reading all before them.
+    public let places: JournalPlaces
     private let database: DatabaseQueue
-    /// Nobody writes to it, and its last writer closed it.
-    private let isAtRest: Bool
+    /// Nobody wrote to it when it was opened here, and its last writer had closed it.
+    public let isAtRest: Bool
 
     /// - Throws: ``JournalError``.
     public init(path: String) throws {
@@ -24,7 +26,7 @@ public struct JournalReader: Sendable {
         do {
             database = try JournalFile.openForReading(at: path, isAtRest: isAtRest)
             let summary = try database.read { database in
-                try JournalFile.check(database, at: path)
+                try JournalFile.checkKind(database, at: path)
                 return try Summary.read(from: database)
             }
             guard let summary, let node = try? NodeID(summary.owner.node),
@@ -34,10 +36,14 @@ public struct JournalReader: Sendable {
                     path: path, record: nil, reason: "it does not say whose it is, or not what its hash says")
             }
             (self.node, self.network) = (node, network)
+            places = JournalPlaces(path: path, owner: summary.owner, database: database)
         } catch let error as DatabaseError {
             throw JournalError(error, at: path)
         }
     }
+
+    /// Whether a node is at work on it.
+    public var isInUse: Bool { FileLock.isHeld(path: JournalFile.lockPath(of: path)) }
 
     /// Hands over every record from the first on, each only after it was found undamaged.
     ///

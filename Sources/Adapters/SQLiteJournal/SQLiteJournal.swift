@@ -2,6 +2,7 @@ public import Domain
 internal import FileAccess
 internal import Foundation
 internal import GRDB
+internal import Synchronization
 
 /// What a node must remember, in order, in one SQLite file that only this process has open.
 ///
@@ -12,11 +13,13 @@ public final class SQLiteJournal: Sendable {
     public let incarnation: UInt32
     let database: DatabaseQueue
     private let path: String
+    private let owner: Owner
     /// Held as long as the journal is open.
     private let lock: FileLock
     private let seal: Seal
     private let hold: FileHold
     private let watch: FileWatch
+    private let opened = Mutex<JournalPlaces?>(nil)
 
     /// Opens a journal, or begins one where there is none, and hands over every record in the order it came in.
     ///
@@ -36,6 +39,7 @@ public final class SQLiteJournal: Sendable {
         self.path = path
         lock = try FileLock(path: JournalFile.lockPath(of: path), guarding: path)
         let owner = Owner(node: node.text, network: network.text)
+        self.owner = owner
         let sealed = try Seal.read(beside: path)
         let isFound: Bool
         do throws(FileFault) { isFound = try isThere(path) } catch { throw JournalError.inaccessible(error) }
@@ -104,6 +108,22 @@ public final class SQLiteJournal: Sendable {
         }
     }
 
+    /// For the threads of this process that read what is on the disk while the node appends. No ``JournalReader`` may be opened
+    /// here: when it closed the file, SQLite's locks on it would be gone.
+    public func places() throws -> JournalPlaces {
+        try opened.withLock { opened in
+            if let places = opened { return places }
+            var configuration = Configuration()
+            configuration.label = "journal places"
+            configuration.readonly = true
+            let places = JournalPlaces(
+                path: path, owner: owner,
+                database: try DatabaseQueue(path: path, configuration: configuration))
+            opened = places
+            return places
+        }
+    }
+
     /// Keeps the state after a record that is on the disk already, so that the next start need not replay what led to it.
     /// The newest two are kept; no record is ever removed.
     public func save(_ snapshot: JournalSnapshot) throws(JournalError) {
@@ -134,6 +154,8 @@ public final class SQLiteJournal: Sendable {
 
     /// For an orderly end, after which a change of any byte is found; without it nothing is lost.
     public func close() {
+        // Where a connection is left, SQLite leaves its log, too.
+        opened.withLock { try? $0?.database.close() }
         let isWhole = (try? watch.check()) != nil
         guard (try? database.close()) != nil else { return }
         // Where somebody else still reads, SQLite leaves its log, and there is nothing final to seal.

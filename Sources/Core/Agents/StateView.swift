@@ -71,7 +71,7 @@ public struct HubStateView: Hashable, Sendable {
     }
 
     /// An order that has not ended.
-    public struct OrderStanding: Hashable, Sendable {
+    public struct OrderStanding: Hashable, Codable, Sendable {
         public let id: OrderID
         public let state: OrderState
         public let isInDoubt: Bool

@@ -50,6 +50,9 @@ public struct HashChain: Sendable {
         head = hash(Array(root.utf8))
     }
 
+    /// Goes on from a head that is known.
+    public init(head: Fingerprint, _ hash: Fingerprinting) { (self.head, self.hash) = (head, hash) }
+
     public mutating func extend(by item: [UInt8]) { head = hash(head.bytes + item) }
 }
 

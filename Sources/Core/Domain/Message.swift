@@ -14,6 +14,24 @@ public enum Message: Hashable, Sendable {
 }
 
 extension Message {
+    /// The order that it is about; nil for none, or for more than one.
+    public var order: OrderID? {
+        switch self {
+        case .fact(let fact): return fact.event.order
+        case .ruling(let ruling): if case .order(let order, _, _) = ruling.matter { return order }
+        case .instruction(let instruction):
+            switch instruction.content {
+            case .dispatch(let order): return order.id
+            case .expect(let consignment): return consignment.order
+            case .revise(let revision): return revision.order
+            case .unreadable(let order, _): return order
+            case .realign, .department: return nil
+            }
+        case .status, .acknowledgement, .beacon, .attendance, .overview, .answer: return nil
+        }
+        return nil
+    }
+
     /// Why the numbered thing that it says can only be skipped; nil where it can be read. Nobody says such a message himself.
     public var unreadableReason: String? {
         switch self {

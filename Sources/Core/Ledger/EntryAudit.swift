@@ -13,6 +13,19 @@ public struct EntryAudit: Sendable {
         chain = HashChain(root: "diaodu ledger 1 \(network)", hash)
     }
 
+    /// Goes on after entries that were found right before.
+    ///
+    /// - Parameter balances: every one that was not empty, with what was promised of it.
+    public init(after entryCount: Int, head: Fingerprint, balances: [LedgerBalance], _ hash: Fingerprinting) {
+        chain = HashChain(head: head, hash)
+        self.entryCount = entryCount
+        for balance in balances {
+            let place = Place(account: balance.account, resource: balance.resource)
+            posted[place] = balance.quantity
+            if balance.promised != .zero { promised[place] = balance.promised }
+        }
+    }
+
     /// The hash of all entries so far.
     public var head: Fingerprint { chain.head }
 
@@ -36,6 +49,14 @@ public struct EntryAudit: Sendable {
                 account: place.account, resource: place.resource, quantity: quantity,
                 promised: promised[place] ?? .zero)
         }.sorted { ($0.account.description, $0.resource) < ($1.account.description, $1.resource) }
+    }
+
+    /// What one account has of one resource.
+    public func balance(of account: Account, _ resource: ResourceID) -> LedgerBalance {
+        let place = Place(account: account, resource: resource)
+        return LedgerBalance(
+            account: account, resource: resource, quantity: posted[place] ?? .zero,
+            promised: promised[place] ?? .zero)
     }
 
     private mutating func move(_ entry: LedgerEntry) throws(BadEntry) {
@@ -99,6 +120,11 @@ public struct LedgerBalance: Hashable, Sendable {
     public let quantity: Quantity
     /// What of it is promised to orders that have not left.
     public let promised: Quantity
+
+    public init(account: Account, resource: ResourceID, quantity: Quantity, promised: Quantity) {
+        (self.account, self.resource) = (account, resource)
+        (self.quantity, self.promised) = (quantity, promised)
+    }
 }
 
 /// The first entry that cannot be right, and why.

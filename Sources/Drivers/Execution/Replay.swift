@@ -7,6 +7,8 @@ public struct Replay: Sendable {
     public private(set) var agent: any Agent
     /// What the agent has decided so far.
     public private(set) var decisions: DecisionChain
+    /// The last record, as it was read; nil before the first, and where a snapshot stands for it.
+    public private(set) var lastRecord: JournalRecord?
     /// The instant of the last record.
     public private(set) var lastInstant: Instant?
     /// Of all recorded messages of the hub; 0 when there is none.
@@ -25,6 +27,7 @@ public struct Replay: Sendable {
         _ agent: any Agent, decisions: DecisionChain, lastInstant: Instant?, highestEpoch: UInt64,
         recordCount: Int
     ) {
+        lastRecord = nil
         (self.agent, self.decisions, self.lastInstant) = (agent, decisions, lastInstant)
         (self.highestEpoch, self.recordCount) = (highestEpoch, recordCount)
     }
@@ -42,7 +45,7 @@ public struct Replay: Sendable {
         if case .received(let received) = record.input, received.header.from == hub {
             highestEpoch = max(highestEpoch, received.header.epoch)
         }
-        lastInstant = now
+        (lastInstant, lastRecord) = (now, record)
         recordCount += 1
         let decided = decisions.extend(by: agent.decisions)
         guard decided == record.decided else {

@@ -3,7 +3,7 @@
 /// What is saved is the fold of the records and nothing else; the agent at work also knows what is not recorded. So a
 /// node also proves, as long as it runs, that its journal leads to what it has decided.
 public struct SnapshotFold: Sendable {
-    private var replay: Replay
+    public private(set) var replay: Replay
     private var position: Int64
     private var byteCountSinceLast = 0
     private var lastByteCount = 0
@@ -21,13 +21,18 @@ public struct SnapshotFold: Sendable {
         position = Int64(replay.recordCount)
     }
 
-    /// - Parameter records: of one commit that is safe.
+    /// - Parameters:
+    ///   - records: of one commit that is safe.
+    ///   - note: gets the fold after each of them.
     /// - Returns: the state after them, when the records since the last snapshot outweigh it.
     /// - Throws: ``ReplayFailure``, or what writing the state down throws: this journal cannot be trusted.
-    public mutating func take(_ records: [[UInt8]]) throws -> StateSnapshot? {
+    public mutating func take(
+        _ records: [[UInt8]], noting note: (_ position: Int64, Replay) -> Void = { _, _ in }
+    ) throws -> StateSnapshot? {
         for record in records {
             position += 1
             try replay.take(position, record)
+            note(position, replay)
             byteCountSinceLast += record.count
         }
         guard byteCountSinceLast >= max(byteCountMin, lastByteCount * Self.weightFactor),

@@ -29,12 +29,19 @@ public struct BooksReader {
         audit = EntryAudit(of: network.id, .sha256)
     }
 
+    /// The hub before its first record.
+    var beginning: Replay {
+        Replay(of: Self.hub(of: network), node: journal.node, network: network.id, hub: network.hub.id)
+    }
+
+    var form: SnapshotForm { SnapshotForm(for: network) }
+
     /// Reads the whole journal.
     ///
     /// - Parameter take: gets each entry, with the hub's clock, once it was found right.
     /// - Throws: ``BooksFault`` for what cannot be right; what `take` throws; ``JournalError`` for what cannot be read.
     public mutating func read(_ take: (LedgerEntry, NetworkClock?) throws -> Void) throws {
-        var replay = Replay(of: hub, node: journal.node, network: network.id, hub: network.hub.id)
+        var replay = beginning
         var (audit, count, last) = (audit, 0, hub)
         do {
             try journal.read { position, record in

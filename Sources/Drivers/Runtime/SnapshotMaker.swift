@@ -2,10 +2,12 @@ public import Execution
 public import SQLiteJournal
 internal import Synchronization
 
-/// Keeps the next start short: runs a ``SnapshotFold`` on a thread of its own and saves the snapshots that it makes.
+/// Keeps the next start short and the node's history complete: runs a ``SnapshotFold`` on a thread of its own, saves the
+/// snapshots that it makes, and has a ``HistoryKeeper`` write down what it has found.
 public actor SnapshotMaker {
     private var fold: SnapshotFold
-    private let save: @Sendable (JournalSnapshot) throws -> Void
+    private var history: HistoryKeeper?
+    private let journal: SQLiteJournal
     private let records: AsyncStream<[[UInt8]]>
     private nonisolated let continuation: AsyncStream<[[UInt8]]>.Continuation
     private nonisolated let failed = Mutex<(any Error)?>(nil)
@@ -13,8 +15,9 @@ public actor SnapshotMaker {
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-    public init(_ fold: SnapshotFold, saving save: @escaping @Sendable (JournalSnapshot) throws -> Void) {
-        (self.fold, self.save) = (fold, save)
+    /// - Parameter history: nil where none is kept.
+    public init(_ fold: SnapshotFold, of journal: SQLiteJournal, history: HistoryKeeper? = nil) {
+        (self.fold, self.journal, self.history) = (fold, journal, history)
         (records, continuation) = AsyncStream.makeStream()
     }
 
@@ -29,15 +32,21 @@ public actor SnapshotMaker {
 
     /// Returns after ``finish()``, or when something fails.
     func run() async {
+        defer { history?.close() }
         for await batch in records {
-            do {
-                guard let snapshot = try fold.take(batch) else { continue }
-                try save(JournalSnapshot(snapshot))
-            } catch {
+            do { try keep(batch) } catch {
                 failed.withLock { $0 = error }
                 return
             }
         }
+    }
+
+    private func keep(_ batch: [[UInt8]]) throws {
+        let snapshot = try fold.take(batch) { history?.note($0, $1) }
+        history?.commit(fold.replay)
+        guard let snapshot else { return }
+        history?.sync()
+        try journal.save(JournalSnapshot(snapshot))
     }
 }
 

@@ -23,11 +23,21 @@ struct NodeProcess {
         var replay = Replay(
             of: agent, node: settings.node, network: network.id, hub: network.hub.id)
         let form = SnapshotForm(for: network)
+        var history = HistoryKeeper(
+            besideJournal: settings.journalPath, of: replay, node: settings.node, in: network.id, logger)
         let journal = try SQLiteJournal(
             path: settings.journalPath, node: settings.node, network: network.id,
-            restoring: { form.restore(&replay, from: $0) },
-            replaying: { try replay.take($0, $1) })
+            restoring: { snapshot in
+                guard form.restore(&replay, from: snapshot) else { return false }
+                history.skip(through: snapshot.position)
+                return true
+            },
+            replaying: { position, bytes in
+                try replay.take(position, bytes)
+                history.note(position, replay)
+            })
         defer { journal.close() }
+        history.begin(replay, journal)
         logger.info(
             "journal read",
             metadata: [
@@ -41,7 +51,8 @@ struct NodeProcess {
             replay, gateway: try gateway(highestEpoch: replay.highestEpoch), plant: try plant(),
             parentWatch: settings.parent.map { ParentWatch(of: $0.node, timing: network.timing) },
             journal: journal,
-            snapshots: SnapshotMaker(SnapshotFold(replay, form: form), saving: { try journal.save($0) }),
+            snapshots: SnapshotMaker(
+                SnapshotFold(replay, form: form), of: journal, history: history),
             transport: transport,
             reportLimit: ReportLimit(network.timing, roundLength: settings.roundLength),
             diskWatch: DiskWatch(of: settings.journalPath), plan: planning, inbox: inbox,

@@ -53,8 +53,7 @@ struct HubRun {
                 sealer: MessageSealer(
                     network: network.id, node: network.hub.id, key: keys.signing[network.hub.id]!)),
             plant: nil, parentWatch: nil, journal: journal,
-            snapshots: SnapshotMaker(
-                SnapshotFold(replay, form: SnapshotForm(for: network)), saving: { try file.save($0) }),
+            snapshots: SnapshotMaker(SnapshotFold(replay, form: SnapshotForm(for: network)), of: file),
             transport: transport, plan: { [network] in try plan(for: $0, in: network).plan }, inbox: inbox,
             clock: NodeClock(notBefore: nil), logger: logger)
         let working = Task { try await driver.run(incarnation: file.incarnation, process: 1) }

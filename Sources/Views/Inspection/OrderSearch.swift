@@ -1,6 +1,8 @@
 public import Domain
 internal import MessageSchema
+internal import NodeHistory
 public import Recording
+public import Runtime
 internal import Tables
 
 /// Gathers what is known of one order: from the journals of a run, or from what passed a tap. Of all else it keeps no
@@ -47,6 +49,25 @@ public struct OrderSearch: Sendable {
 
     public init(of order: OrderID) { self.order = order }
 
+    /// Gathers from journals with the help of their histories what reading every record of them, one journal after the other,
+    /// would gather. O(records that name the order · log all records).
+    ///
+    /// - Throws: ``JournalError``.
+    public init(of order: OrderID, in histories: [HistoryReader]) throws {
+        self.init(of: order)
+        let named = try histories.map { try $0.file.records(of: order) }
+        var traces = OrderTraces()
+        for (history, positions) in zip(histories, named) {
+            for bytes in try history.records(at: positions) { traces.note(bytes) }
+        }
+        for (history, positions) in zip(histories, named) {
+            let all = Set(positions).union(try traces.records(in: history.file)).sorted()
+            for bytes in try history.records(at: all) {
+                _ = take(record: bytes, of: history.node)
+            }
+        }
+    }
+
     /// - Parameter node: whose journal the record is from.
     /// - Returns: false where the record is none that this program can read.
     public mutating func take(record: [UInt8], of node: NodeID) -> Bool {
@@ -92,13 +113,12 @@ public struct OrderSearch: Sendable {
             let stream = Acknowledged(place: place, site: site, stream: acknowledgement.stream)
             guard acknowledgement.through > acknowledged[stream] ?? 0 else { return }
             acknowledged[stream] = acknowledgement.through
-        case .fact(let fact): guard fact.event.order == order else { return }
+        case .fact, .ruling: guard received.message.order == order else { return }
         case .instruction(let instruction):
-            guard instruction.order == order else { return }
+            guard received.message.order == order else { return }
             if case .dispatch(let dispatched) = instruction.content, dispatches.last != dispatched {
                 dispatches.append(dispatched)
             }
-        case .ruling(let ruling): guard ruling.order == order else { return }
         }
         seen.append(Seen(at: instant, place: place, what: .message(received)))
     }
@@ -143,18 +163,55 @@ public struct OrderSearch: Sendable {
     }
 }
 
-extension Ruling {
-    fileprivate var order: OrderID? { if case .order(let order, _, _) = matter { order } else { nil } }
-}
+/// What the records that name an order say of records that do not: the reports it rests on, and the acknowledgements of what
+/// named it.
+private struct OrderTraces {
+    private var reports: Set<MessageReference> = []
+    private var sightings: [Stream: Sightings] = [:]
 
-extension Instruction {
-    fileprivate var order: OrderID? {
-        switch content {
-        case .dispatch(let order): order.id
-        case .expect(let consignment): consignment.order
-        case .revise(let revision): revision.order
-        case .unreadable(let order, _): order
-        case .realign, .department: nil
+    private struct Stream: Hashable {
+        let kind: Acknowledgement.Stream
+        let site: NodeID
+    }
+
+    private struct Sightings {
+        var numbers: Set<UInt64> = []
+        var instants: Set<Instant> = []
+    }
+
+    mutating func note(_ bytes: [UInt8]) {
+        guard let record = try? JournalCoding.decode(bytes), case .received(let received) = record.input
+        else { return }
+        switch received.message {
+        case .instruction(let instruction):
+            if case .dispatch(let order) = instruction.content { reports.formUnion(order.basis) }
+            see(
+                instruction.number, at: record.at,
+                on: Stream(kind: .instructions, site: received.header.to ?? received.header.from))
+        case .fact(let fact):
+            see(fact.number, at: record.at, on: Stream(kind: .facts, site: received.header.from))
+        default: break
         }
+    }
+
+    private mutating func see(_ number: UInt64, at instant: Instant, on stream: Stream) {
+        sightings[stream, default: Sightings()].numbers.insert(number)
+        sightings[stream, default: Sightings()].instants.insert(instant)
+    }
+
+    /// ``OrderStory`` takes the first acknowledgement behind each sighting that covers what was seen then or before.
+    func records(in history: HistoryFile) throws -> Set<Int64> {
+        var positions: Set<Int64> = []
+        for report in reports { positions.formUnion(try history.records(of: report)) }
+        for (stream, seen) in sightings {
+            for instant in seen.instants {
+                for number in seen.numbers {
+                    let first = try history.firstAcknowledgement(
+                        of: number, on: stream.kind, of: stream.site, since: instant)
+                    if let first { positions.insert(first) }
+                }
+            }
+        }
+        return positions
     }
 }

@@ -101,6 +101,7 @@ public struct StatusPage: Sendable {
             alarms.append(
                 "\(overview.orders.proposed) ORDERS WAIT FOR APPROVAL: diaodu order list --state proposed")
         }
+        alarms += shortages(overview.regions)
         if overview.orders.overdue > 0 { alarms.append("\(overview.orders.overdue) orders overdue") }
         if overview.orders.inDoubt > 0 { alarms.append("\(overview.orders.inDoubt) orders in doubt") }
         for (node, difference) in watch.clockDifferences {
@@ -115,6 +116,23 @@ public struct StatusPage: Sendable {
             alarms.append("\(overview.unmet.count) needs unmet in round \(overview.round)")
         }
         return alarms
+    }
+
+    /// Where less lies than a round needs, whatever was planned: the emptiest first.
+    private func shortages(_ regions: [RegionBalance]) -> [String] {
+        let short = regions.filter { $0.stock < $0.need }.sorted {
+            Int128($0.stock.rawValue) * Int128($1.need.rawValue) < Int128($1.stock.rawValue)
+                * Int128($0.need.rawValue)
+        }
+        guard let worst = short.first else { return [] }
+        let rest = short.count - 1
+        return [
+            """
+            SHORT: \(labels.figure(worst.stock, of: worst.resource)) \(labels.unit(worst.resource)) of \
+            \(labels.resource(worst.resource)) for a need of \(labels.figure(worst.need, of: worst.resource)) in \
+            \(labels.region(worst.parent))\(rest > 0 ? ", and \(rest) more" : "")
+            """
+        ]
     }
 
     /// Some of them by name.

@@ -35,7 +35,7 @@ public struct TrafficPage: Sendable {
     }
 
     private func warnings(_ figures: TrafficFigures) -> [String] {
-        var lines = figures.refused.map { "refused: \($0.count) \($0.reason)" }
+        var lines = silence(figures) + figures.refused.map { "refused: \($0.count) \($0.reason)" }
         if figures.missed > 0 {
             lines.append("missed: \(figures.missed) passed the tap and did not come here")
         }
@@ -43,6 +43,17 @@ public struct TrafficPage: Sendable {
             lines.append("dropped: \(figures.dropped) came faster than they could be counted")
         }
         return lines
+    }
+
+    /// Who is not heard, or no longer; all of them together mean the tap.
+    private func silence(_ figures: TrafficFigures) -> [String] {
+        let silent = figures.nodes.filter { $0.ageSeconds ?? .infinity > silenceSecondsMax }
+        guard let first = silent.first else { return [] }
+        if silent.count == figures.nodes.count, let age = silent.compactMap(\.ageSeconds).min() {
+            return ["NOTHING HEARD for \(decimal(age)) s: the tap's node hangs, or is cut off"]
+        }
+        let rest = silent.count - 1
+        return ["SILENT: \(nodeName(first.name))\(rest > 0 ? " and \(rest) more, first in the table" : "")"]
     }
 
     private func nodeName(_ text: String) -> String {

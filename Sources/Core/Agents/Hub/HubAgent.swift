@@ -372,6 +372,11 @@ public struct HubAgent: Agent, Codable {
         return Array(all.prefix(Overview.nodeCountMax))
     }
 
+    /// What ``stateView`` says of the orders that have not ended, without the audit of the books. O(open orders).
+    public var orderStandings: [HubStateView.OrderStanding] {
+        members.departments.lazy.compactMap { $0 as? GoodsDepartment }.first?.standings(in: frame) ?? []
+    }
+
     public var stateView: StateView? {
         var stateView = HubStateView(
             suspense: ledger.suspenseItems.filter { $0.quantity != .zero }, violations: ledger.audit(),

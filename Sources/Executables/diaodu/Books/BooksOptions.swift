@@ -62,6 +62,29 @@ struct BooksOptions: ParsableArguments {
     }
 }
 
+extension BooksOptions {
+    /// The history of the hub that keeps the books.
+    ///
+    /// - Throws: ``Failure``.
+    func history() throws -> (history: HistoryReader, network: Network) {
+        let (journal, network) = try place.open(journal)
+        return (try place.history(of: journal, network), network)
+    }
+}
+
+extension JournalOptions {
+    /// - Throws: ``Failure``.
+    func history(of journal: JournalReader, _ network: Network) throws -> HistoryReader {
+        do { return try HistoryReader(booksOf: network, in: journal) } catch let error as NoBooks {
+            throw Failure(.badConfiguration, "\(journal.path): \(error)", remedy: "Name the hub's journal.")
+        } catch let error as JournalError {
+            throw Failure(error)
+        } catch let fault as BooksFault {
+            throw Failure(.badData, "the books end here: \(fault)", remedy: "See diaodu ledger verify.")
+        }
+    }
+}
+
 extension Failure {
     init(_ error: JournalError) {
         switch error {

@@ -3,6 +3,7 @@ internal import Console
 internal import Domain
 internal import Foundation
 internal import Ledger
+internal import NodeHistory
 
 /// Which entries are wanted: those that fit everything that is said.
 struct EntryFilter: ParsableArguments {
@@ -86,6 +87,16 @@ struct EntryFilter: ParsableArguments {
                 && (site.map(entry.touches) ?? true) && (order.map { $0 == entry.order } ?? true)
                 && (step.map { $0 == entry.step } ?? true) && (since.map { time >= $0 } ?? true)
                 && (until.map { time < $0 } ?? true)
+        }
+
+        /// The same as a question to the history.
+        func query(of calendar: Domain.Calendar, last countMax: Int?) -> HistoryFile.EntryQuery {
+            var query = HistoryFile.EntryQuery()
+            (query.account, query.resource, query.site) = (account, resource, site)
+            (query.order, query.step, query.countMax) = (order, step, countMax)
+            query.since = since.map { $0.duration(since: calendar.start) }
+            query.until = until.map { $0.duration(since: calendar.start) }
+            return query
         }
 
         func admits(_ balance: LedgerBalance) -> Bool {

@@ -4,6 +4,7 @@ internal import CommandProgram
 internal import Console
 internal import Domain
 internal import Ledger
+internal import NodeHistory
 internal import Runtime
 internal import Supervision
 
@@ -50,10 +51,10 @@ extension LedgerCommand {
 
         private func inSuspense() throws -> Quantity {
             let arguments = desk.run.path.map { ["--run-dir", $0] } ?? []
-            let (journal, network) = try JournalOptions.parse(arguments).open(nil)
-            var books = try BooksReader(journal, of: network)
-            try Failure.translating { try books.read { _, _ in } }
-            let item = books.hub.ledger.suspenseItems.first { $0.site == site && $0.resource == resource }
+            let place = try JournalOptions.parse(arguments)
+            let (journal, network) = try place.open(nil)
+            let items = try place.history(of: journal, network).file.suspenseItems()
+            let item = items.first { $0.site == site && $0.resource == resource }
             guard let item, item.quantity != .zero else {
                 throw Failure(
                     .negativeAnswer, "nothing of \(resource) is in suspense at \(site)",

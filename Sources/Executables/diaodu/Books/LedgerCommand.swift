@@ -5,6 +5,7 @@ internal import Domain
 internal import Inspection
 internal import Ledger
 internal import MessageSchema
+internal import NodeHistory
 internal import Runtime
 internal import SQLiteJournal
 internal import Tables
@@ -14,8 +15,9 @@ struct LedgerCommand: ParsableCommand {
         commandName: "ledger",
         abstract: "Read the books of a network from its hub's journal; close what is in suspense.",
         discussion: """
-            The hub may be stopped or at work; nothing is changed. The books are made anew from the journal's first record: \
-            every entry is what the hub's own program would post.
+            The hub may be stopped or at work; nothing is changed. `query` answers from the history beside the journal; `verify` \
+            and `export` make the books anew from the journal's first record: every entry is what the hub's own program would \
+            post.
             """,
         subcommands: [Query.self, Verify.self, Export.self, Close.self])
 
@@ -32,40 +34,44 @@ struct LedgerCommand: ParsableCommand {
         @Flag(help: "What a person must find out: counts of sites that differed from the books.")
         var suspense = false
 
+        @Option(
+            help: ArgumentHelp("Only so many entries, the newest that fit.", valueName: "count"),
+            transform: NumberOption.whole(1...Int(Limits.countMax)))
+        var last: Int?
+
         @OptionGroup var options: GlobalOptions
 
         func validate() throws {
             guard !(balances && suspense) else {
                 throw ValidationError("--balances and --suspense exclude each other.")
             }
+            guard last == nil || !(balances || suspense) else {
+                throw ValidationError("--last is of entries: --balances and --suspense have none.")
+            }
         }
 
         func run() throws {
-            let (reader, network) = try books.open()
+            let (history, network) = try books.history()
             let filter = try filter.checked(in: network)
-            let page = LedgerPage(network, options)
-            var books = reader
+            let page = LedgerPage(network, HistoryAge(history), options)
+            if balances {
+                return try page.show(
+                    history.file.balances().filter { $0.quantity != .zero && filter.admits($0) })
+            }
+            if suspense {
+                return try page.show(
+                    history.file.suspenseItems().filter(filter.admits), clock: history.file.books()?.clock)
+            }
             var rows: [EntryRow] = []
-            try Failure.translating {
-                try books.read { entry, clock in
-                    guard !balances, !suspense, filter.admits(entry, at: clock, of: network.calendar) else {
-                        return
-                    }
-                    let row = EntryRow(entry, clock, page.labels)
-                    if options.json {
-                        Console.json(row, onOneLine: true)
-                    } else {
-                        rows.append(row)
-                    }
+            try history.file.entries(filter.query(of: network.calendar, last: last)) { dated in
+                let row = EntryRow(dated.entry, elapsed: dated.elapsed, page.labels, page.age)
+                if options.json {
+                    Console.json(row, onOneLine: true)
+                } else {
+                    rows.append(row)
                 }
             }
-            if balances {
-                try page.show(books.audit.balances.filter(filter.admits))
-            } else if suspense {
-                try page.show(books.hub.ledger.suspenseItems.filter(filter.admits), clock: books.hub.clock)
-            } else if !options.json {
-                page.show(rows)
-            }
+            if !options.json { page.show(rows) }
         }
     }
 
@@ -160,7 +166,7 @@ struct LedgerCommand: ParsableCommand {
                 try books.read { entry, clock in
                     try chain.take(entry)
                     guard filter.admits(entry, at: clock, of: network.calendar) else { return }
-                    var row = EntryRow(entry, clock, labels)
+                    var row = EntryRow(entry, elapsed: clock?.elapsed(at: entry.at), labels)
                     (row.line, row.head) = (entry.line, chain.head.description)
                     if form == .csv { Console.data(row.csv) } else { Console.json(row, onOneLine: true) }
                 }

@@ -9,10 +9,11 @@ internal import Tables
 /// Entries, balances and suspense of one network's books, for people or as JSON Lines.
 struct LedgerPage {
     let labels: Labels
+    let age: HistoryAge
     private let options: GlobalOptions
 
-    init(_ network: Network, _ options: GlobalOptions) {
-        (labels, self.options) = (Labels(network), options)
+    init(_ network: Network, _ age: HistoryAge, _ options: GlobalOptions) {
+        (labels, self.age, self.options) = (Labels(network), age, options)
     }
 
     func show(_ rows: [EntryRow]) {
@@ -37,7 +38,8 @@ struct LedgerPage {
                     account: balance.account.description, resource: balance.resource.text,
                     quantity: labels.number(balance.quantity, of: balance.resource),
                     promised: labels.number(balance.promised, of: balance.resource),
-                    unit: labels.unit(balance.resource), quantityBaseUnits: balance.quantity.rawValue)
+                    unit: labels.unit(balance.resource), quantityBaseUnits: balance.quantity.rawValue,
+                    asOf: age.asOf, ageSeconds: age.seconds)
                 Console.json(row, onOneLine: true)
             }
             return
@@ -66,7 +68,7 @@ struct LedgerPage {
                     quantity: labels.number(item.quantity, of: item.resource),
                     unit: labels.unit(item.resource), quantityBaseUnits: item.quantity.rawValue,
                     counts: item.countCount, since: date(item.since),
-                    last: date(item.last))
+                    last: date(item.last), asOf: age.asOf, ageSeconds: age.seconds)
                 Console.json(row, onOneLine: true)
             }
             return
@@ -87,6 +89,7 @@ struct LedgerPage {
     }
 
     private func show(_ table: TextTable, isEmpty: Bool, _ nothing: String) {
+        options.note(age.line)
         guard !isEmpty else { return options.note(nothing) }
         Console.data(lines: table.lines(emphasise: options.bold))
     }
@@ -98,6 +101,8 @@ struct LedgerPage {
         let promised: Double
         let unit: String
         let quantityBaseUnits: Int64
+        let asOf: String?
+        let ageSeconds: Double?
     }
 
     private struct SuspenseRow: Encodable {
@@ -109,6 +114,8 @@ struct LedgerPage {
         let counts: Int
         let since: String?
         let last: String?
+        let asOf: String?
+        let ageSeconds: Double?
     }
 }
 
@@ -132,6 +139,9 @@ struct EntryRow: Encodable {
     /// What was hashed, and the hash; only in exports.
     var line: String?
     var head: String?
+    /// How old the newest of the books is; not in exports.
+    let asOf: String?
+    let ageSeconds: Double?
     let resourceName: String
     let figure: String
 
@@ -141,11 +151,12 @@ struct EntryRow: Encodable {
             head
     }
 
-    init(_ entry: LedgerEntry, _ clock: NetworkClock?, _ labels: Labels) {
+    /// - Parameter elapsed: network time since the books were opened; nil before that.
+    init(_ entry: LedgerEntry, elapsed: Duration?, _ labels: Labels, _ age: HistoryAge? = nil) {
         self.entry = entry.number
         at = Date(timeIntervalSince1970: Double(entry.at.microsecondsSinceEpoch) / 1_000_000)
             .formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
-        date = clock.map { labels.date(elapsed: $0.elapsed(at: entry.at)) }
+        date = elapsed.map(labels.date)
         (step, resource, unit) = (entry.step.rawValue, entry.resource.text, labels.unit(entry.resource))
         quantity = labels.number(entry.quantity, of: entry.resource)
         quantityBaseUnits = entry.quantity.rawValue
@@ -154,6 +165,7 @@ struct EntryRow: Encodable {
         reason = entry.reason
         resourceName = labels.resource(entry.resource)
         figure = labels.figure(entry.quantity, of: entry.resource)
+        (asOf, ageSeconds) = (age?.asOf, age?.seconds)
     }
 
     static let csvHeading =

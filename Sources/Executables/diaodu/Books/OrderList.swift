@@ -2,6 +2,7 @@ internal import Agents
 internal import ArgumentParser
 internal import Console
 internal import Domain
+internal import NodeHistory
 internal import Runtime
 internal import Tables
 
@@ -25,17 +26,15 @@ extension OrderCommand {
         }
 
         func run() throws {
-            var (books, network) = try books.open()
-            try Failure.translating { try books.read { _, _ in } }
-            guard case .hub(let hub)? = books.hub.stateView else {
-                preconditionFailure("a hub has a state view")
-            }
-            let standings = hub.orders.filter { state == nil || "\($0.state)" == state }
-            let rows = standings.map { Row($0, network) }
+            let (history, network) = try books.history()
+            let standings = try history.file.standings().filter { state == nil || "\($0.state)" == state }
+            let age = HistoryAge(history)
+            let rows = standings.map { Row($0, network, age) }
             guard !options.json else {
                 for row in rows { Console.json(row, onOneLine: true) }
                 return
             }
+            options.note(age.line)
             guard !rows.isEmpty else { return options.note("no such order is open") }
             var table = TextTable([
                 .text("order"), .text("state"), .text("resource"), .number("quantity"), .text("unit"),
@@ -62,8 +61,10 @@ extension OrderCommand {
         let source: String
         let destination: String
         let version: Int
+        let asOf: String?
+        let ageSeconds: Double?
 
-        init(_ standing: HubStateView.OrderStanding, _ network: Network) {
+        init(_ standing: HubStateView.OrderStanding, _ network: Network, _ age: HistoryAge) {
             order = standing.id.description
             state = "\(standing.state)"
             inDoubt = standing.isInDoubt
@@ -72,6 +73,7 @@ extension OrderCommand {
             quantityBaseUnits = standing.quantity.rawValue
             (source, destination) = (standing.source.text, standing.destination.text)
             version = standing.revisionCount
+            (asOf, ageSeconds) = (age.asOf, age.seconds)
         }
     }
 }

@@ -6,6 +6,7 @@ internal import FileAccess
 internal import Foundation
 internal import Inspection
 internal import Recording
+internal import Runtime
 internal import SQLiteJournal
 internal import Supervision
 
@@ -28,9 +29,19 @@ struct OrderSources: ParsableArguments {
         }
     }
 
+    /// What was found of an order, and where.
+    struct Found {
+        let search: OrderSearch
+        let story: OrderStory
+        let network: Network?
+        /// Nil for recordings, which say themselves what they are of.
+        let age: HistoryAge?
+    }
+
     /// - Throws: ``Failure`` with 66 when nothing names the order.
-    func search(for order: OrderID) throws -> (OrderSearch, OrderStory, Network?) {
+    func search(for order: OrderID) throws -> Found {
         var search = OrderSearch(of: order)
+        var age: HistoryAge?
         let place: String
         var folder = network
         do {
@@ -43,7 +54,9 @@ struct OrderSources: ParsableArguments {
                 }
                 folder = folder ?? record.networkFolder
                 place = "the journals of \(run.path)"
-                try read(run, &search)
+                let histories = try histories(of: run)
+                search = try OrderSearch(of: order, in: histories)
+                age = HistoryAge(histories)
             } else {
                 place = recording.joined(separator: ", ")
                 for path in recording {
@@ -64,16 +77,17 @@ struct OrderSources: ParsableArguments {
                 remedy: "Orders are named in `diaodu sub 'down/+/+/order'` and in the logs: r4-12.")
         }
         let isNeeded = network != nil
-        return (search, story, try folder.flatMap { isNeeded ? try readFolder($0) : try? readFolder($0) })
+        return Found(
+            search: search, story: story,
+            network: try folder.flatMap { isNeeded ? try readFolder($0) : try? readFolder($0) }, age: age)
     }
 
-    private func read(_ run: RunFolder, _ search: inout OrderSearch) throws {
+    private func histories(of run: RunFolder) throws -> [HistoryReader] {
         let folder = URL(fileURLWithPath: run.path + "/journals")
         let names: [String]
         do { names = try listFolder(at: folder.path) } catch { throw Failure(error) }
-        for name in names where name.hasSuffix(".sqlite") {
-            let journal = try JournalReader(path: folder.path + "/" + name)
-            try journal.read { _, record in _ = search.take(record: record, of: journal.node) }
+        return try names.filter { $0.hasSuffix(".sqlite") }.map { name in
+            try HistoryReader(JournalReader(path: folder.path + "/" + name))
         }
     }
 }

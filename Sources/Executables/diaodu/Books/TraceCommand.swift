@@ -15,11 +15,22 @@ struct TraceCommand: ParsableCommand {
     @OptionGroup var what: OrderStoryOptions
 
     func run() throws {
-        let story = try what.sources.search(for: what.order).1
+        let found = try what.sources.search(for: what.order)
         guard !what.options.json else {
-            for hop in story.hops { Console.json(hop, onOneLine: true) }
+            for hop in found.story.hops { Console.json(Row(hop: hop, age: found.age), onOneLine: true) }
             return
         }
-        Console.data(lines: story.lines(what.display.times, emphasise: what.options.bold))
+        if let age = found.age { what.options.note(age.line) }
+        Console.data(lines: found.story.lines(what.display.times, emphasise: what.options.bold))
+    }
+    /// A hop, and how old the newest of what was searched is.
+    private struct Row: Encodable {
+        let hop: OrderStory.Hop
+        let age: HistoryAge?
+
+        func encode(to encoder: any Encoder) throws {
+            try hop.encode(to: encoder)
+            try age?.encode(to: encoder)
+        }
     }
 }

@@ -15,13 +15,25 @@ struct WhyCommand: ParsableCommand {
     @OptionGroup var what: OrderStoryOptions
 
     func run() throws {
-        let (search, story, network) = try what.sources.search(for: what.order)
-        guard let reason = OrderReason(search, story, network.map(Labels.init)) else {
+        let found = try what.sources.search(for: what.order)
+        guard let reason = OrderReason(found.search, found.story, found.network.map(Labels.init)) else {
             throw Failure(
                 .noInput, "what was searched does not say what order \(what.order) is",
                 remedy: "Search the journals of the run, or a recording that has the order itself.")
         }
+        if let age = found.age, !what.options.json { what.options.note(age.line) }
         what.options.show(
-            reason.figures, lines: reason.lines(what.display.times, emphasise: what.options.bold))
+            Answer(figures: reason.figures, age: found.age),
+            lines: reason.lines(what.display.times, emphasise: what.options.bold))
+    }
+    /// Why, and how old the newest of what was searched is.
+    private struct Answer: Encodable {
+        let figures: OrderReasonFigures
+        let age: HistoryAge?
+
+        func encode(to encoder: any Encoder) throws {
+            try figures.encode(to: encoder)
+            try age?.encode(to: encoder)
+        }
     }
 }

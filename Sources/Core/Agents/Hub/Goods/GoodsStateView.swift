@@ -19,7 +19,12 @@ extension GoodsDepartment {
                     consumedTotal: booked?.consumedTotal ?? .zero)
             }
         }
-        stateView.orders = orders.open.values.map {
+        stateView.orders = standings(in: frame)
+    }
+
+    /// The orders that have not ended. O(open orders).
+    func standings(in frame: HubFrame) -> [HubStateView.OrderStanding] {
+        orders.open.values.map {
             let shipment = $0.order.shipment
             return .init(
                 id: $0.order.id, state: $0.state, isInDoubt: $0.isInDoubt, resource: shipment.resource,

@@ -1,0 +1,143 @@
+import Agents
+import Domain
+import Execution
+import Foundation
+import Ledger
+import Logging
+import MessageSchema
+import NodeHistory
+import SQLiteJournal
+import TestSupport
+
+@testable import Inspection
+@testable import Runtime
+
+/// A node's journal and history, written as its program writes them.
+struct WrittenNode {
+    let id: NodeID
+    let network: Network
+    let path: String
+    private let form: SnapshotForm
+
+    /// - Parameter folder: of all journals of the network.
+    init(_ id: NodeID, of network: Network, in folder: URL) {
+        (self.id, self.network) = (id, network)
+        path = folder.appending(path: "\(id).sqlite").path
+        form = SnapshotForm(for: network)
+    }
+
+    var beginning: Replay {
+        let agent: any Agent =
+            if id == network.hub.id {
+                HubAgent(network: network, roundLength: network.calendar.round, hash: .sha256)
+            } else if let site = network.site(id) {
+                EnterpriseAgent(site: site, network: network)
+            } else {
+                PrefectureAgent(id, network: network)
+            }
+        return Replay(of: agent, node: id, network: network.id, hub: network.hub.id)
+    }
+
+    /// Starts as the program does.
+    func opened() throws -> (HistoryKeeper, SQLiteJournal, Replay) {
+        var replay = beginning
+        var history = HistoryKeeper(
+            besideJournal: path, of: replay, node: id, in: network.id, Logger(label: "\(id)"))
+        let journal = try SQLiteJournal(
+            path: path, node: id, network: network.id,
+            restoring: { snapshot in
+                guard form.restore(&replay, from: snapshot) else { return false }
+                history.skip(through: snapshot.position)
+                return true
+            },
+            replaying: { position, bytes in
+                try replay.take(position, bytes)
+                history.note(position, replay)
+            })
+        history.begin(replay, journal)
+        return (history, journal, replay)
+    }
+
+    /// Starts, appends, and ends in order.
+    func run(_ commits: some Sequence<[[UInt8]]>, snapshotByteCountMin: Int = 20_000) async throws {
+        let (history, journal, replay) = try opened()
+        defer { journal.close() }
+        let maker = SnapshotMaker(
+            SnapshotFold(replay, form: form, byteCountMin: snapshotByteCountMin), of: journal,
+            history: history)
+        let running = Task { await maker.run() }
+        for commit in commits {
+            try journal.append(commit)
+            maker.take(commit)
+        }
+        maker.finish()
+        await running.value
+        if let failure = maker.failure { throw failure }
+    }
+
+    var historyPath: String { HistoryFile.path(besideJournal: path) }
+
+    func journal() throws -> JournalReader { try JournalReader(path: path) }
+}
+
+/// Everything that can be asked of the books, in one text, so that two ways to the same answer can be compared.
+struct BooksAnswer: Equatable {
+    var entries: [String] = []
+    var balances: [LedgerBalance] = []
+    var standings: [HubStateView.OrderStanding] = []
+    var suspense: [SuspenseItem] = []
+
+    /// By a replay of the whole journal.
+    init(replaying journal: JournalReader, of network: Network) throws {
+        var books = try BooksReader(journal, of: network)
+        try books.read { entries.append(Self.text($0, $1?.elapsed(at: $0.at))) }
+        balances = books.audit.balances
+        guard case .hub(let hub)? = books.hub.stateView else { return }
+        standings = hub.orders.sorted { $0.id < $1.id }
+        suspense = books.hub.ledger.suspenseItems
+    }
+
+    /// By the history.
+    init(asking history: HistoryReader) throws {
+        try history.file.entries(.init()) { entries.append(Self.text($0.entry, $0.elapsed)) }
+        balances = try history.file.balances().filter { $0.quantity != .zero }
+        standings = try history.file.standings()
+        suspense = try history.file.suspenseItems()
+    }
+
+    private static func text(_ entry: LedgerEntry, _ elapsed: Duration?) -> String {
+        "\(elapsed.map { "\($0.microseconds)" } ?? "-") \(entry.line)"
+    }
+}
+
+/// What is told of one order.
+struct OrderAnswer: Equatable {
+    let hops: [OrderStory.Hop]
+    let reason: OrderReasonFigures?
+
+    /// Everything that the journals say, one journal after the other.
+    static func everything(in journals: [JournalReader]) throws -> [(node: NodeID, record: JournalRecord)] {
+        var all: [(NodeID, JournalRecord)] = []
+        for journal in journals {
+            try journal.read { all.append((journal.node, try JournalCoding.decode($1))) }
+        }
+        return all
+    }
+
+    /// By looking at every record.
+    init(of order: OrderID, in everything: [(node: NodeID, record: JournalRecord)]) {
+        var search = OrderSearch(of: order)
+        for (node, record) in everything { search.take(record.input, at: record.at, in: node) }
+        self.init(search)
+    }
+
+    init(of order: OrderID, asking histories: [HistoryReader]) throws {
+        self.init(try OrderSearch(of: order, in: histories))
+    }
+
+    private init(_ search: OrderSearch) {
+        let story = search.story()
+        hops = story.hops
+        reason = OrderReason(search, story, nil)?.figures
+    }
+}
