@@ -9,9 +9,9 @@ struct AlarmCheckerTests {
     private let hub = TwoSites.network.hub.id
     private let prefecture = TwoSites.network.prefectures[0].id
 
-    private func header(from node: NodeID, _ stamp: Stamp, sentAt: Instant) -> Header {
+    private func header(from node: NodeID, _ stamp: Stamp, epoch: UInt64 = 1, sentAt: Instant) -> Header {
         Header(
-            network: TwoSites.network.id, from: node, to: hub, stamp: stamp, process: 1, epoch: 1,
+            network: TwoSites.network.id, from: node, to: hub, stamp: stamp, process: 1, epoch: epoch,
             sentAt: sentAt, cause: nil)
     }
 
@@ -57,5 +57,51 @@ struct AlarmCheckerTests {
         try start(&checker)
         #expect(hear(&checker, 30, start: 2, clockOff: days) == nil)
         #expect(hear(&checker, 30, start: 6, clockOff: days) ?? 0 >= 12)
+    }
+
+    /// - Returns: whether there was a finding.
+    private func hear(
+        _ message: Message, _ kind: Topic.Kind, from node: NodeID, number: UInt64, epoch: UInt64,
+        _ checker: inout Alarms
+    ) -> Bool {
+        let received = Received(
+            topic: Topic(.up, parent: hub, node: node, kind: kind),
+            header: header(
+                from: node, Stamp(incarnation: 1, sequence: number), epoch: epoch, sentAt: .epoch),
+            message: message, envelope: Envelope(payload: [], signature: [], keyID: 1))
+        let frame = Frame(topic: received.topic.description, bytes: [])
+        _ = checker.see(.turned(recordCount: 0, by: hub))
+        return checker.see(.timed(received, frame, at: .epoch, by: hub)) != nil
+    }
+
+    @Test("a hub that others do not follow says so after a few of their reports, of prefectures as of sites")
+    func strays() throws {
+        let report = Message.status(
+            StatusReport(lines: [], instructionsTakenThrough: 0, factsIssuedThrough: 0, openOrderCount: 0))
+        let attendance = Message.attendance(Attendance(nodes: []))
+        for (message, kind, node) in [
+            (report, Topic.Kind.status, TwoSites.mine), (attendance, .attendance, prefecture),
+        ] {
+            for isTold in [false, true] {
+                var checker = Alarms(of: TwoSites.network)
+                try start(&checker)
+                var findings: [Bool] = []
+                for number in UInt64(1)...8 {
+                    findings.append(hear(message, kind, from: node, number: number, epoch: 2, &checker))
+                    let notice = Notice.replaced(byEpoch: 2, says: node)
+                    if isTold { #expect(checker.see(.noticed(notice, by: hub)) == nil) }
+                }
+                #expect(findings.filter(\.self).count == (isTold ? 0 : 1))
+                #expect(findings.prefix(2).allSatisfy { !$0 })
+                // One that follows it again ends the count.
+                try start(&checker)
+                for number in UInt64(11)...20 {
+                    #expect(
+                        !hear(
+                            message, kind, from: node, number: number, epoch: number % 3 == 0 ? 1 : 2,
+                            &checker))
+                }
+            }
+        }
     }
 }

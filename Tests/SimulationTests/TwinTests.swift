@@ -1,5 +1,6 @@
 import Agents
 import Domain
+import TestSupport
 import Testing
 
 @testable import Simulation
@@ -66,5 +67,26 @@ struct TwinTests {
             #expect(run.simulation.summary().count(of: .duplicateNode) > 0)
             #expect(run.violations() == [], "seed \(seed)")
         }
+    }
+
+    @Test("no enterprise both lies and has a copy beside it: nobody would ever be done with resuming it")
+    func drawn() {
+        var builder = NetworkBuilder("four")
+        builder.timing = Timing(proportionateTo: .seconds(86_400))
+        builder.resource("coal")
+        builder.location("here")
+        for index in 1...2 {
+            builder.site("mine-\(index)", stocks: [SiteStock("coal", supply: 3_650, opening: 50)])
+            builder.site("works-\(index)", stocks: [SiteStock("coal", need: 3_650, opening: 10, reserve: 20)])
+        }
+        var (doubledCount, lyingCount) = (0, 0)
+        for seed in UInt64(1)...300 {
+            let simulation = Simulation(of: builder.network, seed: seed, faults: .harsh)
+            lyingCount += simulation.byzantineSites.count
+            guard let doubled = simulation.doubled else { continue }
+            doubledCount += 1
+            #expect(!simulation.byzantineSites.contains(doubled), "seed \(seed)")
+        }
+        #expect(doubledCount > 10 && lyingCount > 30)
     }
 }

@@ -46,13 +46,18 @@ public struct SeedRun: Sendable {
         // Where so much went wrong that little was done, it goes on, with less and less of it.
         for index in 0..<roundCount * 4 * Self.extensionFactor
         where isGoingWrong(simulation) && !isEnough(in: simulation, of: shipmentCount) {
-            if index % (roundCount * 4) == 0 { simulation.rates.relent() }
+            if index % (roundCount * 4) == 0 {
+                simulation.rates.relent()
+                simulation.reviewProposals()
+            }
             simulation.run(until: simulation.now.advanced(by: quarter))
             simulation.decideOnProposals()
         }
         if simulation.checkers.violations.isEmpty {
             var random = SplitMix(seed: seed)
-            simulation.heal(losingOne: level == .harsh && random.happens(250))
+            // A hub that has forgotten goes on without whom it misses: that is tried more often.
+            let permille = simulation.restored == 0 ? 500 : 250
+            simulation.heal(losingOne: level == .harsh && random.happens(permille))
             // In the first quarter comes a plan that was asked for before.
             for index in 0..<healingRoundCountMax * 4 where index == 0 || !simulation.isAtRest {
                 simulation.decideOnProposals(isThorough: true)

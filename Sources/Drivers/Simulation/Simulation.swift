@@ -46,6 +46,8 @@ public struct Simulation {
     var stolenKeySender: StolenKeySender?
     /// Whether nothing goes wrong any more.
     var isHealing = false
+    /// Whether nothing new is said any more: what waits then was not answered.
+    var isResting = false
     /// Orders that people have approved or rejected.
     var decidedOn: Set<OrderID> = []
     /// Orders that people have held.

@@ -50,7 +50,9 @@ extension Simulation {
             restored = nil
             if nodes[place].site != nil { hubRecordCountMin = nodes[hubIndex].disk.recordCount }
         }
-        guard desk.isDone, nodes[hubIndex].isUp, case .hub(let hub)? = nodes[hubIndex].agent?.stateView else {
+        guard desk.isDone, !isResting, nodes[hubIndex].isUp,
+            case .hub(let hub)? = nodes[hubIndex].agent?.stateView
+        else {
             return
         }
         let outsiders = outsiders

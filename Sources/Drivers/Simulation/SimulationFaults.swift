@@ -39,7 +39,7 @@ extension Simulation {
         }
         if rates.theftPermille > 0, chance.happens(Self.oldMeterRunPermille) { ageMeters() }
         if rates.theftPermille > 0, network.sites.count > 2, chance.happens(Self.doubledRunPermille),
-            let site = drawDispensableSite(), site != stolenKeySender?.victim,
+            let site = drawDispensableSite(), site != stolenKeySender?.victim, !byzantineSites.contains(site),
             shipmentCount(without: byzantineSites + [site]) > 0
         {
             doubled = site
@@ -133,13 +133,12 @@ extension Simulation {
 
     // MARK: Healing
 
-    /// From here on nothing goes wrong, no new orders are planned, and every node comes back but perhaps one enterprise: a hub
-    /// that has gone back needs all of them.
+    /// From here on nothing goes wrong, no new orders are planned, and every node comes back but perhaps one enterprise.
     mutating func heal(losingOne: Bool) {
         for index in nodes.indices where nodes[index].isTwin {
             endTwin(index, keepsCopy: chance.happens(500))
         }
-        if losingOne, restored != 0, let site = network.sites.randomElement(using: &chance),
+        if losingOne, let site = network.sites.randomElement(using: &chance),
             let index = nodes.firstIndex(where: { $0.id == site.id })
         {
             nodes[index].staysDown = true
@@ -157,8 +156,9 @@ extension Simulation {
         }
     }
 
-    /// No plant reads its meters any more.
+    /// No plant reads its meters any more, and nobody rules.
     mutating func rest() {
+        isResting = true
         for index in nodes.indices {
             nodes[index].plant?.rest()
             setAlarms(of: index)

@@ -36,6 +36,13 @@ extension PlantedBug {
                     agent: real($0), does: withholding { if case .replaced = $0 { true } else { false } })
             }
         },
+        PlantedBug(
+            "waitsForEverySite", "a hub that has forgotten waits for a site that does not come back",
+            caughtBy: .viewsAgree
+        ) { components in
+            let real = components.hub
+            components.hub = { WaitingHubAgent(real($0), hub: $0.hub.id) }
+        },
         PlantedBug("clocksUnnamed", "clocks that are years off raise no alarm", caughtBy: .alarms) {
             components in
             let real = components.hub
@@ -83,6 +90,39 @@ private struct TransitLossAgent: Agent {
         default: break
         }
         for case .plant(.expect(let order, _, let quantity, _)) in effects { onTheRoad[order] = quantity }
+        return effects
+    }
+}
+
+/// A hub that waits until every site has shown what it took, whatever people say meanwhile.
+private struct WaitingHubAgent: Agent {
+    private var agent: any Agent
+    private let hub: NodeID
+    private var isRecalling = false
+
+    init(_ agent: any Agent, hub: NodeID) { (self.agent, self.hub) = (agent, hub) }
+
+    var nextDeadline: Instant? { agent.nextDeadline }
+    var stateView: StateView? { agent.stateView }
+
+    mutating func receive(_ input: Input, at now: Instant) -> [Effect] {
+        var heard = input
+        if isRecalling, case .received(let received) = input, case .ruling(let ruling) = received.message,
+            case .resume(hub) = ruling.matter
+        {
+            // It is answered, so that people may say the next.
+            let other = Ruling(
+                order: OrderID(round: 1, place: 1), verdict: .revise(.release), grounds: ruling.grounds)
+            heard = .received(received.saying(.ruling(other)))
+        }
+        let effects = agent.receive(heard, at: now)
+        for case .notice(let notice) in effects {
+            switch notice {
+            case .resumed(hub, _): isRecalling = true
+            case .recalled: isRecalling = false
+            default: break
+            }
+        }
         return effects
     }
 }

@@ -134,7 +134,7 @@ extension PlantedBug {
 }
 
 extension Received {
-    fileprivate func saying(_ message: Message) -> Received {
+    func saying(_ message: Message) -> Received {
         Received(topic: topic, header: header, message: message, envelope: envelope)
     }
 }

@@ -47,13 +47,13 @@ public protocol Department: Codable, Sendable {
     mutating func withdraw(_ instruction: Instruction, in frame: inout HubFrame) -> [Effect]?
 
     /// Instructions of this department, each of which a site has taken and this hub had forgotten. The facts that followed
-    /// come after this.
+    /// come after this. Called once more, also with none, for each site that was left out and has shown its own by now.
     mutating func recall(
         _ instructions: [(site: NodeID, instruction: Instruction)], at now: Instant, in frame: inout HubFrame
     ) -> [Effect]
 
-    /// Whether a fact rests on another site's that the hub has forgotten and not heard again: it is taken after that one.
-    func isPremature(_ fact: Fact, of site: NodeID) -> Bool
+    /// Whether a fact rests on another site's that the hub has forgotten, and may hear again: it is taken after that one.
+    func isPremature(_ fact: Fact, of site: NodeID, in frame: HubFrame) -> Bool
 
     /// What a site that has forgotten everything must be told of what is open.
     func restate(for site: NodeID, in frame: HubFrame) -> [Instruction.Content]
@@ -91,7 +91,7 @@ extension Department {
             ]
     }
 
-    public func isPremature(_ fact: Fact, of site: NodeID) -> Bool { false }
+    public func isPremature(_ fact: Fact, of site: NodeID, in frame: HubFrame) -> Bool { false }
 
     public func restate(for site: NodeID, in frame: HubFrame) -> [Instruction.Content] { [] }
 

@@ -53,7 +53,9 @@ public struct HubAgent: Agent, Codable {
     public var nextDeadline: Instant? {
         let always = [beaconAt, openingDeadline]
         guard frame.standing.phase == .whole else { return always.compactMap(\.self).min() }
-        let resends = frame.sites.values.indices.map { frame.sites.values[$0].instructions.resendAt }
+        let resends = frame.sites.values.indices.map { index in
+            frame.sites.values[index].isLeftOut ? nil : frame.sites.values[index].instructions.resendAt
+        }
         let departments = members.departments.map { $0.nextDeadline(in: frame) }
         return (always + departments + resends).compactMap(\.self).min()
     }
@@ -132,9 +134,10 @@ public struct HubAgent: Agent, Codable {
         case .fact(let fact): return take(fact, header, at: now)
         case .acknowledgement(let acknowledgement): return take(acknowledgement, header, at: now)
         case .attendance(let report):
-            guard verdict == .newest else { return [] }  // What was so once says nothing about now.
+            let replaced = replaced(by: header)
+            guard verdict == .newest else { return replaced }  // What was so once says nothing about now.
             for condition in report.nodes { attendance[condition.node] = condition }
-            return watchClock(of: header, every: frame.timing.beacon, at: now)
+            return replaced + watchClock(of: header, every: frame.timing.beacon, at: now)
         case .ruling(let ruling): return take(ruling, header, at: now)
         case .instruction, .beacon, .overview, .answer: return []  // These are the hub's own to send.
         }
@@ -175,7 +178,7 @@ public struct HubAgent: Agent, Codable {
             return [.notice(.ignored(header.reference, reason: Self.lacking(fact.event.department)))]
         }
         guard frame.standing.phase == .whole, frame.hears(header),
-            ask(fact.event.department, { department, _ in department.isPremature(fact, of: site) }) == false
+            ask(fact.event.department, { $0.isPremature(fact, of: site, in: $1) }) == false
         else { return [] }
         let verdict = inbox.take(fact.number, fact)
         frame.sites[site]?.facts = inbox
@@ -322,7 +325,7 @@ public struct HubAgent: Agent, Codable {
             effects += members.departments[index].handleDeadline(at: now, in: &frame)
         }
         if !effects.isEmpty { effects = effects.recorded }
-        for index in frame.sites.values.indices where isWhole {
+        for index in frame.sites.values.indices where isWhole && !frame.sites.values[index].isLeftOut {
             for instruction in frame.sites.values[index].instructions.due(at: now, frame.timing) {
                 effects.append(
                     frame.publish(.instruction(instruction), to: frame.sites.keys[index], at: now))
@@ -387,7 +390,7 @@ public struct HubAgent: Agent, Codable {
                     .instructions, $0.site.id, count: $0.instructions.pending.count,
                     countMax: frame.waitingInstructionCountMax * 2)
             },
-            held: heldNodes.map(\.node), agreesWithAll: frame.agreesWithAll)
+            held: resumableNodes, agreesWithAll: frame.agreesWithAll)
         for department in members.departments { department.describe(in: &stateView, in: frame) }
         return .hub(stateView)
     }

@@ -102,6 +102,7 @@ public struct HubFrame: Codable, Sendable {
     /// waits for its agreement: a hub that has just started need not have heard it.
     func obstacle(toSendingTo site: NodeID) -> String? {
         if let loss = sites[site]?.peerLoss { return "\(site) is behind: \(loss.words)" }
+        if isLeftOut(site) { return "\(site) \(SiteStreams.leftOutReason)" }
         let isFull = (sites[site]?.instructions.pending.count ?? 0) >= waitingInstructionCountMax
         return isFull ? "\(site) has not acknowledged \(waitingInstructionCountMax) instructions" : nil
     }
@@ -113,6 +114,15 @@ public struct HubFrame: Codable, Sendable {
         // Asked about every order after every input: by its place, so that nothing is copied.
         guard let place = sites.index(forKey: site) else { return false }
         return sites.values[place].isKnown && sites.values[place].peerLoss == nil
+    }
+
+    /// Whether a site has still to show what this hub has forgotten, which was resumed without it.
+    func isLeftOut(_ site: NodeID) -> Bool { sites[site]?.isLeftOut ?? false }
+
+    /// Whether nothing is to be waited for that a site has said before: all of it was taken, or a person goes on without it.
+    func hasSaidAll(_ site: NodeID) -> Bool {
+        guard let streams = sites[site], !streams.isLeftOut else { return true }
+        return agrees(with: site) && streams.report?.factsIssuedThrough == streams.facts.takenThrough
     }
 
     /// Whether a message is from the process of a site that this program agrees with.
@@ -163,6 +173,8 @@ public struct HubFrame: Codable, Sendable {
         let instruction = outbox.append(at: now, timing) { Instruction(number: $0, content: content) }
         sites[site]?.instructions = outbox
         decided.append(.ordered(site, instruction))
+        // Its number is not certain before the site has shown what it took.
+        if isLeftOut(site) { return .record }
         return publish(.instruction(instruction), to: site, because: cause, at: now)
     }
 

@@ -15,7 +15,8 @@ extension HubAgent {
         guard frame.standing.comparesStreams, let known = frame.sites[header.from] else { return [] }
         guard let said = report.streams else {
             // A program of before does not compare. Its newest word has to do.
-            guard isNewest, !known.isAgreed || known.process != header.process else { return [] }
+            guard isNewest, !known.isLeftOut, !known.isAgreed || known.process != header.process
+            else { return [] }
             frame.sites[header.from]?.agree(with: header.process)
             return [.record] + agreed()
         }
@@ -38,8 +39,9 @@ extension HubAgent {
         if isAnswer {
             effects += judge(said, own, ownLoss, header, isNewest: isNewest, at: now)
         }
-        effects += finishRecall(at: now)
-        if !isAnswer || said.condition == .waiting || ownLoss != nil {
+        effects += finishRecall(by: header.from, at: now)
+        // One that was left out may think that all is well, under the epoch before.
+        if !isAnswer || said.condition == .waiting || ownLoss != nil || frame.isLeftOut(header.from) {
             effects.append(state(to: header.from, answering: header, at: now))
         }
         return effects
@@ -59,7 +61,7 @@ extension HubAgent {
             return [.record, .notice(.peerBehind(header.from, loss))]
         }
         guard isCurrent, lost == nil else { return [] }
-        guard ownLoss == nil, frame.standing.phase == .whole else {
+        guard ownLoss == nil, frame.standing.phase == .whole, !known.isLeftOut else {
             guard known.isKnown else { return [] }
             frame.sites[header.from]?.outgrow()
             return [.record]
@@ -77,9 +79,12 @@ extension HubAgent {
         return members.departments.flatMap { $0.resume(in: frame) }
     }
 
-    private mutating func replaced(by header: Header) -> [Effect] {
+    /// Prefectures say it, too: what follows another hub there no longer gets down to the sites.
+    mutating func replaced(by header: Header) -> [Effect] {
         let epoch = header.epoch
-        guard epoch > frame.sender.epoch, epoch - frame.sender.epoch <= HubStanding.epochStepMax else {
+        guard frame.standing.comparesStreams, epoch > frame.sender.epoch,
+            epoch - frame.sender.epoch <= HubStanding.epochStepMax
+        else {
             return []
         }
         let isNew = epoch > frame.standing.claimedEpoch
@@ -96,7 +101,7 @@ extension HubAgent {
         }
         let forgets =
             streams.report?.streams.map { $0.acknowledgedThrough > streams.facts.takenThrough } ?? false
-        let recalls = frame.standing.phase == .recalling
+        let recalls = frame.standing.phase == .recalling || streams.isLeftOut
         let statement = streams.statement(
             answering: header?.process ?? streams.process, of: header?.stamp, condition(towards: site))
         return frame.publish(
@@ -118,16 +123,16 @@ extension HubAgent {
         guard frame.standing.comparesStreams, let streams = frame.sites[header.from] else { return [] }
         let number = taken.instruction.number
         switch frame.standing.phase {
-        case .whole:
+        case .whole where !streams.isLeftOut:
             guard number > streams.instructions.issuedThrough else { return [] }
             let loss = StreamLoss(
                 issuedCount: number - streams.instructions.issuedThrough, takenCount: 0)
             frame.standing.hold(loss, says: header.from)
             return [.record, .notice(.behind(loss, says: header.from))]
         case .held: return []
-        case .recalling:
+        case .whole, .recalling:
             guard frame.sites[header.from]?.recall(taken.instruction) == true else { return [] }
-            return ([.record] + finishRecall(at: now)).recorded
+            return ([.record] + finishRecall(by: header.from, at: now)).recorded
         }
     }
 
@@ -136,46 +141,83 @@ extension HubAgent {
         let standing = frame.standing
         let isReplaced = standing.claimedEpoch > frame.sender.epoch
         // A copy from the midst of being resumed takes back what it forgot once more, above what has become of the original.
-        guard standing.comparesStreams, standing.phase != .recalling || isReplaced else {
-            return .refused(
-                standing.comparesStreams
-                    ? "it is being resumed already, and waits for \(unrecalled.joined(separator: ", ")): one that has "
-                        + "forgotten it, too, cannot show it, and a newer copy of the hub's journal is needed"
-                    : "this hub's program does not compare streams")
+        guard standing.comparesStreams else {
+            return .refused("this hub's program does not compare streams")
         }
+        if standing.phase == .recalling, !isReplaced { return goOn(grounds, at: now) }
         guard standing.phase != .whole || isReplaced else {
             return .refused("\(frame.network.hub.id) has forgotten nothing that anybody knows of")
         }
         frame.sender.serve(under: max(frame.sender.epoch, standing.claimedEpoch) + 1)
-        frame.standing.recall(round: frame.round(at: now))
+        frame.standing.recall(round: frame.round(at: now), at: now)
         for index in frame.sites.values.indices {
             frame.sites.values[index].outgrow()
             frame.sites.values[index].answer(false)
+            frame.sites.values[index].leaveOut(false)
         }
         for index in members.departments.indices { members.departments[index].forgetPlans(in: frame) }
         let effects: [Effect] = [.notice(.resumed(frame.network.hub.id, grounds))]
         return .done(effects + frame.sites.keys.map { state(to: $0, at: now) })
     }
 
-    /// The sites that have not shown everything yet.
-    private var unrecalled: [String] { frame.sites.filter { !$0.value.isRecalled }.map(\.key.text) }
-
-    private mutating func finishRecall(at now: Instant) -> [Effect] {
-        guard frame.standing.phase == .recalling, frame.sites.values.allSatisfy(\.isRecalled) else {
-            return []
+    /// Goes on without the sites that have not shown everything, because they do not come back, or have forgotten it, too. What
+    /// they have to show is taken back when they show it.
+    private mutating func goOn(_ grounds: Grounds, at now: Instant) -> RulingOutcome {
+        let lacking = frame.sites.filter { !$0.value.isRecalled }.map(\.key)
+        let names = lacking.prefix(Self.namedCountMax).map(\.text).joined(separator: ", ")
+        let others = lacking.count - Self.namedCountMax
+        let text = others > 0 ? "\(names) and \(others) more" : names
+        let since = frame.standing.recallingSince ?? frame.standing.startedAt ?? now
+        let wait = frame.timing.status * Self.waitedReportCount - now.duration(since: since)
+        if wait > .zero {
+            return .refused(
+                "it is being resumed already, and waits for \(text): resume it again in "
+                    + "\(wait.components.seconds + 1) s to go on without those that have not shown by then what they took"
+            )
         }
+        guard lacking.count < frame.sites.count else {
+            return .refused("it is being resumed already, and no site has shown yet what it took: \(text)")
+        }
+        for site in lacking { frame.sites[site]?.leaveOut(true) }
+        let shown = frame.sites.filter { !$0.value.isLeftOut }.map(\.key)
+        let effects: [Effect] = [.notice(.resumed(frame.network.hub.id, grounds))]
+        return .done(effects + takeBack(from: shown, at: now))
+    }
+
+    /// How many sites are named to a person.
+    private static let namedCountMax = 5
+    /// For so many reports a site is waited for.
+    private static let waitedReportCount = 3
+
+    /// - Parameter site: whose end of the streams has just been heard.
+    private mutating func finishRecall(by site: NodeID, at now: Instant) -> [Effect] {
+        switch frame.standing.phase {
+        case .recalling:
+            return frame.sites.values.allSatisfy(\.isRecalled)
+                ? takeBack(from: Array(frame.sites.keys), at: now) : []
+        case .whole:
+            guard let streams = frame.sites[site], streams.isLeftOut, streams.isRecalled else { return [] }
+            return takeBack(from: [site], at: now)
+        case .held: return []
+        }
+    }
+
+    /// Takes back what these sites have shown, which is all that they took.
+    private mutating func takeBack(from shown: [NodeID], at now: Instant) -> [Effect] {
         var effects: [Effect] = [.record]
         var forgotten: [(site: NodeID, instruction: Instruction)] = []
-        for index in frame.sites.values.indices {
-            let site = frame.sites.keys[index]
+        for site in shown {
             var kept: [Instruction] = []
-            for instruction in frame.sites.values[index].unheard {
+            for instruction in frame.sites[site]?.unheard ?? [] {
                 let withdrawn =
                     frame.standing.fences
                     ? ask(instruction.content.department) { $0.withdraw(instruction, in: &$1) } : nil
                 if let withdrawn = withdrawn ?? nil { effects += withdrawn } else { kept.append(instruction) }
             }
-            let restored = frame.sites.values[index].restoreRecalled(keeping: kept, at: now, frame.timing)
+            guard let restored = frame.sites[site]?.restoreRecalled(keeping: kept, at: now, frame.timing)
+            else {
+                continue
+            }
             forgotten += restored.forgotten.map { (site, $0) }
             for instruction in restored.renumbered { frame.decide(.ordered(site, instruction)) }
             for instruction in restored.known { effects += acknowledge(instruction, by: site) }
@@ -187,7 +229,7 @@ extension HubAgent {
             effects += members.departments[index].recall(own, at: now, in: &frame)
         }
         effects.append(.notice(.recalled(instructionCount: forgotten.count)))
-        return effects + frame.sites.keys.map { state(to: $0, at: now) }
+        return effects + shown.map { state(to: $0, at: now) }
     }
 
     // MARK: A site has forgotten
@@ -232,6 +274,15 @@ extension HubAgent {
 
     // MARK: For those who watch
 
+    private var unrecalledCount: Int { frame.sites.values.count { !$0.isRecalled } }
+
+    /// Who waits for a person: not who has only to come back.
+    var resumableNodes: [NodeID] {
+        heldNodes.map(\.node).filter { node in
+            frame.sites[node].map { $0.peerLoss != nil || !$0.isLeftOut } ?? true
+        }
+    }
+
     var heldNodes: [HeldNode] {
         var held: [HeldNode] = []
         let hub = frame.network.hub.id
@@ -251,10 +302,14 @@ extension HubAgent {
         case .recalling:
             held.append(
                 HeldNode(
-                    hub, reason: "takes back what it forgot; \(unrecalled.count) sites have not shown all"))
+                    hub, reason: "takes back what it forgot; \(unrecalledCount) sites have not shown all"))
         }
         for (site, streams) in frame.sites {
-            if let loss = streams.peerLoss { held.append(HeldNode(site, reason: loss.words)) }
+            if let loss = streams.peerLoss {
+                held.append(HeldNode(site, reason: loss.words))
+            } else if streams.isLeftOut {
+                held.append(HeldNode(site, reason: SiteStreams.leftOutReason))
+            }
         }
         return Array(held.prefix(HeldNode.countMax))
     }

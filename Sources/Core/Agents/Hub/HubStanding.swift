@@ -2,7 +2,8 @@ internal import Domain
 
 /// Whether a hub has all that it ever decided.
 ///
-///     whole ─▶ held, by its own signature on what it has forgotten ─▶ recalling, by a person's word ─▶ whole
+///     whole ─▶ held, by its own signature on what it has forgotten ─▶ recalling, by a person's word ─▶ whole,
+///     once every site has shown what it took, or by a person's second word without those that have not
 struct HubStanding: Codable, Sendable {
     private(set) var phase = Phase.whole
     /// Whether the running program compares; those before it did not, and their journals are replayed as they were.
@@ -18,6 +19,8 @@ struct HubStanding: Codable, Sendable {
     /// Whether each process takes an epoch of its own; nil in states of programs that did not.
     private var isFencing: Bool?
     private var hasEpoch: Bool?
+    /// When the sites were last asked to show what this hub has forgotten; nil in states of programs that did not keep it.
+    private(set) var recallingSince: Instant?
 
     /// Whether who follows a higher epoch is out of this hub's reach.
     var fences: Bool { isFencing ?? false }
@@ -59,8 +62,8 @@ struct HubStanding: Codable, Sendable {
         return true
     }
 
-    mutating func recall(round: Int) {
-        phase = .recalling
+    mutating func recall(round: Int, at now: Instant) {
+        (phase, recallingSince) = (.recalling, now)
         if fences { hasEpoch = true }
         roundAtStart = round
     }

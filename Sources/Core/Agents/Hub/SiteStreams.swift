@@ -22,6 +22,9 @@ struct SiteStreams: Codable, Sendable {
     /// What it has shown of the instructions that this hub has forgotten, in order from the first that it has not acknowledged.
     private(set) var recalled: [Instruction] = []
 
+    /// Whether the hub was resumed without what this site has to show; nil in states of programs that waited for every site.
+    private var wasLeftOut: Bool?
+
     /// How often the site is still told how far this hub has come, without having asked.
     private var tellCount = 0
 
@@ -96,6 +99,13 @@ struct SiteStreams: Codable, Sendable {
 
     // MARK: Recalling
 
+    /// Nothing of it is taken, and it is told nothing, until it has shown what this hub has forgotten.
+    var isLeftOut: Bool { wasLeftOut ?? false }
+
+    static let leftOutReason = "has not shown what the hub had forgotten, which was resumed without it"
+
+    mutating func leaveOut(_ isLeftOut: Bool) { wasLeftOut = isLeftOut ? true : nil }
+
     /// The number of the next instruction that the site should show.
     var recallFrom: UInt64 { instructions.acknowledgedThrough + UInt64(recalled.count) + 1 }
 
@@ -127,7 +137,7 @@ struct SiteStreams: Codable, Sendable {
     mutating func restoreRecalled(
         keeping open: [Instruction], at now: Instant, _ timing: Timing
     ) -> (known: [Instruction], forgotten: [Instruction], renumbered: [Instruction]) {
-        defer { recalled = [] }
+        defer { (recalled, wasLeftOut) = ([], nil) }
         let pending = instructions.pending
         let known = recalled.filter { pending.contains($0) }
         let forgotten = recalled.filter { !pending.contains($0) }
@@ -148,7 +158,10 @@ struct SiteStreams: Codable, Sendable {
 
     /// A person has the site realigned: whatever process of it is heard next may agree, under whatever stamp.
     mutating func realign() {
-        instructions.restart(behind: instructions.issuedThrough)
+        // One that was left out may have taken more than this hub knows, and never show it.
+        let taken = isLeftOut ? report?.streams?.takenThrough ?? 0 : 0
+        instructions.restart(behind: max(instructions.issuedThrough, taken))
+        (recalled, wasLeftOut) = ([], nil)
         (isAgreed, advancedBy, reportStamp) = (false, nil, nil)
     }
 }

@@ -23,7 +23,7 @@ struct Alarms: Checker {
         /// The highest that it has served under since its start.
         var epoch: UInt64 = 0
         var clocks: [NodeID: Streak] = [:]
-        /// Reports of sites that follow a higher epoch.
+        /// Reports of nodes that follow a higher epoch.
         var strays = Streak()
         var turnCount = 0
     }
@@ -36,16 +36,18 @@ struct Alarms: Checker {
         var dueTurn: Int?
 
         /// - Returns: whether it should have been told by now.
-        mutating func grow(in turn: Int) -> Bool {
+        mutating func grow(to countMax: Int, in turn: Int) -> Bool {
             count += 1
-            if count >= Alarms.countMax, dueTurn == nil { dueTurn = turn }
+            if count >= countMax, dueTurn == nil { dueTurn = turn }
             defer { if let dueTurn, turn > dueTurn { isTold = true } }
             return !isTold && dueTurn.map { turn > $0 } ?? false
         }
     }
 
-    /// Longer than any that a node may keep silent about.
-    fileprivate static let countMax = 12
+    /// How often a clock may be off before it is named: late messages look like one that is behind.
+    private static let offCountMax = 12
+    /// How many reports of nodes that follow another hub may be heard before it is told: each of them says it plainly.
+    private static let strayCountMax = 3
     /// What clocks may differ by.
     private static let allowance: Duration = .seconds(60)
 
@@ -59,14 +61,18 @@ struct Alarms: Checker {
             hubs[program, default: Program()].epoch = outgoing.header.epoch
         case .noticed(.clockDiffers(let node, by: _), by: let program):
             hubs[program, default: Program()].clocks[node, default: Streak()].isTold = true
-        case .noticed(.replaced, by: let program), .noticed(.behind, by: let program):
+        case .noticed(.replaced, by: let program):
             hubs[program, default: Program()].strays.isTold = true
         case .timed(let received, let frame, at: let time, by: let program):
             if frame.isStolen { stolen.insert(received.header.from) }
             guard frame.isGenuine, hubs[program] != nil else { return nil }
             switch received.message {
-            case .status: return hear(received.header, every: timing.status, at: time, by: program)
-            case .attendance: return hear(received.header, every: timing.beacon, at: time, by: program)
+            case .status:
+                return hearEpoch(received.header, by: program)
+                    ?? hear(received.header, every: timing.status, at: time, by: program)
+            case .attendance:
+                return hearEpoch(received.header, by: program)
+                    ?? hear(received.header, every: timing.beacon, at: time, by: program)
             case .fact, .instruction, .acknowledgement, .beacon, .overview, .ruling, .answer: return nil
             }
         default: break
@@ -74,19 +80,22 @@ struct Alarms: Checker {
         return nil
     }
 
+    private mutating func hearEpoch(_ header: Header, by program: NodeID) -> Finding? {
+        guard let known = hubs[program], !stolen.contains(header.from) else { return nil }
+        guard header.epoch > known.epoch else {
+            hubs[program]?.strays = Streak()
+            return nil
+        }
+        return hubs[program]?.strays.grow(to: Self.strayCountMax, in: known.turnCount) == true
+            ? Finding(
+                "\(program) has heard \(Self.strayCountMax) reports of nodes that follow another hub, and has not said so",
+                about: [program.text]) : nil
+    }
+
     private mutating func hear(
         _ header: Header, every period: Duration, at time: Instant, by program: NodeID
     ) -> Finding? {
         guard let known = hubs[program], !stolen.contains(header.from) else { return nil }
-        if header.epoch > known.epoch {
-            if hubs[program]?.strays.grow(in: known.turnCount) == true {
-                return Finding(
-                    "\(program) has heard \(Self.countMax) reports of sites that follow another hub, and has not said so",
-                    about: [program.text])
-            }
-        } else {
-            hubs[program]?.strays = Streak()
-        }
         var streak = known.clocks[header.from] ?? Streak()
         defer { hubs[program]?.clocks[header.from] = streak }
         if let newest = newest[header.from] {
@@ -102,9 +111,9 @@ struct Alarms: Checker {
             (streak.count, streak.dueTurn) = (0, nil)
             return nil
         }
-        return streak.grow(in: known.turnCount)
+        return streak.grow(to: Self.offCountMax, in: known.turnCount)
             ? Finding(
-                "\(program) has heard \(Self.countMax) times that the clock of \(header.from) is off, and has not said so",
+                "\(program) has heard \(Self.offCountMax) times that the clock of \(header.from) is off, and has not said so",
                 about: [header.from.text]) : nil
     }
 }

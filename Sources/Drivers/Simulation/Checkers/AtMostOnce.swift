@@ -50,6 +50,9 @@ struct AtMostOnce: Checker {
         case .wentBack(_, of: let node, _), .replaced(let node):
             forget(node)
             return nil
+        case .noticed(.resumed(hub, _), by: _):
+            forgetUnheard()
+            return nil
         default: return nil
         }
     }
@@ -63,6 +66,11 @@ struct AtMostOnce: Checker {
             return
         }
         for site in taken.keys { taken[site]?.facts = 0 }
+        forgetUnheard()
+    }
+
+    /// A hub that is resumed withdraws what nobody has taken: sites refuse the epoch under which it was said.
+    private mutating func forgetUnheard() {
         instructions = instructions.filter { isTaken($0.key) }
         orders = orders.filter { isTaken($0.value.given) }
     }

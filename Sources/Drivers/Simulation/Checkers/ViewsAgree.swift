@@ -28,6 +28,9 @@ struct ViewsAgree: Checker {
     func conclude(_ ending: Ending) -> [Finding] {
         guard let hub = ending.hub else { return [Finding("the hub did not come back", about: [])] }
         var findings = ending.sites.flatMap { disagreements(of: $0, with: hub) }
+        for node in hub.held where !ending.outsiders.contains(node) {
+            findings.append(Finding("\(node) is still held", about: [node.text]))
+        }
         for item in hub.suspense where !ending.hasByzantineSites && !ending.outsiders.contains(item.site) {
             findings.append(
                 Finding(

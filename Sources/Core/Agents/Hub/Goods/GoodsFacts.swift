@@ -18,6 +18,7 @@ extension GoodsDepartment {
         guard let order = fact.event.order else {
             return [.notice(.ignored(cause, reason: "goods dispatch gets facts about orders"))]
         }
+        bookReturn(by: fact, of: site, in: &frame)
         guard let open = orders.open[order], open.state >= .issued else { return [odd(cause, order)] }
         let id = open.order.id
         let isSource = open.order.shipment.source == site
@@ -70,12 +71,7 @@ extension GoodsDepartment {
         let quantity = min(stated, shipment.quantity)
         guard quantity > .zero else { return [odd(cause, order.id)] }
         let effects: [Effect] = quantity < stated ? [odd(cause, order.id)] : []
-        let known = frame.ledger.onHand(shipment.resource, at: shipment.source)
-        let unreported = meters[shipment.source]?.unreportedSupply(
-            dispatching: quantity, of: shipment.resource, known: known)
-        frame.ledger.supply(unreported ?? .zero, of: shipment.resource, to: shipment.source)
-        frame.postChecked { ledger throws(LedgerRefusal) in try ledger.dispatch(quantity, for: order.id) }
-        _ = orders.advance(order.id, to: .inTransit)
+        book(quantity, of: order, in: &frame)
         let consignment = Consignment(
             order: order.id, resource: shipment.resource, quantity: quantity, source: shipment.source,
             dispatchedAt: at, transit: shipment.transit)
@@ -83,7 +79,17 @@ extension GoodsDepartment {
             + announce(consignment, to: shipment.destination, because: cause, at: now, in: &frame)
     }
 
-    /// Tells a site what is on its way to it, unless it has shown that it was told already.
+    mutating func book(_ dispatched: Quantity, of order: Order, in frame: inout HubFrame) {
+        let shipment = order.shipment
+        let known = frame.ledger.onHand(shipment.resource, at: shipment.source)
+        let unreported = meters[shipment.source]?.unreportedSupply(
+            dispatching: dispatched, of: shipment.resource, known: known)
+        frame.ledger.supply(unreported ?? .zero, of: shipment.resource, to: shipment.source)
+        frame.postChecked { ledger throws(LedgerRefusal) in try ledger.dispatch(dispatched, for: order.id) }
+        _ = orders.advance(order.id, to: .inTransit)
+    }
+
+    /// Tells a site what is on its way to it, unless it has shown that it was told already, or has still to show it.
     private mutating func announce(
         _ consignment: Consignment, to site: NodeID, because cause: MessageReference, at now: Instant,
         in frame: inout HubFrame
@@ -92,6 +98,10 @@ extension GoodsDepartment {
             $0.isReturning == consignment.isReturning
         }
         orders.announce(consignment)
+        if isKnown != true, frame.isLeftOut(site) {
+            orders.noteUnannounced(consignment.order)
+            return []
+        }
         return isKnown == true ? [] : [frame.instruct(site, .expect(consignment), because: cause, at: now)]
     }
 

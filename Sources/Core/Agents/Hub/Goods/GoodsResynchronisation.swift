@@ -35,33 +35,85 @@ extension GoodsDepartment {
     ) -> [Effect] {
         var effects: [Effect] = []
         for (_, instruction) in instructions {
-            if case .dispatch(let order) = instruction.content {
+            if case .dispatch(let order) = instruction.content, !orders.isAdvised(order.id) {
                 effects += reopen(order, at: now, in: &frame)
             }
         }
-        for (_, instruction) in instructions {
+        for (site, instruction) in instructions {
             switch instruction.content {
-            case .expect(let consignment): orders.note(consignment)
+            case .expect(let consignment):
+                effects += book(consignment, announcedTo: site, at: now, in: &frame)
             case .revise(let revision): orders.note(revision)
             case .dispatch, .realign, .department, .unreadable: break
             }
         }
-        return effects
+        orders.forgetAdvised { frame.isLeftOut($0) }
+        return effects + announceLate(at: now, in: &frame)
     }
 
-    /// Sites have shown that they were told what was on its way to them: its source has still to say so.
-    public func isPremature(_ fact: Fact, of site: NodeID) -> Bool {
-        guard let order = fact.event.order, let open = orders.open[order] else { return false }
-        let shipment = open.order.shipment
-        switch fact.event {
-        case .delivered, .turnedBack, .returned, .lost:
-            return open.announced.contains { announced in
-                announced.isReturning
-                    ? shipment.source == site && !open.isReturning
-                    : shipment.destination == site && open.state < .inTransit
-            }
-        case .accepted, .declined, .dispatched, .cancelled, .department, .unreadable: return false
+    /// The hub signed that this was under way, so it was in its books: whatever its source says of it now, or does not.
+    private mutating func book(
+        _ announced: Consignment, announcedTo site: NodeID, at now: Instant, in frame: inout HubFrame
+    ) -> [Effect] {
+        let id = announced.order
+        var effects: [Effect] = []
+        if !announced.isReturning, orders.open[id].map({ $0.state < .issued }) ?? true {
+            let shipment = Shipment(
+                resource: announced.resource, quantity: announced.quantity, source: announced.source,
+                destination: site, route: [], transit: announced.transit, cost: .zero)
+            effects = reopen(Order(id: id, shipment: shipment, basis: []), at: now, in: &frame)
+            if frame.isLeftOut(announced.source) { orders.noteAdvised(id) }
         }
+        orders.note(announced)
+        guard let open = orders.open[id], !announced.isReturning, open.state >= .issued,
+            open.state < .inTransit, open.order.shipment.source == announced.source, open.goal == site
+        else { return effects }
+        book(min(announced.quantity, open.order.shipment.quantity), of: open.order, in: &frame)
+        orders.announce(announced)
+        return effects + [.notice(.orderAdvanced(id, .inTransit))]
+    }
+
+    /// What a site that was left out has shown that it was told it need not be told again.
+    private mutating func announceLate(at now: Instant, in frame: inout HubFrame) -> [Effect] {
+        orders.takeUnannounced { !frame.isLeftOut($0) }.compactMap { open -> Effect? in
+            guard let consignment = open.consignment, frame.ledger.inTransit(consignment.order) > .zero,
+                !open.announced.contains(where: { $0.isReturning == consignment.isReturning })
+            else { return nil }
+            return frame.instruct(open.goal, .expect(consignment), because: nil, at: now)
+        }
+    }
+
+    /// A source has shown that it was told that goods come back to it: their destination has still to say that it turned them back.
+    public func isPremature(_ fact: Fact, of site: NodeID, in frame: HubFrame) -> Bool {
+        guard let open = returnToBeBooked(by: fact, of: site) else { return false }
+        return !frame.hasSaidAll(open.order.shipment.destination)
+    }
+
+    /// - Returns: the order of which a source says what has come back to it, and the books do not know yet that anything does.
+    private func returnToBeBooked(by fact: Fact, of site: NodeID) -> OpenOrder? {
+        guard let order = fact.event.order, let open = orders.open[order],
+            open.order.shipment.source == site, !open.isReturning,
+            open.announced.contains(where: \.isReturning)
+        else { return nil }
+        switch fact.event {
+        case .returned, .lost: return open
+        case .accepted, .declined, .dispatched, .delivered, .cancelled, .turnedBack, .department, .unreadable:
+            return nil
+        }
+    }
+
+    /// The destination will not say any more that it turned goods back. The hub signed how much comes back; the rest is there.
+    mutating func bookReturn(by fact: Fact, of site: NodeID, in frame: inout HubFrame) {
+        guard let open = returnToBeBooked(by: fact, of: site), open.state >= .inTransit,
+            let consignment = open.announced.first(where: \.isReturning)
+        else { return }
+        let rest = frame.ledger.inTransit(open.order.id) - consignment.quantity
+        if rest > .zero {
+            frame.postChecked { ledger throws(LedgerRefusal) in
+                try ledger.deliver(rest, for: open.order.id, to: open.order.shipment.destination)
+            }
+        }
+        orders.announce(consignment)
     }
 
     private mutating func reopen(_ order: Order, at now: Instant, in frame: inout HubFrame) -> [Effect] {

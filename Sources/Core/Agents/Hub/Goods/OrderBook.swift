@@ -8,6 +8,15 @@ struct OrderBook: Codable, Sendable {
     private(set) var settledCount = 0
     private(set) var declinedCount = 0
     private(set) var cancelledCount = 0
+    /// Taken back from what their destinations were told, while their sources had been left out; nil for none.
+    private var advised: [AdvisedOrder]?
+    /// Under way to sites that have been left out, and not announced; nil for none.
+    private var unannounced: [OrderID]?
+
+    private struct AdvisedOrder: Codable, Sendable {
+        let id: OrderID
+        let source: NodeID
+    }
 
     mutating func propose(_ order: Order) { open[order.id] = OpenOrder(order: order) }
 
@@ -91,6 +100,31 @@ struct OrderBook: Codable, Sendable {
         _ = revise(id, revision.change, revision.grounds)
         open[id]?.revisionCount = revision.number
         if case .hold = revision.change { open[id]?.doubtAt = nil }
+    }
+
+    mutating func noteAdvised(_ id: OrderID) {
+        guard let source = open[id]?.order.shipment.source else { return }
+        advised = (advised ?? []) + [AdvisedOrder(id: id, source: source)]
+    }
+
+    /// Whether it is in the books as far as it went, although it may be open no more.
+    func isAdvised(_ id: OrderID) -> Bool { advised?.contains { $0.id == id } ?? false }
+
+    /// - Parameter isLeftOut: whether a source has still to show what it was told.
+    mutating func forgetAdvised(unless isLeftOut: (NodeID) -> Bool) {
+        let kept = advised?.filter { isLeftOut($0.source) } ?? []
+        advised = kept.isEmpty ? nil : kept
+    }
+
+    mutating func noteUnannounced(_ id: OrderID) { unannounced = (unannounced ?? []) + [id] }
+
+    /// - Parameter isBack: whether a site that had been left out has shown what it was told.
+    /// - Returns: what is open and under way to such sites, once.
+    mutating func takeUnannounced(if isBack: (NodeID) -> Bool) -> [OpenOrder] {
+        let waiting = (unannounced ?? []).compactMap { open[$0] }
+        let kept = waiting.filter { !isBack($0.goal) }.map(\.order.id)
+        unannounced = kept.isEmpty ? nil : kept
+        return waiting.filter { isBack($0.goal) }
     }
 
     /// When the next order falls into doubt.
