@@ -40,22 +40,9 @@ struct WrittenNode {
 
     /// Starts as the program does.
     func opened() throws -> (HistoryKeeper, SQLiteJournal, Replay) {
-        var replay = beginning
-        var history = HistoryKeeper(
-            besideJournal: path, of: replay, form, node: id, in: network.id, Logger(label: "\(id)"))
-        let journal = try SQLiteJournal(
-            path: path, node: id, network: network.id,
-            restoring: { snapshot in
-                guard form.restore(&replay, from: snapshot) else { return false }
-                history.skip(through: snapshot.position)
-                return true
-            },
-            replaying: { position, bytes in
-                try replay.take(position, bytes)
-                history.note(position, replay)
-            })
-        history.begin(replay, journal)
-        return (history, journal, replay)
+        let opened = try NodeJournal(
+            path: path, of: beginning, form, node: id, in: network.id, Logger(label: "\(id)"))
+        return (opened.history, opened.journal, opened.replay)
     }
 
     /// Starts, appends, and ends in order.

@@ -20,25 +20,13 @@ struct NodeProcess {
     /// - Throws: what ended it: ``Failure``, ``JournalError``, ``DriverFailure``, ``TransportFailure``.
     func run(stoppingOnStandardInputEnd stopsWithInput: Bool) async throws {
         let logger = logger()
-        var replay = Replay(
-            of: agent, node: settings.node, network: network.id, hub: network.hub.id)
         let form = SnapshotForm(for: network)
-        var history = HistoryKeeper(
-            besideJournal: settings.journalPath, of: replay, form, node: settings.node, in: network.id, logger
-        )
-        let journal = try SQLiteJournal(
-            path: settings.journalPath, node: settings.node, network: network.id,
-            restoring: { snapshot in
-                guard form.restore(&replay, from: snapshot) else { return false }
-                history.skip(through: snapshot.position)
-                return true
-            },
-            replaying: { position, bytes in
-                try replay.take(position, bytes)
-                history.note(position, replay)
-            })
+        let opened = try NodeJournal(
+            path: settings.journalPath,
+            of: Replay(of: agent, node: settings.node, network: network.id, hub: network.hub.id), form,
+            node: settings.node, in: network.id, logger)
+        let (journal, replay) = (opened.journal, opened.replay)
         defer { journal.close() }
-        history.begin(replay, journal)
         logger.info(
             "journal read",
             metadata: [
@@ -53,7 +41,7 @@ struct NodeProcess {
             parentWatch: settings.parent.map { ParentWatch(of: $0.node, timing: network.timing) },
             journal: journal,
             snapshots: SnapshotMaker(
-                SnapshotFold(replay, form: form), of: journal, history: history,
+                SnapshotFold(replay, form: form), of: journal, history: opened.history,
                 keeping: settings.retainedByteCountMax, logger),
             transport: transport,
             reportLimit: ReportLimit(network.timing, roundLength: settings.roundLength),

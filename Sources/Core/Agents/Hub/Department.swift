@@ -70,7 +70,10 @@ public protocol Department: Codable, Sendable {
     /// Fills in its part of the page for those who watch.
     func describe(in overview: inout Overview, at now: Instant, in frame: HubFrame)
 
-    /// Fills in what it holds to be so.
+    /// Its orders that have not ended. O(open orders).
+    func orderStandings(in frame: HubFrame) -> [HubStateView.OrderStanding]
+
+    /// Fills in what else it holds to be so.
     func describe(in stateView: inout HubStateView, in frame: HubFrame)
 }
 
@@ -96,6 +99,8 @@ extension Department {
     public func restate(for site: NodeID, in frame: HubFrame) -> [Instruction.Content] { [] }
 
     public func lines(of site: NodeID, in frame: HubFrame) -> [StockLine] { [] }
+
+    public func orderStandings(in frame: HubFrame) -> [HubStateView.OrderStanding] { [] }
 }
 
 /// Who may decide on a matter.

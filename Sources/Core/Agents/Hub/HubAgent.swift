@@ -374,7 +374,7 @@ public struct HubAgent: Agent, Codable {
 
     /// What ``stateView`` says of the orders that have not ended, without the audit of the books. O(open orders).
     public var orderStandings: [HubStateView.OrderStanding] {
-        members.departments.lazy.compactMap { $0 as? GoodsDepartment }.first?.standings(in: frame) ?? []
+        members.departments.flatMap { $0.orderStandings(in: frame) }
     }
 
     public var stateView: StateView? {
@@ -391,6 +391,7 @@ public struct HubAgent: Agent, Codable {
                     countMax: frame.waitingInstructionCountMax * 2)
             },
             held: resumableNodes, agreesWithAll: frame.agreesWithAll)
+        stateView.orders = orderStandings
         for department in members.departments { department.describe(in: &stateView, in: frame) }
         return .hub(stateView)
     }

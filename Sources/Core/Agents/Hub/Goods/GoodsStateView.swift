@@ -19,11 +19,9 @@ extension GoodsDepartment {
                     consumedTotal: booked?.consumedTotal ?? .zero)
             }
         }
-        stateView.orders = standings(in: frame)
     }
 
-    /// The orders that have not ended. O(open orders).
-    func standings(in frame: HubFrame) -> [HubStateView.OrderStanding] {
+    public func orderStandings(in frame: HubFrame) -> [HubStateView.OrderStanding] {
         orders.open.values.map {
             let shipment = $0.order.shipment
             return .init(
