@@ -34,6 +34,16 @@ final class LiveNetwork {
         try await up.says("all \(programCount) programs are ready")
     }
 
+    /// A copy of the two ports, where people approve orders.
+    static func twoPortsWithApproval() throws -> String {
+        let folder = try temporaryFolder().appending(path: "network")
+        try FileManager.default.copyItem(at: URL(filePath: twoPorts), to: folder)
+        let settings = folder.appending(path: "network.yaml")
+        let text = try String(contentsOf: settings, encoding: .utf8)
+        try (text + "\napproval: people\n").write(to: settings, atomically: true, encoding: .utf8)
+        return folder.path()
+    }
+
     static func temporaryFolder() throws -> URL {
         let folder = FileManager.default.temporaryDirectory.appending(
             path: "diaodu-\(UUID().uuidString.prefix(8))")

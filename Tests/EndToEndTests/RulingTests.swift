@@ -25,21 +25,12 @@ struct RulingTests {
         }
     }
 
-    /// The two ports, where people approve.
-    private func folder() throws -> URL {
-        let folder = try LiveNetwork.temporaryFolder().appending(path: "network")
-        try FileManager.default.copyItem(at: URL(filePath: LiveNetwork.twoPorts), to: folder)
-        let settings = folder.appending(path: "network.yaml")
-        let text = try String(contentsOf: settings, encoding: .utf8)
-        try (text + "\napproval: people\n").write(to: settings, atomically: true, encoding: .utf8)
-        return folder
-    }
-
     @Test(
         "what is proposed waits; approved it goes, rejected it ends; what the order does not allow is refused"
     )
     func approval() async throws {
-        let live = try await LiveNetwork(folder().path(), basePort: 29_200, roundSeconds: 3)
+        let live = try await LiveNetwork(
+            LiveNetwork.twoPortsWithApproval(), basePort: 29_200, roundSeconds: 3)
         try await live.round(1)
         let proposed = try await listed(live, ["--state", "proposed"])
         try #require(proposed.count >= 2)

@@ -81,7 +81,8 @@ struct StaleTests {
         "pages fit their terminal, what is wrong is in the first five lines",
         .enabled(if: hasTmux, "this machine has no tmux"))
     func screens() async throws {
-        let live = try await LiveNetwork(network(approval: "people"), basePort: 27_860, roundSeconds: 1)
+        let live = try await LiveNetwork(
+            LiveNetwork.twoPortsWithApproval(), basePort: 27_860, roundSeconds: 1)
         try await live.round(1)
         var pages: [Terminal] = []
         for (columns, rows) in [(80, 24), (120, 40), (200, 50)] {
@@ -109,16 +110,6 @@ struct StaleTests {
         for page in pages { try await page.close() }
         live.up.signal(SIGINT)
         _ = try await live.up.end()
-    }
-
-    /// The two ports, where this decides on orders.
-    private func network(approval: String) throws -> String {
-        let folder = try LiveNetwork.temporaryFolder().appending(path: "network")
-        try FileManager.default.copyItem(at: URL(filePath: LiveNetwork.twoPorts), to: folder)
-        let settings = folder.appending(path: "network.yaml")
-        let text = try String(contentsOf: settings, encoding: .utf8)
-        try (text + "\napproval: \(approval)\n").write(to: settings, atomically: true, encoding: .utf8)
-        return folder.path()
     }
 }
 

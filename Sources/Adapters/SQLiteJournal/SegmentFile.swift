@@ -77,7 +77,11 @@ struct SegmentFile {
             (block, blockStart) = (Data(), end)
         }
         while end.count < last {
-            for record in try read(end.count, Int(min(256, last - end.count))) {
+            let records = try read(end.count, Int(min(256, last - end.count)))
+            guard !records.isEmpty else {
+                throw JournalError.damaged(path: journal, record: end.count + 1, reason: "it is not there")
+            }
+            for record in records {
                 withUnsafeBytes(of: UInt32(record.count).bigEndian) { block.append(contentsOf: $0) }
                 block.append(contentsOf: record)
                 end.extend(by: Data(record))

@@ -43,8 +43,13 @@ struct NodeSettings {
         let member = try Self.member(node, in: registry, keys: keys, role: role, network: network)
         listening = role == .enterprise ? nil : try ListeningAddresses(sources)
         parent = try member.parent.map { try ParentAddresses(sources, of: $0) }
-        roundLength = try Self.roundLength(sources.given(.roundSeconds)) ?? network.calendar.round
-        paused = try Self.paused(sources.given(.clockPausedSeconds)) ?? .zero
+        roundLength =
+            try Self.seconds(sources.given(.roundSeconds), in: Self.roundSecondsRange, "length of a round")
+            ?? network.calendar.round
+        paused =
+            try Self.seconds(
+                sources.given(.clockPausedSeconds), in: Self.pausedSecondsRange,
+                "time for which a network stood still") ?? .zero
         retainedByteCountMax = try Self.retention(sources.given(.retentionMebibytes))
         logLevel = try Self.choice(sources.given(.logLevel), "trace, debug, info, warning or error") ?? .info
         logFormat = try Self.choice(sources.given(.logFormat), "text or json") ?? .text
@@ -115,15 +120,22 @@ struct NodeSettings {
         return member
     }
 
-    private static func roundLength(_ given: SettingSources.Given?) throws -> Duration? {
+    /// - Parameter what: what it is not when it cannot be read.
+    private static func seconds(
+        _ given: SettingSources.Given?, in range: ClosedRange<Double>, _ what: String
+    ) throws -> Duration? {
         guard let given else { return nil }
-        guard let seconds = Double(given.value), roundSecondsRange.contains(seconds) else {
+        guard let seconds = Double(given.value), range.contains(seconds) else {
+            func text(_ bound: Double) -> String { bound == bound.rounded() ? "\(Int64(bound))" : "\(bound)" }
             throw Failure(
-                .badConfiguration, "\(given.name): \(given.value) is no length of a round",
-                remedy: "Write seconds, from 0.5 to 31536000.")
+                .badConfiguration, "\(given.name): \(given.value) is no \(what)",
+                remedy: "Write seconds, from \(text(range.lowerBound)) to \(text(range.upperBound)).")
         }
         return .milliseconds(Int64(seconds * 1_000))
     }
+
+    private static let roundSecondsRange = 0.5...31_536_000.0
+    private static let pausedSecondsRange = 0...31_536_000_000.0
 
     private static func retention(_ given: SettingSources.Given?) throws -> Int64? {
         guard let given else { return nil }
@@ -136,20 +148,6 @@ struct NodeSettings {
     }
 
     private static let retentionRange: ClosedRange<Int64> = 1...1_000_000_000
-
-    private static let roundSecondsRange = 0.5...31_536_000.0
-
-    private static func paused(_ given: SettingSources.Given?) throws -> Duration? {
-        guard let given else { return nil }
-        guard let seconds = Double(given.value), pausedSecondsRange.contains(seconds) else {
-            throw Failure(
-                .badConfiguration, "\(given.name): \(given.value) is no time for which a network stood still",
-                remedy: "Write seconds, from 0 to 31536000000.")
-        }
-        return .milliseconds(Int64(seconds * 1_000))
-    }
-
-    private static let pausedSecondsRange = 0...31_536_000_000.0
 
     private static func choice<Choice: RawRepresentable<String>>(
         _ given: SettingSources.Given?, _ choices: String
