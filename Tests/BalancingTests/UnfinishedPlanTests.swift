@@ -5,7 +5,8 @@ import Testing
 
 @Suite("Planning that is stopped gives the best plan found, with true gaps")
 struct UnfinishedPlanTests {
-    @Test("after any number of questions", arguments: 0..<60)
+    // The last ones once had a bound that forgot that one resource can stand in for another.
+    @Test("after any number of questions", arguments: Array(0..<60) + [176, 222, 273, 344, 1_848])
     func stopped(seed: Int) throws {
         let drawn = RandomNetwork(seed: UInt64(40_000 + seed), placeCountMax: 16)
         var whole: BalancedPlan?

@@ -93,12 +93,15 @@ struct ServiceBound {
     ///
     /// - Parameter served: for each commodity of the problem, for each of its needs.
     func given(_ served: [[Int64]], in problem: BalancingProblem) -> ServiceBound {
+        given { problem.total(of: $0, commodities, served) }
+    }
+
+    /// - Parameter servedMin: what the commodities get of a tier at least in all, each unit by its weight.
+    func given(_ servedMin: (_ tier: Int) -> Int128) -> ServiceBound {
         ServiceBound(
             tier: tier, commodities: commodities, prices: prices, scale: scale, isOfTotal: isOfTotal,
             totals: totals.filter { !isOfTotal || $0.tier < tier }.map {
-                TotalPrice(
-                    tier: $0.tier, price: max(0, $0.price),
-                    min: problem.total(of: $0.tier, commodities, served))
+                TotalPrice(tier: $0.tier, price: max(0, $0.price), min: servedMin($0.tier))
             })
     }
 

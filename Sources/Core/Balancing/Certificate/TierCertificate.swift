@@ -11,6 +11,8 @@ struct TierCertificate {
     let gapMax: Int128
     /// See ``LevelCertificate/fillGapMax``.
     let fillGapMax: Fill?
+    /// How much of the tier some commodities could be served at most, each unit by its weight; each commodity is in one part.
+    private let parts: [(commodities: Range<Int>, servedMax: Int128)]
 
     var gap: Int128 { max(0, servedMax - served) }
 
@@ -24,19 +26,24 @@ struct TierCertificate {
         let needed = problem.commodities.indices.map { problem.needed(of: proof.tier, $0) }
         served = problem.total(of: tier, problem.commodities.indices, allocation.served)
         let bounds = proof.totals.filter { $0.tier == proof.tier && $0.isOfTotal && $0.scale > 0 }.map {
-            $0.given(allocation.served, in: problem)
+            bound in
+            bound.given { tier in
+                before.first { $0.tier == tier }?.servedMin(of: bound.commodities, problem) ?? 0
+            }
         }
         // Commodities that no bound speaks of are bounded by their needs.
         var isBounded = problem.commodities.map { _ in false }
-        var most: Int128 = 0
+        var parts: [(commodities: Range<Int>, servedMax: Int128)] = []
         for bound in bounds {
             for index in bound.commodities { isBounded[index] = true }
-            most += max(0, bound.inequality(in: problem, settled: nil).limit) / Int128(bound.scale)
+            let most = max(0, bound.inequality(in: problem, settled: nil).limit) / Int128(bound.scale)
+            parts.append((bound.commodities, most))
         }
         for index in problem.commodities.indices where !isBounded[index] {
-            most += needed[index]
+            parts.append((index..<index + 1, needed[index]))
         }
-        servedMax = min(most, needed.reduce(0, +))
+        self.parts = parts
+        servedMax = min(parts.reduce(0) { $0 + $1.servedMax }, needed.reduce(0, +))
         let allowed = min(servedMax, allowance.units(of: tier, under: bounds, after: before))
         gapMax = allocation.isFinished ? allowed : max(allowed, servedMax - served)
         // Who gets all can be raised by nothing.
@@ -49,5 +56,17 @@ struct TierCertificate {
                 "tier \(tier) gets \(served) where \(servedMax) could be served: \(gap) less, and \(gapMax) is allowed"
             )
         }
+    }
+
+    /// How much of the tier some commodities get at least in any plan that serves all of it at least as much in all as this one: what others could not
+    /// get in their place.
+    private func servedMin(of commodities: Range<Int>, _ problem: BalancingProblem) -> Int128 {
+        let others = parts.reduce(0 as Int128) { sum, part in
+            if !part.commodities.overlaps(commodities) { return sum + part.servedMax }
+            return part.commodities.filter { !commodities.contains($0) }.reduce(sum) {
+                $0 + problem.needed(of: tier, $1)
+            }
+        }
+        return max(0, served - others)
     }
 }
