@@ -133,7 +133,7 @@ struct Flows {
     var onLinks: [[Int64]]
     /// For each commodity, for each of its offers.
     var taken: [[Int64]]
-    let prices: Prices
+    var prices: Prices
 }
 
 /// What one more unit is worth, in 1 / ``BalancingProblem/priceScale`` of the network's money.

@@ -34,14 +34,21 @@ struct MultiCommoditySolver: AllocationSolver, ~Copyable {
             && reduction.full.commodities.allSatisfy { max($0.offered, $0.needed) <= Self.smallQuantityMax }
     }
 
-    /// Lets the next solve begin with flows over ways that serve the same amounts and violate capacities that have no row yet.
+    /// Lets the next solve begin with flows over ways that serve the same amounts: where they violate capacities together, with such as do not, if
+    /// there are any.
+    ///
+    /// - Parameter flows: each commodity alone.
     mutating func begin(at flows: Flows, serving served: [Int64]) {
         for index in needs.indices {
             program.setColumn(layout.counted[index], .exactly(served[index]))
             program.setColumn(layout.beyond[index], .exactly(0))
         }
-        let start = layout.start(at: flows, serving: served, columnCount: program.columnCount)
-        program.begin(at: start.values, basicColumns: start.columns, basicRows: start.rows)
+        let inTurn = try? StartingFlows(inTurn: flows, serving: served, needs, in: layout)
+        let starting = inTurn ?? StartingFlows(alone: flows, in: layout)
+        let start = layout.start(at: starting, serving: served, columnCount: program.columnCount)
+        for (capacity, _) in start.full { addRow(of: capacity) }
+        program.begin(
+            at: start.values, basicColumns: start.columns + start.full.map(\.column), basicRows: start.rows)
     }
 
     /// The next solve begins where the last one ended.
@@ -334,15 +341,24 @@ struct MultiCommoditySolver: AllocationSolver, ~Copyable {
 
     private mutating func addCapacityRows() {
         let full = layout.reduction.full
-        for index in full.arcs.indices where hasRow.links[index] == nil && !layout.linkTerms[index].isEmpty {
-            guard let capacity = full.arcs[index].capacity else { continue }
-            hasRow.links[index] = program.addRow(.init(nil, capacity / layout.step), layout.linkTerms[index])
-        }
-        for index in full.handlingMax.indices
-        where hasRow.handling[index] == nil && !layout.handlingTerms[index].isEmpty {
-            guard let capacity = full.handlingMax[index] else { continue }
-            hasRow.handling[index] = program.addRow(
-                .init(nil, capacity / layout.step), layout.handlingTerms[index])
+        for index in full.arcs.indices { addRow(of: .link(index)) }
+        for index in full.handlingMax.indices { addRow(of: .handling(index)) }
+    }
+
+    /// Nothing where it has one, or needs none.
+    private mutating func addRow(of capacity: CapacityLeft.Capacity) {
+        let full = layout.reduction.full
+        let (max, terms, row) =
+            switch capacity {
+            case .link(let index): (full.arcs[index].capacity, layout.linkTerms[index], hasRow.links[index])
+            case .handling(let index):
+                (full.handlingMax[index], layout.handlingTerms[index], hasRow.handling[index])
+            }
+        guard let max, !terms.isEmpty, row == nil else { return }
+        let new = program.addRow(.init(nil, max / layout.step), terms)
+        switch capacity {
+        case .link(let index): hasRow.links[index] = new
+        case .handling(let index): hasRow.handling[index] = new
         }
     }
 

@@ -10,7 +10,7 @@ struct FlowPolish {
         for _ in 0..<Self.passCountMax {
             var isCheaper = false
             for (place, index) in layout.commodities.enumerated() {
-                let flow = CommodityFlow(layout.left(for: index, by: values), commodity: index)
+                let flow = CommodityFlow(left(for: place, by: values), commodity: index)
                 let served = needs.indices.filter { needs[$0].commodity == index }.map {
                     values[layout.counted[$0]]
                 }
@@ -39,26 +39,15 @@ struct FlowPolish {
         }
     }
 
-    private static let passCountMax = 4
-}
-
-extension ProgrammeLayout {
     /// The reduced problem with what all other commodities leave of each capacity.
-    func left(for commodity: Int, by values: [Int64]) -> BalancingProblem {
-        let (full, short) = (reduction.full, reduction.short)
-        var (onArcs, handling) = (full.arcs.map(\.capacity), full.handlingMax)
-        for (place, index) in commodities.enumerated() where index != commodity {
-            let entry = short.commodities[index]
-            for (offset, (way, limited)) in zip(entry.arcs, reduction.limitedArcs[index]).enumerated() {
-                let load = values[firstWayColumn[place] + offset] * entry.load
-                for group in limited { onArcs[group]? -= load }
-                handling[short.arcs[way].tail]? -= load
-            }
+    private func left(for place: Int, by values: [Int64]) -> BalancingProblem {
+        var left = CapacityLeft(layout)
+        for other in layout.commodities.indices.map({ $0 - layout.commodities.lowerBound })
+        where other != place {
+            left.take(values[layout.firstWayColumn[other]...], ofCommodityAt: other)
         }
-        var capacities = short.arcs.map(\.capacity)
-        for (way, limited) in zip(short.commodities[commodity].arcs, reduction.limitedArcs[commodity]) {
-            capacities[way] = limited.compactMap { onArcs[$0] }.min()
-        }
-        return short.replacing(capacities: capacities, handlingMax: handling)
+        return left.problem(ofCommodityAt: place)
     }
+
+    private static let passCountMax = 4
 }
