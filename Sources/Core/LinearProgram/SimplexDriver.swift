@@ -6,15 +6,17 @@ extension LinearProgram {
     /// Each round hands the engine the ranges less the values found so far, which are small numbers once those are near the
     /// optimum, and adds what it finds.
     ///
-    /// Primal simplex: where ranges and costs have changed the dual simplex takes up to a hundred times as many steps, and for added
-    /// rows it saves nothing.
-    public mutating func solve() throws(LinearProgramError) -> LinearSolution {
+    /// Primal simplex: where ranges and costs have changed the dual simplex takes up to a hundred times as many steps.
+    public mutating func solve() throws(LinearProgramError) -> LinearSolution { try solve(byDual: false) }
+
+    /// - Parameter isDual: whether the last basis has the prices of an optimum, because nothing but rows was added.
+    private mutating func solve(byDual isDual: Bool) throws(LinearProgramError) -> LinearSolution {
         load()
         let costScale = pushCosts()
         let base = last + [Int64](repeating: 0, count: columns.count - last.count)
         let scale = Self.scale(for: violation(by: base))
         do throws(LinearProgramError) {
-            return try refine(base, from: scale, costScale)
+            return try refine(base, from: scale, costScale, byDual: isDual)
         } catch {
             // An optimum far from the last one may be too far for the engine at that scale, whatever it says.
             let coarse = Self.scale(for: reach(from: base))
@@ -25,12 +27,12 @@ extension LinearProgram {
 
     /// - Parameter base: values near an optimum.
     private mutating func refine(
-        _ base: [Int64], from scale: Int64, _ costScale: Double
+        _ base: [Int64], from scale: Int64, _ costScale: Double, byDual isDual: Bool = false
     ) throws(LinearProgramError) -> LinearSolution {
         var (base, scale) = (base, scale)
-        for _ in 0..<Self.roundCountMax {
+        for round in 0..<Self.roundCountMax {
             pushRanges(around: base, scale: scale)
-            try run()
+            try run(byDual: isDual && round == 0)
             if scale == 1, !isFarFromBase {
                 let solution = solution(around: base, costScale: costScale)
                 last = solution.floors
@@ -53,8 +55,10 @@ extension LinearProgram {
     public mutating func solve(
         adding missing: (LinearSolution) -> [Row]
     ) throws(LinearProgramError) -> LinearSolution {
+        var isDual = false
         while true {
-            let solution = try solve()
+            let solution = try solve(byDual: isDual)
+            isDual = true
             let rows = missing(solution)
             if rows.isEmpty { return solution }
             for row in rows { addRow(row.range, row.terms) }
@@ -145,8 +149,8 @@ extension LinearProgram {
     }
 
     /// What the engine says besides "solved" is believed only when it says so again from the slack basis.
-    private func run() throws(LinearProgramError) {
-        try iterate()
+    private func run(byDual isDual: Bool) throws(LinearProgramError) {
+        try iterate(byDual: isDual)
         if isSolved { return }
         let statuses = columns.map { _ in Self.atLower } + rows.map { _ in Self.basic }
         Clp_copyinStatus(model, statuses)
