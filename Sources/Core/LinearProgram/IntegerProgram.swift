@@ -41,20 +41,45 @@ public struct IntegerProgram: Sendable {
     /// The engine keeps state of its own for the whole process.
     private static let engine = Mutex(())
 
+    /// A plain search is tried first: most of these programmes are decided by their relaxation or a few nodes, and what speeds up a long search then
+    /// takes longer than all the rest.
     private func solveAlone(nodeCountMax: Int) -> [Int64]? {
-        guard let model = Cbc_newModel() else { return nil }
+        if case .decided(let values) = search(
+            nodeCountMax: min(nodeCountMax, Self.plainNodeCountMax), isPlain: true)
+        {
+            return values
+        }
+        return switch search(nodeCountMax: nodeCountMax, isPlain: false) {
+        case .decided(let values), .undecided(let values): values
+        }
+    }
+
+    private enum Outcome {
+        /// The best there is; nil where there is no solution.
+        case decided([Int64]?)
+        /// The best that was found.
+        case undecided([Int64]?)
+    }
+
+    private static let plainNodeCountMax = 10
+
+    private func search(nodeCountMax: Int, isPlain: Bool) -> Outcome {
+        guard let model = Cbc_newModel() else { return .undecided(nil) }
         defer { Cbc_deleteModel(model) }
         Cbc_setLogLevel(model, 0)
         // In programmes as small as these they take longer than the search that they shorten.
-        Cbc_setParameter(model, "feas", "off")
-        Cbc_setParameter(model, "preprocess", "off")
+        for name in ["feas", "preprocess"] + (isPlain ? ["heur", "cuts", "presolve"] : []) {
+            Cbc_setParameter(model, name, "off")
+        }
         load(into: model)
         for column in columns.indices { Cbc_setInteger(model, Int32(column)) }
         Cbc_setMaximumNodes(model, Int32(nodeCountMax))
         Cbc_solve(model)
-        guard let best = Cbc_bestSolution(model) else { return nil }
+        if Cbc_isProvenInfeasible(model) != 0 { return .decided(nil) }
+        guard let best = Cbc_bestSolution(model) else { return .undecided(nil) }
         let values = columns.indices.map { Int64(best[$0].rounded()) }
-        return isSolution(values) ? values : nil
+        guard isSolution(values) else { return .undecided(nil) }
+        return Cbc_isProvenOptimal(model) != 0 ? .decided(values) : .undecided(values)
     }
 
     private func load(into model: UnsafeMutableRawPointer) {
