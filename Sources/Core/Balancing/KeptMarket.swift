@@ -63,7 +63,7 @@ public struct KeptMarket: ~Copyable {
     private let elimination: PendantElimination
     private var solver: AggregatedSolver<MultiCommoditySolver>
     /// For each commodity, for each site of the network, its places among the offers and in the solver's needs.
-    private var places: [[Int32: Places]] = []
+    private var places: [[Places]] = []
     private let commodityOf: [Int?]
 
     /// -1 where there is none.
@@ -94,17 +94,14 @@ public struct KeptMarket: ~Copyable {
             market.problem.commodities.firstIndex { $0.resource == index }
         }
         places = market.problem.commodities.map { commodity in
-            var places: [Int32: Places] = [:]
-            places.reserveCapacity(commodity.offers.count + commodity.needs.count)
-            for (place, offer) in commodity.offers.enumerated() {
-                places[Int32(offer.site), default: Places()].offer = Int32(place)
-            }
+            var places = [Places](repeating: Places(), count: network.sites.count)
+            for (place, offer) in commodity.offers.enumerated() { places[offer.site].offer = Int32(place) }
             return places
         }
         for (index, need) in solver.needs.enumerated() {
             let site = market.problem.commodities[need.commodity].needs[need.terminal].site
             let part = need.tier == Tier.livelihood.rank ? \Places.livelihood : \Places.need
-            places[need.commodity][Int32(site), default: Places()][keyPath: part] = Int32(index)
+            places[need.commodity][site][keyPath: part] = Int32(index)
         }
     }
 
@@ -129,7 +126,7 @@ public struct KeptMarket: ~Copyable {
                 throw .unknownResource(position.resource, of: position.site)
             }
             guard let commodity = commodityOf[resource] else { return false }
-            let place = places[commodity][Int32(site)] ?? Places()
+            let place = places[commodity][site]
             let entry = solver.aggregation.full.commodities[commodity]
             let lots = BalancingProblem.LotPosition(
                 resource: resource, site: site, tier: 0, offer: position.offer.rawValue,
@@ -169,7 +166,13 @@ public struct KeptMarket: ~Copyable {
     public mutating func clear() throws(BalancingError) -> ClearedMarket {
         let problem = elimination.unfolded(solver.aggregation.full)
         do throws(BalancingError) {
-            var allocation = try Allocation(by: &solver, isFullTried: true)
+            let monitor = PlanningMonitor()
+            var allocation =
+                if let full = try Routing(servingAllBy: &solver.core, monitor) {
+                    solver.allocation(of: full, monitor)
+                } else {
+                    try Allocation(by: &solver, isFullTried: false, monitor)
+                }
             allocation.improve(for: solver.aggregation.full)
             return try ClearedMarket(elimination.unfolded(allocation), of: problem)
         } catch .unsolved {

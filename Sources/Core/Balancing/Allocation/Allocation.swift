@@ -38,38 +38,45 @@ extension Allocation {
     private init(presolved problem: BalancingProblem, _ monitor: PlanningMonitor) throws(BalancingError) {
         let aggregation = SiteAggregation(problem)
         let reduction = SeriesReduction(aggregation.reduced)
-        var (separate, starts) = ([] as [Allocation], [] as [Flows])
-        for commodity in problem.commodities.indices {
+        let separate = try problem.commodities.indices.map { commodity throws(BalancingError) in
             _ = try? monitor.begin(.separate, done: commodity, of: problem.commodities.count)
-            var solver = AggregatedSolver(
-                aggregation, commodities: commodity..<commodity + 1,
-                core: SingleCommoditySolver(reduction, commodity: commodity))
-            separate.append(try Allocation(by: &solver, isFullTried: true, monitor))
-            if let last = solver.core.last { starts.append(last) }
+            return try CommodityAlone(commodity, of: aggregation, reduction, monitor)
         }
-        var joined = Allocation(joining: separate, for: problem)
-        OppositeArcs(of: problem).cancel(in: &joined.flows)
-        if Loads(of: joined.flows.onLinks, in: problem).isWithin(problem) {
-            self = joined
+        func joined() -> Allocation {
+            var joined = Allocation(joining: separate.map { $0.ofSites(aggregation) }, for: problem)
+            OppositeArcs(of: problem).cancel(in: &joined.flows)
+            return joined
+        }
+        var onLinks = separate.map(\.onLinks)
+        OppositeArcs(of: problem).cancel(in: &onLinks)
+        if Loads(of: onLinks, in: problem).isWithin(problem) {
+            self = joined()
             return
         }
         if monitor.isStopped {
-            self = joined.fitting(problem)
+            self = joined().fitting(problem)
             return
         }
         monitor.beginShared()
         let commodities = problem.commodities.indices
-        var solver = AggregatedSolver(
-            aggregation, commodities: commodities,
-            core: MultiCommoditySolver(reduction, commodities: commodities, monitor: monitor))
-        let served = solver.needs.map { joined.served[$0.commodity][$0.terminal] }
-        solver.core.begin(at: Flows(joining: starts, for: problem), serving: solver.grouped(served))
-        let isFullTried = zip(joined.served, problem.commodities).allSatisfy {
-            $0 == $1.needs.map(\.quantity)
-        }
+        var core = MultiCommoditySolver(reduction, commodities: commodities, monitor: monitor)
+        core.begin(
+            at: Flows(joining: separate.compactMap(\.onWays), for: problem),
+            serving: core.needs.map { separate[$0.commodity].served[$0.terminal] })
         do throws(BalancingError) {
-            self = try Allocation(by: &solver, isFullTried: isFullTried, monitor)
+            var full: Routing?
+            if separate.allSatisfy(\.isFull) { full = try Routing(servingAllBy: &core, monitor) }
+            if let full, full.served == core.needs.map(\.quantity) {
+                self = aggregation.allocation(of: full, commodities: commodities)
+                return
+            }
+            var solver = AggregatedSolver(aggregation, commodities: commodities, core: core)
+            self =
+                if let full { solver.allocation(of: full, monitor) } else {
+                    try Allocation(by: &solver, isFullTried: false, monitor)
+                }
             if isFinished { return }
+            let joined = joined()
             let isNothing = self.served.allSatisfy { $0.allSatisfy { $0 == 0 } }
             let own = isNothing ? joined.fitting(problem) : self
             self.served = own.served
@@ -81,7 +88,7 @@ extension Allocation {
             }
         } catch .unsolved {
             // The engine gave up.
-            self = joined.fitting(problem)
+            self = joined().fitting(problem)
         }
     }
 
@@ -91,25 +98,14 @@ extension Allocation {
         _ monitor: PlanningMonitor = PlanningMonitor()
     ) throws(BalancingError) {
         let needs = solver.needs
-        let all = needs.map(\.quantity)
         if monitor.isStopped {
             try self.init(unfinished: solver, proofs: [])
             return
         }
-        if isFullTried {
-            do throws(BalancingError) {
-                try monitor.begin(.flows, done: 0, of: 1)
-                let routing = try solver.cheapest(serving: all)
-                self.init(
-                    solver.commodities, needs: needs, routing: routing,
-                    tiers: Self.fullTiers(needs))
-                isFinished = routing.served == all || !monitor.isStopped
-                return
-            } catch .infeasible {
-            } catch .interrupted {
-                try self.init(unfinished: solver, proofs: [])
-                return
-            }
+        if isFullTried, let routing = try Routing(servingAllBy: &solver, monitor) {
+            self.init(solver.commodities, needs: needs, routing: routing, tiers: Self.fullTiers(needs))
+            isFinished = !monitor.isStopped || routing.served == needs.map(\.quantity)
+            return
         }
         var decision = try TierAllocation(by: &solver, monitor)
         guard decision.isFinished else {
@@ -176,7 +172,7 @@ extension Allocation {
     }
 
     /// Everybody gets everything: nothing has to be proved.
-    private static func fullTiers(_ needs: [Need]) -> [TierProof] {
+    static func fullTiers(_ needs: [Need]) -> [TierProof] {
         var (tiers, next) = ([] as [TierProof], 0)
         while next < needs.count {
             let tier = needs[next].tier

@@ -28,14 +28,23 @@ struct Certificate {
         var value: Int128 = 0
         for (place, commodity) in problem.commodities.enumerated() {
             let price = prices.atLocations[place]
+            // Where prices are the same quantities are added up first: a site is one sum of 64 bits then, not several products of 128.
+            var (servedAt, offeredAt) = (price.map { _ in 0 as Int64 }, price.map { _ in 0 as Int64 })
             for (need, served) in zip(commodity.needs, allocation.served[place]) {
-                value += Int128(price[need.location]) * Int128(served)
+                servedAt[need.location] += served
             }
             let mustRunPrice = Int128(prices.mustRun.isEmpty ? 0 : max(0, prices.mustRun[place]))
             for offer in commodity.offers {
+                if offer.cost == 0, offer.mustRun == 0 {
+                    offeredAt[offer.location] += offer.quantity
+                    continue
+                }
                 let worth = Int128(price[offer.location]) - Int128(offer.cost) * Int128(problem.priceScale)
                 value -= max(0, worth) * Int128(offer.quantity - offer.mustRun)
                 value -= max(0, worth + mustRunPrice) * Int128(offer.mustRun)
+            }
+            for (price, (served, offered)) in zip(price, zip(servedAt, offeredAt)) {
+                value += Int128(price) * Int128(served) - Int128(max(0, price)) * Int128(offered)
             }
             value += mustRunPrice * Int128(commodity.mustRunUsed(of: allocation.flows.taken[place]))
             // Arcs whose price could not be raised, because they have no capacity.

@@ -43,15 +43,7 @@ struct SiteAggregation {
         var (offerParts, needGroups) = ([] as [[OfferPart]], [] as [[Int]])
         var commodities: [BalancingProblem.Commodity] = []
         for commodity in problem.commodities {
-            var parts = OfferPart.all(of: commodity.offers)
-            let (givers, giverGroups) = Self.grouped(
-                parts.lazy.map { part in
-                    var terminal = commodity.offers[part.offer]
-                    terminal.quantity = part.quantity(of: terminal)
-                    terminal.mustRun = part.isMustRun ? terminal.quantity : 0
-                    return terminal
-                }, byTier: false, locationCount: problem.handlingMax.count)
-            for (place, group) in giverGroups.enumerated() { parts[place].group = group }
+            let (givers, parts) = Self.offers(of: commodity, locationCount: problem.handlingMax.count)
             let (takers, takerGroups) = Self.grouped(
                 commodity.needs, byTier: true, locationCount: problem.handlingMax.count)
             commodities.append(
@@ -76,6 +68,28 @@ struct SiteAggregation {
             commodities: commodities, arcs: problem.arcs, handlingMax: problem.handlingMax, running: running,
             priceScale: problem.priceScale)
         (self.offerParts, self.needGroups) = (offerParts, needGroups)
+    }
+
+    private static func offers(
+        of commodity: BalancingProblem.Commodity, locationCount: Int
+    ) -> (groups: [BalancingProblem.Terminal], parts: [OfferPart]) {
+        if !commodity.hasMustRun {
+            let (groups, groupOf) = grouped(commodity.offers, byTier: false, locationCount: locationCount)
+            return (
+                groups,
+                groupOf.enumerated().map { OfferPart(offer: $0, isMustRun: false, group: $1) }
+            )
+        }
+        var parts = OfferPart.all(of: commodity.offers)
+        let (groups, groupOf) = grouped(
+            parts.map { part in
+                var terminal = commodity.offers[part.offer]
+                terminal.quantity = part.quantity(of: terminal)
+                terminal.mustRun = part.isMustRun ? terminal.quantity : 0
+                return terminal
+            }, byTier: false, locationCount: locationCount)
+        for (place, group) in groupOf.enumerated() { parts[place].group = group }
+        return (groups, parts)
     }
 
     /// Trips from parts of offers: what must run goes first.
@@ -103,7 +117,7 @@ struct SiteAggregation {
     /// BalancingProblem that cost something on their way are the steps of a curve, one for each cost; a need's is the same for all sources. Groups are in
     /// the order of their first terminals.
     private static func grouped(
-        _ terminals: some Collection<BalancingProblem.Terminal>, byTier: Bool, locationCount: Int
+        _ terminals: [BalancingProblem.Terminal], byTier: Bool, locationCount: Int
     ) -> (groups: [BalancingProblem.Terminal], groupOf: [Int]) {
         var (groups, groupOf) = ([] as [BalancingProblem.Terminal], [] as [Int])
         groupOf.reserveCapacity(terminals.count)
@@ -136,6 +150,15 @@ struct SiteAggregation {
         let location: Int
         let cost: Int64
         let isMustRun: Bool
+    }
+
+    /// What sites get and give where their groups get all that they need.
+    func allocation(of full: Routing, commodities: Range<Int>) -> Allocation {
+        Allocation(
+            served: commodities.map { self.full.commodities[$0].needs.map(\.quantity) },
+            flows: sharedOut(full.flows, commodities: commodities),
+            tiers: reduced.tiers(of: commodities).map { TierProof(tier: $0) },
+            mustRun: full.mustRun.map { [$0] } ?? [])
     }
 
     /// Sources that give already go on giving as much; then the largest offers give first, so that few have to.
@@ -321,11 +344,25 @@ struct AggregatedSolver<Core: AllocationSolver & ~Copyable>: AllocationSolver, ~
 
     mutating func cheapest(serving served: [Int64]) throws(BalancingError) -> Routing {
         let wanted = grouped(served)
-        let routing = try core.cheapest(serving: wanted)
-        return Routing(
+        return ofSites(try core.cheapest(serving: wanted), wanted: wanted, served)
+    }
+
+    private func ofSites(_ routing: Routing, wanted: [Int64], _ served: [Int64]) -> Routing {
+        Routing(
             served: spread(routing.served, wanted: wanted, served),
             flows: aggregation.sharedOut(routing.flows, commodities: commodities),
             mustRun: routing.mustRun, losesLeast: routing.losesLeast)
+    }
+
+    /// - Parameter full: of the core: all that its needs are, or a few units less.
+    func allocation(of full: Routing, _ monitor: PlanningMonitor) -> Allocation {
+        let wanted = core.needs.map(\.quantity)
+        if full.served == wanted { return aggregation.allocation(of: full, commodities: commodities) }
+        var allocation = Allocation(
+            commodities, needs: needs, routing: ofSites(full, wanted: wanted, needs.map(\.quantity)),
+            tiers: Allocation.fullTiers(needs))
+        allocation.isFinished = !monitor.isStopped
+        return allocation
     }
 
     func lastRouting() throws(BalancingError) -> Routing {

@@ -107,9 +107,12 @@ struct OppositeArcs {
         return isChanged
     }
 
-    func cancel(in flows: inout Flows) {
+    func cancel(in flows: inout Flows) { cancel(in: &flows.onLinks) }
+
+    /// - Parameter onLinks: for each commodity, for each of its arcs.
+    func cancel(in onLinks: inout [[Int64]]) {
         for commodity in pairs.indices where !pairs[commodity].isEmpty {
-            cancel(in: &flows.onLinks[commodity], of: commodity)
+            cancel(in: &onLinks[commodity], of: commodity)
         }
     }
 }
