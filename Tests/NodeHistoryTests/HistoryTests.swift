@@ -99,7 +99,8 @@ struct HistoryTests {
         try await hub.run(commits[..<(2 * third)])
         try FileManager.default.removeItem(at: place)
         // By now a snapshot stands for records that the new one lacks.
-        var (history, journal, replay) = try hub.opened()
+        let opened = try hub.opened()
+        var (history, journal, replay) = (opened.history, opened.journal, opened.replay)
         #expect(!history.isFollowing)
         for commit in commits[(2 * third)...] {
             try journal.append(commit)
@@ -151,6 +152,15 @@ struct HistoryTests {
         try books.read { _, _ in }
         #expect(books.removedCount == Int(removedCount))
         #expect(books.audit.head == books.hub.ledger.head)
+    }
+
+    @Test("A node that is started again and again makes snapshots as often as one that is not")
+    func startedOften() async throws {
+        for commit in JournalTape(seed: 5, .calm, roundCount: 6).commits(of: network.hub.id) {
+            try await hub.run([commit])
+        }
+        let journal = try hub.journal()
+        #expect(try journal.places.restore(through: .max) { _ in true } != nil)
     }
 
     /// A comparison that cannot fail proves nothing.

@@ -19,7 +19,8 @@ struct HubStanding: Codable, Sendable {
     /// Whether each process takes an epoch of its own; nil in states of programs that did not.
     private var isFencing: Bool?
     private var hasEpoch: Bool?
-    /// When the sites were last asked to show what this hub has forgotten; nil in states of programs that did not keep it.
+    /// When the sites were last asked to show what this hub has forgotten, or one last did; nil in states of programs that did not
+    /// keep it.
     private(set) var recallingSince: Instant?
 
     /// Whether who follows a higher epoch is out of this hub's reach.
@@ -66,6 +67,10 @@ struct HubStanding: Codable, Sendable {
         (phase, recallingSince) = (.recalling, now)
         if fences { hasEpoch = true }
         roundAtStart = round
+    }
+
+    mutating func noteRecalled(at now: Instant) {
+        if phase == .recalling { recallingSince = now }
     }
 
     mutating func finish() { phase = .whole }
