@@ -69,8 +69,12 @@ extension HubAgent {
         guard !known.isAgreed || known.process != header.process || known.peerLoss != nil else { return [] }
         frame.sites[header.from]?.agree(with: header.process)
         // A copy beside this process hears nobody, and stays below.
-        if frame.standing.takeEpoch() { frame.sender.serve(under: frame.sender.epoch + 1) }
+        if frame.standing.takeEpoch() { takeEpoch(above: frame.sender.epoch) }
         return [.record] + agreed()
+    }
+
+    private mutating func takeEpoch(above known: UInt64) {
+        frame.sender.serve(under: HubStanding.epoch(above: known, for: frame.sender.process))
     }
 
     /// Once every site agrees, what was frozen before the start is planned.
@@ -149,7 +153,7 @@ extension HubAgent {
         guard standing.phase != .whole || isReplaced else {
             return .refused("\(frame.network.hub.id) has forgotten nothing that anybody knows of")
         }
-        frame.sender.serve(under: max(frame.sender.epoch, standing.claimedEpoch) + 1)
+        takeEpoch(above: max(frame.sender.epoch, standing.claimedEpoch))
         frame.standing.recall(round: frame.round(at: now), at: now)
         for index in frame.sites.values.indices {
             frame.sites.values[index].outgrow()

@@ -35,7 +35,13 @@ struct HubStanding: Codable, Sendable {
     }
 
     /// How far ahead of its own a hub accepts an epoch.
-    static let epochStepMax: UInt64 = 1_000
+    static let epochStepMax: UInt64 = 100_000
+    private static let epochStepCount: UInt64 = 100
+
+    /// Processes differ in how far they step: a replaced one may have taken the next epoch, and only some sites may have heard it.
+    static func epoch(above known: UInt64, for process: UInt64) -> UInt64 {
+        known + 1 + process % epochStepCount
+    }
 
     /// - Parameter fences: whether the process takes an epoch of its own.
     mutating func start(comparing comparesStreams: Bool, fencing fences: Bool, round: Int, at now: Instant) {
