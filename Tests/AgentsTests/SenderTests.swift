@@ -29,4 +29,13 @@ struct SenderTests {
         let next = try Self.stamp(of: &sender)
         #expect(next == Stamp(incarnation: 7, sequence: 1))
     }
+
+    @Test("two processes of a hub that know the same take different epochs, both above what they know")
+    func epochs() {
+        let taken = (0..<90).map { HubStanding.epoch(above: 13, for: UInt64.max - $0 * 7) }
+        #expect(Set(taken).count == 90)
+        #expect(taken.allSatisfy { $0 > 13 })
+        // So many replaced processes may lie between what a copy knows and what the sites follow.
+        #expect(taken.allSatisfy { ($0 - 13) * 1_000 <= HubStanding.epochStepMax })
+    }
 }

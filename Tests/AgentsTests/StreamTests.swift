@@ -27,6 +27,43 @@ struct StreamTests {
         #expect(outbox.resendAt == nil)
     }
 
+    @Test func tellsWhatIsNewFromWhatIsToldAgain() {
+        var outbox = OutgoingStream<UInt64>()
+        for _ in 1...9 { _ = outbox.append(at: start, timing) { $0 } }
+        #expect(outbox.acknowledge(through: 7, at: start, timing, archiving: 4) == Array(1...7))
+        #expect(outbox.archivedCount == 4)
+        #expect(outbox.newCount == 2)
+        let isTooFar = outbox.rewind(through: 2, at: start, timing)
+        #expect(!isTooFar, "3 is kept no more")
+        let isRewound = outbox.rewind(through: 3, at: start, timing)
+        #expect(isRewound)
+        #expect(outbox.pending == Array(4...9))
+        #expect(outbox.newCount == 2)
+        #expect(outbox.acknowledge(through: 8, at: start, timing, archiving: 4) == Array(4...8))
+        #expect(outbox.newCount == 1)
+    }
+
+    @Test func keepsInstructionsByNumberAndSize() throws {
+        var archive = InstructionArchive()
+        func keep(_ number: Int, byteCount: Int) throws {
+            let instruction = Instruction(
+                number: UInt64(number), content: .unreadable(dispatch: nil, reason: ""))
+            archive.keep(
+                instruction,
+                in: Envelope(payload: [UInt8](repeating: 0, count: byteCount), signature: [], keyID: 1))
+        }
+        for number in 1...Limits.archivedInstructionCountMax + 5 { try keep(number, byteCount: 10) }
+        #expect(archive.count == Limits.archivedInstructionCountMax)
+        #expect(archive.items(from: 1, countMax: 1).first?.instruction.number == 6)
+        // Long ones push out short ones, down to a number that is always kept.
+        for number in 0..<2 * Limits.archivedInstructionCountMin {
+            try keep(
+                Limits.archivedInstructionCountMax + 6 + number,
+                byteCount: Limits.archivedByteCountMax / Limits.archivedInstructionCountMin * 2)
+        }
+        #expect(archive.count == Limits.archivedInstructionCountMin)
+    }
+
     @Test func takesOnlyTheNext() {
         var inbox = IncomingStream<String>()
         #expect(inbox.take(2, "b") == .gap)

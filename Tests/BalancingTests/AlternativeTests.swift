@@ -39,7 +39,7 @@ struct AlternativeTests {
     @Test("the price lies between what one unit more costs and what one unit less saves")
     func price() throws {
         var count = 0
-        for seed in 0..<1_500 {
+        for seed in 0..<2_000 {
             let small = try drawn(seed: UInt64(seed))
             let network = try small.network()
             let first = try plan(for: small.snapshot, in: network).plan
@@ -59,6 +59,44 @@ struct AlternativeTests {
             }
         }
         #expect(count > 1_000)
+    }
+
+    @Test("the price of a full capacity lies between what one unit more saves and what one unit less costs")
+    func capacityPrice() throws {
+        var (linkCount, handlingCount, positiveCount) = (0, 0, 0)
+        for seed in 0..<2_000 {
+            let small = try drawn(seed: UInt64(seed))
+            let first = try plan(for: small.snapshot, in: try small.network()).plan
+            guard first.unmet.isEmpty else { continue }
+            func check(_ price: Price, _ changed: (_ unit: Int64) -> SmallNetwork) throws {
+                func costChange(by unit: Int64) throws -> Int64? {
+                    try cost(try changed(unit).network(), small.snapshot).map {
+                        ($0 - first.cost).rawValue * Price.scale
+                    }
+                }
+                let more = try #require(try costChange(by: 1))
+                #expect(price.rawValue >= -more, "seed \(seed)")
+                if let less = try costChange(by: -1) { #expect(price.rawValue <= less, "seed \(seed)") }
+                if price.rawValue > 0 { positiveCount += 1 }
+            }
+            for full in first.prices.links {
+                try check(full.price) { small.widening(full.link, by: $0) }
+                linkCount += 1
+            }
+            for full in first.prices.handling {
+                try check(full.price) { unit in
+                    var changed = small
+                    changed.handlingMax[full.location] = small.handlingMax[full.location].map {
+                        Load($0.rawValue + unit)
+                    }
+                    return changed
+                }
+                handlingCount += 1
+            }
+        }
+        #expect(linkCount > 300)
+        #expect(handlingCount > 50)
+        #expect(positiveCount > 100)
     }
 
     @Test("it names the other source and the way from there")
@@ -134,6 +172,18 @@ struct AlternativeTests {
 }
 
 extension SmallNetwork {
+    fileprivate func widening(_ full: LinkID, by load: Int64) -> SmallNetwork {
+        var changed = self
+        changed.links = links.map { link in
+            guard link.id == full, let capacity = link.capacityPerYear else { return link }
+            return Link(
+                id: link.id, tail: link.tail, head: link.head, kind: link.kind, cost: link.cost,
+                capacityPerYear: Load(capacity.rawValue + load), transit: link.transit,
+                resources: link.resources)
+        }
+        return changed
+    }
+
     /// Each of these links may carry no more than a unit less than it does, and so may each full location that they leave.
     fileprivate func capping(_ route: [LinkID], below shipments: [Shipment]) -> SmallNetwork {
         var capped = self

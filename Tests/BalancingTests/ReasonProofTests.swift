@@ -1,16 +1,21 @@
 import Balancing
 import Domain
+import Foundation
 import Testing
 
 @Suite("Every reason is true when what it names is changed, and no other reason is")
 struct ReasonProofTests {
-    @Test("one resource", arguments: 0..<300)
+    /// Of each kind; more of them where the variable says so.
+    private static let networkCount =
+        ProcessInfo.processInfo.environment["DIAODU_NETWORKS"].flatMap { Int($0) } ?? 150
+
+    @Test("one resource", arguments: 0..<networkCount * 2)
     func alone(seed: Int) throws { try check(seed: seed, loads: [1]) }
 
-    @Test("several resources of one load", arguments: 0..<150)
+    @Test("several resources of one load", arguments: 0..<networkCount)
     func shared(seed: Int) throws { try check(seed: 10_000 + seed, loads: [1, 1, 1]) }
 
-    @Test("several resources of different loads", arguments: 0..<150)
+    @Test("several resources of different loads", arguments: 0..<networkCount)
     func unequal(seed: Int) throws { try check(seed: 20_000 + seed, loads: [3, 1, 2]) }
 
     @Test("the networks ask for every reason often enough")

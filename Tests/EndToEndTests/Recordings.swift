@@ -84,6 +84,7 @@ struct Recordings {
         #expect(try await sub.end() == 0, "\(sub.talked)")
         #expect(sub.talked.contains("REPLAY"))
         #expect(sub.said.contains(#""replay":true"#))
+        #expect(!sub.said.contains(#""gap""#), "nothing was lost")
         #expect(sub.said.contains(#""network":"replay-two-ports""#))
         #expect(try await play.end() == 0, "\(play.talked)")
     }

@@ -90,13 +90,49 @@ struct TapTests {
             return answer.contains { $0.note?.lastFollowingCount == 0 }
         }
         #expect(
-            answer.map { String(decoding: $0.topic, as: UTF8.self) } == ["up/a/c/status/", "up/a/b/status/"])
+            answer.map { text($0.topic) } == ["up/a/c/status/", "up/a/b/status/"])
         #expect(answer.compactMap(\.note?.number) == [2, 3])
         try await awaiting("the bystander hears something") {
             open.tap.show([try open.frame("up/a/b/status/", 20)])
             return !bystander.withLock(\.isEmpty)
         }
         #expect(bystander.withLock { $0.allSatisfy { !$0.starts(with: Array("last".utf8)) } })
+    }
+
+    @Test("what was last before a replay begins is told as last, and takes no number that would seem missed")
+    func replayed() async throws {
+        let heard = Mutex<[(topic: String, note: TapNote?)]>([])
+        let observer = try open.observer { arrivals in
+            heard.withLock {
+                $0 += arrivals.map { (text($0.frames.topic), TapCoding.split($0.frames.body).note) }
+            }
+        }
+        defer { observer.close() }
+        try await awaiting("the observer hears something") {
+            open.tap.show([try open.frame("up/a/b/status/", 20)])
+            return !heard.withLock(\.isEmpty)
+        }
+        open.tap.show(
+            try ["up/a/b/fact/", "up/a/c/fact/"].map { try open.frame($0, 20) }, areLast: true)
+        open.tap.show([try open.frame("up/a/d/fact/", 20)])
+        try await awaiting("the observer hears the end") {
+            heard.withLock { $0.last?.topic == "up/a/d/fact/" }
+        }
+        let notes = heard.withLock { $0.suffix(4).compactMap(\.note) }
+        #expect(notes.map(\.lastFollowingCount) == [nil, 1, 0, nil])
+        #expect(notes.map { $0.number - notes[0].number } == [0, 0, 0, 1])
+        // Who asks later gets each in the order in which it was told.
+        let subscription = try open.subscription(asksForLast: true)
+        defer { subscription.close() }
+        var answer: [TapFrame] = []
+        _ = try await EventLog(of: subscription.events).first { event in
+            if case .passed(let frames) = event { answer += frames }
+            return answer.contains { $0.note?.lastFollowingCount == 0 }
+        }
+        #expect(
+            answer.map { text($0.topic) } == [
+                "up/a/b/status/", "up/a/b/fact/", "up/a/c/fact/", "up/a/d/fact/",
+            ])
     }
 
     @Test("all who ask in the same moment are answered")
@@ -143,6 +179,8 @@ struct TapTests {
         #expect(open.tap.unsentCount == 0)
     }
 }
+
+private func text(_ topic: [UInt8]) -> String { String(decoding: topic, as: UTF8.self) }
 
 /// Holds up the thread that polls, as a debugger or a full disk would.
 private final class Gate: Sendable {

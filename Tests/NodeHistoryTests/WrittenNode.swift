@@ -39,10 +39,8 @@ struct WrittenNode {
     }
 
     /// Starts as the program does.
-    func opened() throws -> (HistoryKeeper, SQLiteJournal, Replay) {
-        let opened = try NodeJournal(
-            path: path, of: beginning, form, node: id, in: network.id, Logger(label: "\(id)"))
-        return (opened.history, opened.journal, opened.replay)
+    func opened() throws -> NodeJournal {
+        try NodeJournal(path: path, of: beginning, form, node: id, in: network.id, Logger(label: "\(id)"))
     }
 
     /// Starts, appends, and ends in order.
@@ -52,11 +50,13 @@ struct WrittenNode {
         _ commits: some Sequence<[[UInt8]]>, snapshotByteCountMin: Int = 20_000,
         keeping retainedByteCountMax: Int64? = nil
     ) async throws {
-        let (history, journal, replay) = try opened()
+        let opened = try opened()
+        let journal = opened.journal
         defer { journal.close() }
         let maker = SnapshotMaker(
-            SnapshotFold(replay, form: form, byteCountMin: snapshotByteCountMin), of: journal,
-            history: history, keeping: retainedByteCountMax)
+            SnapshotFold(
+                opened.replay, form: form, behind: opened.tail, byteCountMin: snapshotByteCountMin),
+            of: journal, history: opened.history, keeping: retainedByteCountMax)
         let running = Task { await maker.run() }
         for commit in commits {
             try journal.append(commit)

@@ -111,6 +111,33 @@ struct CopyTests {
             view.streams.first { $0.site == TwoSites.mine }?.instructionsIssuedThrough
         }
         #expect(given(later) == given(held), "a site that was left out is told nothing")
+
+        // It never can. By a person's word it goes on from the hub's books.
+        run.resume(TwoSitesRun.mine)
+        run.run(rounds: 4)
+        let resumed = try #require(run.stateView)
+        #expect(run.simulation.summary().overview?.held == [])
+        #expect(run.simulation.everybodyAgrees)
+        #expect(resumed.settledCount > later.settledCount)
+    }
+
+    @Test("a hub's copy that forgot more than a hundred and twenty-eight instructions gets them all back")
+    func old() throws {
+        var run = TwoSitesRun(seed: 4)
+        let recordCount = run.simulation.nodes[TwoSitesRun.hub].disk.recordCount
+        run.run(rounds: 200)
+        let before = try #require(run.stateView)
+        try #require(before.streams.allSatisfy { $0.instructionsIssuedThrough > 180 })
+        let share = recordCount * 1_000 / run.simulation.nodes[TwoSitesRun.hub].disk.recordCount
+        run.simulation.goBack(TwoSitesRun.hub, to: share, downFor: TwoSitesRun.round / 16)
+        run.run(rounds: 1)
+        run.resume(TwoSitesRun.hub)
+        run.run(rounds: 4)
+        let resumed = try #require(run.stateView)
+        #expect(resumed.held == [])
+        #expect(run.simulation.everybodyAgrees)
+        #expect(resumed.settledCount > before.settledCount)
+        #expect(run.violations() == [])
     }
 
     @Test("what a site forgets before anybody has heard of it, its people do not do again")

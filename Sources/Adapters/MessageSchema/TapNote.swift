@@ -13,7 +13,8 @@ public struct TapNote: Hashable, Sendable {
     public let unsentCount: UInt64
     /// The message was recorded once and is played again.
     public let isReplay: Bool
-    /// In an answer to who asked for the last message of every topic: how many more follow. Nil for what just passes.
+    /// In an answer to who asked for the last message of every topic, and where a replay begins: how many more follow. Nil for what
+    /// just passes.
     public let lastFollowingCount: Int?
 
     public init(

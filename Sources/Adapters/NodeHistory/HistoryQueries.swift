@@ -152,6 +152,14 @@ extension HistoryFile {
         }
     }
 
+    /// How many of the first entries are kept no more.
+    public func removedEntryCount() throws -> Int {
+        try database.read { database in
+            let first = try Int.fetchOne(database, sql: "SELECT min(number) FROM entry")
+            return try (first ?? Int.fetchOne(database, sql: "SELECT entry_count + 1 FROM books") ?? 1) - 1
+        }
+    }
+
     private static func entry(_ row: Row) throws -> HistoryEntry {
         guard let step = LedgerEntry.Step(rawValue: row["step"]) else { throw HistoryUnreadable() }
         let cause = try (row["cause_node"] as String?).map { node in

@@ -47,9 +47,19 @@ extension HistoryFile {
         }
     }
 
-    /// The records up to there were removed. What the books came to stays.
+    /// The records up to there were removed, and with them goes what is told by them: also the entries made before the last of them that
+    /// is known by its time. What the books came to stays.
     public func forget(through position: Int64) throws {
         try database.write { database in
+            if let end = try Int64.fetchOne(
+                database, sql: "SELECT max(at_us) FROM acknowledgement WHERE position <= ?",
+                arguments: [position]),
+                let first = try Int64.fetchOne(
+                    database, sql: "SELECT number FROM entry WHERE at_us >= ? ORDER BY number LIMIT 1",
+                    arguments: [end])
+            {
+                try database.execute(sql: "DELETE FROM entry WHERE number < ?", arguments: [first])
+            }
             for table in ["mention", "plan", "report", "acknowledgement"] {
                 try database.execute(
                     sql: "DELETE FROM \(table) WHERE position <= ?", arguments: [position])

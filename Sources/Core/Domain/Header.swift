@@ -66,4 +66,7 @@ public struct Envelope: Hashable, Sendable {
     public init(payload: [UInt8], signature: [UInt8], keyID: UInt32) {
         (self.payload, self.signature, self.keyID) = (payload, signature, keyID)
     }
+
+    /// What is kept of it takes about as much.
+    public var byteCount: Int { payload.count + signature.count }
 }

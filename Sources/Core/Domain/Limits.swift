@@ -69,9 +69,13 @@ public enum Limits {
 
     // MARK: Queues
 
-    /// What a site took last of its hub's instructions, and what the hub took last of its facts: kept for a hub that forgets.
-    public static let archivedInstructionCountMax = 128
-    public static let archivedFactCountMax = 256
+    /// What a site took last of its hub's instructions, and what the hub took last of its facts: kept for a hub that forgets. A
+    /// copy of the hub's journal that is older than these is of no use.
+    public static let archivedInstructionCountMax = 4_096
+    public static let archivedFactCountMax = 8_192
+    /// Of the instructions, when they are longer; this many are kept however long they are.
+    public static let archivedByteCountMax = 4 << 20
+    public static let archivedInstructionCountMin = 128
     /// The last items of a stream, with which a sender who says a number twice is noticed.
     public static let recentItemCountMax = 8
     /// The last answers to one desk.

@@ -59,7 +59,8 @@ public struct StreamLoss: Hashable, Codable, Sendable {
 }
 
 extension UInt64 {
-    fileprivate func excess(over other: UInt64) -> UInt64 { self > other ? self - other : 0 }
+    /// How much it is above another number; 0 where it is not.
+    public func excess(over other: UInt64) -> UInt64 { self > other ? self - other : 0 }
 }
 
 /// An instruction as the hub once signed it: what its recipient shows to a hub that has forgotten it.

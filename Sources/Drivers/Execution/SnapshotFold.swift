@@ -5,8 +5,8 @@
 public struct SnapshotFold: Sendable {
     public private(set) var replay: Replay
     private var position: Int64
-    private var byteCountSinceLast = 0
-    private var lastByteCount = 0
+    private var byteCountSinceLast: Int
+    private var lastByteCount: Int
     private let form: SnapshotForm
     private let byteCountMin: Int
 
@@ -15,9 +15,14 @@ public struct SnapshotFold: Sendable {
 
     /// - Parameters:
     ///   - replay: as the journal left it at the start.
+    ///   - tail: what the start has replayed. A node that is started again and again makes snapshots as often as one that is not.
     ///   - byteCountMin: no snapshot is made for fewer bytes of records.
-    public init(_ replay: Replay, form: SnapshotForm, byteCountMin: Int = 4 << 20) {
+    public init(
+        _ replay: Replay, form: SnapshotForm, behind tail: ReplayedTail = ReplayedTail(),
+        byteCountMin: Int = 4 << 20
+    ) {
         (self.replay, self.form, self.byteCountMin) = (replay, form, byteCountMin)
+        (byteCountSinceLast, lastByteCount) = (tail.byteCount, tail.snapshotByteCount)
         position = Int64(replay.recordCount)
     }
 
@@ -41,4 +46,14 @@ public struct SnapshotFold: Sendable {
         (byteCountSinceLast, lastByteCount) = (0, snapshot.bytes.count)
         return snapshot
     }
+}
+
+/// How much a start has replayed.
+public struct ReplayedTail: Sendable {
+    /// Of the snapshot that it began with; 0 where it began with the first record.
+    public var snapshotByteCount = 0
+    /// Of the records behind that.
+    public var byteCount = 0
+
+    public init() {}
 }

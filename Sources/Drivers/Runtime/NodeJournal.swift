@@ -7,6 +7,7 @@ public import SQLiteJournal
 public struct NodeJournal {
     public let journal: SQLiteJournal
     public let replay: Replay
+    public let tail: ReplayedTail
     public let history: HistoryKeeper
 
     /// Opens a journal, or begins one where there is none.
@@ -19,7 +20,7 @@ public struct NodeJournal {
         path: String, of beginning: Replay, _ form: SnapshotForm, node: NodeID, in network: NetworkID,
         _ logger: Logger
     ) throws {
-        var replay = beginning
+        var (replay, tail) = (beginning, ReplayedTail())
         var history = HistoryKeeper(
             besideJournal: path, of: beginning, form, node: node, in: network, logger)
         journal = try SQLiteJournal(
@@ -27,13 +28,15 @@ public struct NodeJournal {
             restoring: { snapshot in
                 guard form.restore(&replay, from: snapshot) else { return false }
                 history.skip(through: snapshot.position)
+                tail.snapshotByteCount = snapshot.bytes.count
                 return true
             },
             replaying: { position, bytes in
                 try replay.take(position, bytes)
+                tail.byteCount += bytes.count
                 history.note(position, replay)
             })
         history.begin(replay, journal)
-        (self.replay, self.history) = (replay, history)
+        (self.replay, self.tail, self.history) = (replay, tail, history)
     }
 }

@@ -13,6 +13,7 @@ public final class Tap: Sendable {
         var bus: Bus?
         var port = ""
         var number: UInt64 = 0
+        var shownCount: UInt64 = 0
         var unsentCount: UInt64 = 0
         /// By topic.
         var last: [[UInt8]: Shown] = [:]
@@ -26,6 +27,8 @@ public final class Tap: Sendable {
     private struct Shown {
         let frames: Frames
         let note: TapNote
+        /// Among all that were shown.
+        let place: UInt64
     }
 
     private let state = Mutex(State())
@@ -56,27 +59,31 @@ public final class Tap: Sendable {
     /// Messages for which there was not even room to queue.
     public var unsentCount: UInt64 { state.withLock(\.unsentCount) }
 
-    public func show(_ frames: [Frames]) {
+    /// - Parameter areLast: they do not pass now, but are the last of their topics from before a replay begins.
+    public func show(_ frames: [Frames], areLast: Bool = false) {
         guard !frames.isEmpty else { return }
         state.withLock { state in
             guard let bus = state.bus else { return }
             let now = clock.now
             var shown: [Frames] = []
             shown.reserveCapacity(frames.count)
-            for frame in frames {
-                state.number += 1
+            for (index, frame) in frames.enumerated() {
+                // What does not pass now has no number of its own: who watches has missed nothing.
+                if !areLast { state.number += 1 }
                 let note = TapNote(
                     process: process, number: state.number, passedAt: now, unsentCount: state.unsentCount,
                     isReplay: isReplay)
+                let told = areLast ? note.asLast(followedBy: frames.count - 1 - index) : note
                 // What is too large with the note is missed, as its number shows.
-                guard let noted = try? Frames(topic: frame.topic, body: TapCoding.join(frame.body, note))
+                guard let noted = try? Frames(topic: frame.topic, body: TapCoding.join(frame.body, told))
                 else {
                     state.unsentCount += 1
                     continue
                 }
                 shown.append(noted)
                 if state.last[frame.topic] != nil || state.last.count < Self.topicCountMax {
-                    state.last[frame.topic] = Shown(frames: frame, note: note)
+                    state.shownCount += 1
+                    state.last[frame.topic] = Shown(frames: frame, note: note, place: state.shownCount)
                 }
             }
             if !bus.offer(shown, through: state.port) { state.unsentCount += UInt64(shown.count) }
@@ -105,7 +112,7 @@ public final class Tap: Sendable {
         }
         guard state.last.count <= state.answerRoom else { return }
         // In the order in which they passed.
-        let last = state.last.values.sorted { $0.note.number < $1.note.number }
+        let last = state.last.values.sorted { $0.place < $1.place }
         while let question = state.questions.first, last.count <= state.answerRoom {
             guard bus.offer(Self.answer(question, last), through: state.port) else {
                 state.answerRoom = 0

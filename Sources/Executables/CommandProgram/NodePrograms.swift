@@ -61,14 +61,7 @@ public struct NodePrograms {
     private func program(
         _ name: String, for node: NodeID, under parent: NodeID?, isParent: Bool
     ) throws -> Program {
-        let beside = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-            .deletingLastPathComponent()
-        let executable = beside.appendingPathComponent(name).path
-        guard FileManager.default.isExecutableFile(atPath: executable) else {
-            throw Failure(
-                .noInput, "\(executable) is not there",
-                remedy: "It belongs beside diaodu; build it with: swift build --product \(name)")
-        }
+        let executable = try programBeside(name)
         let text = try YAMLEncoder().encode(configuration(of: node, under: parent, isParent: isParent))
         try text.write(toFile: folder.configuration(of: node), atomically: true, encoding: .utf8)
         return Program(
@@ -138,4 +131,18 @@ public struct NodePrograms {
     }
 
     private static func address(_ port: Int) -> String { "tcp://127.0.0.1:\(port)" }
+}
+
+/// - Returns: the path of a program of this package, which belongs beside the one that runs.
+/// - Throws: ``Failure`` when it is not there.
+public func programBeside(_ name: String) throws -> String {
+    let own = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+    let path = own.deletingLastPathComponent().appendingPathComponent(name).path
+    guard FileManager.default.isExecutableFile(atPath: path) else {
+        throw Failure(
+            .noInput, "\(path) is not there",
+            remedy: "It belongs beside \(own.lastPathComponent); build it with: swift build --product \(name)"
+        )
+    }
+    return path
 }

@@ -41,7 +41,7 @@ struct NodeProcess {
             parentWatch: settings.parent.map { ParentWatch(of: $0.node, timing: network.timing) },
             journal: journal,
             snapshots: SnapshotMaker(
-                SnapshotFold(replay, form: form), of: journal, history: opened.history,
+                SnapshotFold(replay, form: form, behind: opened.tail), of: journal, history: opened.history,
                 keeping: settings.retainedByteCountMax, logger),
             transport: transport,
             reportLimit: ReportLimit(network.timing, roundLength: settings.roundLength),

@@ -61,10 +61,11 @@ public struct Player {
         (state, keptCount, isStateShown, zero) = ([:], 0, false, nil)
     }
 
+    /// Shows messages that are played, or the last of each topic from before.
+    public typealias Show = (_ frames: [RecordedFrame], _ areLast: Bool) -> Void
+
     /// - Returns: whether the end of the score was reached.
-    public mutating func play(_ recording: RecordingReader, _ show: ([RecordedFrame]) -> Void) async throws
-        -> Bool
-    {
+    public mutating func play(_ recording: RecordingReader, _ show: Show) async throws -> Bool {
         var (batch, isOver, position): ([RecordedFrame], Bool, Int64) = ([], false, 0)
         while !isOver {
             let frames = try recording.frames(after: position, countMax: Self.batchCountMax)
@@ -95,11 +96,11 @@ public struct Player {
     }
 
     /// Shows the state if nothing came after it.
-    public mutating func finish(_ show: ([RecordedFrame]) -> Void) { showState(show) }
+    public mutating func finish(_ show: Show) { showState(show) }
 
-    private mutating func put(_ batch: inout [RecordedFrame], _ show: ([RecordedFrame]) -> Void) {
+    private mutating func put(_ batch: inout [RecordedFrame], _ show: Show) {
         guard !batch.isEmpty else { return }
-        show(batch)
+        show(batch, false)
         shownCount += batch.count
         batch = []
     }
@@ -109,11 +110,11 @@ public struct Player {
         state[frame.topic] = (keptCount, frame)
     }
 
-    private mutating func showState(_ show: ([RecordedFrame]) -> Void) {
+    private mutating func showState(_ show: Show) {
         guard !isStateShown else { return }
         isStateShown = true
         let frames = state.values.sorted { $0.place < $1.place }.map(\.frame)
-        if !frames.isEmpty { show(frames) }
+        if !frames.isEmpty { show(frames, true) }
         shownCount += frames.count
     }
 

@@ -1,5 +1,6 @@
 internal import Domain
 internal import MessageSchema
+internal import Runtime
 
 /// What an observer makes of what arrives: the answer to its question comes first, if it asked one, then what passes.
 struct TapReading {
@@ -25,7 +26,7 @@ struct TapReading {
         for frame in frames {
             guard let prefix = question else {
                 // A line that was opened anew has asked anew.
-                if frame.note?.lastFollowingCount == nil { passed.append(frame) }
+                if !frame.topic.starts(with: Tap.lastPrefix.utf8) { passed.append(frame) }
                 continue
             }
             guard frame.topic.starts(with: prefix) else {

@@ -15,7 +15,7 @@ public struct EnterpriseAgent: Agent, Codable {
     private var epochFence = EpochFence()
     var stock: StockBook
     var instructions = IncomingStream<Instruction>()
-    var facts = OutgoingStream<Fact>(archiveCountMax: Limits.archivedFactCountMax)
+    var facts = OutgoingStream<Fact>()
     var archive = InstructionArchive()
     var agreement = HubAgreement()
     private var displacement = Displacement()
@@ -164,7 +164,8 @@ public struct EnterpriseAgent: Agent, Codable {
         _ acknowledgement: Acknowledgement, _ header: Header, at now: Instant
     ) -> [Effect] {
         guard acknowledgement.stream == .facts else { return [] }
-        let done = facts.acknowledge(through: acknowledgement.through, at: now, timing)
+        let done = facts.acknowledge(
+            through: acknowledgement.through, at: now, timing, archiving: Limits.archivedFactCountMax)
         if !done.isEmpty { agreement.advance(by: header) }
         let effects = hear(acknowledgement, header, at: now)
         return done.isEmpty ? effects : effects.recorded

@@ -18,7 +18,7 @@ extension EnterpriseAgent {
                 instructionsTakenThrough: instructions.takenThrough,
                 queues: [
                     QueueLength(
-                        .facts, site.id, count: facts.pending.count,
+                        .facts, site.id, count: facts.newCount,
                         countMax: given.waitingFactCountMax)
                 ],
                 archives: [

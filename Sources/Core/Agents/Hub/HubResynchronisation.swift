@@ -69,8 +69,12 @@ extension HubAgent {
         guard !known.isAgreed || known.process != header.process || known.peerLoss != nil else { return [] }
         frame.sites[header.from]?.agree(with: header.process)
         // A copy beside this process hears nobody, and stays below.
-        if frame.standing.takeEpoch() { frame.sender.serve(under: frame.sender.epoch + 1) }
+        if frame.standing.takeEpoch() { takeEpoch(above: frame.sender.epoch) }
         return [.record] + agreed()
+    }
+
+    private mutating func takeEpoch(above known: UInt64) {
+        frame.sender.serve(under: HubStanding.epoch(above: known, for: frame.sender.process))
     }
 
     /// Once every site agrees, what was frozen before the start is planned.
@@ -132,6 +136,7 @@ extension HubAgent {
         case .held: return []
         case .whole, .recalling:
             guard frame.sites[header.from]?.recall(taken.instruction) == true else { return [] }
+            frame.standing.noteRecalled(at: now)
             return ([.record] + finishRecall(by: header.from, at: now)).recorded
         }
     }
@@ -148,7 +153,7 @@ extension HubAgent {
         guard standing.phase != .whole || isReplaced else {
             return .refused("\(frame.network.hub.id) has forgotten nothing that anybody knows of")
         }
-        frame.sender.serve(under: max(frame.sender.epoch, standing.claimedEpoch) + 1)
+        takeEpoch(above: max(frame.sender.epoch, standing.claimedEpoch))
         frame.standing.recall(round: frame.round(at: now), at: now)
         for index in frame.sites.values.indices {
             frame.sites.values[index].outgrow()
@@ -175,8 +180,8 @@ extension HubAgent {
                     + "\(wait.components.seconds + 1) s to go on without those that have not shown by then what they took"
             )
         }
-        guard lacking.count < frame.sites.count else {
-            return .refused("it is being resumed already, and no site has shown yet what it took: \(text)")
+        guard frame.sites.values.contains(where: \.isAnswering) else {
+            return .refused("it is being resumed already, and no site has answered yet: \(text)")
         }
         for site in lacking { frame.sites[site]?.leaveOut(true) }
         let shown = frame.sites.filter { !$0.value.isLeftOut }.map(\.key)
@@ -186,7 +191,7 @@ extension HubAgent {
 
     /// How many sites are named to a person.
     private static let namedCountMax = 5
-    /// For so many reports a site is waited for.
+    /// For so many reports a site is waited for, after the last instruction that any has shown.
     private static let waitedReportCount = 3
 
     /// - Parameter site: whose end of the streams has just been heard.
@@ -245,8 +250,11 @@ extension HubAgent {
         guard !streams.isRealigning else {
             return .refused("\(site) has been told already, and has not taken it yet")
         }
-        guard streams.peerLoss != nil else {
+        guard streams.peerLoss != nil || streams.isLeftOut else {
             return .refused("\(site) has forgotten nothing that this hub knows of")
+        }
+        guard !streams.isLeftOut || streams.isAnswering else {
+            return .refused("\(site) has not answered since it was left out: it may still show what it took")
         }
         frame.sites[site]?.realign()
         let contents = members.departments.flatMap { $0.restate(for: site, in: frame) }

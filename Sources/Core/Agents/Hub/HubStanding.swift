@@ -19,7 +19,8 @@ struct HubStanding: Codable, Sendable {
     /// Whether each process takes an epoch of its own; nil in states of programs that did not.
     private var isFencing: Bool?
     private var hasEpoch: Bool?
-    /// When the sites were last asked to show what this hub has forgotten; nil in states of programs that did not keep it.
+    /// When the sites were last asked to show what this hub has forgotten, or one last did; nil in states of programs that did not
+    /// keep it.
     private(set) var recallingSince: Instant?
 
     /// Whether who follows a higher epoch is out of this hub's reach.
@@ -34,7 +35,13 @@ struct HubStanding: Codable, Sendable {
     }
 
     /// How far ahead of its own a hub accepts an epoch.
-    static let epochStepMax: UInt64 = 1_000
+    static let epochStepMax: UInt64 = 100_000
+    private static let epochStepCount: UInt64 = 100
+
+    /// Processes differ in how far they step: a replaced one may have taken the next epoch, and only some sites may have heard it.
+    static func epoch(above known: UInt64, for process: UInt64) -> UInt64 {
+        known + 1 + process % epochStepCount
+    }
 
     /// - Parameter fences: whether the process takes an epoch of its own.
     mutating func start(comparing comparesStreams: Bool, fencing fences: Bool, round: Int, at now: Instant) {
@@ -66,6 +73,10 @@ struct HubStanding: Codable, Sendable {
         (phase, recallingSince) = (.recalling, now)
         if fences { hasEpoch = true }
         roundAtStart = round
+    }
+
+    mutating func noteRecalled(at now: Instant) {
+        if phase == .recalling { recallingSince = now }
     }
 
     mutating func finish() { phase = .whole }

@@ -102,7 +102,8 @@ struct SiteStreams: Codable, Sendable {
     /// Nothing of it is taken, and it is told nothing, until it has shown what this hub has forgotten.
     var isLeftOut: Bool { wasLeftOut ?? false }
 
-    static let leftOutReason = "has not shown what the hub had forgotten, which was resumed without it"
+    static let leftOutReason =
+        "has not shown what the hub had forgotten, which was resumed without it; resume it, too, if it cannot"
 
     mutating func leaveOut(_ isLeftOut: Bool) { wasLeftOut = isLeftOut ? true : nil }
 

@@ -5,12 +5,24 @@ struct InstructionArchive: Codable, Sendable {
     /// Oldest first, without a gap.
     private var kept: [TakenInstruction] = []
 
+    /// Of the envelopes; nil in states of programs that kept only a few.
+    private var keptByteCount: Int?
+
     var count: Int { kept.count }
 
     mutating func keep(_ instruction: Instruction, in envelope: Envelope) {
-        if let last = kept.last, last.instruction.number + 1 != instruction.number { kept = [] }
-        if kept.count == Limits.archivedInstructionCountMax { kept.removeFirst() }
+        if let last = kept.last, last.instruction.number + 1 != instruction.number {
+            (kept, keptByteCount) = ([], 0)
+        }
+        var byteCount = keptByteCount ?? kept.reduce(0) { $0 + $1.envelope.byteCount }
         kept.append(TakenInstruction(instruction, in: envelope))
+        byteCount += envelope.byteCount
+        while kept.count > Limits.archivedInstructionCountMax
+            || (byteCount > Limits.archivedByteCountMax && kept.count > Limits.archivedInstructionCountMin)
+        {
+            byteCount -= kept.removeFirst().envelope.byteCount
+        }
+        keptByteCount = byteCount
     }
 
     /// - Returns: at most `countMax`, in order, beginning with this number, or with the first behind it that is kept: a hub

@@ -11,13 +11,16 @@ struct OutgoingStream<Item: Codable & Sendable>: Codable, Sendable {
     private(set) var pending: [Item] = []
     /// What was acknowledged last, oldest first: for a receiver that forgets it.
     private var archive: [Item] = []
-    private let archiveCountMax: Int
     var archivedCount: Int { archive.count }
+    /// The items up to here have been acknowledged once; nil in states of programs that did not keep it, and where all still are.
+    private var repeatedThrough: UInt64?
     private(set) var resendAt: Instant?
     private var resendWait: Duration = .zero
 
-    /// - Parameter archiveCountMax: how many acknowledged items are kept.
-    init(archiveCountMax: Int = 0) { self.archiveCountMax = archiveCountMax }
+    /// How many items wait that were never acknowledged.
+    var newCount: Int {
+        pending.count - Int((repeatedThrough ?? 0).excess(over: acknowledgedThrough))
+    }
 
     /// How many items one resend repeats at the most.
     static var resendCountMax: Int { 64 }
@@ -31,14 +34,18 @@ struct OutgoingStream<Item: Codable & Sendable>: Codable, Sendable {
         return item
     }
 
-    /// - Returns: the items acknowledged by this for the first time, oldest first.
-    mutating func acknowledge(through number: UInt64, at now: Instant, _ timing: Timing) -> [Item] {
+    /// - Parameter archiveCountMax: how many acknowledged items are kept.
+    /// - Returns: the items acknowledged by this, oldest first; nothing for what is acknowledged already.
+    mutating func acknowledge(
+        through number: UInt64, at now: Instant, _ timing: Timing, archiving archiveCountMax: Int = 0
+    ) -> [Item] {
         guard number > acknowledgedThrough, number <= issuedThrough else { return [] }
         let count = Int(number - acknowledgedThrough)
         let done = Array(pending.prefix(count))
         pending.removeFirst(count)
         acknowledgedThrough = number
-        archive = (archive + done.suffix(archiveCountMax)).suffix(archiveCountMax)
+        archive.append(contentsOf: done.suffix(archiveCountMax))
+        archive.removeFirst(max(0, archive.count - archiveCountMax))
         if pending.isEmpty { resendAt = nil } else { restart(at: now, timing) }
         return done
     }
@@ -70,6 +77,7 @@ struct OutgoingStream<Item: Codable & Sendable>: Codable, Sendable {
         let count = Int(acknowledgedThrough - number)
         pending.insert(contentsOf: archive.suffix(count), at: 0)
         archive.removeLast(count)
+        repeatedThrough = max(repeatedThrough ?? 0, acknowledgedThrough)
         acknowledgedThrough = number
         restart(at: now, timing)
         return true
@@ -78,7 +86,7 @@ struct OutgoingStream<Item: Codable & Sendable>: Codable, Sendable {
     /// The stream goes on behind this number, whatever was in it: the other end knows better.
     mutating func restart(behind number: UInt64) {
         (issuedThrough, acknowledgedThrough) = (number, number)
-        (pending, archive, resendAt) = ([], [], nil)
+        (pending, archive, resendAt, repeatedThrough) = ([], [], nil, nil)
     }
 
     private mutating func restart(at now: Instant, _ timing: Timing) {

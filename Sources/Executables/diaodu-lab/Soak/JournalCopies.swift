@@ -16,7 +16,7 @@ struct JournalCopies {
     init(of runFolder: RunFolder) { self.runFolder = runFolder }
 
     /// What belongs to a journal and may be copied with it; SQLite makes its index of the log anew.
-    private static let parts = ["", "-wal", ".seal"]
+    private static let parts = ["", "-wal", ".seal", ".segments"]
     private static let index = "-shm"
 
     /// Copies the journal of a node while its process stands still.

@@ -1,5 +1,7 @@
+internal import CommandProgram
 internal import Console
 internal import Domain
+internal import FileAccess
 internal import Foundation
 internal import Supervision
 
@@ -8,9 +10,9 @@ extension RestoreRun {
     /// - Returns: why it did not work; nil when it did.
     func resume(_ node: NodeID) async throws -> String? {
         let process = Process()
+        let program = try programBeside(Self.operatorProgram)
         let talk = Pipe()
-        process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-            .deletingLastPathComponent().appendingPathComponent("diaodu")
+        process.executableURL = URL(fileURLWithPath: program)
         process.arguments = [
             "resume", node.text, "--reason", "a copy of its journal was restored", "--run-dir",
             runFolder.path,
@@ -18,10 +20,7 @@ extension RestoreRun {
         (process.standardOutput, process.standardError) = (FileHandle.nullDevice, talk)
         let (ends, end) = AsyncStream<Void>.makeStream()
         process.terminationHandler = { _ in end.finish() }
-        do { try process.run() } catch {
-            throw Failure(
-                .noInput, "diaodu does not start: \(error)", remedy: "It belongs beside diaodu-lab.")
-        }
+        do { try process.run() } catch { throw FileFault(program, .read, error) }
         for await _ in ends {}
         guard process.terminationStatus != 0 else { return nil }
         return String(decoding: talk.fileHandleForReading.availableData, as: UTF8.self)

@@ -22,9 +22,13 @@ struct RestoreRun {
     /// How long the network may take until everybody is at work and agrees.
     static let patience = Duration.seconds(180)
     private static let eventCountMax = 100_000
+    /// With which a person resumes a node.
+    static let operatorProgram = "diaodu"
 
     /// - Throws: ``Failure`` when the network does not start, or a journal cannot be copied.
     func run(overviews: AsyncStream<Overview>) async throws -> RestoreOutcome {
+        // Missing, it would be missed after the first restore only.
+        _ = try programBeside(Self.operatorProgram)
         let programs = StagedPrograms(
             stages, policy: RestartPolicy(delayMax: .seconds(1), healthyAfter: .seconds(5)))
         let events = RunEvents<RestoreWatch.Tick>(

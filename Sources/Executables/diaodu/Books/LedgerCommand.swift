@@ -62,6 +62,12 @@ struct LedgerCommand: ParsableCommand {
                 return try page.show(
                     history.file.suspenseItems().filter(filter.admits), clock: history.file.books()?.clock)
             }
+            let removedCount = try history.file.removedEntryCount()
+            if removedCount > 0 {
+                options.note(
+                    "entries up to \(Figure.grouped(removedCount)) were removed with the records that they were made by: retention.mebibytes"
+                )
+            }
             var rows: [EntryRow] = []
             try history.file.entries(filter.query(of: network.calendar, last: last)) { dated in
                 let row = EntryRow(dated.entry, elapsed: dated.elapsed, page.labels, page.age)

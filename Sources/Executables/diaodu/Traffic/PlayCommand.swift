@@ -87,13 +87,13 @@ struct PlayCommand: AsyncParsableCommand {
         options.note("REPLAY of \(first.registry.network), \(stage.description)")
         if awaitObserver { try await stage.awaitObserver() }
         var (player, sealer) = (Player(score), stage.sealer)
-        func show(_ frames: [RecordedFrame]) {
-            stage.show(
-                frames.compactMap { frame in
-                    sealer.reseal(topic: frame.topic, envelope: frame.envelope).flatMap {
-                        try? Frames(topic: frame.topic, body: $0)
-                    }
-                })
+        func show(_ frames: [RecordedFrame], areLast: Bool) {
+            let sealed = frames.compactMap { frame in
+                sealer.reseal(topic: frame.topic, envelope: frame.envelope).flatMap {
+                    try? Frames(topic: frame.topic, body: $0)
+                }
+            }
+            stage.show(sealed, areLast: areLast)
         }
         repeat {
             player.begin()

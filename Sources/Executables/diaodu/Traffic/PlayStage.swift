@@ -17,8 +17,10 @@ protocol PlayStage {
     var description: String { get }
     /// With the keys of the stage.
     var sealer: ReplaySealer { get }
-    /// - Parameter frames: sealed.
-    func show(_ frames: [Frames])
+    /// - Parameters:
+    ///   - frames: sealed.
+    ///   - areLast: they are the last of their topics from before what is played.
+    func show(_ frames: [Frames], areLast: Bool)
     /// Returns when somebody watches.
     func awaitObserver() async throws
     /// Returns when what was shown has left.
@@ -91,7 +93,7 @@ struct ReplayStage: PlayStage {
         description = "as \(network) at \(endpoint); watch it with --run-dir \(folder.path)"
     }
 
-    func show(_ frames: [Frames]) { tap.show(frames) }
+    func show(_ frames: [Frames], areLast: Bool) { tap.show(frames, areLast: areLast) }
 
     func awaitObserver() async throws {
         while !questions.areAsked { try await Task.sleep(for: .milliseconds(20)) }
@@ -158,12 +160,14 @@ final class PlainStage: PlayStage {
         description = "without encryption at \(endpoint)"
     }
 
-    func show(_ frames: [Frames]) {
+    func show(_ frames: [Frames], areLast: Bool) {
         let now = Instant.now
         port.send(
-            frames.compactMap { frame in
-                number += 1
-                let note = TapNote(process: process, number: number, passedAt: now, isReplay: true)
+            frames.enumerated().compactMap { index, frame in
+                if !areLast { number += 1 }
+                let note = TapNote(
+                    process: process, number: number, passedAt: now, isReplay: true,
+                    lastFollowingCount: areLast ? frames.count - 1 - index : nil)
                 return try? Frames(topic: frame.topic, body: TapCoding.join(frame.body, note))
             })
     }
