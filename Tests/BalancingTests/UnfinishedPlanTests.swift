@@ -50,8 +50,9 @@ struct UnfinishedPlanTests {
                     "tier \(outcome.tier) after \(limit) questions: a bound is not true")
             }
         }
-        if !stopped.isFinished {
-            #expect(stopped.bounds.allSatisfy { !$0.isFairest || $0.gap == .zero })
+        // A later tier may be fair among plans that serve the tiers before exactly as this one does, and yet get less than others could give it.
+        if !stopped.isFinished, let first = stopped.bounds.first {
+            #expect(!first.isFairest || first.gap == .zero)
         }
     }
 

@@ -60,11 +60,14 @@ public struct ClearedMarket: Sendable {
 /// another, for it depends on what was there before.
 public struct KeptMarket: ~Copyable {
     private let network: Network
+    /// Of the network's sites; among these alone a site is found in a quarter of the time.
+    private let siteIDs: [NodeID]
     private let elimination: PendantElimination
     private var solver: AggregatedSolver<MultiCommoditySolver>
     /// For each commodity, for each site of the network, its places among the offers and in the solver's needs.
     private var places: [[Places]] = []
     private let commodityOf: [Int?]
+    private let hasMustRun: Bool
 
     /// -1 where there is none.
     private struct Places {
@@ -83,7 +86,8 @@ public struct KeptMarket: ~Copyable {
         solver = AggregatedSolver(
             aggregation, commodities: commodities,
             core: MultiCommoditySolver(SeriesReduction(aggregation.reduced), commodities: commodities))
-        self.network = network
+        (self.network, siteIDs) = (network, network.sites.map(\.id))
+        hasMustRun = market.problem.commodities.contains(where: \.hasMustRun)
         total = market.problem.commodities.reduce(0) { sum, commodity in
             let (own, isTooLarge) = (commodity.offered + commodity.needed).multipliedReportingOverflow(
                 by: max(1, commodity.load, commodity.weight))
@@ -111,15 +115,11 @@ public struct KeptMarket: ~Copyable {
     ///   grow too large to be counted; then nothing is changed, and a new market is needed.
     /// - Throws: for a site or a resource that the network does not have.
     public mutating func change(_ positions: [SitePosition]) throws(BalancingError) -> Bool {
-        if solver.aggregation.full.commodities.contains(where: \.hasMustRun)
-            || positions.contains(where: { $0.mustRun > .zero })
-        {
-            return false
-        }
+        if hasMustRun || positions.contains(where: { $0.mustRun > .zero }) { return false }
         var added: Int64 = 0
         var changes: [Change] = []
         for position in positions {
-            guard let site = network.sites.index(of: position.site, by: \.id) else {
+            guard let site = siteIDs.index(of: position.site, by: \.self) else {
                 throw .unknownSite(position.site)
             }
             guard let resource = network.resources.index(of: position.resource, by: \.id) else {

@@ -51,14 +51,16 @@ extension LinearProgram {
 
     /// Finds an optimum that satisfies the rows left out so far too.
     ///
-    /// - Parameter missing: the rows that a solution violates and that the programme does not have yet.
+    /// - Parameters:
+    ///   - missing: the rows that a solution violates and that the programme does not have yet.
+    ///   - isDual: whether the dual simplex takes up from each optimum. Where only few rows are added it takes half the steps, elsewhere it may take more.
     public mutating func solve(
-        adding missing: (LinearSolution) -> [Row]
+        byDual isDual: Bool = false, adding missing: (LinearSolution) -> [Row]
     ) throws(LinearProgramError) -> LinearSolution {
-        var isDual = false
+        var isAgain = false
         while true {
-            let solution = try solve(byDual: isDual)
-            isDual = true
+            let solution = try solve(byDual: isDual && isAgain)
+            isAgain = true
             let rows = missing(solution)
             if rows.isEmpty { return solution }
             for row in rows { addRow(row.range, row.terms) }

@@ -14,6 +14,8 @@ struct MultiCommoditySolver: AllocationSolver, ~Copyable {
     var levelColumn: Int?
     var levelRows: [Int: LevelRow] = [:]
     private var totalRows: [(tier: Range<Int>, row: Int)] = []
+    /// Whether the next solve begins within all capacities: few are violated by what it finds then.
+    private var isWithinCapacities = false
     /// Whether whole numbers are searched for at every step.
     private var isSmall = false
     private let monitor: PlanningMonitor
@@ -44,6 +46,7 @@ struct MultiCommoditySolver: AllocationSolver, ~Copyable {
             program.setColumn(layout.beyond[index], .exactly(0))
         }
         let inTurn = try? StartingFlows(inTurn: flows, serving: served, needs, in: layout)
+        isWithinCapacities = inTurn != nil
         let starting = inTurn ?? StartingFlows(alone: flows, in: layout)
         let start = layout.start(at: starting, serving: served, columnCount: program.columnCount)
         for (capacity, _) in start.full { addRow(of: capacity) }
@@ -326,10 +329,12 @@ struct MultiCommoditySolver: AllocationSolver, ~Copyable {
     mutating func relaxed() throws(BalancingError) -> LinearSolution {
         let layout = layout
         var rows = hasRow
+        let isDual = isWithinCapacities
+        isWithinCapacities = false
         defer { hasRow = rows }
         var nextRow = program.rowCount
         do throws(LinearProgramError) {
-            return try program.solve { layout.missing(in: $0, &rows, nextRow: &nextRow) }
+            return try program.solve(byDual: isDual) { layout.missing(in: $0, &rows, nextRow: &nextRow) }
         } catch .infeasible {
             throw .infeasible
         } catch .interrupted {

@@ -46,7 +46,9 @@ struct Certificate {
             for (price, (served, offered)) in zip(price, zip(servedAt, offeredAt)) {
                 value += Int128(price) * Int128(served) - Int128(max(0, price)) * Int128(offered)
             }
-            value += mustRunPrice * Int128(commodity.mustRunUsed(of: allocation.flows.taken[place]))
+            if mustRunPrice > 0 {
+                value += mustRunPrice * Int128(commodity.mustRunUsed(of: allocation.flows.taken[place]))
+            }
             // Arcs whose price could not be raised, because they have no capacity.
             let gain = commodity.arcs.reduce(0 as Int128) {
                 $0 + min(0, Self.reducedCost($1, commodity, price, prices, problem))
