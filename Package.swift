@@ -23,12 +23,12 @@ let adapters = layer(
     "Adapters",
     [
         "DIMACS": ["CZlib", "Flow", "PlainText"],
+        "GateBooks": ["Domain", "FileAccess"],
         "KeyFiles": ["Cryptography", "Domain", "FileAccess"],
         "MCAP": ["CZlib"],
         "MessageSchema": ["Cryptography", "Domain", "PlainText", .swiftProtobuf],
         "NetworkFolder": ["Domain", "FileAccess", "PlainText", .swiftCSV, .yams],
         "NodeHistory": ["Agents", "Domain", "FileAccess", "Ledger", .grdb],
-        "PlantPapers": ["Domain", "FileAccess"],
         "Recording": ["Cryptography", "Domain", "FileAccess", .grdb],
         "SQLiteJournal": ["CZlib", "Cryptography", "Domain", "FileAccess", .grdb],
         "ZeroMQ": ["CZeroMQ"],
@@ -37,15 +37,14 @@ let adapters = layer(
 let drivers = layer(
     "Drivers",
     [
-        "Execution": ["Agents", "Domain", "MessageSchema", "PlantPapers"],
+        "Execution": ["Agents", "Domain", "GateBooks", "MessageSchema"],
         "Runtime": [
             "Agents", "Domain", "Execution", "Ledger", "MessageSchema", "NodeHistory", "SQLiteJournal",
             "ZeroMQ", .logging,
         ],
         "Simulation": [
-            "Agents", "Balancing", "Cryptography", "Domain", "Execution", "Ledger", "MessageSchema",
-            "PlantPapers", "Randomness",
-            .heap, .orderedCollections,
+            "Agents", "Balancing", "Cryptography", "Domain", "Execution", "GateBooks", "Ledger",
+            "MessageSchema", "Randomness", .heap, .orderedCollections,
         ],
         "Supervision": ["Domain", "FileAccess", .subprocess, .system],
     ])
@@ -58,7 +57,7 @@ let views = layer(
             "Runtime", "Tables", "ZeroMQ",
         ],
         "Reconciliation": [
-            "Agents", "Domain", "Execution", "FileAccess", "Ledger", "MessageSchema", "PlantPapers",
+            "Agents", "Domain", "Execution", "FileAccess", "GateBooks", "Ledger", "MessageSchema",
             "SQLiteJournal",
         ],
         "Tables": ["PlainText"],
@@ -98,10 +97,9 @@ let executables = layer(
             "ZeroMQ", .argumentParser, .unixSignals, .yams,
         ],
         "NodeProgram": [
-            "Agents", "Balancing", "Console", "Domain", "Execution", "FileAccess", "KeyFiles",
-            "MessageSchema",
-            "NetworkFolder", "PlantPapers", "Runtime", "SQLiteJournal", "ZeroMQ", .argumentParser, .logging,
-            .unixSignals, .yams,
+            "Agents", "Balancing", "Console", "Domain", "Execution", "FileAccess", "GateBooks", "KeyFiles",
+            "MessageSchema", "NetworkFolder", "Runtime", "SQLiteJournal", "ZeroMQ", .argumentParser,
+            .logging, .unixSignals, .yams,
         ],
     ])
 
@@ -185,10 +183,10 @@ let package = Package(
                 "SQLiteJournal", "Simulation", "TestSupport", .grdb, .logging,
             ]),
         tests(of: "ZeroMQ", using: ["TestSupport"]),
-        tests(of: "PlantPapers", using: ["Domain", "TestSupport"]),
+        tests(of: "GateBooks", using: ["Domain", "TestSupport"]),
         tests(of: "Recording", using: ["Domain", "FileAccess", "TestSupport", .grdb]),
         tests(of: "SQLiteJournal", using: ["Domain", "TestSupport", .grdb]),
-        tests(of: "Execution", using: ["Agents", "Domain", "MessageSchema", "PlantPapers"]),
+        tests(of: "Execution", using: ["Agents", "Domain", "GateBooks", "MessageSchema"]),
         tests(
             of: "Runtime",
             using: [

@@ -1,6 +1,6 @@
 import Domain
 import Execution
-import PlantPapers
+import GateBooks
 import Synchronization
 import Testing
 

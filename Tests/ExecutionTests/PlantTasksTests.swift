@@ -1,6 +1,6 @@
 import Domain
 import Execution
-import PlantPapers
+import GateBooks
 import Testing
 
 @Suite("A plant's tasks are done once, and answered as often as they are asked about")

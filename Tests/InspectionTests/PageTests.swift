@@ -87,7 +87,7 @@ struct PageTests {
                 "alarm    3 ORDERS WAIT FOR APPROVAL: diaodu order list --state proposed"))
         #expect(RoundText(labels).lines(overview)[0].contains("4 open, 3 WAIT FOR APPROVAL"))
         #expect(OverviewFigures(overview, labels, isWhole: true).ordersProposed == 3)
-        let summary = RunSummary(overview: overview, nodeCount: 1, failedNodeCount: 0, restartCount: 0)
+        let summary = RunSummary(overview: overview, nodeCount: 1, restartCount: 0)
         #expect(summary.ordersProposed == 3 && summary.lines[1].hasSuffix("in doubt, 3 WAIT FOR APPROVAL"))
     }
 
@@ -112,7 +112,7 @@ struct PageTests {
         #expect(page.contains("alarm    1 orders overdue") && page.contains("alarm    2 orders in doubt"))
         let figures = OverviewFigures(overview, labels, isWhole: true)
         #expect((figures.ordersCancelled, figures.ordersInDoubt) == (3, 2))
-        let summary = RunSummary(overview: overview, nodeCount: 1, failedNodeCount: 0, restartCount: 0)
+        let summary = RunSummary(overview: overview, nodeCount: 1, restartCount: 0)
         #expect((summary.ordersCancelled, summary.ordersInDoubt) == (3, 2))
         #expect(
             summary.lines.contains(

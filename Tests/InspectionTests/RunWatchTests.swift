@@ -61,7 +61,7 @@ struct RunWatchTests {
         _ = watch.note(over)
         #expect(watch.isFinished && watch.refusedCount == 1)
         let summary = RunSummary(
-            overview: watch.newest, nodeCount: 53, failedNodeCount: 0, restartCount: 0,
+            overview: watch.newest, nodeCount: 53, restartCount: 0,
             refusedRoundCount: watch.refusedCount)
         #expect(!summary.isGood)
         #expect(summary.lines[0] == "1 rounds planned, 1 NOT PLANNED, 1 needs unmet in the last")
@@ -69,7 +69,7 @@ struct RunWatchTests {
 
     @Test func theSummaryHoldsTheFiguresOfTheLastOverview() {
         let summary = RunSummary(
-            overview: overview(round: 3, days: 3, settled: 8), nodeCount: 53, failedNodeCount: 0,
+            overview: overview(round: 3, days: 3, settled: 8), nodeCount: 53,
             restartCount: 1)
         #expect(summary.isGood)
         #expect(
@@ -78,16 +78,34 @@ struct RunWatchTests {
     }
 
     @Test func withoutAnOverviewNothingIsGood() {
-        #expect(!RunSummary(overview: nil, nodeCount: 53, failedNodeCount: 0, restartCount: 0).isGood)
+        #expect(!RunSummary(overview: nil, nodeCount: 53, restartCount: 0).isGood)
     }
 
     @Test func aFailedNodeIsNotGood() {
         let summary = RunSummary(
-            overview: overview(round: 3, days: 3), nodeCount: 53, failedNodeCount: 1, restartCount: 0)
+            overview: overview(round: 3, days: 3), nodeCount: 53, failedNames: ["shaowu"], restartCount: 0)
         #expect(!summary.isGood)
     }
 
-    private func overview(round: Int, days: Double, settled: Int = 0) -> Overview {
+    @Test func whoIsNotHeardIsNamedAndHasFailedUnlessItHasJustStarted() throws {
+        let nodes = try (1...7).map {
+            NodeCondition(
+                node: try NodeID("mine-\($0)"), presence: $0 == 1 ? .present : .silent, age: nil)
+        }
+        let last = overview(round: 3, days: 3, nodes: nodes)
+        let early = RunSummary(overview: last, nodeCount: 7, isUnheardFailed: false, restartCount: 0)
+        #expect(early.isGood)
+        #expect(
+            early.lines[3]
+                == "7 nodes, all at work; not heard by the hub at the end: mine-2, mine-3, mine-4, mine-5, mine-6 and 1 more"
+        )
+        let late = RunSummary(overview: last, nodeCount: 7, failedNames: ["mine-2"], restartCount: 0)
+        #expect(!late.isGood && late.nodesFailed == 6)
+    }
+
+    private func overview(
+        round: Int, days: Double, settled: Int = 0, nodes: [NodeCondition] = []
+    ) -> Overview {
         Overview(
             elapsed: Self.day * days, round: round, tiers: [], cost: .zero,
             unmet: [
@@ -96,6 +114,6 @@ struct RunWatchTests {
                     quantity: Quantity(1), reason: .noSupplyInReach)
             ],
             orders: OrderCounts(issued: settled + 3, settled: settled, declined: 0, open: 3, overdue: 0),
-            isLedgerBalanced: true, nodes: [], regions: [])
+            isLedgerBalanced: true, nodes: nodes, regions: [])
     }
 }

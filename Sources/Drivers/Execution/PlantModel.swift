@@ -1,5 +1,5 @@
 public import Domain
-public import PlantPapers
+public import GateBooks
 
 /// Plays the people and machines of a site that has no feed of its own: supplies and uses at the annual rates, loads
 /// at once what is ordered, unloads what arrives when it was announced.

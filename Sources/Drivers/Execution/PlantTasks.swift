@@ -1,5 +1,5 @@
 public import Domain
-public import PlantPapers
+public import GateBooks
 
 /// What a plant was asked to do, what went through its gate, and what its node is still to be told: the part of a plant
 /// that both drivers have. The driver's plant says when goods pass the gate.

@@ -1,8 +1,8 @@
 internal import Agents
 public import Domain
 internal import Execution
+internal import GateBooks
 internal import MessageSchema
-internal import PlantPapers
 internal import Randomness
 
 /// Drives the same agents as `Runtime`, with the same ``Execution`` and the same codec, in virtual time, everything drawn from

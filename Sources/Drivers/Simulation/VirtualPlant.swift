@@ -1,6 +1,6 @@
 internal import Domain
 internal import Execution
-internal import PlantPapers
+internal import GateBooks
 internal import Randomness
 
 /// The people and machines of one site. They outlive every crash of its node, and move goods in ``PhysicalTruth``: they

@@ -3,10 +3,10 @@ internal import Balancing
 internal import Console
 internal import Domain
 internal import Execution
+internal import GateBooks
 internal import KeyFiles
 internal import Logging
 internal import MessageSchema
-internal import PlantPapers
 internal import Runtime
 internal import SQLiteJournal
 internal import UnixSignals

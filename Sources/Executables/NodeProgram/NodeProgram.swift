@@ -3,8 +3,8 @@ internal import Console
 public import Domain
 internal import Execution
 internal import Foundation
+internal import GateBooks
 internal import KeyFiles
-internal import PlantPapers
 internal import Runtime
 internal import SQLiteJournal
 

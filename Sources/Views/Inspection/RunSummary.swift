@@ -3,8 +3,10 @@ public import Domain
 /// What a run has come to, in figures.
 public struct RunSummary: Hashable, Sendable, Codable {
     public let nodes: Int
-    /// Nodes that were not at work at the end.
+    /// Nodes that were not at work at the end, or at work and long not heard by the hub.
     public let nodesFailed: Int
+    /// Nodes that the hub did not hear at the end.
+    public let nodesUnheard: [String]
     public let restarts: Int
     public let rounds: Int
     /// Rounds of this run for which there was no plan.
@@ -20,14 +22,20 @@ public struct RunSummary: Hashable, Sendable, Codable {
     public let unmet: Int
     public let ledgerBalanced: Bool
 
-    /// - Parameter overview: the last one; nil when the hub never published any.
+    /// - Parameters:
+    ///   - overview: the last one; nil when the hub never published any.
+    ///   - failedNames: of the nodes that are not at work.
+    ///   - isUnheardFailed: whether the hub has had the time to hear everybody.
     public init(
-        overview: Overview?, nodeCount: Int, failedNodeCount: Int, restartCount: Int,
-        refusedRoundCount: Int = 0
+        overview: Overview?, nodeCount: Int, failedNames: [String] = [], isUnheardFailed: Bool = true,
+        restartCount: Int, refusedRoundCount: Int = 0
     ) {
+        nodesUnheard = (overview?.nodes ?? []).filter {
+            $0.presence == .silent || $0.presence == .neverHeard
+        }.map(\.node.text)
         roundsRefused = refusedRoundCount
         nodes = nodeCount
-        nodesFailed = failedNodeCount
+        nodesFailed = Set(failedNames).union(isUnheardFailed ? nodesUnheard : []).count
         restarts = restartCount
         rounds = overview?.round ?? 0
         ordersIssued = overview?.orders.issued ?? 0
@@ -44,6 +52,15 @@ public struct RunSummary: Hashable, Sendable, Codable {
 
     public var isGood: Bool { nodesFailed == 0 && roundsRefused == 0 && ledgerBalanced }
 
+    private var unheard: String {
+        guard !nodesUnheard.isEmpty else { return "" }
+        let names = nodesUnheard.prefix(Self.namedCountMax).joined(separator: ", ")
+        let others = nodesUnheard.count - Self.namedCountMax
+        return "; not heard by the hub at the end: \(names)\(others > 0 ? " and \(others) more" : "")"
+    }
+
+    private static let namedCountMax = 5
+
     public var lines: [String] {
         [
             """
@@ -58,7 +75,7 @@ public struct RunSummary: Hashable, Sendable, Codable {
             ledgerBalanced ? "the books balance" : "THE BOOKS DO NOT BALANCE",
             """
             \(nodes) nodes, \(nodesFailed == 0 ? "all at work" : "\(nodesFailed) FAILED")\
-            \(restarts == 0 ? "" : ", \(restarts) restarts")
+            \(restarts == 0 ? "" : ", \(restarts) restarts")\(unheard)
             """,
         ]
     }

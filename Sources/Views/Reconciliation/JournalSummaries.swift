@@ -2,8 +2,8 @@ public import Agents
 public import Domain
 internal import Execution
 public import FileAccess
+internal import GateBooks
 internal import MessageSchema
-internal import PlantPapers
 internal import SQLiteJournal
 
 /// Reads what all journals say, after the programs have stopped, and changes nothing. Every record is

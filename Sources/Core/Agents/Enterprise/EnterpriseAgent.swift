@@ -18,7 +18,7 @@ public struct EnterpriseAgent: Agent, Codable {
     var facts = OutgoingStream<Fact>()
     var archive = InstructionArchive()
     var agreement = HubAgreement()
-    private var displacement = Displacement()
+    private var displacement = ProcessWatch()
     /// That goods leave here.
     var orders = SourceOrders()
     /// Of goods on their way to here.
@@ -110,7 +110,7 @@ public struct EnterpriseAgent: Agent, Codable {
     ) -> [Effect] {
         sender.start(incarnation: incarnation, process: process)
         agreement.start(comparing: comparesStreams)
-        (ledgerWatch, displacement) = (LedgerWatch(), Displacement())
+        (ledgerWatch, displacement) = (LedgerWatch(), ProcessWatch())
         facts.resume(at: now, timing)
         statusAt = now
         var effects: [Effect] = [.record]

@@ -15,7 +15,7 @@ public struct PrefectureAgent: Agent, Codable {
     /// The hub's instructions that each child has not acknowledged.
     private var relays: OrderedDictionary<NodeID, Relay>
     private var ledgerWatch = LedgerWatch()
-    private var displacement = Displacement()
+    private var displacement = ProcessWatch()
     private var beaconAt: Instant?
     private var attendanceAt: Instant?
 
@@ -50,7 +50,7 @@ public struct PrefectureAgent: Agent, Codable {
         case .started(let incarnation, let process, _, _, _, let paused):
             sender.start(incarnation: incarnation, process: process)
             clock?.pause(inAll: paused)
-            displacement = Displacement()
+            displacement = ProcessWatch()
             // What its journal remembers of them is old, and its children have heard newer.
             ledgerWatch = LedgerWatch()
             beaconAt = now

@@ -3,7 +3,7 @@ internal import Tables
 
 /// What became of one node that was restored.
 struct RestoreResult: CustomStringConvertible {
-    let trial: RestorePlan.Trial
+    let step: RestorePlan.Step
     /// From its start until others had found out and named it.
     let namedAfter: Duration?
     /// From its start until everybody was at work again and a further round was planned.
@@ -11,18 +11,18 @@ struct RestoreResult: CustomStringConvertible {
     let failure: String?
 
     init(
-        _ trial: RestorePlan.Trial, _ namedAfter: Duration? = nil, wholeAfter: Duration? = nil,
+        _ step: RestorePlan.Step, _ namedAfter: Duration? = nil, wholeAfter: Duration? = nil,
         failure: String? = nil
     ) {
-        (self.trial, self.namedAfter, self.wholeAfter, self.failure) = (
-            trial, namedAfter, wholeAfter, failure
+        (self.step, self.namedAfter, self.wholeAfter, self.failure) = (
+            step, namedAfter, wholeAfter, failure
         )
     }
 
     var description: String {
-        if let failure { return "\(trial): \(failure)" }
+        if let failure { return "\(step): \(failure)" }
         let named = namedAfter.map { "named after \(Self.seconds($0))" } ?? "had forgotten nothing"
-        return "\(trial): \(named), all at work after \(wholeAfter.map(Self.seconds) ?? "?")"
+        return "\(step): \(named), all at work after \(wholeAfter.map(Self.seconds) ?? "?")"
     }
 
     static func seconds(_ span: Duration) -> String {
@@ -61,7 +61,7 @@ struct RestoreSummary: Encodable {
         forgotNothing = good.count { $0.namedAfter == nil }
         namedAfterMaxSeconds = (good.compactMap(\.namedAfter).max() ?? .zero) / .seconds(1)
         byKind = Dictionary(
-            outcome.results.map { ("\($0.trial.kind.rawValue), \($0.trial.age)", 1) }, uniquingKeysWith: +)
+            outcome.results.map { ("\($0.step.kind.rawValue), \($0.step.age)", 1) }, uniquingKeysWith: +)
         var complaints = outcome.results.filter { $0.failure != nil }.map(\.description)
         if !outcome.isWhole { complaints.append("it was stopped before its end") }
         if named == 0 { complaints.append("nothing was forgotten, so nothing is proved: take older copies") }

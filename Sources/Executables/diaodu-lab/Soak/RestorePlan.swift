@@ -4,9 +4,9 @@ internal import Tables
 
 /// Which nodes are to start from copies of which age, in which order.
 struct RestorePlan {
-    let trials: [Trial]
+    let steps: [Step]
 
-    struct Trial: CustomStringConvertible {
+    struct Step: CustomStringConvertible {
         let node: NodeID
         let kind: Kind
         let age: Age
@@ -36,7 +36,7 @@ struct RestorePlan {
     init(of network: Network, count: Int, age: Duration, seed: UInt64) {
         var random = SplitMix(seed: seed)
         let ages: [Age] = [.old(age / 20), .restarts(2), .old(age)]
-        var trials: [Trial] = []
+        var steps: [Step] = []
         for index in 0..<count {
             let kind = Kind.allCases[index % Kind.allCases.count]
             let nodes: [NodeID] =
@@ -47,8 +47,8 @@ struct RestorePlan {
                 }
             guard let node = nodes.randomElement(using: &random) else { continue }
             let age = ages[(index + index / Kind.allCases.count) % ages.count]
-            trials.append(Trial(node: node, kind: kind, age: age))
+            steps.append(Step(node: node, kind: kind, age: age))
         }
-        self.trials = Kind.allCases.flatMap { kind in trials.filter { $0.kind == kind } }
+        self.steps = Kind.allCases.flatMap { kind in steps.filter { $0.kind == kind } }
     }
 }

@@ -48,11 +48,11 @@ struct RestoreRun {
                     .unreachable, "the network did not start", remedy: "See the logs in its run folder.")
             }
             setAll(background)
-            options.note("all programs are at work; \(plan.trials.count) nodes are restored")
+            options.note("all programs are at work; \(plan.steps.count) nodes are restored")
             var copies = JournalCopies(of: runFolder)
-            for trial in plan.trials where !watch.isOver {
-                let result = try await carryOut(trial, &watch, &copies)
-                options.note("\(results.count + 1) of \(plan.trials.count): \(result)")
+            for step in plan.steps where !watch.isOver {
+                let result = try await carryOut(step, &watch, &copies)
+                options.note("\(results.count + 1) of \(plan.steps.count): \(result)")
                 results.append(result)
             }
             setAll(.none)
@@ -66,7 +66,7 @@ struct RestoreRun {
         if let stopped { throw stopped }
         return RestoreOutcome(
             results: results, rounds: watch.round, roundLength: roundLength,
-            isWhole: results.count == plan.trials.count)
+            isWhole: results.count == plan.steps.count)
     }
 
     private func setAll(_ faults: LinkFaults) {

@@ -31,6 +31,7 @@ struct UpRun {
         var silence = SilenceWatch(beacon: timing.beacon)
         var watch = RunWatch(roundCountMax: roundCountMax, after: roundBefore, calendar: calendar)
         let count = programs.fleet.count
+        var wholeSince: ContinuousClock.Instant?
         var bar: ProgressBar? = ProgressBar("starting \(count) programs", quiet: output.options.quiet)
         await programs.start()
         running: for await event in events.stream {
@@ -43,6 +44,7 @@ struct UpRun {
                 if programs.fleet.readyCount == count {
                     bar?.clear()
                     bar = nil
+                    wholeSince = wholeSince ?? .now
                 }
                 output.tell(lines, of: event, programs.fleet)
                 if programs.fleet.isGivenUp(programs.root.name) { break running }
@@ -56,8 +58,13 @@ struct UpRun {
             }
         }
         bar?.clear()
+        // Who has just started need not have been heard.
+        let isLong = wholeSince.map { .now - $0 > timing.suspectAfter + timing.status * 3 } ?? false
         await stop(programs)
-        return summary(of: programs.fleet, watch)
+        return RunSummary(
+            overview: watch.newest, nodeCount: programs.fleet.count, failedNames: programs.fleet.failedNames,
+            isUnheardFailed: isLong, restartCount: programs.fleet.restartCount,
+            refusedRoundCount: watch.refusedCount)
     }
 
     /// Half a second has passed.
@@ -71,15 +78,5 @@ struct UpRun {
         }
         await programs.stop()
         impatience.cancel()
-    }
-
-    private func summary(of fleet: Fleet, _ watch: RunWatch) -> RunSummary {
-        let silent = (watch.newest?.nodes ?? []).filter {
-            $0.presence == .silent || $0.presence == .neverHeard
-        }
-        let failed = Set(fleet.failedNames).union(silent.map(\.node.text))
-        return RunSummary(
-            overview: watch.newest, nodeCount: fleet.count, failedNodeCount: failed.count,
-            restartCount: fleet.restartCount, refusedRoundCount: watch.refusedCount)
     }
 }

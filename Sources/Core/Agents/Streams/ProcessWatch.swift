@@ -4,7 +4,7 @@ internal import Domain
 ///
 /// As long as that one speaks, this process came second. Once it is silent, it was this node itself, whose journal has
 /// forgotten starts: an older copy was restored, or the disk was lost.
-struct Displacement: Codable, Sendable {
+struct ProcessWatch: Codable, Sendable {
     private var rival: Beacon.Heard?
     private var since: Instant?
     private var growthCount = 0
@@ -45,7 +45,7 @@ struct Displacement: Codable, Sendable {
     /// - Returns: the forgotten incarnation, once; nil when it is not time.
     mutating func forgottenIncarnation(at now: Instant, _ timing: Timing) -> UInt32? {
         guard let deadline = deadline(timing), now >= deadline, let rival else { return nil }
-        self = Displacement()
+        self = ProcessWatch()
         return rival.stamp.incarnation
     }
 }

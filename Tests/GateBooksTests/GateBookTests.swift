@@ -1,6 +1,6 @@
 import Domain
 import Foundation
-import PlantPapers
+import GateBooks
 import TestSupport
 import Testing
 
