@@ -154,6 +154,10 @@ extension LinearProgram {
     private func run(byDual isDual: Bool) throws(LinearProgramError) {
         try iterate(byDual: isDual)
         if isSolved { return }
+        if Clp_status(model) == 0 {
+            try iterateUnscaled()
+            if isSolved { return }
+        }
         let statuses = columns.map { _ in Self.atLower } + rows.map { _ in Self.basic }
         Clp_copyinStatus(model, statuses)
         try iterate(byDual: true)
@@ -165,6 +169,15 @@ extension LinearProgram {
         case 2: try runWithinLimits()
         default: throw .unsolved
         }
+    }
+
+    /// Goes on from an optimum that is one only as the engine has scaled the programme: mostly a few steps are left, where from the slack basis it would be as many as
+    /// at first.
+    private func iterateUnscaled() throws(LinearProgramError) {
+        let scaling = Clp_scalingFlag(model)
+        Clp_scaling(model, 0)
+        defer { Clp_scaling(model, scaling) }
+        try iterate()
     }
 
     /// Solves again with a limit for every column that has none, so that tolerances cannot make it look as if the cost fell without end.
