@@ -198,7 +198,9 @@ let package = Package(
             using: ["Agents", "Domain", "Execution", "Ledger", "MessageSchema", "Randomness", "TestSupport"],
             excluding: ["Fixtures"]),
         tests(of: "PlantedBugs", using: ["Simulation"]),
-        tests(of: "RandomNetworks", using: ["Domain", "NetworkFolder", "Randomness", "TestSupport"]),
+        tests(
+            of: "RandomNetworks",
+            using: ["Domain", "NetworkFolder", "Randomness", "Simulation", "TestSupport"]),
         tests(of: "FaultInjection", using: ["Domain", "Randomness", "TestSupport", "ZeroMQ"]),
         tests(of: "Supervision", using: ["Domain", "TestSupport", .system]),
         tests(

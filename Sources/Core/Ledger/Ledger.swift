@@ -47,6 +47,9 @@ public struct Ledger: Codable, Sendable {
     }
 
     /// What is under way under an order.
+    /// Whether something is promised to an order, or under way for it.
+    public func isOpen(_ order: OrderID) -> Bool { accounts.orders[order] != nil }
+
     public func inTransit(_ order: OrderID) -> Quantity { accounts.orders[order]?.transit ?? .zero }
 
     /// Differences between the books and the sites' own counts, over all sites.

@@ -81,11 +81,21 @@ extension GoodsDepartment {
 
     mutating func book(_ dispatched: Quantity, of order: Order, in frame: inout HubFrame) {
         let shipment = order.shipment
-        let known = frame.ledger.onHand(shipment.resource, at: shipment.source)
+        // An order that the hub had forgotten may have no promise: see `reopen`.
+        let isPromised = frame.ledger.isOpen(order.id)
+        let known =
+            frame.ledger.onHand(shipment.resource, at: shipment.source)
+            - (isPromised ? .zero : frame.ledger.reserved(shipment.resource, at: shipment.source))
         let unreported = meters[shipment.source]?.unreportedSupply(
             dispatching: dispatched, of: shipment.resource, known: known)
         frame.ledger.supply(unreported ?? .zero, of: shipment.resource, to: shipment.source)
-        frame.postChecked { ledger throws(LedgerRefusal) in try ledger.dispatch(dispatched, for: order.id) }
+        frame.postChecked { ledger throws(LedgerRefusal) in
+            if !isPromised {
+                try ledger.reserve(
+                    dispatched, of: shipment.resource, at: shipment.source, for: order.id)
+            }
+            try ledger.dispatch(dispatched, for: order.id)
+        }
         _ = orders.advance(order.id, to: .inTransit)
     }
 
@@ -140,7 +150,9 @@ extension GoodsDepartment {
 
     /// - Returns: false when the books do not allow it.
     func cancel(_ id: OrderID, reason: String, in frame: inout HubFrame) -> Bool {
-        (try? frame.post { ledger throws(LedgerRefusal) in try ledger.cancel(id, reason: reason) }) != nil
+        guard frame.ledger.isOpen(id) else { return orders.open[id].map { $0.state < .inTransit } ?? false }
+        return (try? frame.post { ledger throws(LedgerRefusal) in try ledger.cancel(id, reason: reason) })
+            != nil
     }
 
     private func odd(_ message: MessageReference, _ order: OrderID) -> Effect {

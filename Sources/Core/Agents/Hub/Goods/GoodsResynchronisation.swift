@@ -128,14 +128,9 @@ extension GoodsDepartment {
         if let open = orders.open[order.id] {
             guard open.state < .issued else { return [] }
         } else {
-            // The books are as old as the copy: what was reserved was there.
-            let free =
-                frame.ledger.onHand(shipment.resource, at: shipment.source)
-                - frame.ledger.reserved(shipment.resource, at: shipment.source)
-            let unreported = meters[shipment.source]?.unreportedSupply(
-                dispatching: shipment.quantity, of: shipment.resource, known: free)
-            frame.ledger.supply(unreported ?? .zero, of: shipment.resource, to: shipment.source)
-            frame.postChecked { ledger throws(LedgerRefusal) in
+            // The books are as old as the copy, and several orders may have been promised the same goods, one after the other: an
+            // order for which there are not enough has no promise, and what leaves for it is booked when it does.
+            _ = try? frame.post { ledger throws(LedgerRefusal) in
                 try ledger.reserve(
                     shipment.quantity, of: shipment.resource, at: shipment.source, for: order.id)
             }

@@ -1,0 +1,22 @@
+import RandomNetworks
+import Simulation
+import Testing
+
+@Suite("Seeds in which something once was lost, doubled or told wrongly")
+struct SeedTests {
+    @Test(arguments: [
+        // A hub was resumed under the epoch of another process, of which only some had heard.
+        295, 2_170,
+        // Orders that had been promised the same goods, one after the other, were taken back at once.
+        4_680,
+        // A hub that was started again told sites its orders before it knew what a copy of it had told them.
+        5_327,
+        // A resumed hub waited for ever for a site that had forgotten, or for facts that nobody would say.
+        45, 320, 2_436,
+    ])
+    func seed(_ seed: UInt64) {
+        let random = RandomRunningNetwork(seed: seed)
+        let verdict = SeedRun(of: random.network, .harsh, roundCount: random.roundCount).run(seed: seed)
+        #expect(verdict.violations.map(\.text) == [])
+    }
+}
