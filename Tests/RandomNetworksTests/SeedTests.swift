@@ -9,7 +9,7 @@ struct SeedTests {
         295, 2_170,
         // Orders that had been promised the same goods, one after the other, were taken back at once.
         4_680,
-        // A hub that was started again told sites its orders before it knew what a copy of it had told them.
+        // A hub told sites its orders once more when a copy of it had told them others, which they refuse.
         5_327,
         // A resumed hub waited for ever for a site that had forgotten, or for facts that nobody would say.
         45, 320, 2_436,

@@ -54,7 +54,7 @@ public struct HubAgent: Agent, Codable {
         let always = [beaconAt, openingDeadline]
         guard frame.standing.phase == .whole else { return always.compactMap(\.self).min() }
         let resends = frame.sites.values.indices.map { index in
-            frame.gives(to: index) ? frame.sites.values[index].instructions.resendAt : nil
+            frame.sites.values[index].isLeftOut ? nil : frame.sites.values[index].instructions.resendAt
         }
         let departments = members.departments.map { $0.nextDeadline(in: frame) }
         return (always + departments + resends).compactMap(\.self).min()
@@ -325,7 +325,7 @@ public struct HubAgent: Agent, Codable {
             effects += members.departments[index].handleDeadline(at: now, in: &frame)
         }
         if !effects.isEmpty { effects = effects.recorded }
-        for index in frame.sites.values.indices where isWhole && frame.gives(to: index) {
+        for index in frame.sites.values.indices where isWhole && !frame.sites.values[index].isLeftOut {
             for instruction in frame.sites.values[index].instructions.due(at: now, frame.timing) {
                 effects.append(
                     frame.publish(.instruction(instruction), to: frame.sites.keys[index], at: now))

@@ -119,14 +119,6 @@ public struct HubFrame: Codable, Sendable {
     /// Whether a site has still to show what this hub has forgotten, which was resumed without it.
     func isLeftOut(_ site: NodeID) -> Bool { sites[site]?.isLeftOut ?? false }
 
-    /// Whether what waits for a site is given to it. Before this program knows that both know the same, another process may have given the
-    /// site something else under the same numbers.
-    func gives(to index: Int) -> Bool {
-        // By its place, so that nothing is copied.
-        !sites.values[index].isLeftOut
-            && (!standing.comparesStreams || sites.values[index].isKnown || sites.values[index].isRealigning)
-    }
-
     /// Whether nothing is to be waited for that a site has said before: all of it was taken, or a person goes on without it.
     func hasSaidAll(_ site: NodeID) -> Bool {
         guard let streams = sites[site], !streams.isLeftOut else { return true }

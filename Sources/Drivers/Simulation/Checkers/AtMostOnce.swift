@@ -8,10 +8,10 @@ struct AtMostOnce: Checker {
     private var loaded: [OrderID: NodeID] = [:]
     /// Of which their sources have been told that they left.
     private var heardLoaded: [OrderID: NodeID] = [:]
-    /// With the first instruction that gave each.
-    private var orders: [OrderID: (order: Order, given: Place)] = [:]
+    /// With the first instruction that gave each, and the process that gave it last.
+    private var orders: [OrderID: (order: Order, given: Place, by: UInt64)] = [:]
     private var facts: [Place: Fact] = [:]
-    private var instructions: [Place: Instruction] = [:]
+    private var instructions: [Place: (instruction: Instruction, by: UInt64)] = [:]
     /// How far each site's facts and instructions were taken, as the other end has said.
     private var taken: [NodeID: (facts: UInt64, instructions: UInt64)] = [:]
     /// The highest under which instructions were given.
@@ -75,6 +75,12 @@ struct AtMostOnce: Checker {
         orders = orders.filter { isTaken($0.value.given) }
     }
 
+    /// Whether a site may take an instruction under a number that has been given. It has agreed with one process of the hub; what another
+    /// one, which was beside it, gives under a number that was taken, it refuses, and that process is held.
+    private func canBeTaken(_ place: Place, from process: UInt64, after before: UInt64) -> Bool {
+        process == before || !isTaken(place)
+    }
+
     private func isTaken(_ instruction: Place) -> Bool {
         instruction.number <= taken[instruction.site]?.instructions ?? 0
     }
@@ -106,21 +112,27 @@ struct AtMostOnce: Checker {
             // Nobody takes it from a hub that was replaced, and does not know it yet.
             epoch = max(epoch, outgoing.header.epoch)
             guard let site = outgoing.header.to, outgoing.header.epoch == epoch else { return nil }
+            let (place, process) = (Place(site: site, number: instruction.number), outgoing.header.process)
             if case .dispatch(let order) = instruction.content {
-                let given = Place(site: site, number: instruction.number)
                 let before = orders[order.id]
-                orders[order.id] = (order, before?.given ?? given)
-                if let before, before.order != order {
+                orders[order.id] = (order, before?.given ?? place, process)
+                if let before, before.order != order,
+                    canBeTaken(before.given, from: process, after: before.by)
+                {
                     return Finding(
                         "order \(order.id) was issued with two contents: \(before.order), then \(order)",
                         about: [order.id.description])
                 }
             }
-            let before = instructions.updateValue(
-                instruction, forKey: Place(site: site, number: instruction.number))
-            guard let before, before != instruction else { return nil }
+            let before = instructions.updateValue((instruction, process), forKey: place)
+            guard let before, before.instruction != instruction,
+                canBeTaken(place, from: process, after: before.by)
+            else { return nil }
             return Finding(
-                "the hub gave \(site) as number \(instruction.number) \(before.content), then \(instruction.content)",
+                """
+                the hub gave \(site) as number \(instruction.number) \(before.instruction.content), then \
+                \(instruction.content)
+                """,
                 about: [site.text])
         case .acknowledgement(let acknowledgement):
             note(acknowledgement, outgoing.header)
