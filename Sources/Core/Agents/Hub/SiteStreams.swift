@@ -128,8 +128,11 @@ struct SiteStreams: Codable, Sendable {
 
     mutating func answer(_ isAnswering: Bool) { self.isAnswering = isAnswering }
 
-    /// What waits for the site, which has shown all that it took, and this is not among it.
-    var unheard: [Instruction] { instructions.pending.filter { !recalled.contains($0) } }
+    /// What waits for the site, which has shown all that it took, and this is not among it. Another process of the hub may have said the
+    /// same under another number.
+    var unheard: [Instruction] {
+        instructions.pending.filter { waiting in !recalled.contains { $0.content == waiting.content } }
+    }
 
     /// Puts what was recalled into the stream.
     ///
