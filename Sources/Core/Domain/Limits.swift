@@ -70,11 +70,12 @@ public enum Limits {
     // MARK: Queues
 
     /// What a site took last of its hub's instructions, and what the hub took last of its facts: kept for a hub that forgets. A
-    /// copy of the hub's journal that is older than these is of no use.
-    public static let archivedInstructionCountMax = 4_096
-    public static let archivedFactCountMax = 8_192
+    /// copy of the hub's journal that is older than these is of no use. They are in every snapshot of a site, and a start replays several
+    /// times a snapshot's weight: eight times as many made a busy site take ten seconds to start.
+    public static let archivedInstructionCountMax = 1_024
+    public static let archivedFactCountMax = 2_048
     /// Of the instructions, when they are longer; this many are kept however long they are.
-    public static let archivedByteCountMax = 4 << 20
+    public static let archivedByteCountMax = 1 << 20
     public static let archivedInstructionCountMin = 128
     /// The last items of a stream, with which a sender who says a number twice is noticed.
     public static let recentItemCountMax = 8
