@@ -11,6 +11,10 @@ struct SeedTests {
         4_680,
         // A hub told sites its orders once more when a copy of it had told them others, which they refuse.
         5_327,
+        // A hub whose clock had been set back decided once more on a round from which it had taken orders back.
+        6_257,
+        // A site was told once more, under another number, what it had shown that it was told.
+        152,
         // A resumed hub waited for ever for a site that had forgotten, or for facts that nobody would say.
         45, 320, 2_436,
     ])

@@ -19,14 +19,7 @@ extension Message {
         switch self {
         case .fact(let fact): return fact.event.order
         case .ruling(let ruling): if case .order(let order, _, _) = ruling.matter { return order }
-        case .instruction(let instruction):
-            switch instruction.content {
-            case .dispatch(let order): return order.id
-            case .expect(let consignment): return consignment.order
-            case .revise(let revision): return revision.order
-            case .unreadable(let order, _): return order
-            case .realign, .department: return nil
-            }
+        case .instruction(let instruction): return instruction.content.order
         case .status, .acknowledgement, .beacon, .attendance, .overview, .answer: return nil
         }
         return nil
@@ -186,6 +179,17 @@ public struct Instruction: Hashable, Codable, Sendable {
         case department(DepartmentContent)
         /// Said in a way that cannot be read: declined if it is an order, and skipped, so that what follows it is taken.
         case unreadable(dispatch: OrderID?, reason: String)
+
+        /// The order of goods that it is about.
+        public var order: OrderID? {
+            switch self {
+            case .dispatch(let order): order.id
+            case .expect(let consignment): consignment.order
+            case .revise(let revision): revision.order
+            case .unreadable(let order, _): order
+            case .realign, .department: nil
+            }
+        }
     }
 }
 

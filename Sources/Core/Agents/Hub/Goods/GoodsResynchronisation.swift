@@ -34,6 +34,9 @@ extension GoodsDepartment {
         _ instructions: [(site: NodeID, instruction: Instruction)], at now: Instant, in frame: inout HubFrame
     ) -> [Effect] {
         var effects: [Effect] = []
+        // By a clock that was set back those rounds may not have begun; decided on once more, they would give the same orders again.
+        let rounds = instructions.compactMap { $0.instruction.content.order?.round }
+        frozenRound = max(frozenRound, rounds.max() ?? 0)
         for (_, instruction) in instructions {
             if case .dispatch(let order) = instruction.content, !orders.isAdvised(order.id) {
                 effects += reopen(order, at: now, in: &frame)
