@@ -152,7 +152,7 @@ extension HistoryFile {
         }
     }
 
-    /// How many of the first entries are kept no more.
+    /// How many of the first entries have been removed.
     public func removedEntryCount() throws -> Int {
         try database.read { database in
             let first = try Int.fetchOne(database, sql: "SELECT min(number) FROM entry")

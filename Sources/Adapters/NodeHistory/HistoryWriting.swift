@@ -47,8 +47,8 @@ extension HistoryFile {
         }
     }
 
-    /// The records up to there were removed, and with them goes what is told by them: also the entries made before the last of them that
-    /// is known by its time. What the books came to stays.
+    /// Removes what refers to records that were removed: those up to `position`. Entries have no position: those from before the time of
+    /// the last removed acknowledgement are removed. Balances, open orders and suspense stay.
     public func forget(through position: Int64) throws {
         try database.write { database in
             if let end = try Int64.fetchOne(

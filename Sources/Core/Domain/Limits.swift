@@ -69,13 +69,14 @@ public enum Limits {
 
     // MARK: Queues
 
-    /// What a site took last of its hub's instructions, and what the hub took last of its facts: kept for a hub that forgets. A
-    /// copy of the hub's journal that is older than these is of no use. They are in every snapshot of a site, and a start replays several
-    /// times a snapshot's weight: eight times as many made a busy site take ten seconds to start.
+    /// How many of the hub's instructions a site took last, and of its facts the hub took last, a site keeps for a hub that has forgotten
+    /// them. They are in every snapshot of the site, and a start replays up to eight times a snapshot's size: with four times as many,
+    /// a busy site took ten seconds to start.
     public static let archivedInstructionCountMax = 1_024
     public static let archivedFactCountMax = 2_048
-    /// Of the instructions, when they are longer; this many are kept however long they are.
+    /// How many bytes of instructions, as they were signed, are kept at most.
     public static let archivedByteCountMax = 1 << 20
+    /// How many instructions are kept however long they are.
     public static let archivedInstructionCountMin = 128
     /// The last items of a stream, with which a sender who says a number twice is noticed.
     public static let recentItemCountMax = 8
