@@ -43,6 +43,23 @@ struct StreamTests {
         #expect(outbox.newCount == 1)
     }
 
+    @Test func doesNotRepeatUnderAnotherNumberWhatASiteHasShown() throws {
+        let site = try #require(PerfectNetwork.network().site(PerfectNetwork.plant))
+        let announced = Instruction.Content.expect(
+            Consignment(
+                order: OrderID(round: 1, place: 1), resource: PerfectNetwork.coal, quantity: Quantity(7),
+                source: PerfectNetwork.mine, dispatchedAt: .seconds(1), transit: .seconds(2)))
+        let other = Instruction.Content.unreadable(dispatch: nil, reason: "another one")
+        var streams = SiteStreams(site: site)
+        for content in [other, announced] {
+            _ = streams.instructions.append(at: start, timing) { Instruction(number: $0, content: content) }
+        }
+        // Another process of the hub has given it as the first.
+        let isTaken = streams.recall(Instruction(number: 1, content: announced))
+        #expect(isTaken)
+        #expect(streams.unheard.map(\.content) == [other])
+    }
+
     @Test func keepsInstructionsByNumberAndSize() throws {
         var archive = InstructionArchive()
         func keep(_ number: Int, byteCount: Int) throws {

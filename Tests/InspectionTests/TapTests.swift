@@ -82,13 +82,7 @@ struct TapTests {
         for topic in ["up/a/b/status/", "up/a/c/status/", "up/a/b/status/"] {
             open.tap.show([try open.frame(topic, 20)])
         }
-        let subscription = try open.subscription(asksForLast: true)
-        defer { subscription.close() }
-        var answer: [TapFrame] = []
-        _ = try await EventLog(of: subscription.events).first { event in
-            if case .passed(let frames) = event { answer += frames }
-            return answer.contains { $0.note?.lastFollowingCount == 0 }
-        }
+        let answer = try await lastOfEachTopic()
         #expect(
             answer.map { text($0.topic) } == ["up/a/c/status/", "up/a/b/status/"])
         #expect(answer.compactMap(\.note?.number) == [2, 3])
@@ -122,13 +116,7 @@ struct TapTests {
         #expect(notes.map(\.lastFollowingCount) == [nil, 1, 0, nil])
         #expect(notes.map { $0.number - notes[0].number } == [0, 0, 0, 1])
         // Who asks later gets each in the order in which it was told.
-        let subscription = try open.subscription(asksForLast: true)
-        defer { subscription.close() }
-        var answer: [TapFrame] = []
-        _ = try await EventLog(of: subscription.events).first { event in
-            if case .passed(let frames) = event { answer += frames }
-            return answer.contains { $0.note?.lastFollowingCount == 0 }
-        }
+        let answer = try await lastOfEachTopic()
         #expect(
             answer.map { text($0.topic) } == [
                 "up/a/b/status/", "up/a/b/fact/", "up/a/c/fact/", "up/a/d/fact/",
@@ -157,6 +145,18 @@ struct TapTests {
         }
         defer { showing.cancel() }
         for subscription in subscriptions { #expect(try await isAnswered(subscription)) }
+    }
+
+    /// The answer to an observer that has just subscribed.
+    private func lastOfEachTopic() async throws -> [TapFrame] {
+        let subscription = try open.subscription(asksForLast: true)
+        defer { subscription.close() }
+        var answer: [TapFrame] = []
+        _ = try await EventLog(of: subscription.events).first { event in
+            if case .passed(let frames) = event { answer += frames }
+            return answer.contains { $0.note?.lastFollowingCount == 0 }
+        }
+        return answer
     }
 
     private func isAnswered(_ subscription: TapSubscription) async throws -> Bool {

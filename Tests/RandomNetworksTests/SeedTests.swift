@@ -13,8 +13,6 @@ struct SeedTests {
         5_327,
         // A hub whose clock had been set back decided once more on a round from which it had taken orders back.
         6_257,
-        // A site was told once more, under another number, what it had shown that it was told.
-        152,
         // A resumed hub waited for ever for a site that had forgotten, or for facts that nobody would say.
         45, 320, 2_436,
     ])
