@@ -54,6 +54,23 @@ struct RunFolderTests {
         try release(held)
     }
 
+    @Test func whoReadsAJournalAfterARunDoesNotMakeThePauseShorter() throws {
+        let journal = folder.journal(of: try NodeID("hub"))
+        func write(_ suffix: String, _ text: String, at seconds: Double) throws {
+            try Data(text.utf8).write(to: URL(filePath: journal + suffix))
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSince1970: seconds)], ofItemAtPath: journal + suffix)
+        }
+        #expect(try folder.lastWrite == nil)
+        try write("", "records", at: 1_000)
+        try write(".seal", "seal", at: 2_000)
+        try write("-wal", "", at: 3_000)
+        #expect(try folder.lastWrite == Date(timeIntervalSince1970: 2_000))
+        // A node that was killed leaves its last records there.
+        try write("-wal", "records", at: 3_000)
+        #expect(try folder.lastWrite == Date(timeIntervalSince1970: 3_000))
+    }
+
     @Test func onlyTheOwnerMayLookInside() throws {
         let attributes = try FileManager.default.attributesOfItem(atPath: folder.keys)
         #expect((attributes[.posixPermissions] as? NSNumber)?.int16Value == 0o700)

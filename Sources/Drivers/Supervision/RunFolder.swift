@@ -22,7 +22,8 @@ public struct RunFolder: Hashable, Sendable {
     public func journal(of node: NodeID) -> String { "\(path)/journals/\(node).sqlite" }
     public func log(of node: NodeID) -> String { "\(path)/logs/\(node).log" }
 
-    /// When a node last wrote into its journal; nil where there is none.
+    /// When a node last wrote into its journal; nil where there is none. An empty log beside one is what SQLite leaves when somebody else reads
+    /// it.
     public var lastWrite: Date? {
         get throws(RunFolderError) {
             let folder = path + "/journals"
@@ -31,6 +32,7 @@ public struct RunFolder: Hashable, Sendable {
                     [".sqlite", ".sqlite-wal", ".sqlite.seal"].contains { name.hasSuffix($0) }
                 }.compactMap { name in
                     let attributes = try? FileManager.default.attributesOfItem(atPath: "\(folder)/\(name)")
+                    guard let size = attributes?[.size] as? Int, size > 0 else { return nil }
                     return attributes?[.modificationDate] as? Date
                 }.max()
             } catch { throw .inaccessible(error) }
