@@ -1,7 +1,8 @@
 /// A solved problem that is kept, to be solved again after changes from where the last solution ended.
 ///
 /// What is kept: the curves of the leaves, the tree over what is left, and all flows. A change of amounts at leaves touches
-/// only their steps. A change that moves steps within a curve, or that ends in no answer, is solved anew from the start.
+/// only their steps. Of a problem that does not fold the flows and prices are kept, and ``PrimalDual`` goes on from them. A change that
+/// moves steps within a curve, that needs least flows or larger costs, or that ends in no answer, is solved anew from the start.
 /// Either way the cost is the same as that of ``FlowProblem/solve()``, and the solution is certified in the same way.
 public struct WarmFlow: ~Copyable {
     public private(set) var problem: FlowProblem
@@ -11,6 +12,8 @@ public struct WarmFlow: ~Copyable {
     private var flows: [Int64] = []
     private var potentials: [Int64] = []
     private var fold: KeptFold?
+    private var kept: KeptFlow?
+    private let method: FlowMethod?
 
     public enum Change: Hashable, Sendable {
         /// A vertex gives away another amount.
@@ -19,8 +22,9 @@ public struct WarmFlow: ~Copyable {
         case arc(index: Int, FlowProblem.Arc)
     }
 
-    public init(_ problem: FlowProblem) throws(FlowFailure) {
-        self.problem = problem
+    /// - Parameter method: by which it is solved from the start, where it applies; nil for the one that suits.
+    public init(_ problem: FlowProblem, by method: FlowMethod? = nil) throws(FlowFailure) {
+        (self.problem, self.method) = (problem, method)
         try solveAnew()
     }
 
@@ -46,6 +50,7 @@ public struct WarmFlow: ~Copyable {
     /// - Throws: a ``FlowProblemError`` for a change that is none, with the problem left as far as it was changed before; or
     ///   the ``FlowFailure`` of the changed problem, after which the next solution is found anew.
     public mutating func apply(_ changes: [Change]) throws {
+        prepare()
         for change in changes {
             switch change {
             case .supply(let vertex, let amount):
@@ -63,20 +68,84 @@ public struct WarmFlow: ~Copyable {
             }
         }
         wasKept = fold?.resolve(changes, in: problem, &flows, &potentials, &cost) ?? false
+        if !wasKept, let next = kept?.resolve(changes, in: problem) {
+            (flows, potentials, cost, wasKept) = (next.flows, next.potentials, next.cost, true)
+        }
         if !wasKept { try solveAnew() }
     }
 
     private mutating func solveAnew() throws(FlowFailure) {
         fold = nil
+        kept = nil
         let network = try ResidualNetwork(problem)
-        fold = KeptFold.keep(network)
+        if method == nil { fold = KeptFold.keep(network) }
         if let first = fold?.unfoldAll(problem) {
             (flows, potentials) = first
             cost = FlowSolution(flows: flows, potentials: potentials, for: problem).cost
             return
         }
         fold = nil
-        let solution = try problem.solve()
-        (flows, potentials, cost) = (solution.flows, solution.potentials, solution.cost)
+        var solution: FlowSolution?
+        if let method { solution = try problem.solve(by: method) }
+        if solution == nil { solution = try problem.solve() }
+        guard let found = solution else { return }
+        (flows, potentials, cost) = (found.flows, found.potentials, found.cost)
+    }
+
+    /// Makes ready for changes, which ``apply(_:)`` would do otherwise: what that takes is wasted where none come.
+    ///
+    /// - Complexity: O(arcs).
+    public mutating func prepare() {
+        guard fold == nil, kept == nil, flows.count == problem.arcs.count,
+            let network = try? ResidualNetwork(problem)
+        else { return }
+        kept = KeptFlow.keep(network, flows: flows, potentials: potentials)
+    }
+}
+
+/// The flows and prices of a problem, kept with its edges.
+private struct KeptFlow: ~Copyable {
+    private var primalDual: PrimalDual
+    private var supplies: [Int64]
+    /// Of changed arcs: see ``KeptFold``.
+    private let limitMax: Int64
+    private let costMax: Int64
+
+    /// Nil where arcs have least flows, or arcs that save no limit.
+    static func keep(
+        _ network: borrowing ResidualNetwork, flows: [Int64], potentials: [Int64]
+    ) -> KeptFlow? {
+        guard network.problem.arcs.flowMins.isEmpty else { return nil }
+        var kept = KeptFlow(network)
+        guard kept.primalDual.begin(flows: flows, potentials: potentials) else { return nil }
+        return kept
+    }
+
+    private init(_ network: borrowing ResidualNetwork) {
+        primalDual = PrimalDual(network, isKept: true)
+        supplies = network.problem.supplies
+        limitMax = Residual.boundless / 4 / Int64(max(1, network.problem.arcs.count))
+        costMax = network.costMax
+    }
+
+    /// Takes over changes that the problem already shows. Nil when the problem has to be solved anew.
+    mutating func resolve(_ changes: [WarmFlow.Change], in problem: FlowProblem) -> FlowSolution? {
+        guard problem.arcs.flowMins.isEmpty,
+            problem.supplies.reduce(0 as Int128, { $0 + Int128($1) }) == 0
+        else { return nil }
+        for change in changes {
+            switch change {
+            case .supply(let vertex, let amount):
+                primalDual.supply(amount - supplies[vertex], at: vertex)
+                supplies[vertex] = amount
+            case .arc(let index, let arc):
+                guard arc.flowMax ?? 0 <= limitMax, arc.cost.magnitude <= UInt64(costMax),
+                    primalDual.replace(index, room: arc.flowMax ?? Residual.unlimited, cost: arc.cost)
+                else { return nil }
+            }
+        }
+        guard primalDual.run() else { return nil }
+        let found = primalDual.finish()
+        return FlowSolution(flows: found.flows, potentials: found.potentials, for: problem)
     }
 }
