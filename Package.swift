@@ -53,7 +53,7 @@ let views = layer(
     "Views",
     [
         "Inspection": [
-            "Domain", "FileAccess", "MCAP", "MessageSchema", "NodeHistory", "PlainText", "Recording",
+            "Agents", "Domain", "FileAccess", "MCAP", "MessageSchema", "NodeHistory", "PlainText", "Recording",
             "Runtime", "Tables", "ZeroMQ",
         ],
         "Reconciliation": [
