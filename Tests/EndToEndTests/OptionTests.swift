@@ -172,7 +172,15 @@ struct OptionTests {
                     ShellList.words([leaf.program.name] + leaf.words(option, $0))
                 }
                 guard let refused = values.first(where: { !taken.contains($0) }) else { continue }
-                #expect(leaf.refusal(of: option, refused)?.code == 64, "\(leaf) \(option)=\(refused)")
+                let refusal = try #require(leaf.refusal(of: option, refused))
+                #expect(refusal.code == 64, "\(leaf) \(option)=\(refused)")
+                // It says what would be right, not only that this is wrong.
+                guard let worded = values.first(where: { !$0.isEmpty && !taken.contains($0) }) else {
+                    continue
+                }
+                let says = leaf.refusal(of: option, worded)?.text.split(separator: "\n").first ?? ""
+                let isBare = says.firstMatch(of: /is invalid for '[^']*'$/) != nil
+                #expect(!isBare, "\(leaf): \(says)")
             }
         }
         #expect(commands.count > 100)

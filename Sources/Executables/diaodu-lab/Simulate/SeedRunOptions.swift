@@ -8,7 +8,7 @@ struct SeedRunOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Run these seeds with faults and check what must always hold: 17, or 1..1000.", valueName: "range"
-        ))
+        ), transform: { try SeedRange($0) })
     var seeds: SeedRange?
 
     @Option(help: "How much goes wrong: calm or harsh.")
@@ -53,17 +53,20 @@ struct SeedRunOptions: ParsableArguments {
 }
 
 /// `17`, or `1..1000` with both ends.
-struct SeedRange: ExpressibleByArgument {
+struct SeedRange: Sendable {
     let seeds: ClosedRange<UInt64>
 
     static let countMax: UInt64 = 10_000_000
 
-    init?(argument: String) {
-        let ends = argument.split(separator: "..", omittingEmptySubsequences: false).map { UInt64($0) }
+    init(_ text: String) throws {
+        let ends = text.split(separator: "..", omittingEmptySubsequences: false).map { UInt64($0) }
         guard (1...2).contains(ends.count), let first = ends[0], let last = ends[ends.count - 1],
             first <= last,
             last - first < Self.countMax
-        else { return nil }
+        else {
+            throw ValidationError(
+                "write a seed, or the first and the last of at most \(Self.countMax) seeds: 17, 1..1000.")
+        }
         seeds = first...last
     }
 }
