@@ -35,7 +35,13 @@ public struct SupplyOptions: ParsableArguments {
 
     /// - Throws: ``Failure`` when a class has no site, or a site would supply more than a quantity may be.
     public func applied(to network: Network) throws -> Network {
-        try supply.reduce(network) { network, scale in
+        let classes = supply.map { $0.siteClass ?? "all" }
+        if let twice = classes.indices.first(where: { classes[..<$0].contains(classes[$0]) }) {
+            throw Failure(
+                .usage, "--supply names the class '\(classes[twice])' twice",
+                remedy: "Give one factor for it.")
+        }
+        return try supply.reduce(network) { network, scale in
             if let wanted = scale.siteClass, !network.sites.contains(where: { $0.siteClass == wanted }) {
                 let classes = network.sites.map(\.siteClass).sorted()
                 let known = zip(classes, classes.dropFirst() + [""]).filter { $0 != $1 }.map(\.0)

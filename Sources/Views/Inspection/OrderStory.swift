@@ -199,7 +199,9 @@ public struct OrderStory: Sendable {
 
     private func summary(_ hops: [Hop]) -> [String] {
         guard let first = hops.first, let last = hops.last else { return [] }
-        var lines = ["in all \(Self.milliseconds(last.at, since: first.at)) ms over \(Figure.counted(hops.count, "step"))"]
+        var lines = [
+            "in all \(Self.milliseconds(last.at, since: first.at)) ms over \(Figure.counted(hops.count, "step"))"
+        ]
         // Nobody waits for a ruling that changes nothing, nor for one that comes when the order is under way already.
         let steps = hops.enumerated().filter { index, hop in
             hop.kind != .message(.ruling) || !hop.isRefused && isAwaited(hop, after: hops[..<index])

@@ -11,8 +11,8 @@ struct SeedRunOptions: ParsableArguments {
         ), transform: { try SeedRange($0) })
     var seeds: SeedRange?
 
-    @Option(help: "How much goes wrong: calm or harsh.")
-    var faults = Level.harsh
+    @Option(help: "How much goes wrong: calm, or harsh, the default.")
+    var faults: Level?
 
     @Option(
         help: ArgumentHelp(
@@ -39,6 +39,8 @@ struct SeedRunOptions: ParsableArguments {
             violation.
             """)
     var wholeTranscript = false
+
+    var level: Level { faults ?? .harsh }
 
     enum Level: String, ExpressibleByArgument, CaseIterable {
         case calm, harsh
