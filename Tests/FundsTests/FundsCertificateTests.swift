@@ -47,7 +47,7 @@ struct FundsCertificateTests {
 
     enum Fault: String, CaseIterable {
         case settlesMoreThanTheBill, settlesLess, settlesOtherBill, lendsOverTheLine, lendsMore, lendsAndKeeps
-        case overdrawsQuota, forgetsTransfer, coversLess, coversOther, coversMore, noProofOfCoverage
+        case overdrawsQuota, transfersOverTheLimit, coversLess, coversOther, coversMore, noProofOfCoverage
         case wrongPrice, pricesOfAnotherCriterion, leavesCriterionOut, ordersCriteriaOtherwise, createsMoney
 
         func plant(in decision: inout FundsDecision) {
@@ -62,7 +62,7 @@ struct FundsCertificateTests {
             case .lendsMore: decision.loans[1] += 1
             case .lendsAndKeeps: decision.loans[0] -= 1
             case .overdrawsQuota: decision.loans = [25, 30]
-            case .forgetsTransfer: decision.transfers = [decision.transfers[0] == 5 ? 0 : 5]
+            case .transfersOverTheLimit: decision.transfers = [6]
             case .coversLess: decision.covered[0] -= 1
             case .coversOther:
                 (decision.covered[1], decision.covered[2]) = (

@@ -45,6 +45,13 @@ struct BillGroups {
 
     var count: Int { amounts.count }
 
+    /// Takes over that bills of a group have other amounts.
+    mutating func refresh(_ group: Int, from problem: borrowing FundsProblem) {
+        amounts[group] = (starts[group]..<starts[group + 1]).reduce(0) {
+            $0 + problem.bills[Int(order[Int($1)])].amount
+        }
+    }
+
     /// The first bill of a group, which tells whose it is and how long overdue.
     func bill(of group: Int, in problem: borrowing FundsProblem) -> Bill {
         problem.bills[Int(order[Int(starts[group])])]

@@ -5,7 +5,7 @@ internal import Flow
 /// From outside comes what is lent, through the pool and the banks, and what enterprises have of their own; back there goes what they keep.
 /// Needs are taken off at the enterprises before.
 struct FundsNetwork {
-    let groups: BillGroups
+    var groups: BillGroups
     let enterpriseCount: Int
     let bankCount: Int
     /// Arcs in this order.

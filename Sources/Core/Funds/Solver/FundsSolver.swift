@@ -20,7 +20,7 @@ public func decideFunds(
 /// A problem that is kept with its last flows, to be decided again after changes of bills.
 public struct FundsRound: ~Copyable {
     public private(set) var problem: FundsProblem
-    private let network: FundsNetwork
+    private var network: FundsNetwork
     private let coverage: ServiceDecision?
     private let covered: [Int64]
     /// Of the settlement, the first stage after coverage.
@@ -76,13 +76,14 @@ public struct FundsRound: ~Copyable {
         }
         var flowChanges: [WarmFlow.Change] = []
         for group in groups {
+            network.groups.refresh(group, from: problem)
             let bill = network.groups.bill(of: group, in: problem)
             flowChanges.append(
                 .arc(
                     index: network.billArcs.lowerBound + group,
                     FlowProblem.Arc(
                         from: Int(bill.debtor), to: Int(bill.creditor),
-                        flowMax: network.groups.amount(of: group, in: problem), cost: -1)))
+                        flowMax: network.groups.amounts[group], cost: -1)))
         }
         do { try settlement.apply(flowChanges) } catch { throw .unsolved("\(error)") }
     }
@@ -186,10 +187,5 @@ extension BillGroups {
             }
         }
         return groups
-    }
-
-    /// The sum of a group's bills as they are now.
-    func amount(of group: Int, in problem: borrowing FundsProblem) -> Int64 {
-        (starts[group]..<starts[group + 1]).reduce(0) { $0 + problem.bills[Int(order[Int($1)])].amount }
     }
 }

@@ -26,7 +26,7 @@ struct FundsSource: ParsableArguments {
         help: ArgumentHelp(
             "The day of the round, like 1991-09-03: bills are overdue since their due day. Default: the last due day in the table.",
             valueName: "date"), transform: Self.day)
-    var asOf: Int?
+    var asOf: Day?
 
     /// A sum of money as an option has it.
     struct OptionMoney: Hashable, Sendable {
@@ -44,11 +44,16 @@ struct FundsSource: ParsableArguments {
         }
     }
 
-    private static func day(_ text: String) throws -> Int {
+    /// Since 1 January 1970.
+    struct Day: Hashable, Sendable {
+        let number: Int
+    }
+
+    private static func day(_ text: String) throws -> Day {
         guard let day = DayText.day(text) else {
             throw ValidationError("'\(text)' is no date: write it like 1991-09-03.")
         }
-        return day
+        return Day(number: day)
     }
 
     /// - Throws: ``Failure``.
@@ -60,7 +65,7 @@ struct FundsSource: ParsableArguments {
         }
         do throws(FundsTableError) {
             return try readFundsTables(
-                at: path, .init(needs: needs, countsRepeated: repeated, day: asOf))
+                at: path, .init(needs: needs, countsRepeated: repeated, day: asOf?.number))
         } catch {
             var problems = error.problems.map {
                 Failure.Problem(
