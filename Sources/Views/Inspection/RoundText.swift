@@ -27,6 +27,9 @@ public struct RoundText: Sendable {
             \(overview.isLedgerBalanced ? "books balance" : "BOOKS DO NOT BALANCE")
             """
         ]
+        if !overview.isPlanFinished {
+            lines.append("  PLAN NOT FINISHED: the best that was found is ordered")
+        }
         if !overview.tiers.isEmpty {
             lines.append("  served: " + overview.tiers.map(served).joined(separator: "; "))
         }

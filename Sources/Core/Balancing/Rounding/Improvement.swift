@@ -47,7 +47,7 @@ struct Improvement {
         }
     }
 
-    private static let unfinishedWorkMax = 100_000_000
+    private static let unfinishedWorkMax = 30_000_000
 
     /// Whether a capacity that had no room for one unit has room now.
     private func isFreed(
