@@ -128,9 +128,9 @@ struct KnownAnswerTests {
         let open = try #require(
             expected.served.indices.first { expected.served[$0] < certificate.tiers[$0].need })
         let fills = zip(needs, decision.covered).filter { $0.0.tier == open + 1 }
-        // In whole units each need may be less than a unit from its share; some could not be held to the worst.
-        let surplus = fills.map { Double($1) - expected.worstFill * Double($0.amount) }
-        #expect(surplus.allSatisfy { $0 > -1.01 } && surplus.contains { $0 < 1.01 })
+        // Whole units lift small needs by a unit, which large ones miss: the worst fill is a little below that of fractions.
+        let worst = try #require(fills.map { Double($1) / Double($0.amount) }.min())
+        #expect(worst <= expected.worstFill && worst > expected.worstFill - 0.0006)
         #expect(decision.lentTotal == expected.quota)
         // Whole units of the shares are not the fractions of which the answer is.
         #expect(abs(Double(decision.settledTotal) - expected.settled) <= 12)
