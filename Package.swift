@@ -14,6 +14,7 @@ let core = layer(
         "LinearProgram": ["CCoin"],
         "Balancing": ["Domain", "Flow", "LinearProgram", .heap],
         "Agents": ["Domain", "Ledger", .orderedCollections],
+        "Sales": ["Balancing", "Domain", "Flow", "LinearProgram"],
     ])
 
 // Files of the machine, for everything above; Core knows of none.
@@ -27,7 +28,7 @@ let adapters = layer(
         "KeyFiles": ["Cryptography", "Domain", "FileAccess"],
         "MCAP": ["CZlib"],
         "MessageSchema": ["Cryptography", "Domain", "PlainText", .swiftProtobuf],
-        "NetworkFolder": ["Domain", "FileAccess", "PlainText", .swiftCSV, .yams],
+        "NetworkFolder": ["Domain", "FileAccess", "PlainText", "Sales", .swiftCSV, .yams],
         "NodeHistory": ["Agents", "Domain", "FileAccess", "Ledger", .grdb],
         "Recording": ["Cryptography", "Domain", "FileAccess", .grdb],
         "SQLiteJournal": ["CZlib", "Cryptography", "Domain", "FileAccess", .grdb],
@@ -138,7 +139,7 @@ let package = Package(
                 "FileAccess", "Flow", "Inspection",
                 "KeyFiles", "Ledger", "MessageSchema", "NetworkFolder", "NodeHistory", "PlainText",
                 "Recording",
-                "Runtime", "SQLiteJournal", "Simulation", "Supervision", "Tables", "ZeroMQ",
+                "Runtime", "SQLiteJournal", "Sales", "Simulation", "Supervision", "Tables", "ZeroMQ",
                 .logging, .unixSignals,
             ]),
         command("diaodu-enterprise", uses: ["Console", "Domain", "NodeProgram"]),
@@ -170,6 +171,10 @@ let package = Package(
         tests(
             of: "Balancing", using: ["Domain", "NetworkFolder", "RandomNetworks", "Randomness", .swiftCSV],
             excluding: ["Networks"]),
+        tests(
+            of: "Sales",
+            using: ["Domain", "LinearProgram", "NetworkFolder", "Randomness", "TestSupport"],
+            excluding: ["Fixtures"]),
         tests(of: "Agents", using: ["Domain", "Execution", "MessageSchema", "TestSupport"]),
         tests(of: "DIMACS", using: ["Flow", "PlainText", "TestSupport"], excluding: ["Fixtures"]),
         tests(of: "KeyFiles", using: ["Domain", "TestSupport"]),

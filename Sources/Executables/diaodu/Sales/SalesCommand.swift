@@ -1,0 +1,9 @@
+internal import ArgumentParser
+internal import Console
+
+struct SalesCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sales",
+        abstract: "Clear order meetings and barter, offline on tables.",
+        subcommands: [MarketCommand.self])
+}
