@@ -28,7 +28,7 @@ let adapters = layer(
         "KeyFiles": ["Cryptography", "Domain", "FileAccess"],
         "MCAP": ["CZlib"],
         "MessageSchema": ["Cryptography", "Domain", "PlainText", .swiftProtobuf],
-        "NetworkFolder": ["Domain", "FileAccess", "PlainText", "Sales", .swiftCSV, .yams],
+        "NetworkFolder": ["CZlib", "Domain", "FileAccess", "PlainText", "Sales", .swiftCSV, .yams],
         "NodeHistory": ["Agents", "Domain", "FileAccess", "Ledger", .grdb],
         "Recording": ["Cryptography", "Domain", "FileAccess", .grdb],
         "SQLiteJournal": ["CZlib", "Cryptography", "Domain", "FileAccess", .grdb],
@@ -180,7 +180,7 @@ let package = Package(
         tests(of: "KeyFiles", using: ["Domain", "TestSupport"]),
         tests(of: "MCAP"),
         tests(of: "MessageSchema", using: ["Domain", "Randomness", "TestSupport"]),
-        tests(of: "NetworkFolder", using: ["Domain", "PlainText", "Randomness", "TestSupport"]),
+        tests(of: "NetworkFolder", using: ["Domain", "PlainText", "Randomness", "Sales", "TestSupport"]),
         tests(
             of: "NodeHistory",
             using: [

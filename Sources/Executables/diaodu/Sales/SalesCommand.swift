@@ -5,5 +5,5 @@ struct SalesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sales",
         abstract: "Clear order meetings and barter, offline on tables.",
-        subcommands: [MarketCommand.self])
+        subcommands: [BarterCommand.self, MarketCommand.self])
 }
