@@ -1,6 +1,8 @@
+import Domain
 import Foundation
 import NetworkFolder
 import Sales
+import Stocks
 import TestSupport
 import Testing
 
@@ -17,7 +19,7 @@ struct SalesTableTests {
             for (name, text) in Self.tables.merging(changed, uniquingKeysWith: { $1 }) {
                 try Data(text.utf8).write(to: folder.appending(path: name))
             }
-            do {
+            do throws(NetworkFolderError) {
                 _ = try readOrderMeeting(at: folder.path)
                 return []
             } catch {
@@ -86,7 +88,8 @@ struct SalesTableTests {
 
     @Test("an order meeting", arguments: wrong)
     func meeting(tables: [String: String], problem: String) throws {
-        #expect(try problems(tables).contains(problem), "\(try problems(tables))")
+        let found = try problems(tables)
+        #expect(found.contains(problem), "\(found)")
     }
 
     @Test(
@@ -125,5 +128,64 @@ struct SalesTableTests {
             }
             #expect(error?.problems.first?.message == "the file cannot be decompressed")
         }
+    }
+}
+
+@Suite("The example tables are read, and what is wrong in such tables is named")
+struct ExampleTableTests {
+    private static func folder(_ name: String) -> String { FolderCopy.configs.appending(path: name).path() }
+
+    private func problem(_ file: String, _ old: String, _ new: String, _ read: (String) throws -> Void) throws
+        -> String
+    {
+        try withTemporaryFolder { copy in
+            for name in ["backlogs.csv", "markdown.csv"] {
+                let text = try String(contentsOfFile: Self.folder("channels/\(name)"), encoding: .utf8)
+                try Data(text.replacing(name == file ? old : "\u{0}", with: new).utf8)
+                    .write(to: copy.appending(path: name))
+            }
+            do {
+                try read(copy.path)
+                return ""
+            } catch let error as NetworkFolderError {
+                return error.problems.map { $0.description.replacing(copy.path, with: "x") }.joined(
+                    separator: "\n")
+            }
+        }
+    }
+
+    @Test func examples() throws {
+        let read = try readBacklogs(at: Self.folder("channels"))
+        #expect(
+            read.backlogs.map { $0.ask(on: 250, by: read.schedule).price.rawValue } == [
+                364, 6_200, 260, 180_000,
+            ])
+        #expect(
+            try readGuarantees(at: Self.folder("channels")).map {
+                $0.guarantee.due(at: $0.price, on: 250).rawValue
+            } == [15_000, 0])
+        #expect(try readStaffSales(at: Self.folder("channels")).count == 3)
+        let barter = try readValueBarter(at: Self.folder("channels/value-barter"))
+        #expect(try barter.settled().certificate.isValid)
+        #expect(try readStockRecords(at: Self.folder("stock-example")).count == 4)
+        #expect(
+            try readLimits(at: Self.folder("stock-example")).map {
+                $0.limit.standing(of: $0.stock, on: 60).excess.rawValue
+            } == [166, 40, 0, 1_333])
+    }
+
+    @Test func wrong() throws {
+        func backlogs(_ path: String) throws { _ = try readBacklogs(at: path) }
+        #expect(
+            try problem("backlogs.csv", ",price,", ",greed,", backlogs).hasPrefix(
+                #"x/backlogs.csv:2:7 (cause): no cause is called "greed"; write one of no-demand, price,"#))
+        #expect(
+            try problem("backlogs.csv", ",520,360", ",520,600", backlogs)
+                == "x/backlogs.csv:2:8 (price_fen_per_unit): the price 520 is below the floor 600; raise the price, or have the floor lowered by who set it"
+        )
+        #expect(
+            try problem("markdown.csv", "120,850", "50,850", backlogs)
+                == "x/markdown.csv: ages do not rise from row to row, or a price rises; sort the rows by age; a backlog may only become cheaper"
+        )
     }
 }

@@ -30,7 +30,7 @@ struct SharedPriceSteps: ~Copyable {
             var forest = Forest(count: market.locationCount + 1)
             let ground = market.locationCount
             let firstLink = program.columnCount
-            var tight: [(column: Int, one: Int, other: Int)] = []
+            var tight = [] as [(column: Int, one: Int, other: Int)]
             for (index, link) in market.links.enumerated() {
                 let column = program.addColumn(.init(0, link.capacity), cost: link.cost)
                 let flow = answer.onLinks[index]

@@ -136,7 +136,7 @@ private struct BarterCheck {
         guard worths.reduce(0 as Int128, { $0 + Int128($1) }) == Int128(itemCountMax) * Int128(scale) else {
             return nil
         }
-        var shareOf: [(owner: String, share: Int64)] = []
+        var shareOf = [] as [(owner: String, share: Int64)]
         for (item, entry) in exchange.items.enumerated() {
             let share = evidence.shares[item]
             if share < 0 || share > scale || entry.isGroup && share != 0 {

@@ -20,7 +20,7 @@ struct LotSearch {
             .map { (false, $0, meeting.bids[$0].lot.rawValue) }
     }
 
-    /// - Complexity: at most one integer programme and one market for each step in lots.
+    /// - Complexity: at most as many integer programmes and markets as there are steps with lots.
     func cleared() throws(BalancingError) -> ClearedPriceSteps {
         // Without lots the welfare is no less, and what everything is worth then proves how far lots may be from it.
         let worths = try meeting.market(of: sides).cleared().worths

@@ -9,13 +9,18 @@ extension OrderMeeting {
     ///
     /// - Throws: an error of balancing when figures are too large, or ``MeetingError/certificateFailed(_:)``: then nothing may be ordered.
     public func cleared() throws -> (outcome: MeetingOutcome, certificate: MeetingCertificate) {
-        let steps = hasLots ? try LotSearch(self).cleared() : try market(of: SteppedSides(self)).cleared()
-        let outcome = MeetingOutcome(steps, of: self)
+        let outcome = try decided()
         let certificate = MeetingCertificate(of: outcome, for: self)
         if let violation = certificate.violations.first {
             throw MeetingError.certificateFailed(violation.description)
         }
         return (outcome, certificate)
+    }
+
+    /// The same without its certificate, for who checks it himself.
+    public func decided() throws -> MeetingOutcome {
+        let steps = hasLots ? try LotSearch(self).cleared() : try market(of: SteppedSides(self)).cleared()
+        return MeetingOutcome(steps, of: self)
     }
 
     var hasLots: Bool {
