@@ -55,8 +55,8 @@ let views = layer(
     "Views",
     [
         "Inspection": [
-            "Domain", "FileAccess", "MCAP", "MessageSchema", "NodeHistory", "PlainText", "Recording",
-            "Runtime", "Tables", "ZeroMQ",
+            "Agents", "Domain", "FileAccess", "MCAP", "MessageSchema", "NodeHistory", "PlainText",
+            "Recording", "Runtime", "Tables", "ZeroMQ",
         ],
         "Reconciliation": [
             "Agents", "Domain", "Execution", "FileAccess", "GateBooks", "Ledger", "MessageSchema",

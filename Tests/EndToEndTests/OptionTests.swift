@@ -172,7 +172,15 @@ struct OptionTests {
                     ShellList.words([leaf.program.name] + leaf.words(option, $0))
                 }
                 guard let refused = values.first(where: { !taken.contains($0) }) else { continue }
-                #expect(leaf.refusal(of: option, refused)?.code == 64, "\(leaf) \(option)=\(refused)")
+                let refusal = try #require(leaf.refusal(of: option, refused))
+                #expect(refusal.code == 64, "\(leaf) \(option)=\(refused)")
+                // It says what would be right, not only that this is wrong.
+                guard let worded = values.first(where: { !$0.isEmpty && !taken.contains($0) }) else {
+                    continue
+                }
+                let says = leaf.refusal(of: option, worded)?.text.split(separator: "\n").first ?? ""
+                let isBare = says.firstMatch(of: /is invalid for '[^']*'$/) != nil
+                #expect(!isBare, "\(leaf): \(says)")
             }
         }
         #expect(commands.count > 100)
@@ -227,6 +235,23 @@ struct OptionTests {
             ["diaodu", "status", "--node", "south"], ["diaodu", "sub", "--since", "5m"],
             ["diaodu", "rec", "cat", "a.rec", "--csv", "--json"],
             ["diaodu", "balance", LiveNetwork.twoPorts, "--gateway-prices", "--time-limit", "1s"],
+            ["diaodu", "balance", LiveNetwork.twoPorts, "--explain", "hospital", "--orders"],
+            ["diaodu", "balance", LiveNetwork.twoPorts, "--supply", "all=2", "--supply", "all=3"],
+            ["diaodu", "simulate", LiveNetwork.twoPorts, "--from-journal", "a.sqlite", "--days", "2"],
+            ["diaodu", "simulate", LiveNetwork.twoPorts, "--from-journal", "a.sqlite", "--seed", "2"],
+            [
+                "diaodu", "simulate", LiveNetwork.twoPorts, "--from-journal", "a.sqlite", "--timing",
+                "network",
+            ],
+            ["diaodu", "ledger", "query", "--balances", "--step", "deliver"],
+            ["diaodu", "ledger", "query", "--suspense", "--since", "2025-01-01"],
+            ["diaodu", "ledger", "query", "--suspense", "--order", "r1-1"],
+            ["diaodu", "top", "--json", "--rows", "3"],
+            ["diaodu-lab", "simulate", "--random-networks", "--seeds", "1", "--supply", "all=2"],
+            ["diaodu-lab", "simulate", "--random-networks", "--seeds", "1", "--timing", "network"],
+            ["diaodu-lab", "simulate", "--planted-bugs", "--faults", "calm"],
+            ["diaodu-lab", "simulate", "--planted-bugs", "--rounds", "2"],
+            ["diaodu-lab", "soak", LiveNetwork.twoPorts, "--copy-age", "30"],
         ]
         for outcome in try await ShellList(
             commands.map(ShellList.words), in: LiveNetwork.temporaryFolder()

@@ -29,7 +29,7 @@ struct OutputTests {
             ["diaodu", "ledger", "query"] + run, ["diaodu", "ledger", "query", "--json"] + run,
             ["diaodu", "ledger", "verify"] + run, ["diaodu", "ledger", "export", "--as", "csv"] + run,
             ["diaodu", "ledger", "query", "--balances"] + run, ["diaodu", "trace", "r1-1"] + run,
-            ["diaodu", "why", "r1-1"] + run,
+            ["diaodu", "why", "r1-1"] + run, ["diaodu", "trace", "r1-1", "--json"] + run,
             [
                 "diaodu", "simulate", twoPorts, "--from-journal",
                 live.runFolder.appending(path: "journals/province.sqlite").path(),

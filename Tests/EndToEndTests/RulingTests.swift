@@ -36,6 +36,15 @@ struct RulingTests {
         try #require(proposed.count >= 2)
         let (first, second) = (proposed[0].order, proposed[1].order)
         #expect(!live.log(of: "province").contains("order \(first) is issued"))
+        let waiting = try await diaodu(["why", first], in: live)
+        #expect(
+            waiting.code == 0 && waiting.said.contains(" is to send ")
+                && waiting.said.contains("it rests on\n  report")
+                && waiting.said.contains("now proposed: waits for a dispatcher to approve it since "),
+            "\(waiting.said) \(waiting.talked)")
+        #expect(
+            try await diaodu(["trace", first], in: live).said.contains(
+                "diaodu order approve \(first), or reject"))
 
         let grounds = ["--as", "Lin 林", "--reason", "the ship is in 船到了"]
         let held = try await diaodu(["order", "hold", first] + grounds, in: live)
@@ -53,6 +62,21 @@ struct RulingTests {
         #expect(try await !listed(live).contains { $0.order == second })
         let entries = try await diaodu(["ledger", "query", "--order", second], in: live)
         #expect(entries.said.contains("rejected by Lin 林: the ship is in 船到了"))
+
+        // A ruling that was refused does not look like one that was carried out, and nobody waited for it.
+        let told = try await diaodu(["trace", first], in: live)
+        #expect(
+            told.said.contains(
+                "REFUSED: \(first) hold; Lin 林: the ship is in 船到了; refused: it is only proposed")
+                && told.said.contains("  \(first) approve; Lin 林: the ship is in 船到了; done\n"), "\(told.said)"
+        )
+        #expect(
+            told.said.split(separator: "\n").count { $0.contains("ms for dispatcher") } == 1, "\(told.said)")
+        let ended = try await diaodu(["why", second], in: live)
+        #expect(
+            ended.said.contains(" was to send ") && ended.said.contains("it was planned and never issued"),
+            "\(ended.said) \(ended.talked)")
+        #expect(try await diaodu(["trace", second], in: live).said.contains("\nit has ended\n"))
 
         let nothing = try await diaodu(["ledger", "close", "hospital", "oxygen"] + grounds, in: live)
         #expect(nothing.code == 1 && nothing.talked.contains("nothing of oxygen is in suspense at hospital"))

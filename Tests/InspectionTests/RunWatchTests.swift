@@ -64,7 +64,7 @@ struct RunWatchTests {
             overview: watch.newest, nodeCount: 53, restartCount: 0,
             refusedRoundCount: watch.refusedCount)
         #expect(!summary.isGood)
-        #expect(summary.lines[0] == "1 rounds planned, 1 NOT PLANNED, 1 needs unmet in the last")
+        #expect(summary.lines[0] == "1 round planned, 1 NOT PLANNED, 1 need unmet in the last")
     }
 
     @Test func theSummaryHoldsTheFiguresOfTheLastOverview() {

@@ -51,6 +51,21 @@ struct StatusWatchTests {
         #expect(page.contains("alarm    NOT HEARD SINCE THE HUB'S RESTART: shaowu Shaowu 邵武"))
         #expect(page.contains { $0.hasPrefix("nodes ") && $0.hasSuffix("; restarts: hub 2") })
         #expect(!page.contains { $0.contains("never heard") })
+        // A whole network that was started again: the most often started first, and the line stays one.
+        for number in 1...40 {
+            _ = watch.note(
+                try tapMessage(
+                    .status(
+                        StatusReport(
+                            lines: [], instructionsTakenThrough: 0, factsIssuedThrough: 0, openOrderCount: 0)),
+                    from: NodeID("site-\(number)"), start: number == 17 ? 9 : 2, sentAt: second(1),
+                    receivedAt: second(1)))
+        }
+        let crowded = StatusPage(Labels(network)).lines(watch, at: second(1))
+        #expect(
+            crowded.contains {
+                $0.hasPrefix("nodes ") && $0.hasSuffix("; restarts: site-17 8, hub 2, site-1 1 and 38 more")
+            })
     }
 
     @Test("a clock that is more than a status period ahead is an alarm; a late message is none")

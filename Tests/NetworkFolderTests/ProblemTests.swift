@@ -170,6 +170,19 @@ struct ProblemTests {
         #expect(try copy.problems().contains("x/\(name):2: this line is not UTF-8; save the file as UTF-8"))
     }
 
+    @Test("a folder without any file of a network is one fault, not one for every file")
+    func nothing() throws {
+        var copy = try FolderCopy()
+        for name in [
+            "network.yaml", "prefectures.csv", "resources.csv", "locations.csv", "links.csv", "sites.csv",
+            "stocks.csv",
+        ] { copy.remove(name) }
+        #expect(
+            try copy.problems() == [
+                "x: no file of a network is in this folder; name one that has a network.yaml"
+            ])
+    }
+
     @Test("a quotation mark that is never closed")
     func quotation() throws {
         var copy = try FolderCopy()

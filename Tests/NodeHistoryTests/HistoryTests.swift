@@ -54,10 +54,11 @@ struct HistoryTests {
         let orders = try HistoryFile.orders(in: histories)
         #expect(orders.count > 5)
         let everything = try OrderAnswer.everything(in: journals)
+        let answers = try HubAnswers(hub)
         // The first and the last, and some between them.
         let step = max(1, orders.count / 24)
         for order in orders.enumerated().filter({ $0.offset % step == 0 }).map(\.element) {
-            let whole = OrderAnswer(of: order, in: everything)
+            let whole = OrderAnswer(of: order, in: everything, answers)
             #expect(!whole.hops.isEmpty)
             #expect(try OrderAnswer(of: order, asking: histories) == whole, "\(order)")
         }
@@ -147,8 +148,9 @@ struct HistoryTests {
         #expect(kept.balances == left.balances && kept.standings == left.standings)
         let orders = try HistoryFile.orders(in: [HistoryReader(journal)])
         let everything = try OrderAnswer.everything(in: [journal], from: removedCount)
+        let answers = try HubAnswers(hub, from: removedCount)
         for order in orders.suffix(12) {
-            let whole = OrderAnswer(of: order, in: everything)
+            let whole = OrderAnswer(of: order, in: everything, answers)
             #expect(try OrderAnswer(of: order, asking: [HistoryReader(journal)]) == whole, "\(order)")
         }
 
@@ -188,8 +190,9 @@ struct HistoryTests {
         let history = try HistoryReader(booksOf: network, in: journal)
         var isFound = try BooksAnswer(asking: history) != BooksAnswer(replaying: journal, of: network)
         let everything = try OrderAnswer.everything(in: [journal])
+        let answers = try HubAnswers(hub)
         for order in try HistoryFile.orders(in: [history]).suffix(3) {
-            let whole = OrderAnswer(of: order, in: everything)
+            let whole = OrderAnswer(of: order, in: everything, answers)
             isFound = try isFound || OrderAnswer(of: order, asking: [history]) != whole
         }
         #expect(isFound)

@@ -31,10 +31,10 @@ final class JournalTape: Sendable {
     private let kept = Mutex<[NodeID: [[[UInt8]]]]>([:])
 
     /// - Parameter level: of the faults.
-    init(seed: UInt64, _ level: FaultLevel, roundCount: Int) {
+    init(seed: UInt64, _ level: FaultLevel, roundCount: Int, of network: Network = JournalTape.network) {
         var components = SimulatedComponents.real
         components.disk = { TapedDisk(of: $0, self) }
-        _ = SeedRun(of: Self.network, level, roundCount: roundCount, components: components).run(seed: seed)
+        _ = SeedRun(of: network, level, roundCount: roundCount, components: components).run(seed: seed)
     }
 
     func commits(of node: NodeID) -> [[[UInt8]]] { kept.withLock { $0[node] ?? [] } }

@@ -102,6 +102,35 @@ struct BooksAnswer: Equatable {
     }
 }
 
+/// What a replay of a hub's journal says of orders that are open and of rulings.
+struct HubAnswers {
+    let hub: NodeID
+    private(set) var standings: [HubStateView.OrderStanding] = []
+    private(set) var toRulings: [MessageReference: RulingAnswer] = [:]
+
+    /// - Parameter removedCount: so many records are not there any more.
+    init(_ node: WrittenNode, from removedCount: Int64 = 0) throws {
+        hub = node.id
+        var replay = node.beginning
+        let form = SnapshotForm(for: node.network)
+        var position = removedCount
+        var toRulings: [MessageReference: RulingAnswer] = [:]
+        try node.journal().read(
+            restoring: { $0.position == removedCount && form.restore(&replay, from: $0) },
+            replaying: {
+                position += 1
+                try replay.take(position, $1)
+                guard case .received(let received)? = replay.lastRecord?.input,
+                    case .ruling = received.message,
+                    let hub = replay.agent as? HubAgent
+                else { return }
+                toRulings[received.header.reference] = hub.answer(toRuling: received.header.reference)
+            })
+        self.toRulings = toRulings
+        standings = (replay.agent as? HubAgent)?.orderStandings ?? []
+    }
+}
+
 /// What is told of one order.
 struct OrderAnswer: Equatable {
     let hops: [OrderStory.Hop]
@@ -125,8 +154,16 @@ struct OrderAnswer: Equatable {
     }
 
     /// By looking at every record.
-    init(of order: OrderID, in everything: [(node: NodeID, record: JournalRecord)]) {
+    ///
+    /// - Parameter books: of the hub, after its last record.
+    init(
+        of order: OrderID, in everything: [(node: NodeID, record: JournalRecord)], _ books: HubAnswers
+    ) {
         var search = OrderSearch(of: order)
+        search.answers = books.toRulings
+        search.standing = OrderSearch.Standing(
+            open: books.standings.first { $0.id == order }, hub: books.hub,
+            asOf: Instant(microsecondsSinceEpoch: 0), heardAt: [:])
         for (node, record) in everything { search.take(record.input, at: record.at, in: node) }
         self.init(search)
     }

@@ -235,7 +235,7 @@ private struct Journals {
         .init(
             id: order.id, state: .inTransit, isInDoubt: false, resource: rice, source: farm,
             destination: town, quantity: Quantity(30), inTransit: Quantity(30), revisionCount: 0,
-            isHeld: false)
+            isHeld: false, isReturning: false, basis: [])
     }
 
     private func report(stock: Int64, supplied: Int64, _ instructions: UInt64, _ facts: UInt64)

@@ -37,9 +37,16 @@ public enum MessageText {
         case .attendance(let attendance): list(attendance.nodes.map(line))
         case .overview(let overview): line(overview)
         case .ruling(let ruling): line(ruling)
-        case .answer(.done(let revision)): "done" + (revision.map { ": revision \($0)" } ?? "")
-        case .answer(.refused(let reason)): "refused: \(reason)"
-        case .answer(.superseded(let newest)): "to be said again above \(newest)"
+        case .answer(let answer): line(answer)
+        }
+    }
+
+    /// What was said to a ruling.
+    public static func line(_ answer: RulingAnswer) -> String {
+        switch answer {
+        case .done(let revision): "done" + (revision.map { ": revision \($0)" } ?? "")
+        case .refused(let reason): "refused: \(reason)"
+        case .superseded(let newest): "to be said again above \(newest)"
         }
     }
 

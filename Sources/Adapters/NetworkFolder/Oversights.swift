@@ -3,7 +3,8 @@ internal import Foundation
 
 /// What is allowed, but is seldom meant.
 extension TableReader {
-    private static let files = [
+    /// Of a network folder.
+    static let files = [
         NetworkSettings.file, "prefectures.csv", "resources.csv", "locations.csv", "links.csv", "sites.csv",
         "stocks.csv", gatewayFile,
     ]

@@ -24,6 +24,16 @@ public func readNetworkWithWarnings(
         diagnostics.report(error, at: Place(file: folder))
         throw diagnostics.error!
     }
+    // One cause, not every file that is missing for it.
+    let isThereAny = TableReader.files.contains { (try? isThere("\(folder)/\($0)")) != false }
+    guard isThereAny else {
+        diagnostics.report(
+            Diagnostic(
+                "no file of a network is in this folder",
+                remedy: "name one that has a \(NetworkSettings.file)"),
+            at: Place(file: folder))
+        throw diagnostics.error!
+    }
     let settings = NetworkSettings(in: folder, into: &diagnostics)
     var reader = TableReader(folder: folder, settings: settings, diagnostics: diagnostics)
     let prefectures = reader.readPrefectures()

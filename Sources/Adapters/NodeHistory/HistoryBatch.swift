@@ -10,13 +10,16 @@ public struct HistoryBatch: Sendable {
     /// Records that are a site's report.
     public var reports: [(reference: MessageReference, position: Int64)] = []
     public var acknowledgements: [AcknowledgementMark] = []
+    /// Records that are a person's ruling, and what the hub said to it.
+    public var answers: [(position: Int64, answer: RulingAnswer)] = []
     /// Entries of the books, each only once.
     public var entries: [HistoryEntry] = []
 
     public init() {}
 
     public var isEmpty: Bool {
-        mentions.isEmpty && plans.isEmpty && reports.isEmpty && acknowledgements.isEmpty && entries.isEmpty
+        mentions.isEmpty && plans.isEmpty && reports.isEmpty && acknowledgements.isEmpty
+            && answers.isEmpty && entries.isEmpty
     }
 }
 

@@ -13,7 +13,7 @@ public final class HistoryFile: Sendable {
 
     /// "DIAH", in the file's header.
     private static let applicationID: Int32 = 0x4449_4148
-    private static let formatVersion: Int32 = 1
+    private static let formatVersion: Int32 = 2
 
     private static let schema = """
         CREATE TABLE history (
@@ -32,6 +32,7 @@ public final class HistoryFile: Sendable {
         CREATE TABLE acknowledgement (
             stream INTEGER NOT NULL, site TEXT NOT NULL, through INTEGER NOT NULL, at_us INTEGER NOT NULL,
             position INTEGER NOT NULL, PRIMARY KEY (stream, site, through)) STRICT, WITHOUT ROWID;
+        CREATE TABLE answer (position INTEGER PRIMARY KEY, json TEXT NOT NULL) STRICT;
         CREATE TABLE entry (
             number INTEGER PRIMARY KEY, at_us INTEGER NOT NULL, elapsed_us INTEGER, step TEXT NOT NULL,
             resource TEXT NOT NULL, quantity INTEGER NOT NULL, from_account TEXT NOT NULL,

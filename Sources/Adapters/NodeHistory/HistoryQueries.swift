@@ -51,6 +51,33 @@ extension HistoryFile {
         }
     }
 
+    /// The newest record that is a report of this node; nil where there is none.
+    public func newestReport(of node: NodeID) throws -> Int64? {
+        try database.read { database in
+            try Int64.fetchOne(
+                database, sql: "SELECT max(position) FROM report WHERE node = ?", arguments: [node.text])
+        }
+    }
+
+    /// What the hub said to the ruling that is this record; nil for another record.
+    public func answer(toRulingAt position: Int64) throws -> RulingAnswer? {
+        try database.read { database in
+            try String.fetchOne(
+                database, sql: "SELECT json FROM answer WHERE position = ?", arguments: [position]
+            ).map { try Self.value($0) }
+        }
+    }
+
+    /// How an order stands that has not ended; nil where it has, or is not known.
+    public func standing(of order: OrderID) throws -> HubStateView.OrderStanding? {
+        try database.read { database in
+            try String.fetchOne(
+                database, sql: "SELECT json FROM standing WHERE round = ? AND place = ?",
+                arguments: [order.round, order.place]
+            ).map { try Self.value($0) }
+        }
+    }
+
     /// The orders that have not ended, sorted.
     public func standings() throws -> [HubStateView.OrderStanding] {
         try database.read { database in

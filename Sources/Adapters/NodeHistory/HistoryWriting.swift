@@ -60,7 +60,7 @@ extension HistoryFile {
             {
                 try database.execute(sql: "DELETE FROM entry WHERE number < ?", arguments: [first])
             }
-            for table in ["mention", "plan", "report", "acknowledgement"] {
+            for table in ["mention", "plan", "report", "acknowledgement", "answer"] {
                 try database.execute(
                     sql: "DELETE FROM \(table) WHERE position <= ?", arguments: [position])
             }
@@ -95,6 +95,10 @@ extension HistoryFile {
                 stream, mark.site.text, through, mark.at.microsecondsSinceEpoch, mark.position, through,
                 stream, mark.site.text,
             ])
+        }
+        for (position, answer) in batch.answers {
+            try database.cachedStatement(sql: "INSERT INTO answer VALUES (?, ?)")
+                .execute(arguments: [position, try json(answer)])
         }
         for dated in batch.entries {
             let entry = dated.entry

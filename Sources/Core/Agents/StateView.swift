@@ -84,6 +84,10 @@ public struct HubStateView: Hashable, Sendable {
         public let revisionCount: Int
         /// Its source has been told to let it lie until it is released.
         public let isHeld: Bool
+        /// What is under way is under way to the source.
+        public let isReturning: Bool
+        /// The reports that the decision rests on.
+        public let basis: [MessageReference]
     }
 
     /// How far the two numbered streams of one site have come, as the hub has it.

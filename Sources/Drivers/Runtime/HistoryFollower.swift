@@ -58,7 +58,9 @@ public struct HistoryFollower: Sendable {
         guard position == self.position + 1 else { throw HistoryGap(after: self.position, before: position) }
         (self.position, at) = (position, record.at)
         batch.note(record, at: position)
-        if let hub = agent as? HubAgent { batch.entries += try books?.take(hub) ?? [] }
+        guard let hub = agent as? HubAgent else { return }
+        batch.note(record, decidedBy: hub, at: position)
+        batch.entries += try books?.take(hub) ?? []
     }
 
     /// Writes down what was noted.
@@ -91,6 +93,14 @@ public struct HistoryGap: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension HistoryBatch {
+    /// - Parameter hub: after the record.
+    fileprivate mutating func note(_ record: JournalRecord, decidedBy hub: HubAgent, at position: Int64) {
+        guard case .received(let received) = record.input, case .ruling = received.message,
+            let answer = hub.answer(toRuling: received.header.reference)
+        else { return }
+        answers.append((position, answer))
+    }
+
     /// What a record says by itself. It must name whatever ``Inspection/OrderSearch`` would look at.
     fileprivate mutating func note(_ record: JournalRecord, at position: Int64) {
         switch record.input {

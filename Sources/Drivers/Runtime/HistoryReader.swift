@@ -54,9 +54,10 @@ public struct HistoryReader: Sendable {
     /// Records of the journal, by their places; not those that have been removed since they were looked up.
     ///
     /// - Throws: ``JournalError``.
-    public func records(at positions: [Int64]) throws -> [[UInt8]] {
+    public func records(at positions: [Int64]) throws -> [(position: Int64, bytes: [UInt8])] {
         let removedCount = try journal.places.removedCount()
-        return try journal.places.records(at: positions.filter { $0 > removedCount })
+        let kept = positions.filter { $0 > removedCount }
+        return Array(zip(kept, try journal.places.records(at: kept)))
     }
 
     /// - Returns: whether the history is that far, and of this journal.

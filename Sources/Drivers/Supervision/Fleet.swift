@@ -1,6 +1,8 @@
 /// How the programs of a run stand, by what the supervisor has said of them.
 public struct Fleet: Hashable, Sendable {
     private var standings: [String: Standing] = [:]
+    /// Those of which a process was ever started.
+    private var started: Set<String> = []
     public private(set) var restartCount = 0
 
     private enum Standing { case starting, ready, restarting, givenUp }
@@ -14,6 +16,9 @@ public struct Fleet: Hashable, Sendable {
     /// Those that are not at work now.
     public var failedNames: [String] { standings.filter { $0.value != .ready }.map(\.key).sorted() }
 
+    /// Those that were started and have neither become ready nor died yet, sorted.
+    public var startingNames: [String] { started.filter { standings[$0] == .starting }.sorted() }
+
     /// Whether it still has its first chance to become ready.
     public func isAwaited(_ name: String) -> Bool { standings[name] == .starting }
     public func isGivenUp(_ name: String) -> Bool { standings[name] == .givenUp }
@@ -21,7 +26,10 @@ public struct Fleet: Hashable, Sendable {
     /// - Returns: what people should be told, line by line.
     public mutating func note(_ event: SupervisionEvent) -> [String] {
         switch event.kind {
-        case .started, .stopped: return []
+        case .started:
+            started.insert(event.program)
+            return []
+        case .stopped: return []
         case .ready:
             standings[event.program] = .ready
             return []

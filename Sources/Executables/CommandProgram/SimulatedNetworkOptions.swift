@@ -5,10 +5,10 @@ public import Domain
 public struct SimulatedNetworkOptions: ParsableArguments {
     @Option(
         help: """
-            How often nodes speak: in proportion to the round, which makes long runs cheap, or as the network's own file \
-            says.
+            How often nodes speak: in proportion to the round, the default, which makes long runs cheap, or as the network's own \
+            file says.
             """)
-    public var timing = TimingChoice.proportionate
+    public var timing: TimingChoice?
 
     @OptionGroup var what: SupplyOptions
 
@@ -21,7 +21,7 @@ public struct SimulatedNetworkOptions: ParsableArguments {
     /// - Throws: ``Failure``.
     public func network(at folder: String) throws -> Network {
         let network = try networkInItsOwnTiming(at: folder)
-        guard timing == .proportionate else { return network }
+        guard timing != .network else { return network }
         return network.replacing(timing: Timing(proportionateTo: network.calendar.round))
     }
 
@@ -31,6 +31,9 @@ public struct SimulatedNetworkOptions: ParsableArguments {
     public func networkInItsOwnTiming(at folder: String) throws -> Network {
         try what.applied(to: readFolder(folder))
     }
+
+    /// Whether nothing is to differ.
+    public var isEmpty: Bool { timing == nil && what.supply.isEmpty }
 
     /// The options as they are written; those with their default value are left out.
     public var arguments: [String] {

@@ -3,17 +3,23 @@ internal import Console
 public import Domain
 
 /// `--supply sea=0.75`: what if a class of sites supplied less, or more.
-public struct SupplyScale: ExpressibleByArgument {
+public struct SupplyScale: Sendable {
     /// As it was given.
     public let text: String
     /// Nil for every site.
     let siteClass: String?
     let factor: Ratio
 
-    public init?(argument: String) {
-        let parts = argument.split(separator: "=", omittingEmptySubsequences: false)
-        guard parts.count == 2, !parts[0].isEmpty, let factor = Ratio(String(parts[1])) else { return nil }
-        (text, self.factor) = (argument, factor)
+    init(_ text: String) throws {
+        let parts = text.split(separator: "=", omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[0].isEmpty, let factor = Ratio(String(parts[1])) else {
+            throw ValidationError(
+                """
+                write a class of sites, or all, and a factor of at most nine digits before and nine after the point: sea=0.75, \
+                all=80%.
+                """)
+        }
+        (self.text, self.factor) = (text, factor)
         siteClass = parts[0] == "all" ? nil : String(parts[0])
     }
 }
@@ -22,14 +28,20 @@ public struct SupplyOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Multiply the supply of a class of sites, or of all: sea=0.75, all=80%. May be repeated.",
-            valueName: "class=factor"))
+            valueName: "class=factor"), transform: { try SupplyScale($0) })
     public var supply: [SupplyScale] = []
 
     public init() {}
 
     /// - Throws: ``Failure`` when a class has no site, or a site would supply more than a quantity may be.
     public func applied(to network: Network) throws -> Network {
-        try supply.reduce(network) { network, scale in
+        let classes = supply.map { $0.siteClass ?? "all" }
+        if let twice = classes.indices.first(where: { classes[..<$0].contains(classes[$0]) }) {
+            throw Failure(
+                .usage, "--supply names the class '\(classes[twice])' twice",
+                remedy: "Give one factor for it.")
+        }
+        return try supply.reduce(network) { network, scale in
             if let wanted = scale.siteClass, !network.sites.contains(where: { $0.siteClass == wanted }) {
                 let classes = network.sites.map(\.siteClass).sorted()
                 let known = zip(classes, classes.dropFirst() + [""]).filter { $0 != $1 }.map(\.0)

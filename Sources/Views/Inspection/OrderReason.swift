@@ -18,7 +18,7 @@ public struct OrderReason: Sendable {
 
     /// - Returns: nil when what was found does not say what the order is.
     public init?(_ search: OrderSearch, _ story: OrderStory, _ labels: Labels?) {
-        guard let order = search.dispatches.last else { return nil }
+        guard let order = search.decided else { return nil }
         (self.search, self.order, self.labels) = (search, order, labels)
         let hops = story.hops
         decidedAt = (hops.first { $0.kind == .step(.planned) } ?? hops.first)?.at
@@ -32,8 +32,12 @@ public struct OrderReason: Sendable {
 
     var shipment: Shipment { order.shipment }
 
-    public func lines(_ times: TimeText, emphasise: (String) -> String = { $0 }) -> [String] {
-        [emphasise("order \(order.id)"), sentence, ""]
+    /// - Parameter condition: how the order stands, told of one that was not issued; nil where nobody knows.
+    public func lines(
+        _ times: TimeText, _ condition: OrderCondition? = nil, emphasise: (String) -> String = { $0 }
+    ) -> [String] {
+        [emphasise("order \(order.id)"), sentence]
+            + (search.isIssued ? [] : condition.map { unissued($0, times) } ?? []) + [""]
             + section("it rests on", basisLines(times), emphasise)
             + section("what it costs", costLines, emphasise)
             + section("what was binding", bindingLines, emphasise)
@@ -50,7 +54,7 @@ public struct OrderReason: Sendable {
     private var sentence: String {
         let goods =
             "\(figure(shipment.quantity)) of \(labels?.resource(shipment.resource) ?? shipment.resource.text)"
-        var text = "\(name(shipment.source)) sends \(goods) to \(name(shipment.destination))"
+        var text = "\(name(shipment.source)) \(verb) \(goods) to \(name(shipment.destination))"
         if let line = line(of: shipment.destination), let shortage = shortage(line) {
             text += ", which was \(figure(shortage)) short of its need and reserve"
         }
@@ -58,6 +62,15 @@ public struct OrderReason: Sendable {
             text += "; \(shipment.source) had \(figure(surplus)) above its own"
         }
         return text + "."
+    }
+
+    private var verb: String { search.isIssued ? "sends" : search.isOpen ? "is to send" : "was to send" }
+
+    private func unissued(_ condition: OrderCondition, _ times: TimeText) -> [String] {
+        switch condition {
+        case .open: condition.lines(of: order.id, times)
+        case .ended: ["it was planned and never issued: see diaodu trace \(order.id)"]
+        }
     }
 
     private func line(of node: NodeID) -> StockLine? { basis.first { $0.reference.node == node }?.line }
@@ -87,7 +100,9 @@ public struct OrderReason: Sendable {
                     basis.report.map { times.full($0.sentAt) } ?? "not in what was searched", age(of: basis),
                 ] + (figures ?? ["", "", "", ""]) + [unit])
         }
-        return basis.isEmpty ? ["it names no report"] : table.lines()
+        return basis.isEmpty
+            ? [search.isIssued ? "it names no report" : "an order that was not issued names no report"]
+            : table.lines()
     }
 
     private func age(of basis: Basis) -> String {

@@ -17,7 +17,7 @@ public struct OrderStory: Sendable {
     }
 
     private struct Noted {
-        let hop: Hop
+        var hop: Hop
         /// What makes a repeat of the same: who says it, to whom, and the numbered item.
         let identity: String
     }
@@ -38,6 +38,8 @@ public struct OrderStory: Sendable {
         public let cause: String?
         public let reference: String?
         public fileprivate(set) var repetition = 0
+        /// What the hub said to a ruling; nil for anything else, and where nobody knows.
+        public fileprivate(set) var answer: RulingAnswer?
 
         public enum Kind: Hashable, Sendable {
             case message(Topic.Kind)
@@ -58,7 +60,7 @@ public struct OrderStory: Sendable {
         }
 
         private enum CodingKeys: String, CodingKey {
-            case at, seenAt, from, to, kind, text, sentAt, cause, reference, repetition
+            case at, seenAt, from, to, kind, text, sentAt, cause, reference, repetition, answer
         }
 
         public func encode(to encoder: any Encoder) throws {
@@ -74,6 +76,16 @@ public struct OrderStory: Sendable {
             try values.encodeIfPresent(cause, forKey: .cause)
             try values.encodeIfPresent(reference, forKey: .reference)
             try values.encode(repetition, forKey: .repetition)
+            try values.encodeIfPresent(answer.map(MessageText.line), forKey: .answer)
+        }
+
+        /// It is a ruling that lets a held order go on.
+        fileprivate var releases = false
+
+        /// A person has said something that changed nothing.
+        fileprivate var isRefused: Bool {
+            if case .done? = answer { return false }
+            return answer != nil
         }
     }
 
@@ -85,8 +97,12 @@ public struct OrderStory: Sendable {
 
     /// To be told of every message that names the order, and of acknowledgements, in the order of time.
     ///
-    /// - Parameter place: whose tap it passed, or whose journal has it.
-    public mutating func note(_ received: Received, at instant: Instant, seenAt place: NodeID) {
+    /// - Parameters:
+    ///   - place: whose tap it passed, or whose journal has it.
+    ///   - answer: what the hub said to it; for rulings.
+    public mutating func note(
+        _ received: Received, at instant: Instant, seenAt place: NodeID, answer: RulingAnswer? = nil
+    ) {
         switch received.message {
         case .acknowledgement(let acknowledgement):
             let site = received.topic.node ?? received.header.from
@@ -99,6 +115,12 @@ public struct OrderStory: Sendable {
         default:
             let identity = identity(of: received)
             add(received, at: instant, place, identity)
+            noted[noted.count - 1].hop.answer = answer
+            if case .ruling(let ruling) = received.message,
+                case .order(_, .revise(.release), _) = ruling.matter
+            {
+                noted[noted.count - 1].hop.releases = true
+            }
         }
     }
 
@@ -142,10 +164,17 @@ public struct OrderStory: Sendable {
     /// In the order of time.
     public var hops: [Hop] { noted.map(\.hop).sorted { $0.at < $1.at } }
 
+    /// When something last changed the order: rulings that were refused change nothing.
+    var stepAt: Instant? { hops.last { !$0.isRefused }?.at }
+
     // MARK: For people
 
     /// A line for each hop: when, how long after the one before, from whom to whom, what; then who waited for whom.
-    public func lines(_ times: TimeText, emphasise: (String) -> String = { $0 }) -> [String] {
+    ///
+    /// - Parameter condition: how the order stands; nil where nobody knows.
+    public func lines(
+        _ times: TimeText, _ condition: OrderCondition? = nil, emphasise: (String) -> String = { $0 }
+    ) -> [String] {
         let hops = hops
         var table = TextTable([
             .text("at"), .number("after ms"), .text("seen at"), .text("from"), .text("to"), .text("kind"),
@@ -154,18 +183,30 @@ public struct OrderStory: Sendable {
         for (index, hop) in hops.enumerated() {
             table.append([
                 times.clock(hop.at), index == 0 ? "" : Self.milliseconds(hop.at, since: hops[index - 1].at),
-                hop.seenAt.text, hop.from.text, hop.to?.text ?? "", hop.kind.text,
-                hop.repetition > 0 ? "again, \(hop.repetition + 1). time: \(hop.text)" : hop.text,
+                hop.seenAt.text, hop.from.text, hop.to?.text ?? "", hop.kind.text, text(hop),
             ])
         }
         return ["\(emphasise("order \(order)"))  \(hops.first.map { times.full($0.at) } ?? "")", ""]
-            + table.lines(emphasise: emphasise) + [""] + summary(hops)
+            + table.lines(emphasise: emphasise) + [""] + (condition?.lines(of: order, times) ?? [])
+            + summary(hops)
+    }
+
+    private func text(_ hop: Hop) -> String {
+        (hop.isRefused ? "REFUSED: " : "")
+            + (hop.repetition > 0 ? "again, \(hop.repetition + 1). time: " : "")
+            + hop.text + (hop.answer.map { "; \(MessageText.line($0))" } ?? "")
     }
 
     private func summary(_ hops: [Hop]) -> [String] {
         guard let first = hops.first, let last = hops.last else { return [] }
-        var lines = ["in all \(Self.milliseconds(last.at, since: first.at)) ms over \(hops.count) steps"]
-        let waits = zip(hops, hops.dropFirst()).sorted { left, right in
+        var lines = [
+            "in all \(Self.milliseconds(last.at, since: first.at)) ms over \(Figure.counted(hops.count, "step"))"
+        ]
+        // Nobody waits for a ruling that changes nothing, nor for one that comes when the order is under way already.
+        let steps = hops.enumerated().filter { index, hop in
+            hop.kind != .message(.ruling) || !hop.isRefused && isAwaited(hop, after: hops[..<index])
+        }.map(\.element)
+        let waits = zip(steps, steps.dropFirst()).sorted { left, right in
             left.1.at.duration(since: left.0.at) > right.1.at.duration(since: right.0.at)
         }
         for (before, after) in waits.prefix(Self.waitCountMax)
@@ -185,6 +226,12 @@ public struct OrderStory: Sendable {
                 ? "what was sent again is in no journal: look into a recording of a tap with --recording"
                 : repetitions == 0 ? "nothing was sent again" : "\(repetitions) sent again")
         return lines
+    }
+
+    /// An order waits for a ruling before anybody else has heard of it, or while it is held.
+    private func isAwaited(_ ruling: Hop, after earlier: ArraySlice<Hop>) -> Bool {
+        ruling.releases
+            || earlier.allSatisfy { $0.kind == .step(.planned) || $0.kind == .message(.ruling) }
     }
 
     private static let waitCountMax = 3

@@ -14,18 +14,20 @@ public struct RoundText: Sendable {
         if let refused = overview.refusedRound {
             return ["round \(refused.round)  COULD NOT BE PLANNED: \(refused.reason)"]
         }
+        // Lines that fit 80 columns, as long as the figures do.
         var lines = [
             """
             round \(overview.round)  \(labels.date(elapsed: overview.elapsed ?? .zero))  \
-            orders: \(Figure.grouped(orders.issued)) issued, \(Figure.grouped(orders.settled)) settled, \
+            \(overview.isLedgerBalanced ? "books balance" : "BOOKS DO NOT BALANCE")  cost \(labels.money(overview.cost))
+            """,
+            """
+              orders: \(Figure.grouped(orders.issued)) issued, \(Figure.grouped(orders.settled)) settled, \
             \(Figure.grouped(orders.open)) open\(orders.overdue > 0 ? ", \(orders.overdue) OVERDUE" : "")\
             \(orders.inDoubt > 0 ? ", \(orders.inDoubt) IN DOUBT" : "")\
-            \(orders.proposed > 0 ? ", \(orders.proposed) WAIT FOR APPROVAL" : "")\
+            \(orders.proposed > 0 ? ", \(orders.proposed) \(orders.proposed == 1 ? "WAITS" : "WAIT") FOR APPROVAL" : "")\
             \(orders.declined > 0 ? ", \(orders.declined) declined" : "")\
-            \(orders.cancelled > 0 ? ", \(orders.cancelled) cancelled" : "")  \
-            cost \(labels.money(overview.cost))  \
-            \(overview.isLedgerBalanced ? "books balance" : "BOOKS DO NOT BALANCE")
-            """
+            \(orders.cancelled > 0 ? ", \(orders.cancelled) cancelled" : "")
+            """,
         ]
         if !overview.tiers.isEmpty {
             lines.append("  served: " + overview.tiers.map(served).joined(separator: "; "))

@@ -1,4 +1,5 @@
 public import Domain
+internal import Tables
 
 /// What a run has come to, in figures.
 public struct RunSummary: Hashable, Sendable, Codable {
@@ -64,18 +65,18 @@ public struct RunSummary: Hashable, Sendable, Codable {
     public var lines: [String] {
         [
             """
-            \(rounds) rounds planned, \(roundsRefused == 0 ? "" : "\(roundsRefused) NOT PLANNED, ")\(unmet) needs unmet \
-            in the last
+            \(Figure.counted(rounds, "round")) planned, \(roundsRefused == 0 ? "" : "\(roundsRefused) NOT PLANNED, ")\
+            \(Figure.counted(unmet, "need")) unmet in the last
             """,
             """
-            \(ordersIssued) orders issued, \(ordersSettled) settled, \(ordersDeclined) declined, \
+            \(Figure.counted(ordersIssued, "order")) issued, \(ordersSettled) settled, \(ordersDeclined) declined, \
             \(ordersCancelled) cancelled, \(ordersOpen) open, \(ordersOverdue) of them overdue, \
-            \(ordersInDoubt) in doubt\(ordersProposed == 0 ? "" : ", \(ordersProposed) WAIT FOR APPROVAL")
+            \(ordersInDoubt) in doubt\(ordersProposed == 0 ? "" : ", \(ordersProposed) \(ordersProposed == 1 ? "WAITS" : "WAIT") FOR APPROVAL")
             """,
             ledgerBalanced ? "the books balance" : "THE BOOKS DO NOT BALANCE",
             """
-            \(nodes) nodes, \(nodesFailed == 0 ? "all at work" : "\(nodesFailed) FAILED")\
-            \(restarts == 0 ? "" : ", \(restarts) restarts")\(unheard)
+            \(Figure.counted(nodes, "node")), \(nodesFailed == 0 ? "all at work" : "\(nodesFailed) FAILED")\
+            \(restarts == 0 ? "" : ", \(Figure.counted(restarts, "restart"))")\(unheard)
             """,
         ]
     }

@@ -85,7 +85,10 @@ public struct StatusPage: Sendable {
         let missing = overview.nodes.filter { $0.presence == .neverHeard }
         if overview.elapsed == nil {
             alarms.append(
-                "BOOKS NOT OPEN\(missing.isEmpty ? "" : ", nothing heard yet of \(names(missing))")")
+                """
+                BOOKS NOT OPEN\(missing.isEmpty ? "" : ", nothing heard yet of \(names(missing))"): opened all the same \
+                when the hub has run for a round, for 60 s at least
+                """)
         } else if !missing.isEmpty {
             alarms.append("\(words(.neverHeard, watch).uppercased()): \(names(missing))")
         }
@@ -99,11 +102,18 @@ public struct StatusPage: Sendable {
         if !overview.isLedgerBalanced { alarms.append("THE BOOKS DO NOT BALANCE: see the log of the hub") }
         if overview.orders.proposed > 0 {
             alarms.append(
-                "\(overview.orders.proposed) ORDERS WAIT FOR APPROVAL: diaodu order list --state proposed")
+                """
+                \(overview.orders.proposed == 1 ? "1 ORDER WAITS" : "\(overview.orders.proposed) ORDERS WAIT") \
+                FOR APPROVAL: diaodu order list --state proposed
+                """)
         }
         alarms += shortages(overview.regions)
-        if overview.orders.overdue > 0 { alarms.append("\(overview.orders.overdue) orders overdue") }
-        if overview.orders.inDoubt > 0 { alarms.append("\(overview.orders.inDoubt) orders in doubt") }
+        if overview.orders.overdue > 0 {
+            alarms.append("\(Figure.counted(overview.orders.overdue, "order")) overdue")
+        }
+        if overview.orders.inDoubt > 0 {
+            alarms.append("\(Figure.counted(overview.orders.inDoubt, "order")) in doubt")
+        }
         for (node, difference) in watch.clockDifferences {
             let isAhead = difference > .zero
             alarms.append(
@@ -113,7 +123,7 @@ public struct StatusPage: Sendable {
                 """)
         }
         if !overview.unmet.isEmpty {
-            alarms.append("\(overview.unmet.count) needs unmet in round \(overview.round)")
+            alarms.append("\(Figure.counted(overview.unmet.count, "need")) unmet in round \(overview.round)")
         }
         return alarms
     }
@@ -146,9 +156,16 @@ public struct StatusPage: Sendable {
         let presences = [Presence.present, .suspected, .silent, .neverHeard].map { presence in
             "\(nodes.count { $0.presence == presence }) \(words(presence, watch))"
         }
-        let restarts = watch.restarts.map { "\($0.node) \($0.count)" }
-        return presences.joined(separator: ", ")
-            + (restarts.isEmpty ? "" : "; restarts: \(restarts.joined(separator: ", "))")
+        return presences.joined(separator: ", ") + restarts(watch)
+    }
+
+    /// The most often started first, and those that are named no more are counted.
+    private func restarts(_ watch: StatusWatch) -> String {
+        let all = watch.restarts.sorted { ($1.count, $0.node) < ($0.count, $1.node) }
+        guard !all.isEmpty else { return "" }
+        let named = all.prefix(Self.namedNodeCountMax).map { "\($0.node) \($0.count)" }
+        let rest = all.count - named.count
+        return "; restarts: \(named.joined(separator: ", "))\(rest > 0 ? " and \(rest) more" : "")"
     }
 
     /// A hub that has started again has forgotten whom it heard before.

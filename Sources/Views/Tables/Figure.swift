@@ -7,6 +7,11 @@ public enum Figure {
 
     public static func grouped(_ number: Int) -> String { grouped(Int64(number)) }
 
+    /// `1 order`, `1,200 orders`: for words that take an s.
+    public static func counted(_ number: Int, _ noun: String) -> String {
+        "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")"
+    }
+
     /// `numerator / denominator` with a fixed number of decimals, rounded half away from zero: `1,234.57`.
     public static func fixed(_ numerator: Int64, over denominator: Int64, decimals: Int) -> String {
         precondition(denominator > 0 && (0...18).contains(decimals))

@@ -17,7 +17,7 @@ public struct HubAgent: Agent, Codable {
     /// What the prefectures last said of theirs.
     private var attendance: OrderedDictionary<NodeID, NodeCondition> = [:]
     /// The dispatchers that ever ruled.
-    private var rulingDesks: OrderedDictionary<NodeID, RulingDesk> = [:]
+    private(set) var rulingDesks: OrderedDictionary<NodeID, RulingDesk> = [:]
     /// Nil in states of programs that had none.
     private var clocks: ClockWatch?
     private var startedAt: Instant?

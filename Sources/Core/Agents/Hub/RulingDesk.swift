@@ -1,4 +1,5 @@
-internal import Domain
+public import Domain
+internal import OrderedCollections
 
 /// What one person's desk was answered. A desk repeats a ruling until it hears the answer, and each ruling is made under a
 /// stamp above those before it: an old one that comes once more changes nothing. No clock decides what is above: a desk that is
@@ -22,5 +23,12 @@ struct RulingDesk: Codable, Sendable {
     mutating func remember(_ answer: RulingAnswer, to stamp: Stamp) {
         answered.append(Answered(stamp: stamp, answer: answer))
         if answered.count > Limits.rememberedAnswerCountMax { answered.removeFirst() }
+    }
+}
+
+extension HubAgent {
+    /// What was said to a ruling, as long as it is remembered.
+    public func answer(toRuling reference: MessageReference) -> RulingAnswer? {
+        rulingDesks[reference.node]?.answer(to: reference.stamp)
     }
 }

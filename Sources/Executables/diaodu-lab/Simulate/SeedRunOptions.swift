@@ -8,11 +8,11 @@ struct SeedRunOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Run these seeds with faults and check what must always hold: 17, or 1..1000.", valueName: "range"
-        ))
+        ), transform: { try SeedRange($0) })
     var seeds: SeedRange?
 
-    @Option(help: "How much goes wrong: calm or harsh.")
-    var faults = Level.harsh
+    @Option(help: "How much goes wrong: calm, or harsh, the default.")
+    var faults: Level?
 
     @Option(
         help: ArgumentHelp(
@@ -40,6 +40,8 @@ struct SeedRunOptions: ParsableArguments {
             """)
     var wholeTranscript = false
 
+    var level: Level { faults ?? .harsh }
+
     enum Level: String, ExpressibleByArgument, CaseIterable {
         case calm, harsh
 
@@ -53,17 +55,20 @@ struct SeedRunOptions: ParsableArguments {
 }
 
 /// `17`, or `1..1000` with both ends.
-struct SeedRange: ExpressibleByArgument {
+struct SeedRange: Sendable {
     let seeds: ClosedRange<UInt64>
 
     static let countMax: UInt64 = 10_000_000
 
-    init?(argument: String) {
-        let ends = argument.split(separator: "..", omittingEmptySubsequences: false).map { UInt64($0) }
+    init(_ text: String) throws {
+        let ends = text.split(separator: "..", omittingEmptySubsequences: false).map { UInt64($0) }
         guard (1...2).contains(ends.count), let first = ends[0], let last = ends[ends.count - 1],
             first <= last,
             last - first < Self.countMax
-        else { return nil }
+        else {
+            throw ValidationError(
+                "write a seed, or the first and the last of at most \(Self.countMax) seeds: 17, 1..1000.")
+        }
         seeds = first...last
     }
 }

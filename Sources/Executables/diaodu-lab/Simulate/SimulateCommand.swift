@@ -38,11 +38,20 @@ struct SimulateCommand: ParsableCommand {
         guard !seedRuns.plantedBugs || !seedRuns.randomNetworks else {
             throw ValidationError("Give either --random-networks or --planted-bugs.")
         }
+        guard needsFolder || simulated.isEmpty else {
+            throw ValidationError("--timing and --supply are of a network folder: there is none.")
+        }
+        let differs = seedRuns.faults != nil || seedRuns.rounds != nil || seedRuns.wholeTranscript
+        guard !seedRuns.plantedBugs || !differs else {
+            throw ValidationError(
+                "Every planted bug has its own faults and rounds: leave out --faults, --rounds and --whole-transcript."
+            )
+        }
     }
 
     func run() throws {
         guard let seeds = seedRuns.seeds?.seeds else { return try runPlantedBugs() }
-        let level = seedRuns.faults.faults
+        let level = seedRuns.level.faults
         if let folder {
             let network = try simulated.network(at: folder)
             let rounds = seedRuns.rounds ?? Self.roundCount
@@ -73,7 +82,7 @@ struct SimulateCommand: ParsableCommand {
         _ seeds: ClosedRange<UInt64>, of name: String, rounds: Int?, _ arguments: [String],
         seedRun: @escaping @Sendable (UInt64) -> SeedRun
     ) throws {
-        global.note("\(name): \(seeds.count) seeds, \(seedRuns.faults.rawValue)")
+        global.note("\(name): \(seeds.count) seeds, \(seedRuns.level.rawValue)")
         let bar = SharedBar("simulating", quiet: global.quiet, total: seeds.count)
         let started = ContinuousClock.now
         let verdicts = WorkerPool(threadCount: seedRuns.jobs).map(
@@ -81,11 +90,11 @@ struct SimulateCommand: ParsableCommand {
             { seedRun($0).run(seed: $0) })
         bar.clear()
         let report = SeedRunReport(
-            verdicts, of: name, level: seedRuns.faults.faults, rounds: rounds, real: .now - started,
+            verdicts, of: name, level: seedRuns.level.faults, rounds: rounds, real: .now - started,
             replay: { seed in
                 let command =
                     ["diaodu-lab simulate \(folder ?? "--random-networks") --seeds \(seed)"]
-                    + ["--faults \(seedRuns.faults.rawValue)"] + arguments
+                    + ["--faults \(seedRuns.level.rawValue)"] + arguments
                 return command.joined(separator: " ")
             },
             transcript: {

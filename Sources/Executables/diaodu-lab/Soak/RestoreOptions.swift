@@ -12,11 +12,17 @@ struct RestoreOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How old the oldest copies are; others are a twentieth of that, or two restarts.",
+            "How old the oldest copies are, 600 by default; others are a twentieth of that, or two restarts.",
             valueName: "seconds"), transform: NumberOption.decimal(1...86_400))
-    var copyAge = 600.0
+    var copyAge: Double?
 
-    var age: Duration { .milliseconds(Int64(copyAge * 1_000)) }
+    func validate() throws {
+        guard restores != nil || copyAge == nil else {
+            throw ValidationError("--copy-age is of --restores: there is none.")
+        }
+    }
+
+    var age: Duration { .milliseconds(Int64((copyAge ?? 600) * 1_000)) }
 }
 
 extension FaultChoice: ExpressibleByArgument {}

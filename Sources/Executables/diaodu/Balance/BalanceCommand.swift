@@ -51,6 +51,9 @@ struct BalanceCommand: ParsableCommand {
         if gatewayPrices && (orders || explain != nil || timeLimit != nil) {
             throw ValidationError("--gateway-prices goes with none of --orders, --explain and --time-limit.")
         }
+        if orders && explain != nil && !global.json {
+            throw ValidationError("--explain tells of one site; --orders of all: give one of them.")
+        }
     }
 
     func run() throws {

@@ -44,7 +44,7 @@ struct BalancePage {
             that serves as much
             """
         ] + unfinished + balanced.bounds.map(words) + leastFlows + smallestShipments + [
-            "\(Figure.grouped(plan.shipments.count)) shipments" + (withOrders ? "" : "; --orders lists them")
+            Figure.counted(plan.shipments.count, "shipment") + (withOrders ? "" : "; --orders lists them")
         ]
     }
 

@@ -33,6 +33,13 @@ struct SimulateCommand: ParsableCommand {
 
     private static let daysDefault = 30
 
+    func validate() throws {
+        guard rerun.fromJournal == nil || (days == nil && seed == nil && simulated.timing == nil) else {
+            throw ValidationError(
+                "--from-journal runs what was recorded: it goes without --days, --seed and --timing.")
+        }
+    }
+
     func run() throws {
         if let journal = rerun.fromJournal {
             return try rerun.run(journal, of: simulated.networkInItsOwnTiming(at: source.folder), global)

@@ -32,6 +32,9 @@ struct EntryFilter: ParsableArguments {
     @Option(help: ArgumentHelp("Before this network time.", valueName: "time"))
     var until: String?
 
+    /// What a balance and what is in suspense have not.
+    var isOfEntries: Bool { step != nil || since != nil || until != nil }
+
     /// - Throws: ``Failure`` naming what is no account, site and so on of the network.
     func checked(in network: Network) throws -> Checked {
         func read<Value>(_ text: String?, _ option: String, _ what: String, _ parse: (String) -> Value?)
@@ -44,8 +47,10 @@ struct EntryFilter: ParsableArguments {
         }
         let account = try read(
             account, "--account",
-            "no account; write supply, consumed, loss, onhand/SITE, suspense/SITE or transit/ORDER",
-            Account.init)
+            "no account of \(network.id); write supply, consumed, loss, onhand/SITE, suspense/SITE or transit/ORDER",
+            { text in
+                Account(text).flatMap { $0.site.map { network.site($0) != nil } ?? true ? $0 : nil }
+            })
         let steps = LedgerEntry.Step.allCases.map(\.rawValue).joined(separator: ", ")
         return Checked(
             account: account,

@@ -45,8 +45,13 @@ struct LedgerCommand: ParsableCommand {
             guard !(balances && suspense) else {
                 throw ValidationError("--balances and --suspense exclude each other.")
             }
-            guard last == nil || !(balances || suspense) else {
-                throw ValidationError("--last is of entries: --balances and --suspense have none.")
+            guard last == nil && !filter.isOfEntries || !(balances || suspense) else {
+                throw ValidationError(
+                    "--last, --step, --since and --until are of entries: --balances and --suspense are as they are now."
+                )
+            }
+            guard filter.order == nil || !suspense else {
+                throw ValidationError("--order: what is in suspense is of no order.")
             }
         }
 

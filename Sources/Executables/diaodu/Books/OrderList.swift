@@ -35,7 +35,9 @@ extension OrderCommand {
                 return
             }
             options.note(age.line)
-            guard !rows.isEmpty else { return options.note("no such order is open") }
+            guard !rows.isEmpty else {
+                return options.note(state.map { "no order is \($0)" } ?? "no order is open")
+            }
             var table = TextTable([
                 .text("order"), .text("state"), .text("resource"), .number("quantity"), .text("unit"),
                 .text("from"), .text("to"), .number("version"),

@@ -36,6 +36,8 @@ struct OrderSources: ParsableArguments {
         let network: Network?
         /// Nil for recordings, which say themselves what they are of.
         let age: HistoryAge?
+        /// How the order stands; nil where the hub's books were not searched.
+        let condition: OrderCondition?
     }
 
     /// - Throws: ``Failure`` with 66 when nothing names the order.
@@ -54,7 +56,7 @@ struct OrderSources: ParsableArguments {
                 }
                 folder = folder ?? record.networkFolder
                 place = "the journals of \(run.path)"
-                let histories = try histories(of: run)
+                let histories = try histories(of: run, try? readFolder(record.networkFolder))
                 search = try OrderSearch(of: order, in: histories)
                 age = HistoryAge(histories)
             } else {
@@ -77,17 +79,23 @@ struct OrderSources: ParsableArguments {
                 remedy: "Orders are named in `diaodu sub 'down/+/+/order'` and in the logs: r4-12.")
         }
         let isNeeded = network != nil
+        let network = try folder.flatMap { isNeeded ? try readFolder($0) : try? readFolder($0) }
         return Found(
-            search: search, story: story,
-            network: try folder.flatMap { isNeeded ? try readFolder($0) : try? readFolder($0) }, age: age)
+            search: search, story: story, network: network, age: age,
+            condition: search.condition(after: story, network?.timing ?? .standard))
     }
 
-    private func histories(of run: RunFolder) throws -> [HistoryReader] {
+    /// - Parameter network: of the run; nil where its folder cannot be read, and then without the hub's books.
+    private func histories(of run: RunFolder, _ network: Network?) throws -> [HistoryReader] {
         let folder = URL(fileURLWithPath: run.path + "/journals")
         let names: [String]
         do { names = try listFolder(at: folder.path) } catch { throw Failure(error) }
         return try names.filter { $0.hasSuffix(".sqlite") }.map { name in
-            try HistoryReader(JournalReader(path: folder.path + "/" + name))
+            let journal = try JournalReader(path: folder.path + "/" + name)
+            guard let network, journal.node == network.hub.id,
+                let history = try? HistoryReader(booksOf: network, in: journal)
+            else { return try HistoryReader(journal) }
+            return history
         }
     }
 }

@@ -23,16 +23,21 @@ struct WhyCommand: ParsableCommand {
         }
         if let age = found.age, !what.options.json { what.options.note(age.line) }
         what.options.show(
-            Answer(figures: reason.figures, age: found.age),
-            lines: reason.lines(what.display.times, emphasise: what.options.bold))
+            Answer(figures: reason.figures, now: found.condition, age: found.age),
+            lines: reason.lines(what.display.times, found.condition, emphasise: what.options.bold))
     }
-    /// Why, and how old the newest of what was searched is.
+    /// Why, how the order stands, and how old the newest of what was searched is.
     private struct Answer: Encodable {
         let figures: OrderReasonFigures
+        let now: OrderCondition?
         let age: HistoryAge?
+
+        private enum CodingKeys: CodingKey { case now }
 
         func encode(to encoder: any Encoder) throws {
             try figures.encode(to: encoder)
+            var values = encoder.container(keyedBy: CodingKeys.self)
+            try values.encodeIfPresent(now, forKey: .now)
             try age?.encode(to: encoder)
         }
     }

@@ -43,6 +43,22 @@ struct UpOutput {
         }
     }
 
+    /// - Parameter names: of those of the programs that are not ready for long.
+    func tell(slow names: [String], of programs: some Sequence<Program>) {
+        guard let first = names.first, let program = programs.first(where: { $0.name == first }) else {
+            return
+        }
+        let named = names.prefix(Self.namedCountMax).joined(separator: ", ")
+        let rest = names.count - Self.namedCountMax
+        Console.write(
+            """
+            NOT READY after \(Figure.fixed(StartWatch.patience.microseconds, over: 1_000_000, decimals: 0)) s: \(named)\
+            \(rest > 0 ? " and \(rest) more" : ""); see \(program.logPath)
+            """)
+    }
+
+    private static let namedCountMax = 5
+
     func tell(_ summary: RunSummary) {
         if options.json {
             Console.json(summary, onOneLine: true)

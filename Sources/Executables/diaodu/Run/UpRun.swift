@@ -29,6 +29,7 @@ struct UpRun {
         }
         defer { ticks.cancel() }
         var silence = SilenceWatch(beacon: timing.beacon)
+        var starts = StartWatch()
         var watch = RunWatch(roundCountMax: roundCountMax, after: roundBefore, calendar: calendar)
         let count = programs.fleet.count
         var wholeSince: ContinuousClock.Instant?
@@ -49,7 +50,9 @@ struct UpRun {
                 output.tell(lines, of: event, programs.fleet)
                 if programs.fleet.isGivenUp(programs.root.name) { break running }
                 await programs.advance()
-            case .own: output.tell(silence.check(at: .now), of: programs.root)
+            case .own:
+                output.tell(silence.check(at: .now), of: programs.root)
+                output.tell(slow: starts.check(programs.fleet.startingNames, at: .now), of: stages.joined())
             case .overview(let overview):
                 output.tell(silence.hear(at: .now), of: programs.root)
                 if watch.note(overview) { output.tell(round: overview) }

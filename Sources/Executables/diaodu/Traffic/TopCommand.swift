@@ -9,7 +9,7 @@ struct TopCommand: AsyncParsableCommand {
         commandName: "top",
         abstract: "Show how much passes a tap: rates, ages, gaps and refusals, by node and topic.",
         discussion: """
-            On a terminal again and again until Ctrl-C; with --once, or into a pipe, one page after --for. What is odd comes \
+            On a terminal again and again until Ctrl-C; with --once or --for, or into a pipe, one page. What is odd comes \
             first: nodes never heard, messages lost or refused.
             """)
 
@@ -21,9 +21,9 @@ struct TopCommand: AsyncParsableCommand {
     @Option(
         name: .customLong("for"),
         help: ArgumentHelp(
-            "How long to count before the page of --once.", valueName: "duration"),
+            "How long to count before one page, then end; 5s by default.", valueName: "duration"),
         transform: readDuration)
-    var span: Duration = .seconds(5)
+    var span: Duration?
 
     @Option(
         help: ArgumentHelp("Rows of each table. Default: all, or what fits.", valueName: "count"),
@@ -32,9 +32,15 @@ struct TopCommand: AsyncParsableCommand {
 
     @OptionGroup var options: GlobalOptions
 
+    func validate() throws {
+        guard rows == nil || !options.json else {
+            throw ValidationError("--json has all rows: leave out --rows.")
+        }
+    }
+
     func run() async throws {
         let observation = try what.observation()
-        let isLive = !once && (options.json || TerminalSize.ofOutput != nil)
+        let isLive = !once && span == nil && (options.json || TerminalSize.ofOutput != nil)
         let page = TrafficPage(observation.networkFolder.flatMap { try? readFolder($0) })
         var count = TrafficCount(registry: observation.registry, at: .now)
         var shownAt = Instant.now
@@ -44,7 +50,9 @@ struct TopCommand: AsyncParsableCommand {
                 return .taken
             }
             let now = Instant.now
-            guard now.duration(since: shownAt) >= (isLive ? .seconds(1) : span) else { return .passedOver }
+            guard now.duration(since: shownAt) >= (isLive ? .seconds(1) : span ?? .seconds(5)) else {
+                return .passedOver
+            }
             shownAt = now
             show(count.figures(at: now), page, isLive: isLive)
             count.mark(at: now)

@@ -98,7 +98,8 @@ extension GoodsDepartment {
             return "it is being cancelled: only its source can say whether it left before"
         }
         if case .reduce(let quantity) = change, quantity <= .zero || quantity >= open.quantityMax {
-            return "it can only become smaller, and not nothing: cancel it, or let the next round order more"
+            return
+                "the quantity must be greater than zero and below the current one: cancel it, or let the next round order more"
         }
         return nil
     }

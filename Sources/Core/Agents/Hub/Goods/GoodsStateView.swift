@@ -28,7 +28,7 @@ extension GoodsDepartment {
                 id: $0.order.id, state: $0.state, isInDoubt: $0.isInDoubt, resource: shipment.resource,
                 source: shipment.source, destination: shipment.destination, quantity: shipment.quantity,
                 inTransit: frame.ledger.inTransit($0.order.id), revisionCount: $0.revisionCount,
-                isHeld: $0.isHeld)
+                isHeld: $0.isHeld, isReturning: $0.isReturning, basis: $0.order.basis)
         }
     }
 }
