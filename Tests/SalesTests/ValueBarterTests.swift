@@ -51,9 +51,7 @@ struct ValueBarterTests {
             spoilt.given[line] = outcome.given[line] - Quantity(1)
             #expect(!ValueBarterCertificate(of: spoilt, for: barter).isValid)
             spoilt = outcome
-            spoilt.potentials = outcome.potentials.enumerated().map {
-                $0 < barter.participants.count ? 0 : -1
-            }
+            spoilt.potentials = outcome.potentials.indices.map { $0 < barter.participants.count ? 0 : -1 }
             #expect(!ValueBarterCertificate(of: spoilt, for: barter).isValid)
             let narrow = ValueBarter(
                 goods: barter.goods, values: barter.values, participants: barter.participants,
