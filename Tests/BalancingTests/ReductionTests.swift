@@ -143,11 +143,11 @@ struct ReductionTests {
     }
 
     private func compare(_ full: Allocation, _ reduced: Allocation, _ problem: BalancingProblem) throws {
-        var reduced = reduced
-        Improvement(of: problem).improve(&reduced)
+        var (reduced, workLeft) = (reduced, Int.max)
+        Improvement(of: problem).improve(&reduced, &workLeft)
         #expect(full.tiers.map(\.tier) == reduced.tiers.map(\.tier))
         var full = full
-        Improvement(of: problem).improve(&full)
+        Improvement(of: problem).improve(&full, &workLeft)
         #expect(
             try Certificate(of: full, for: problem).tiers.map(\.servedMax)
                 == (try Certificate(of: reduced, for: problem).tiers.map(\.servedMax)))

@@ -18,7 +18,7 @@ struct UnfinishedPlanTests {
                 return true
             })
         whole = counting
-        #expect(counting.isFinished)
+        #expect(counting.plan.isFinished)
         #expect(counting == (try plan(for: drawn.snapshot, in: drawn.network)))
         let finished = try #require(whole)
         // All of the first questions, then some of the others.
@@ -51,7 +51,7 @@ struct UnfinishedPlanTests {
             }
         }
         // A later tier may be fair among plans that serve the tiers before exactly as this one does, and yet get less than others could give it.
-        if !stopped.isFinished, let first = stopped.bounds.first {
+        if !stopped.plan.isFinished, let first = stopped.bounds.first {
             #expect(!first.isFairest || first.gap == .zero)
         }
     }
@@ -76,7 +76,7 @@ struct UnfinishedPlanTests {
         #expect(stages == stages.sorted { $0.rawValue < $1.rawValue })
         #expect(Set(stages) == Set(PlanningProgress.Stage.allCases))
         let stopped = try plan(for: small.snapshot, in: network, while: { $0.stage != .amounts })
-        #expect(!stopped.isFinished)
+        #expect(!stopped.plan.isFinished)
         #expect(stopped.plan.tiers.map(\.served) == finished.plan.tiers.map(\.served))
         #expect(stopped.bounds.map(\.servedMax) == finished.bounds.map(\.servedMax))
     }
@@ -88,7 +88,7 @@ struct UnfinishedPlanTests {
         try small.offer(9, at: "a", by: "mine")
         try small.need(8, at: "b", by: "mill")
         let stopped = try plan(for: small.snapshot, in: try small.network(), while: { _ in false })
-        #expect(!stopped.isFinished)
+        #expect(!stopped.plan.isFinished)
         #expect(stopped.plan.shipments.map(\.quantity) == [Quantity(5)])
         // Nothing was proved: all that is needed might be served.
         #expect(stopped.bounds.map(\.servedMax) == [Quantity(8)])

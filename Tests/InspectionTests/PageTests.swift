@@ -133,6 +133,19 @@ struct PageTests {
         #expect(OverviewFigures(overview, labels, isWhole: true).refusedRound == overview.refusedRound)
     }
 
+    @Test func aPlanThatIsNotFinishedIsToldEverywhere() throws {
+        var overview = try overview()
+        #expect(OverviewFigures(overview, labels, isWhole: true).planFinished)
+        overview.isPlanFinished = false
+        #expect(
+            try page(overview).contains(
+                "alarm    PLAN OF ROUND \(overview.round) NOT FINISHED: the best that was found is ordered"))
+        #expect(
+            RoundText(labels).lines(overview).contains(
+                "  PLAN NOT FINISHED: the best that was found is ordered"))
+        #expect(!OverviewFigures(overview, labels, isWhole: true).planFinished)
+    }
+
     @Test func whatIsCancelledOrInDoubtIsToldEverywhere() throws {
         let overview = try overview(
             orders: OrderCounts(

@@ -200,6 +200,7 @@ struct SampleValues: RandomNumberGenerator {
             }, books: books())
         overview.departments = (0..<upTo(3)).map { _ in content() }
         overview.held = (0..<upTo(3)).map { _ in HeldNode(identifier(), reason: "it has forgotten: 忘记") }
+        overview.isPlanFinished = upTo(1) == 0
         if upTo(1) == 0 { overview.refusedRound = RefusedRound(round: 1 + upTo(99), reason: "too dear: 太贵") }
         return overview
     }
@@ -209,7 +210,7 @@ struct SampleValues: RandomNumberGenerator {
         return Plan(
             span: upTo(3) == 0 ? .year : .round(1 + upTo(999)),
             shipments: (0..<upTo(30)).map { _ in shipment(isPriced: isPriced) }, tiers: outcomes(),
-            unmet: unmet(), cost: money(), costGapMax: money(), prices: prices())
+            unmet: unmet(), cost: money(), costGapMax: money(), prices: prices(), isFinished: upTo(1) == 0)
     }
 
     /// One message of every kind, each on its proper way.

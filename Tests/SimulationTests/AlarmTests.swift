@@ -1,4 +1,5 @@
 import Agents
+import Balancing
 import Domain
 import Simulation
 import Testing
@@ -51,5 +52,17 @@ struct AlarmTests {
         #expect(simulation.summary().overview?.orders.issued == 0)
         let refused = simulation.summary().overview?.refusedRound
         #expect(refused?.round == 3 && refused?.reason.contains("OutOfIdeas") == true)
+    }
+
+    @Test("a plan that is not finished in time is ordered, and said to be")
+    func aPlannerWithoutTime() {
+        var components = SimulatedComponents.real
+        components.planner = { try plan(for: $0, in: $1, while: { _ in false }).plan }
+        var simulation = Simulation(of: TwoSites.network, seed: 3, components: components)
+        simulation.run(days: 3)
+        let summary = simulation.summary()
+        #expect(summary.count(of: .planUnfinished) > 0 && summary.count(of: .planRefused) == 0)
+        #expect((summary.overview?.orders.issued ?? 0) > 0)
+        #expect(summary.overview?.isPlanFinished == false)
     }
 }

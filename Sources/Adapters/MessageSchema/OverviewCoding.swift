@@ -21,6 +21,7 @@ extension WireOverview {
         if let books = overview.books { self.books = WireLedgerHead(books) }
         departments = overview.departments.map(WireDepartmentContent.init)
         if !overview.held.isEmpty { held = WireHeldNodes(overview.held) }
+        isPlanUnfinished = !overview.isPlanFinished
         if let refused = overview.refusedRound { refusedRound = WireRefusedRound(refused) }
     }
 
@@ -46,6 +47,7 @@ extension WireOverview {
             overview.departments.append(try departments[row].checked())
         }
         overview.held = try held.checked()
+        overview.isPlanFinished = !isPlanUnfinished
         if hasRefusedRound { overview.refusedRound = try refusedRound.checked() }
         return overview
     }

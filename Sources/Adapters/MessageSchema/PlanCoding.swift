@@ -8,6 +8,7 @@ extension WirePlan {
         unmet = WireUnmetNeeds(plan.unmet)
         costMoneyUnits = plan.cost.rawValue
         costGapMaxMoneyUnits = plan.costGapMax.rawValue
+        isUnfinished = !plan.isFinished
         if !plan.prices.locations.isEmpty { locationPrices = WireLocationPrices(plan.prices.locations) }
         if !plan.prices.links.isEmpty { linkPrices = WireLinkPrices(plan.prices.links) }
         if !plan.prices.handling.isEmpty { handlingPrices = WireHandlingPrices(plan.prices.handling) }
@@ -21,7 +22,8 @@ extension WirePlan {
             costGapMax: Money(costGapMaxMoneyUnits),
             prices: PriceList(
                 locations: try locationPrices.checked(), links: try linkPrices.checked(),
-                handling: try handlingPrices.checked()))
+                handling: try handlingPrices.checked()),
+            isFinished: !isUnfinished)
     }
 }
 

@@ -7,8 +7,6 @@ public struct BalancedPlan: Hashable, Sendable {
     public let flows: [LinkFlow]
     /// For each tier with a need, first served first.
     public let bounds: [TierBound]
-    /// False where planning was stopped, or the solver gave up: then it is the best plan that was found, and its gaps may be any.
-    public let isFinished: Bool
     /// The part of the plan's cost that supply costs: all that is used of offers, at their own places too.
     public let supplyCost: Money
     /// Nil where nothing must run.

@@ -10,7 +10,7 @@ public import Domain
 /// least; see ``Plan/costGapMax``.
 ///
 /// - Parameter goesOn: asked, between steps of work, whether to go on. When it says no the best plan that was found until then is made, with
-///   the gap of every tier, whatever it is; see ``BalancedPlan/isFinished``. Of each plan it is asked the same questions.
+///   the gap of every tier, whatever it is; see ``Plan/isFinished``. Of each plan it is asked the same questions.
 /// - Throws: `certificateFailed` for a plan that breaks a rule or is not proven cheapest to a ten-millionth of its cost and
 ///   one base unit for each resource on each full capacity. It must not be ordered; keep the running plan.
 public func plan(
@@ -42,9 +42,9 @@ public func plan(
         plan: Plan(
             span: snapshot.span, shipments: shipments, tiers: outcome.tiers, unmet: outcome.unmet,
             cost: Money(cost), costGapMax: Money(gap),
-            prices: priceList(certificate.prices, flows: pairing.onLinks, for: problem, in: network)),
+            prices: priceList(certificate.prices, flows: pairing.onLinks, for: problem, in: network),
+            isFinished: cheapest.isFinished),
         flows: flows(pairing, of: problem, in: network), bounds: outcome.bounds(certificate.tiers),
-        isFinished: cheapest.isFinished,
         supplyCost: Money(supplyCost),
         mustRun: unused.outcome(of: snapshot, settled: allocation, gap: certificate.mustRun.gap),
         leastFlows: problem.leastFlows.isEmpty

@@ -4,6 +4,9 @@ public struct PlanningProgress: Hashable, Sendable {
     /// Steps of the stage that are done, and how many it has.
     public let doneCount: Int
     public let count: Int
+    /// What linear programmes have done so far: for each simplex iteration the rows and columns of its programme. It is the same on every machine, so that a plan
+    /// that ends at a limit of it is the same too.
+    public let work: Int
 
     /// In their order; the later ones are left out where each resource can be planned alone.
     public enum Stage: Int, Hashable, Sendable, CaseIterable {
@@ -21,7 +24,8 @@ public struct PlanningProgress: Hashable, Sendable {
 /// Asks, between steps of work, whether to go on. Once told to stop it asks no more.
 final class PlanningMonitor {
     private let goesOn: ((PlanningProgress) -> Bool)?
-    private var progress = PlanningProgress(stage: .separate, doneCount: 0, count: 1)
+    private var step = (stage: PlanningProgress.Stage.separate, doneCount: 0, count: 1)
+    private var work = 0
     private(set) var isStopped = false
     /// Whether resources are planned together: what one of them does alone is no stage then.
     private var isShared = false
@@ -34,7 +38,7 @@ final class PlanningMonitor {
     /// - Throws: `interrupted` when planning must stop.
     func begin(_ stage: PlanningProgress.Stage, done: Int, of count: Int) throws(BalancingError) {
         if stage == .separate || isShared {
-            progress = PlanningProgress(stage: stage, doneCount: done, count: count)
+            step = (stage, done, count)
         }
         try check()
     }
@@ -46,7 +50,11 @@ final class PlanningMonitor {
         guard continues() else { throw .interrupted }
     }
 
-    func continues() -> Bool {
+    /// - Parameter work: what was done since it was last asked, as ``PlanningProgress/work`` counts it.
+    func continues(after work: Int = 0) -> Bool {
+        self.work += work
+        let progress = PlanningProgress(
+            stage: step.stage, doneCount: step.doneCount, count: step.count, work: self.work)
         if !isStopped, let goesOn, !goesOn(progress) { isStopped = true }
         return !isStopped
     }

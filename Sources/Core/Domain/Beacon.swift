@@ -70,6 +70,8 @@ public struct Overview: Hashable, Sendable {
     public let elapsed: Duration?
     /// The last round that was planned; 0 before the first.
     public var round = 0
+    /// False for the best plan that was found in time; see ``Plan/isFinished``.
+    public var isPlanFinished = true
     /// The plan of that round.
     public var tiers: [TierOutcome] = []
     public var cost = Money.zero

@@ -123,6 +123,8 @@ public enum Notice: Hashable, Sendable {
     case clockSet(NetworkClock)
     case roundFrozen(round: Int, siteCount: Int, absentSites: [NodeID])
     case roundPlanned(round: Int, shipmentCount: Int, unmetCount: Int, cost: Money)
+    /// The best plan that was found in time is ordered; see ``Plan/isFinished``.
+    case planUnfinished(round: Int)
     case planRefused(round: Int, reason: String)
     /// What another department than goods dispatch has to say.
     case department(DepartmentID, String)

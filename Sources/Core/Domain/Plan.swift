@@ -12,10 +12,15 @@ public struct Plan: Hashable, Codable, Sendable {
     /// How far `cost` may at most lie above the cheapest plan that serves the same, proven by prices.
     public let costGapMax: Money
     public let prices: PriceList
+    /// Nil for a plan that was finished, as all were that were recorded before others could be.
+    private let isStopped: Bool?
+
+    /// False where planning was stopped, or the solver gave up: then it is the best plan that was found.
+    public var isFinished: Bool { isStopped != true }
 
     public init(
         span: PlanSpan, shipments: [Shipment], tiers: [TierOutcome], unmet: [UnmetNeed], cost: Money,
-        costGapMax: Money, prices: PriceList = .empty
+        costGapMax: Money, prices: PriceList = .empty, isFinished: Bool = true
     ) {
         self.span = span
         self.shipments = shipments
@@ -24,6 +29,7 @@ public struct Plan: Hashable, Codable, Sendable {
         self.cost = cost
         self.costGapMax = costGapMax
         self.prices = prices
+        isStopped = isFinished ? nil : true
     }
 }
 

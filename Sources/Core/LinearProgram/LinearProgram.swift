@@ -21,8 +21,14 @@ public struct LinearProgram: ~Copyable {
     var loadedRowCount = 0
     /// The last optimum, rounded down.
     var last: [Int64] = []
+    /// Iterations that the primal simplex took when it was last needed.
+    var primalIterationCount = 0
+    /// What was done since ``continues`` was last asked.
+    var untoldWork = 0
     /// Asked in the course of a solve whether to go on; see ``LinearProgramError/interrupted``. Nil for always.
-    public var continues: (() -> Bool)?
+    ///
+    /// It is told what was done since it was last asked: for each simplex iteration the rows and columns of the programme. That is the same on every machine.
+    public var continues: ((_ work: Int) -> Bool)?
 
     public init() {
         model = Clp_newModel()

@@ -151,7 +151,7 @@ extension LinearProgram {
     }
 
     /// What the engine says besides "solved" is believed only when it says so again from the slack basis.
-    private func run(byDual isDual: Bool) throws(LinearProgramError) {
+    private mutating func run(byDual isDual: Bool) throws(LinearProgramError) {
         try iterate(byDual: isDual)
         if isSolved { return }
         if Clp_status(model) == 0 {
@@ -173,7 +173,7 @@ extension LinearProgram {
 
     /// Goes on from an optimum that is one only as the engine has scaled the programme: mostly a few steps are left, where from the slack basis it would be as many as
     /// at first.
-    private func iterateUnscaled() throws(LinearProgramError) {
+    private mutating func iterateUnscaled() throws(LinearProgramError) {
         let scaling = Clp_scalingFlag(model)
         Clp_scaling(model, 0)
         defer { Clp_scaling(model, scaling) }
@@ -181,7 +181,7 @@ extension LinearProgram {
     }
 
     /// Solves again with a limit for every column that has none, so that tolerances cannot make it look as if the cost fell without end.
-    private func runWithinLimits() throws(LinearProgramError) {
+    private mutating func runWithinLimits() throws(LinearProgramError) {
         let (lower, upper) = (Clp_columnLower(model)!, Clp_columnUpper(model)!)
         let limit = Double(1 << (Self.figureBits + 4))
         let unlimited = columns.indices.filter { columns[$0].lower == nil || columns[$0].upper == nil }
@@ -203,24 +203,45 @@ extension LinearProgram {
         if unlimited.contains(where: { values[$0].magnitude > limit / 2 }) { throw .unbounded }
     }
 
-    /// In portions where somebody is to be asked whether to go on. Each begins at the basis of the one before.
-    private func iterate(byDual isDual: Bool = false) throws(LinearProgramError) {
-        guard let continues else {
-            _ = isDual ? Clp_dual(model, 0) : Clp_primal(model, 0)
-            return
+    /// The dual simplex is given up after a while: where many bases cost the same it may take a hundred times as many steps as the primal
+    /// simplex, which then goes on from its basis.
+    private mutating func iterate(byDual isDual: Bool = false) throws(LinearProgramError) {
+        if isDual {
+            try iterate(atMost: max(Self.firstPortion, primalIterationCount / 4)) { Clp_dual($0, 0) }
+            if Clp_status(model) != Self.stoppedOnIterations { return }
         }
-        var portion = Self.firstPortion
+        primalIterationCount = try iterate(atMost: Self.iterationMax) { Clp_primal($0, 0) }
+    }
+
+    /// In portions where somebody is to be asked whether to go on. Each begins at the basis of the one before.
+    ///
+    /// - Returns: how many iterations there were.
+    @discardableResult private mutating func iterate(
+        atMost iterationMax: Int, by simplex: (UnsafeMutableRawPointer) -> Int32
+    ) throws(LinearProgramError) -> Int {
+        var (portion, count) = (Self.firstPortion, 0)
         repeat {
-            guard continues() else { throw .interrupted }
-            Clp_setMaximumIterations(model, portion)
-            _ = isDual ? Clp_dual(model, 0) : Clp_primal(model, 0)
+            if let continues {
+                guard continues(untoldWork) else { throw .interrupted }
+                untoldWork = 0
+            } else {
+                portion = iterationMax
+            }
+            Clp_setMaximumIterations(model, Int32(min(portion, iterationMax - count)))
+            _ = simplex(model)
+            let done = Int(Clp_numberIterations(model))
+            count += done
+            untoldWork += done * (columns.count + rows.count)
             portion = min(portion * 2, Self.portionMax)
-        } while Clp_status(model) == Self.stoppedOnIterations
+        } while Clp_status(model) == Self.stoppedOnIterations && count < iterationMax
+        return count
     }
 
     /// In iterations.
-    private static var firstPortion: Int32 { 1_000 }
-    private static var portionMax: Int32 { 16_000 }
+    private static var firstPortion: Int { 1_000 }
+    private static var portionMax: Int { 16_000 }
+    /// The engine's own limit.
+    private static var iterationMax: Int { Int(Int32.max) }
     /// As the engine calls it.
     private static var stoppedOnIterations: Int32 { 3 }
 

@@ -21,6 +21,11 @@ struct NoticeLine {
             self.init(
                 .info, "round \(round) planned",
                 ["shipments": "\(shipmentCount)", "unmet": "\(unmetCount)", "cost": "\(cost)"])
+        case .planUnfinished(let round):
+            self.init(
+                .warning,
+                "the plan of round \(round) was not finished in half a round: the best that was found is ordered"
+            )
         case .planRefused(let round, let reason):
             self.init(.error, "round \(round) has no plan: \(reason)")
         case .department(let department, let text):

@@ -60,6 +60,7 @@ struct RunStatistics {
         if case .orderAdvanced(_, .issued) = notice { issuedCount += 1 }
         switch notice {
         case .clockSet(let clock): self.clock = self.clock ?? clock
+        case .planUnfinished(let round): alarm(.planUnfinished, "round \(round)")
         case .planRefused(let round, let reason): alarm(.planRefused, "round \(round): \(reason)")
         case .orderDeclined(let order, by: let site, let reason):
             alarm(.orderDeclined, "\(order) by \(site): \(reason)")

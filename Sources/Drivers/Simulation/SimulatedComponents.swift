@@ -26,7 +26,12 @@ public struct SimulatedComponents: Sendable {
     }
 
     /// The agents and the planner of production. A virtual day is a day.
-    public static let real = SimulatedComponents(planner: { try plan(for: $0, in: $1).plan })
+    public static let real = SimulatedComponents(planner: {
+        try plan(for: $0, in: $1, while: { $0.work < planningWorkMax }).plan
+    })
+
+    /// Stands for the time that a hub gives its planner. No clock is asked, so that a seed gives the same run on every machine: some seconds' work.
+    static let planningWorkMax = 2_000_000_000
 
     public init(planner: @escaping PlanFunction) { self.planner = planner }
 }

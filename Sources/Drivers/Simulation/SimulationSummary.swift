@@ -44,6 +44,8 @@ public struct SimulationSummary: Hashable, Sendable {
         case messageIgnored
         /// A site's own figures did not agree with the hub's books.
         case countDiffers
+        /// The best plan that was found within the planner's work was ordered.
+        case planUnfinished
         case planRefused
         /// A plan's shipment for which the books no longer held enough.
         case shipmentDropped

@@ -20,7 +20,7 @@ extension Simulation {
             }
         }
         let snapshot = Snapshot(span: .round(1), positions: positions)
-        return (try? plan(for: snapshot, in: network).plan.shipments.count) ?? 0
+        return (try? SimulatedComponents.real.planner(snapshot, network).shipments.count) ?? 0
     }
 
     /// An enterprise of which nothing is promised, so that others must have work without it: one that is one end of every order would

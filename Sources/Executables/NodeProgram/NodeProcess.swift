@@ -92,7 +92,11 @@ struct NodeProcess {
     private var planning: (@Sendable (Snapshot) throws -> Plan)? {
         guard settings.role == .hub else { return nil }
         let network = network
-        return { try plan(for: $0, in: network).plan }
+        let timeMax = settings.roundLength / 2
+        return {
+            let end = ContinuousClock.now + timeMax
+            return try plan(for: $0, in: network, while: { _ in .now < end }).plan
+        }
     }
 
     private var configuration: TransportConfiguration {

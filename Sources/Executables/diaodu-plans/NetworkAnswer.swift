@@ -70,7 +70,7 @@ struct NetworkAnswer: Codable, Sendable {
         func index(of resource: ResourceID) -> Int { network.resources.index(of: resource, by: \.id) ?? -1 }
         func index(of link: LinkID) -> Int { network.links.index(of: link, by: \.id) ?? -1 }
         let plan = balanced.plan
-        isFinished = balanced.isFinished
+        isFinished = balanced.plan.isFinished
         (cost, costGapMax) = (plan.cost.rawValue, plan.costGapMax.rawValue)
         tiers = plan.tiers.map { outcome in
             let bound = balanced.bounds.first { $0.tier == outcome.tier }

@@ -33,6 +33,8 @@ public struct OverviewFigures: Hashable, Sendable, Encodable {
     public let held: [HeldFigures]
     /// The newest round that could not be planned; nil where a later one was.
     public let refusedRound: RefusedRound?
+    /// False where the best plan that was found in time is ordered.
+    public let planFinished: Bool
     public let tiers: [TierFigures]
     public let unmet: [UnmetFigures]
     /// Nil in a line about a round.
@@ -75,6 +77,7 @@ public struct OverviewFigures: Hashable, Sendable, Encodable {
         (ledgerEntries, ledgerHead) = (overview.books?.entryCount, overview.books?.fingerprint.description)
         held = overview.held.map { HeldFigures(node: $0.node.text, reason: $0.reason) }
         refusedRound = overview.refusedRound
+        planFinished = overview.isPlanFinished
         tiers = overview.tiers.map { outcome in
             TierFigures(
                 tier: outcome.tier.rank,

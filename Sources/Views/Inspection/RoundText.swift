@@ -29,6 +29,9 @@ public struct RoundText: Sendable {
             \(orders.cancelled > 0 ? ", \(orders.cancelled) cancelled" : "")
             """,
         ]
+        if !overview.isPlanFinished {
+            lines.append("  PLAN NOT FINISHED: the best that was found is ordered")
+        }
         if !overview.tiers.isEmpty {
             lines.append("  served: " + overview.tiers.map(served).joined(separator: "; "))
         }

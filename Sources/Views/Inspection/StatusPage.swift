@@ -99,6 +99,9 @@ public struct StatusPage: Sendable {
         if let refused = overview.refusedRound {
             alarms.append("ROUND \(refused.round) COULD NOT BE PLANNED: \(refused.reason)")
         }
+        if !overview.isPlanFinished {
+            alarms.append("PLAN OF ROUND \(overview.round) NOT FINISHED: the best that was found is ordered")
+        }
         if !overview.isLedgerBalanced { alarms.append("THE BOOKS DO NOT BALANCE: see the log of the hub") }
         if overview.orders.proposed > 0 {
             alarms.append(

@@ -1851,6 +1851,12 @@ nonisolated struct WireOverview: @unchecked Sendable {
     set {_uniqueStorage()._proposedCount = newValue}
   }
 
+  /// The plan of the round was not finished: it is the best that was found in time.
+  var isPlanUnfinished: Bool {
+    get {_storage._isPlanUnfinished}
+    set {_uniqueStorage()._isPlanUnfinished = newValue}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -4563,7 +4569,7 @@ nonisolated extension WireAttendance: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension WireOverview: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Overview"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}elapsed_us\0\u{1}round\0\u{1}tiers\0\u{3}cost_money_units\0\u{1}unmet\0\u{3}issued_count\0\u{3}settled_count\0\u{3}declined_count\0\u{3}open_count\0\u{3}overdue_count\0\u{3}is_ledger_balanced\0\u{1}nodes\0\u{1}regions\0\u{3}cancelled_count\0\u{3}in_doubt_count\0\u{2}\u{5}books\0\u{1}departments\0\u{1}held\0\u{3}refused_round\0\u{3}proposed_count\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}elapsed_us\0\u{1}round\0\u{1}tiers\0\u{3}cost_money_units\0\u{1}unmet\0\u{3}issued_count\0\u{3}settled_count\0\u{3}declined_count\0\u{3}open_count\0\u{3}overdue_count\0\u{3}is_ledger_balanced\0\u{1}nodes\0\u{1}regions\0\u{3}cancelled_count\0\u{3}in_doubt_count\0\u{2}\u{5}books\0\u{1}departments\0\u{1}held\0\u{3}refused_round\0\u{3}proposed_count\0\u{3}is_plan_unfinished\0")
 
   fileprivate class _StorageClass {
     var _elapsedUs: Int64? = nil
@@ -4586,6 +4592,7 @@ nonisolated extension WireOverview: SwiftProtobuf.Message, SwiftProtobuf._Messag
     var _held: WireHeldNodes? = nil
     var _refusedRound: WireRefusedRound? = nil
     var _proposedCount: Int64 = 0
+    var _isPlanUnfinished: Bool = false
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -4616,6 +4623,7 @@ nonisolated extension WireOverview: SwiftProtobuf.Message, SwiftProtobuf._Messag
       _held = source._held
       _refusedRound = source._refusedRound
       _proposedCount = source._proposedCount
+      _isPlanUnfinished = source._isPlanUnfinished
     }
   }
 
@@ -4654,6 +4662,7 @@ nonisolated extension WireOverview: SwiftProtobuf.Message, SwiftProtobuf._Messag
         case 22: try { try decoder.decodeSingularMessageField(value: &_storage._held) }()
         case 23: try { try decoder.decodeSingularMessageField(value: &_storage._refusedRound) }()
         case 24: try { try decoder.decodeSingularInt64Field(value: &_storage._proposedCount) }()
+        case 25: try { try decoder.decodeSingularBoolField(value: &_storage._isPlanUnfinished) }()
         default: break
         }
       }
@@ -4726,6 +4735,9 @@ nonisolated extension WireOverview: SwiftProtobuf.Message, SwiftProtobuf._Messag
       if _storage._proposedCount != 0 {
         try visitor.visitSingularInt64Field(value: _storage._proposedCount, fieldNumber: 24)
       }
+      if _storage._isPlanUnfinished != false {
+        try visitor.visitSingularBoolField(value: _storage._isPlanUnfinished, fieldNumber: 25)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -4755,6 +4767,7 @@ nonisolated extension WireOverview: SwiftProtobuf.Message, SwiftProtobuf._Messag
         if _storage._held != rhs_storage._held {return false}
         if _storage._refusedRound != rhs_storage._refusedRound {return false}
         if _storage._proposedCount != rhs_storage._proposedCount {return false}
+        if _storage._isPlanUnfinished != rhs_storage._isPlanUnfinished {return false}
         return true
       }
       if !storagesAreEqual {return false}

@@ -444,6 +444,12 @@ nonisolated struct WirePlan: @unchecked Sendable {
   /// Clears the value of `handlingPrices`. Subsequent reads from it will return its default value.
   mutating func clearHandlingPrices() {_uniqueStorage()._handlingPrices = nil}
 
+  /// Planning was stopped, or the solver gave up: the best plan that was found.
+  var isUnfinished: Bool {
+    get {_storage._isUnfinished}
+    set {_uniqueStorage()._isUnfinished = newValue}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
@@ -1147,7 +1153,7 @@ nonisolated extension WireMeterReading: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension WirePlan: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Plan"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}round\0\u{1}shipments\0\u{1}tiers\0\u{1}unmet\0\u{3}cost_money_units\0\u{3}cost_gap_max_money_units\0\u{3}location_prices\0\u{3}link_prices\0\u{3}handling_prices\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}round\0\u{1}shipments\0\u{1}tiers\0\u{1}unmet\0\u{3}cost_money_units\0\u{3}cost_gap_max_money_units\0\u{3}location_prices\0\u{3}link_prices\0\u{3}handling_prices\0\u{3}is_unfinished\0")
 
   fileprivate class _StorageClass {
     var _round: Int64? = nil
@@ -1159,6 +1165,7 @@ nonisolated extension WirePlan: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
     var _locationPrices: WireLocationPrices? = nil
     var _linkPrices: WireLinkPrices? = nil
     var _handlingPrices: WireHandlingPrices? = nil
+    var _isUnfinished: Bool = false
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -1178,6 +1185,7 @@ nonisolated extension WirePlan: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
       _locationPrices = source._locationPrices
       _linkPrices = source._linkPrices
       _handlingPrices = source._handlingPrices
+      _isUnfinished = source._isUnfinished
     }
   }
 
@@ -1205,6 +1213,7 @@ nonisolated extension WirePlan: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
         case 7: try { try decoder.decodeSingularMessageField(value: &_storage._locationPrices) }()
         case 8: try { try decoder.decodeSingularMessageField(value: &_storage._linkPrices) }()
         case 9: try { try decoder.decodeSingularMessageField(value: &_storage._handlingPrices) }()
+        case 10: try { try decoder.decodeSingularBoolField(value: &_storage._isUnfinished) }()
         default: break
         }
       }
@@ -1244,6 +1253,9 @@ nonisolated extension WirePlan: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
       try { if let v = _storage._handlingPrices {
         try visitor.visitSingularMessageField(value: v, fieldNumber: 9)
       } }()
+      if _storage._isUnfinished != false {
+        try visitor.visitSingularBoolField(value: _storage._isUnfinished, fieldNumber: 10)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1262,6 +1274,7 @@ nonisolated extension WirePlan: SwiftProtobuf.Message, SwiftProtobuf._MessageImp
         if _storage._locationPrices != rhs_storage._locationPrices {return false}
         if _storage._linkPrices != rhs_storage._linkPrices {return false}
         if _storage._handlingPrices != rhs_storage._handlingPrices {return false}
+        if _storage._isUnfinished != rhs_storage._isUnfinished {return false}
         return true
       }
       if !storagesAreEqual {return false}

@@ -30,9 +30,11 @@ extension Allocation {
     mutating func improve(for problem: BalancingProblem) {
         OppositeArcs(of: problem).cancel(in: &flows)
         flows.removeCircles(in: problem)
+        // What is not finished is improved within limits too.
+        var workLeft = isFinished ? Int.max : Improvement.unfinishedWorkMax
         repeat {
-            Improvement(of: problem).improve(&self)
-        } while flows.removeCircles(in: problem)
+            Improvement(of: problem).improve(&self, &workLeft)
+        } while flows.removeCircles(in: problem) && workLeft > 0
     }
 
     private init(presolved problem: BalancingProblem, _ monitor: PlanningMonitor) throws(BalancingError) {

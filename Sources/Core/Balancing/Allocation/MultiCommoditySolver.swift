@@ -30,7 +30,7 @@ struct MultiCommoditySolver: AllocationSolver, ~Copyable {
         weightMax = reduction.full.commodities.reduce(1) { max($0, $1.weight) }
         layout = ProgrammeLayout(reduction, commodities: commodities, needs: needs, in: &program)
         hasRow = CapacityRows(of: reduction.full)
-        if monitor.isWatched { program.continues = { monitor.continues() } }
+        if monitor.isWatched { program.continues = { monitor.continues(after: $0) } }
         isSmall =
             program.columnCount <= Self.smallColumnCountMax
             && reduction.full.commodities.allSatisfy { max($0.offered, $0.needed) <= Self.smallQuantityMax }

@@ -13,11 +13,11 @@ struct Improvement {
 
     init(of problem: BalancingProblem) { (self.problem, opposites) = (problem, OppositeArcs(of: problem)) }
 
-    func improve(_ allocation: inout Allocation) {
+    /// - Parameter workLeft: how much may be done; a step of an allocation that is not finished takes as much of it as its commodity has needs, offers
+    ///   and arcs.
+    func improve(_ allocation: inout Allocation, _ workLeft: inout Int) {
         var loads = Loads(of: allocation.flows.onLinks, in: problem)
         let tiers = allocation.tiers.map(\.tier)
-        // What is not finished is improved within limits too; a step takes about as much work as its commodity has needs and arcs.
-        var workLeft = allocation.isFinished ? Int.max : Self.unfinishedWorkMax
         // For each commodity how many stages are at rest: the tiers, then must-run supply, then cost.
         var resting = problem.commodities.map { _ in 0 }
         while workLeft > 0, let index = resting.indices.min(by: { (resting[$0], $0) < (resting[$1], $1) }),
@@ -47,7 +47,7 @@ struct Improvement {
         }
     }
 
-    private static let unfinishedWorkMax = 100_000_000
+    static let unfinishedWorkMax = 30_000_000
 
     /// Whether a capacity that had no room for one unit has room now.
     private func isFreed(

@@ -49,7 +49,7 @@ struct BalancePage {
     }
 
     private var unfinished: [String] {
-        balanced.isFinished
+        balanced.plan.isFinished
             ? []
             : ["not finished: planning was stopped before its end; this is the best plan found until then"]
     }
@@ -78,7 +78,7 @@ struct BalancePage {
             bound.gap == .zero
             ? "served as much as can be"
             : "served at most \(text(bound.gap)) less than \(text(bound.servedMax))"
-                + (balanced.isFinished ? " (whole units may cost \(text(bound.gapMax)))" : "")
+                + (balanced.plan.isFinished ? " (whole units may cost \(text(bound.gapMax)))" : "")
         return "  tier \(bound.tier.rank): \(total)\(fairness(bound))"
     }
 

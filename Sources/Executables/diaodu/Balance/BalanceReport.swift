@@ -167,7 +167,7 @@ struct BalanceReport: Encodable {
         costMoney = plan.cost.rawValue
         moneyPerCostUnit = units.money.divisor
         supplyCost = units.money.number(balanced.supplyCost.rawValue)
-        isFinished = balanced.isFinished
+        isFinished = balanced.plan.isFinished
         certificateGap = units.money.number(plan.costGapMax.rawValue)
         let consolidation = balanced.consolidation
         smallestShipments = SmallestShipments(

@@ -13,6 +13,7 @@ extension GoodsDepartment {
                     round: round, shipmentCount: plan.shipments.count, unmetCount: plan.unmet.count,
                     cost: plan.cost))
         ]
+        if !plan.isFinished { effects.append(.notice(.planUnfinished(round: round))) }
         for (index, shipment) in plan.shipments.enumerated() {
             let id = OrderID(round: round, place: index + 1)
             let source = shipment.source

@@ -46,6 +46,7 @@ extension GoodsDepartment {
     public func describe(in overview: inout Overview, at now: Instant, in frame: HubFrame) {
         overview.round = plannedRound
         overview.refusedRound = refusedRound
+        overview.isPlanFinished = lastPlan?.isFinished ?? true
         overview.tiers = lastPlan?.tiers ?? []
         overview.cost = lastPlan?.cost ?? .zero
         overview.unmet = Array((lastPlan?.unmet ?? []).prefix(Overview.unmetCountMax))
