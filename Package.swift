@@ -14,6 +14,8 @@ let core = layer(
         "LinearProgram": ["CCoin"],
         "Balancing": ["Domain", "Flow", "LinearProgram", .heap],
         "Agents": ["Domain", "Ledger", .orderedCollections],
+        "Sales": ["Balancing", "Domain", "Flow", "LinearProgram"],
+        "Stocks": ["Domain"],
     ])
 
 // Files of the machine, for everything above; Core knows of none.
@@ -27,7 +29,7 @@ let adapters = layer(
         "KeyFiles": ["Cryptography", "Domain", "FileAccess"],
         "MCAP": ["CZlib"],
         "MessageSchema": ["Cryptography", "Domain", "PlainText", .swiftProtobuf],
-        "NetworkFolder": ["Domain", "FileAccess", "PlainText", .swiftCSV, .yams],
+        "NetworkFolder": ["CZlib", "Domain", "FileAccess", "PlainText", "Sales", "Stocks", .swiftCSV, .yams],
         "NodeHistory": ["Agents", "Domain", "FileAccess", "Ledger", .grdb],
         "Recording": ["Cryptography", "Domain", "FileAccess", .grdb],
         "SQLiteJournal": ["CZlib", "Cryptography", "Domain", "FileAccess", .grdb],
@@ -70,7 +72,7 @@ let lab = layer(
         "Benchmarks": [
             "Agents", "Balancing", "CZeroMQ", "Cryptography", "Domain", "Execution", "Flow", "Inspection",
             "MessageSchema",
-            "NetworkFolder", "RandomNetworks", "Randomness", "Recording", "Runtime", "SQLiteJournal",
+            "NetworkFolder", "RandomNetworks", "Randomness", "Recording", "Runtime", "SQLiteJournal", "Sales",
             "Simulation",
             "ZeroMQ", .histogram, .logging,
         ],
@@ -138,7 +140,8 @@ let package = Package(
                 "FileAccess", "Flow", "Inspection",
                 "KeyFiles", "Ledger", "MessageSchema", "NetworkFolder", "NodeHistory", "PlainText",
                 "Recording",
-                "Runtime", "SQLiteJournal", "Simulation", "Supervision", "Tables", "ZeroMQ",
+                "Runtime", "SQLiteJournal", "Sales", "Simulation", "Stocks", "Supervision", "Tables",
+                "ZeroMQ",
                 .logging, .unixSignals,
             ]),
         command("diaodu-enterprise", uses: ["Console", "Domain", "NodeProgram"]),
@@ -170,12 +173,20 @@ let package = Package(
         tests(
             of: "Balancing", using: ["Domain", "NetworkFolder", "RandomNetworks", "Randomness", .swiftCSV],
             excluding: ["Networks"]),
+        tests(
+            of: "Stocks", using: ["Domain", "Randomness", .swiftCSV], excluding: ["Fixtures"]),
+        tests(
+            of: "Sales",
+            using: ["Domain", "LinearProgram", "NetworkFolder", "Randomness", "TestSupport"],
+            excluding: ["Fixtures"]),
         tests(of: "Agents", using: ["Domain", "Execution", "MessageSchema", "TestSupport"]),
         tests(of: "DIMACS", using: ["Flow", "PlainText", "TestSupport"], excluding: ["Fixtures"]),
         tests(of: "KeyFiles", using: ["Domain", "TestSupport"]),
         tests(of: "MCAP"),
         tests(of: "MessageSchema", using: ["Domain", "Randomness", "TestSupport"]),
-        tests(of: "NetworkFolder", using: ["Domain", "PlainText", "Randomness", "TestSupport"]),
+        tests(
+            of: "NetworkFolder",
+            using: ["Domain", "PlainText", "Randomness", "Sales", "Stocks", "TestSupport"]),
         tests(
             of: "NodeHistory",
             using: [
