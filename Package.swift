@@ -15,6 +15,8 @@ let core = layer(
         "Balancing": ["Domain", "Flow", "LinearProgram", .heap],
         "Funds": ["Balancing", "Flow"],
         "Agents": ["Domain", "Ledger", .orderedCollections],
+        "Sales": ["Balancing", "Domain", "Flow", "LinearProgram"],
+        "Stocks": ["Domain"],
     ])
 
 // Files of the machine, for everything above; Core knows of none.
@@ -29,7 +31,7 @@ let adapters = layer(
         "KeyFiles": ["Cryptography", "Domain", "FileAccess"],
         "MCAP": ["CZlib"],
         "MessageSchema": ["Cryptography", "Domain", "PlainText", .swiftProtobuf],
-        "NetworkFolder": ["Domain", "FileAccess", "PlainText", .swiftCSV, .yams],
+        "NetworkFolder": ["CZlib", "Domain", "FileAccess", "PlainText", "Sales", "Stocks", .swiftCSV, .yams],
         "NodeHistory": ["Agents", "Domain", "FileAccess", "Ledger", .grdb],
         "Recording": ["Cryptography", "Domain", "FileAccess", .grdb],
         "SQLiteJournal": ["CZlib", "Cryptography", "Domain", "FileAccess", .grdb],
@@ -72,7 +74,7 @@ let lab = layer(
         "Benchmarks": [
             "Agents", "Balancing", "CZeroMQ", "Cryptography", "Domain", "Execution", "Flow", "Funds",
             "FundsTables", "Inspection", "MessageSchema",
-            "NetworkFolder", "RandomNetworks", "Randomness", "Recording", "Runtime", "SQLiteJournal",
+            "NetworkFolder", "RandomNetworks", "Randomness", "Recording", "Runtime", "SQLiteJournal", "Sales",
             "Simulation",
             "ZeroMQ", .histogram, .logging,
         ],
@@ -140,7 +142,8 @@ let package = Package(
                 "FileAccess", "Flow", "Funds", "FundsTables", "Inspection",
                 "KeyFiles", "Ledger", "MessageSchema", "NetworkFolder", "NodeHistory", "PlainText",
                 "Recording",
-                "Runtime", "SQLiteJournal", "Simulation", "Supervision", "Tables", "ZeroMQ",
+                "Runtime", "SQLiteJournal", "Sales", "Simulation", "Stocks", "Supervision", "Tables",
+                "ZeroMQ",
                 .logging, .unixSignals,
             ]),
         command("diaodu-enterprise", uses: ["Console", "Domain", "NodeProgram"]),
@@ -174,12 +177,20 @@ let package = Package(
             excluding: ["Networks"]),
         tests(of: "Funds", using: ["Balancing", "CZlib", "Flow", "Randomness"], excluding: ["Fixtures"]),
         tests(of: "FundsTables", using: ["Funds", "TestSupport"]),
+        tests(
+            of: "Stocks", using: ["Domain", "Randomness", .swiftCSV], excluding: ["Fixtures"]),
+        tests(
+            of: "Sales",
+            using: ["Domain", "LinearProgram", "NetworkFolder", "Randomness", "TestSupport"],
+            excluding: ["Fixtures"]),
         tests(of: "Agents", using: ["Domain", "Execution", "MessageSchema", "TestSupport"]),
         tests(of: "DIMACS", using: ["Flow", "PlainText", "TestSupport"], excluding: ["Fixtures"]),
         tests(of: "KeyFiles", using: ["Domain", "TestSupport"]),
         tests(of: "MCAP"),
         tests(of: "MessageSchema", using: ["Domain", "Randomness", "TestSupport"]),
-        tests(of: "NetworkFolder", using: ["Domain", "PlainText", "Randomness", "TestSupport"]),
+        tests(
+            of: "NetworkFolder",
+            using: ["Domain", "PlainText", "Randomness", "Sales", "Stocks", "TestSupport"]),
         tests(
             of: "NodeHistory",
             using: [

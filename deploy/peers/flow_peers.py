@@ -1,6 +1,8 @@
-"""OR-Tools and HiGHS, as ortools FILE, highs FILE [CHANGED], highs-programme FILE and highs-funds FILE; one line of JSON. See flow_file.h for
-what it says."""
+"""OR-Tools and HiGHS, as ortools FILE, highs FILE [CHANGED], highs-programme FILE, highs-funds FILE, highs-meeting FOLDER and ortools-barter FOLDER; one line of JSON. See flow_file.h
+for what it says."""
 
+import csv
+import gzip
 import json
 import os
 import resource
@@ -187,5 +189,70 @@ def solver_of(model):
     return solver, run
 
 
-SOLVERS = {"ortools": ortools, "highs": highs, "highs-programme": highs_programme, "highs-funds": highs_funds}
+def rows_of(path):
+    with (gzip.open(path, "rt") if path.endswith(".gz") else open(path, encoding="utf-8")) as file:
+        return list(csv.DictReader(file))
+
+
+def highs_meeting(folder):
+    """The tables of an order meeting as one linear programme."""
+    import highspy
+
+    asks, bids, links = (rows_of(f"{folder}/{name}.csv") for name in ("asks", "bids", "links"))
+    products = sorted({row["product"] for row in asks + bids})
+    places = sorted({row["location"] for row in asks + bids} | {row[end] for row in links for end in ("from", "to")})
+    balance = {key: i for i, key in enumerate((p, l) for p in products for l in places)}
+    costs, uppers, starts, indices, values = [], [], [0], [], []
+
+    def column(cost, upper, entries):
+        costs.append(cost)
+        uppers.append(upper)
+        indices.extend(row for row, _ in entries)
+        values.extend(value for _, value in entries)
+        starts.append(len(indices))
+
+    for rows, sign in ((asks, 1), (bids, -1)):
+        for row in rows:
+            column(sign * int(row["price_fen_per_unit"]), int(row["quantity_units"]), [(balance[row["product"], row["location"]], sign)])
+    for index, row in enumerate(links):
+        for product in products:
+            column(
+                int(row["cost_fen_per_unit"]), highspy.kHighsInf,
+                [(balance[product, row["from"]], -1), (balance[product, row["to"]], 1), (len(balance) + index, 1)])
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = len(costs), len(balance) + len(links)
+    model.col_cost_, model.col_upper_ = numpy.array(costs, float), numpy.array(uppers, float)
+    model.col_lower_ = numpy.zeros(len(costs))
+    model.row_lower_ = numpy.array([0.0] * len(balance) + [-highspy.kHighsInf] * len(links))
+    model.row_upper_ = numpy.array([0.0] * len(balance) + [float(row["capacity_units"] or "inf") for row in links])
+    model.a_matrix_.start_, model.a_matrix_.index_ = numpy.array(starts), numpy.array(indices)
+    model.a_matrix_.value_ = numpy.array(values, float)
+    seconds, cost = solver_of(model)[1]()
+    tell(obj=-cost, run_cpu=seconds)
+
+
+def ortools_barter(folder):
+    """Most items of a barter as an assignment: each item to what it accepts, or to itself."""
+    from ortools.graph.python import linear_sum_assignment
+
+    items = {row["item"]: i for i, row in enumerate(rows_of(f"{folder}/items.csv"))}
+    is_group = numpy.array([row["dummy"] == "1" for row in rows_of(f"{folder}/items.csv")])
+    wants = [(items[row["item"]], items[row["accepts"]]) for row in rows_of(f"{folder}/wants.csv.gz")]
+    left = numpy.array([want[0] for want in wants] + list(range(len(items))), numpy.int32)
+    right = numpy.array([want[1] for want in wants] + list(range(len(items))), numpy.int32)
+    costs = numpy.where((left == right) | is_group[left], 0, -1).astype(numpy.int64)
+    solver = linear_sum_assignment.SimpleLinearSumAssignment()
+    solver.add_arcs_with_cost(left, right, costs)
+    start = time.process_time()
+    status = solver.solve()
+    seconds = time.process_time() - start
+    if status != solver.OPTIMAL:
+        sys.exit(1)
+    tell(obj=-solver.optimal_cost(), run_cpu=seconds)
+
+
+SOLVERS = {
+    "ortools": ortools, "highs": highs, "highs-programme": highs_programme, "highs-funds": highs_funds, "highs-meeting": highs_meeting,
+    "ortools-barter": ortools_barter,
+}
 SOLVERS[sys.argv[1]](*sys.argv[2:])

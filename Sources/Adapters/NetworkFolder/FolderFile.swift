@@ -1,3 +1,4 @@
+internal import CZlib
 internal import Domain
 internal import FileAccess
 internal import Foundation
@@ -13,7 +14,12 @@ struct FolderFile {
 
     /// Reports and returns nil when there is no such file or it is not text.
     init?(_ name: String, in folder: String, into diagnostics: inout DiagnosticList) {
-        path = folder + "/" + name
+        self.init(path: folder + "/" + name, into: &diagnostics)
+    }
+
+    /// - Parameter path: of a text, or of one that gzip has compressed, whose name ends in `.gz`.
+    init?(path: String, into diagnostics: inout DiagnosticList) {
+        self.path = path
         do throws(FolderFileFault) {
             let bytes = try Self.bytes(at: path)
             do throws(PlainTextFault) {
@@ -44,7 +50,33 @@ struct FolderFile {
             throw .wrong(
                 Diagnostic("the file has more than \(byteCountMax) bytes", remedy: "make it smaller"))
         }
+        if path.hasSuffix(".gz") { return try decompressed(path) }
         do throws(FileFault) { return try readFile(at: path) } catch { throw .unusable(error) }
+    }
+
+    private static func decompressed(_ path: String) throws(FolderFileFault) -> [UInt8] {
+        let broken = FolderFileFault.wrong(
+            Diagnostic("the file cannot be decompressed", remedy: "compress it with gzip"))
+        guard let file = gzopen(path, "rb") else { throw broken }
+        defer { gzclose(file) }
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = gzread(file, &piece, UInt32(piece.count))
+            guard count >= 0 else { throw broken }
+            if count == 0 {
+                var code: Int32 = 0
+                gzerror(file, &code)
+                // A file that is cut off ends as if it were whole.
+                guard code == Z_OK || code == Z_STREAM_END else { throw broken }
+                return bytes
+            }
+            bytes += piece[..<Int(count)]
+            guard bytes.count <= byteCountMax else {
+                throw .wrong(
+                    Diagnostic("the text has more than \(byteCountMax) bytes", remedy: "make it smaller"))
+            }
+        }
     }
 }
 

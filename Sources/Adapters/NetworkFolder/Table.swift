@@ -15,7 +15,14 @@ struct Table {
         _ name: String, in folder: String, columns: [String], optional: [String] = [],
         into diagnostics: inout DiagnosticList
     ) {
-        guard let file = FolderFile(name, in: folder, into: &diagnostics),
+        self.init(
+            path: folder + "/" + name, columns: columns, optional: optional, into: &diagnostics)
+    }
+
+    init?(
+        path: String, columns: [String], optional: [String] = [], into diagnostics: inout DiagnosticList
+    ) {
+        guard let file = FolderFile(path: path, into: &diagnostics),
             let lines = Self.lines(of: file, into: &diagnostics)
         else { return nil }
         self.file = file.path

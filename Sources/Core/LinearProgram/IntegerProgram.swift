@@ -33,9 +33,19 @@ public struct IntegerProgram: Sendable {
     ///
     /// - Parameter nodeCountMax: of the search tree.
     /// - Returns: nil when there is none, or none was found.
-    public func solve(nodeCountMax: Int) -> [Int64]? {
-        if columns.isEmpty { return rows.allSatisfy { contains(0, $0.range) } ? [] : nil }
-        return Self.engine.withLock { _ in solveAlone(nodeCountMax: nodeCountMax) }
+    public func solve(nodeCountMax: Int) -> [Int64]? { optimum(nodeCountMax: nodeCountMax).values }
+
+    /// The best solution that was found, and whether it is certain that there is no better one, or none.
+    ///
+    /// - Parameter nodeCountMax: of the search tree.
+    public func optimum(nodeCountMax: Int) -> (values: [Int64]?, isProven: Bool) {
+        if columns.isEmpty { return (rows.allSatisfy { contains(0, $0.range) } ? [] : nil, true) }
+        return Self.engine.withLock { _ in
+            switch solveAlone(nodeCountMax: nodeCountMax) {
+            case .decided(let values): (values, true)
+            case .undecided(let values): (values, false)
+            }
+        }
     }
 
     /// The engine keeps state of its own for the whole process.
@@ -43,15 +53,13 @@ public struct IntegerProgram: Sendable {
 
     /// A plain search is tried first: most of these programmes are decided by their relaxation or a few nodes, and what speeds up a long search then
     /// takes longer than all the rest.
-    private func solveAlone(nodeCountMax: Int) -> [Int64]? {
+    private func solveAlone(nodeCountMax: Int) -> Outcome {
         if case .decided(let values) = search(
             nodeCountMax: min(nodeCountMax, Self.plainNodeCountMax), isPlain: true)
         {
-            return values
+            return .decided(values)
         }
-        return switch search(nodeCountMax: nodeCountMax, isPlain: false) {
-        case .decided(let values), .undecided(let values): values
-        }
+        return search(nodeCountMax: nodeCountMax, isPlain: false)
     }
 
     private enum Outcome {

@@ -9,8 +9,8 @@ extension LinearProgram {
     /// Primal simplex: where ranges and costs have changed the dual simplex takes up to a hundred times as many steps.
     public mutating func solve() throws(LinearProgramError) -> LinearSolution { try solve(byDual: false) }
 
-    /// - Parameter isDual: whether the last basis has the prices of an optimum, because nothing but rows was added.
-    private mutating func solve(byDual isDual: Bool) throws(LinearProgramError) -> LinearSolution {
+    /// - Parameter isDual: whether the last basis has the prices of an optimum, because nothing but rows was added; the dual simplex takes fewer steps then.
+    public mutating func solve(byDual isDual: Bool) throws(LinearProgramError) -> LinearSolution {
         load()
         let costScale = pushCosts()
         let base = last + [Int64](repeating: 0, count: columns.count - last.count)

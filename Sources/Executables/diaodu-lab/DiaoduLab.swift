@@ -13,7 +13,8 @@ struct DiaoduLab: CommandProgram {
             """,
         version: ProgramVersion.text,
         subcommands: [
-            BenchCommand.self, MeasureFlowCommand.self, NetworksCommand.self, ReconcileCommand.self,
+            BenchCommand.self, MeasureFlowCommand.self, MeasureSalesCommand.self, NetworksCommand.self,
+            ReconcileCommand.self,
             SimulateCommand.self, SoakCommand.self,
         ])
 }

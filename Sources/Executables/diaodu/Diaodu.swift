@@ -15,7 +15,8 @@ struct Diaodu: CommandProgram {
         subcommands: [
             BalanceCommand.self, CheckCommand.self, DescribeCommand.self, FundsCommand.self, KeysCommand.self,
             LedgerCommand.self, OrderCommand.self, PlayCommand.self, RecCommand.self, RecordCommand.self,
-            ResumeCommand.self, SimulateCommand.self, SolveCommand.self, StatusCommand.self, SubCommand.self,
+            ResumeCommand.self, SalesCommand.self, SimulateCommand.self, SolveCommand.self,
+            StatusCommand.self, StocksCommand.self, SubCommand.self,
             TopCommand.self,
             TopicsCommand.self, TraceCommand.self, UpCommand.self, WhyCommand.self, MovedBench.self,
             MovedReckon.self, MovedSoak.self,

@@ -9,9 +9,14 @@ struct FlowPeer {
     /// The peers that `deploy/bench` builds.
     static let known = ["lemon-simplex", "lemon-scaling", "ortools", "clp", "highs"]
 
-    static let ours = FlowPeer(
-        name: "ours", program: URL(filePath: "/proc/self/exe").resolvingSymlinksInPath(),
-        arguments: ["measure-flow"])
+    static let ours = ours(as: ["measure-flow"])
+
+    /// - Parameter command: of this program, with its first arguments.
+    static func ours(as command: [String]) -> FlowPeer {
+        FlowPeer(
+            name: "ours", program: URL(filePath: "/proc/self/exe").resolvingSymlinksInPath(),
+            arguments: command)
+    }
 
     /// Nil when it is not installed.
     init?(_ name: String, in folder: String?) {

@@ -20,7 +20,7 @@ extension Flows {
 }
 
 /// Follows the flow of one commodity in depth, and takes out every circle that it closes.
-private struct CircleSearch {
+struct CircleSearch {
     private(set) var flow: [Int64]
     private(set) var isChanged = false
     private let heads: [Int]
@@ -35,10 +35,15 @@ private struct CircleSearch {
     private enum State { case new, onPath, done }
 
     init(_ commodity: BalancingProblem.Commodity, of problem: BalancingProblem, flow: [Int64]) {
-        self.flow = flow
-        heads = commodity.arcs.map { problem.arcs[$0].head }
-        tails = commodity.arcs.map { problem.arcs[$0].tail }
-        var outgoing = problem.handlingMax.map { _ in [] as [Int] }
+        self.init(
+            flow, tails: commodity.arcs.map { problem.arcs[$0].tail },
+            heads: commodity.arcs.map { problem.arcs[$0].head }, locationCount: problem.handlingMax.count)
+    }
+
+    /// - Parameter flow: on each arc, of which `tails` and `heads` are the ends.
+    init(_ flow: [Int64], tails: [Int], heads: [Int], locationCount: Int) {
+        (self.flow, self.tails, self.heads) = (flow, tails, heads)
+        var outgoing = [[Int]](repeating: [], count: locationCount)
         for (place, tail) in tails.enumerated() where flow[place] > 0 { outgoing[tail].append(place) }
         self.outgoing = outgoing
         doneCounts = outgoing.map { _ in 0 }
