@@ -4,7 +4,7 @@ internal import PlainText
 
 /// The rows of a CSV file, compressed or not, one after the other; the whole is never in memory. RFC 4180, with one kind of line end.
 ///
-/// Tables of bills have millions of rows: the parser of small tables makes a text of every cell, and takes several times as long; see decision 110.
+/// Tables of bills have millions of rows: the parser of small tables makes a text of every cell and keeps all rows; see decision 110.
 struct CSVStream: ~Copyable {
     /// Of the row that was read last, counted from 1.
     private(set) var line = 0
