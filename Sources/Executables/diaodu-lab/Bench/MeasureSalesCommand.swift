@@ -16,9 +16,9 @@ struct MeasureSalesCommand: ParsableCommand {
     var folder: String
 
     func run() throws {
-        guard let kind = SalesMeasurement.Kind(rawValue: kind) else {
+        guard let known = SalesMeasurement.Kind(rawValue: kind) else {
             throw Failure(.usage, "'\(kind)' is no kind of sale", remedy: "Write meeting or barter.")
         }
-        Console.json(try SalesMeasurement.measure(kind, at: folder), onOneLine: true)
+        Console.json(try SalesMeasurement.measure(known, at: folder), onOneLine: true)
     }
 }
