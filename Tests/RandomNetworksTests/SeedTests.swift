@@ -15,6 +15,8 @@ struct SeedTests {
         6_257,
         // A resumed hub waited for ever for a site that had forgotten, or for facts that nobody would say.
         45, 320, 2_436,
+        // Goods left by the word of a hub that had been replaced unheard, and nobody had written where to.
+        8_001,
     ])
     func seed(_ seed: UInt64) {
         let random = RandomRunningNetwork(seed: seed)

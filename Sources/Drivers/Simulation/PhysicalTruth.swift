@@ -5,7 +5,7 @@ internal import OrderedCollections
 struct PhysicalTruth: Sendable {
     /// What is on the road.
     private var cargo: OrderedDictionary<OrderID, Cargo> = [:]
-    /// What was written on each order's papers when it was issued.
+    /// What was written on each order's papers, as its source read them.
     private var waybills: [OrderID: Waybill] = [:]
     private var moved: [Shelf: Movement] = [:]
 

@@ -172,6 +172,14 @@ public struct Simulation {
         checkers.see(.left(there, of: resource, at: nodes[index].id), at: now)
     }
 
+    /// Goods leave by the papers that their source was given, whichever process of the hub wrote them.
+    private mutating func readPapers(_ received: Received, at node: NodeID) {
+        guard case .instruction(let instruction) = received.message,
+            case .dispatch(let order) = instruction.content, order.shipment.source == node
+        else { return }
+        truth.write(order.shipment, for: order.id)
+    }
+
     private mutating func setAlarms(of node: NodeID) {
         if let index = nodes.indices.first(where: { nodes[$0].id == node }) { setAlarms(of: index) }
     }
@@ -188,6 +196,7 @@ public struct Simulation {
         else { return }
         record.arrived(frame, at: nodes[index].program, now)
         let checked = Result { () throws(Refusal) in try codec.check(frame) }
+        if case .success(let received) = checked { readPapers(received, at: nodes[index].id) }
         nodes[index].put(.message(checked), frame)
         work(index)
     }

@@ -173,21 +173,21 @@ extension Simulation {
 
     /// Whatever is still to be said has been said.
     var isAtRest: Bool {
-        guard case .hub(let hub)? = nodes[hubIndex].agent?.stateView else { return false }
-        let outsiders = outsiders
-        let open = hub.orders.contains {
+        guard nodes.indices.allSatisfy({ nodes[$0].isUp || nodes[$0].staysDown }), desk.isDone,
+            case .hub(let hub)? = nodes[hubIndex].agent?.stateView
+        else { return false }
+        let outsiders = Set(outsiders)
+        let isOpen = hub.orders.contains {
             !outsiders.contains($0.source) && !outsiders.contains($0.destination)
         }
-        guard !open, desk.isDone, hub.held.allSatisfy({ outsiders.contains($0) }),
-            nodes.allSatisfy({ $0.isUp || $0.staysDown })
-        else { return false }
-        return nodes.allSatisfy { node in
-            guard case .site(let site)? = node.agent?.stateView, !outsiders.contains(site.site) else {
-                return true
-            }
-            let streams = hub.streams.first { $0.site == site.site }
-            return streams?.factsTakenThrough == site.factsIssuedThrough
-                && streams?.instructionsIssuedThrough == site.instructionsTakenThrough
+        guard !isOpen, hub.held.allSatisfy(outsiders.contains) else { return false }
+        let streams = Dictionary(uniqueKeysWithValues: hub.streams.map { ($0.site, $0) })
+        return nodes.indices.allSatisfy { index in
+            guard case .site(let site)? = nodes[index].agent?.stateView, !outsiders.contains(site.site)
+            else { return true }
+            let told = streams[site.site]
+            return told?.factsTakenThrough == site.factsIssuedThrough
+                && told?.instructionsIssuedThrough == site.instructionsTakenThrough
         }
     }
 

@@ -178,11 +178,6 @@ extension Simulation {
         // Nobody hears it.
         guard nodes[index].wire != nil else { return }
         if nodes[index].role == .hub { servedEpoch = max(servedEpoch, outgoing.header.epoch) }
-        if case .instruction(let instruction) = outgoing.message,
-            case .dispatch(let order) = instruction.content, outgoing.header.epoch == servedEpoch
-        {
-            truth.write(order.shipment, for: order.id)
-        }
         checkers.see(.published(outgoing, by: nodes[index].program), at: now)
         record.published(outgoing)
         do {

@@ -127,9 +127,8 @@ extension Allocation {
             default: throw error
             }
         }
-        while routing.losesLeast, !monitor.isStopped,
-            let better = Self.usingWhatIsLost(decision, routing, by: &solver, monitor)
-        {
+        for _ in 0..<Self.lossPassCountMax where routing.losesLeast && !monitor.isStopped {
+            guard let better = Self.usingWhatIsLost(decision, routing, by: &solver, monitor) else { break }
             (decision, routing) = better
         }
         self.init(
@@ -137,6 +136,9 @@ extension Allocation {
             tiers: decision.tiers)
         isFinished = !monitor.isStopped
     }
+
+    /// Mostly one or two find all; what is left after so many is left to ``Improvement``.
+    private static let lossPassCountMax = 16
 
     /// Serves others with what whole units could not serve of what was decided.
     ///

@@ -146,7 +146,7 @@ extension TierAllocation {
         known.append(fairness)
         // A bound that rests on what single needs get proves nothing of all plans that serve a tier as much in all.
         if settledCount == 0 { tiers[number].totals = [filling.totalBound] }
-        tiers[number].levels = filling.cuts.map(\.bound) + tiers[number].levels
+        add(filling.cuts.map(\.bound), to: number)
     }
 
     /// Each trial either serves the fairest amounts that nothing known forbids, which settles the tier, or adds the
@@ -177,7 +177,7 @@ extension TierAllocation {
                 break
             }
             if filling.isMet {
-                tiers[number].levels = Self.tightest(cuts, at: filling.served) + tiers[number].levels
+                add(Self.tightest(cuts, at: filling.served), to: number)
                 served += filling.served
                 return
             }
@@ -207,7 +207,7 @@ extension TierAllocation {
         } catch .unsolved {
             // These amounts can be served, if not as fairly.
         }
-        tiers[number].levels = Self.tightest(cuts, at: amounts) + tiers[number].levels
+        add(Self.tightest(cuts, at: amounts), to: number)
         served += amounts
     }
 
@@ -234,6 +234,11 @@ extension TierAllocation {
         }
         let order = cuts.indices.sorted { (slacks[$0], $0) < (slacks[$1], $1) }
         return order.prefix(boundCountMax).map { cuts[$0].bound }
+    }
+
+    /// Of a tier that is decided again and again the newest are kept.
+    private mutating func add(_ bounds: [ServiceBound], to number: Int) {
+        tiers[number].levels = Array((bounds + tiers[number].levels).prefix(2 * Self.boundCountMax))
     }
 
     /// Where whole units of all cannot be served exactly: a unit more for as many as can be, those first whose fills are worst.
@@ -306,7 +311,7 @@ extension TierAllocation {
     private static var outcomeCountMax: Int { 16 }
     private static var raiseCountMax: Int { 20 }
     private static var retryCountMax: Int { 8 }
-    /// More bounds of one tier are not kept.
+    /// More bounds of one tier are not kept of one decision, and twice as many of all.
     private static var boundCountMax: Int { 512 }
 
     /// What may be missing for rounding alone, in billionths: a unit for each.
