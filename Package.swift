@@ -13,6 +13,7 @@ let core = layer(
         "Ledger": ["Domain", .orderedCollections],
         "LinearProgram": ["CCoin"],
         "Balancing": ["Domain", "Flow", "LinearProgram", .heap],
+        "Funds": ["Balancing", "Flow"],
         "Agents": ["Domain", "Ledger", .orderedCollections],
         "Sales": ["Balancing", "Domain", "Flow", "LinearProgram"],
         "Stocks": ["Domain"],
@@ -25,6 +26,7 @@ let adapters = layer(
     "Adapters",
     [
         "DIMACS": ["CZlib", "Flow", "PlainText"],
+        "FundsTables": ["CZlib", "FileAccess", "Funds", "PlainText"],
         "GateBooks": ["Domain", "FileAccess"],
         "KeyFiles": ["Cryptography", "Domain", "FileAccess"],
         "MCAP": ["CZlib"],
@@ -70,8 +72,8 @@ let lab = layer(
     "Lab",
     [
         "Benchmarks": [
-            "Agents", "Balancing", "CZeroMQ", "Cryptography", "Domain", "Execution", "Flow", "Inspection",
-            "MessageSchema",
+            "Agents", "Balancing", "CZeroMQ", "Cryptography", "Domain", "Execution", "Flow", "Funds",
+            "FundsTables", "Inspection", "MessageSchema",
             "NetworkFolder", "RandomNetworks", "Randomness", "Recording", "Runtime", "SQLiteJournal", "Sales",
             "Simulation",
             "ZeroMQ", .histogram, .logging,
@@ -137,7 +139,7 @@ let package = Package(
             "diaodu",
             uses: [
                 "Agents", "Balancing", "CommandProgram", "Console", "DIMACS", "Domain", "Execution",
-                "FileAccess", "Flow", "Inspection",
+                "FileAccess", "Flow", "Funds", "FundsTables", "Inspection",
                 "KeyFiles", "Ledger", "MessageSchema", "NetworkFolder", "NodeHistory", "PlainText",
                 "Recording",
                 "Runtime", "SQLiteJournal", "Sales", "Simulation", "Stocks", "Supervision", "Tables",
@@ -173,6 +175,8 @@ let package = Package(
         tests(
             of: "Balancing", using: ["Domain", "NetworkFolder", "RandomNetworks", "Randomness", .swiftCSV],
             excluding: ["Networks"]),
+        tests(of: "Funds", using: ["Balancing", "CZlib", "Flow", "Randomness"], excluding: ["Fixtures"]),
+        tests(of: "FundsTables", using: ["Funds", "TestSupport"]),
         tests(
             of: "Stocks", using: ["Domain", "Randomness", .swiftCSV], excluding: ["Fixtures"]),
         tests(

@@ -35,6 +35,48 @@ struct WarmTests {
         #expect(keptCount * 2 > count, "\(keptCount) of \(count)")
     }
 
+    @Test("debts go on from the last prices", arguments: 0..<200 as Range<UInt64>)
+    func debts(seed: UInt64) throws {
+        var random = SplitMix(seed: seed)
+        var problem = FlowProblem(vertexCount: 8)
+        for tail in 0..<8 {
+            for step in 1..<8 where Bool.random(using: &random) {
+                try problem.add(
+                    .init(
+                        from: tail, to: (tail + step) % 8, flowMax: .random(in: 0...20, using: &random),
+                        cost: -1))
+            }
+        }
+        var flow = try WarmFlow(problem, by: .primalDual)
+        for _ in 0..<5 {
+            let changes = (0..<3).map { _ in
+                let index = Int.random(in: problem.arcs.indices, using: &random)
+                let arc = problem.arcs[index]
+                return WarmFlow.Change.arc(
+                    index: index,
+                    .init(
+                        from: arc.tail, to: arc.head, flowMax: .random(in: 0...20, using: &random), cost: -1))
+            }
+            try flow.apply(changes)
+            let wasKept = flow.wasKept
+            #expect(wasKept)
+            #expect(try flow.cost == flow.problem.solve(by: .simplex)?.cost)
+            #expect(FlowCertificate(of: flow.solution(), for: flow.problem).violations == [])
+        }
+    }
+
+    @Test("flows and prices that are not right lead to the least cost", arguments: 0..<500 as Range<UInt64>)
+    func anyStart(seed: UInt64) throws {
+        var random = SplitMix(seed: seed)
+        let problem = try MethodTests.anything(seed: seed)
+        guard let expected = try? problem.solve(by: .simplex) else { return }
+        let flows = problem.arcs.map { Int64.random(in: 0...($0.flowMax ?? 9), using: &random) }
+        let prices = (0..<problem.vertexCount).map { _ in Int64.random(in: -30...30, using: &random) }
+        guard let found = try problem.solve(from: flows, prices) else { return }
+        #expect(found.cost == expected.cost)
+        #expect(FlowCertificate(of: found, for: problem).violations == [])
+    }
+
     @Test("what changes a problem into another, and nothing else")
     func difference() throws {
         let old = try FlowTests.twoRoads()

@@ -1,4 +1,4 @@
-"""OR-Tools and HiGHS, as ortools FILE, highs FILE [CHANGED], highs-programme FILE, highs-meeting FOLDER and ortools-barter FOLDER; one line of JSON. See flow_file.h
+"""OR-Tools and HiGHS, as ortools FILE, highs FILE [CHANGED], highs-programme FILE, highs-funds FILE, highs-meeting FOLDER and ortools-barter FOLDER; one line of JSON. See flow_file.h
 for what it says."""
 
 import csv
@@ -91,6 +91,83 @@ def highs_programme(path):
     tell(obj=cost, run_cpu=seconds)
 
 
+def highs_funds(path):
+    """A round of funds as a sequence of programmes, each warm from the one before: the total of each tier; in each tier all needs rise together
+    until prices show which can rise no further; the most settled; the least lent. `obj` is what is covered, `warm_obj` what is settled."""
+    import highspy
+
+    with open(path) as file:
+        given = json.load(file)
+    bills, lines, needs = given["bills"], given["lines"], given["needs"]
+    first_line, first_need = len(bills), len(bills) + len(lines)
+    level = first_need + len(needs)
+    count = level + 1
+    rows = given["enterprises"]
+    infinity = highspy.kHighsInf
+    # What comes in, less what goes out, is kept: at least nothing.
+    columns = [[(b[1], 1.0), (b[0], -1.0)] for b in bills]
+    columns += [[(line[0], 1.0), (rows, 1.0)] for line in lines]
+    columns += [[(need[0], -1.0)] for need in needs] + [[]]
+    for index, need in enumerate(needs):
+        columns[first_need + index].append((rows + 1 + index, 1.0))
+        columns[level].append((rows + 1 + index, -float(need[2])))
+    tiers = sorted({need[1] for need in needs})
+    for place, tier in enumerate(tiers):
+        for index, need in enumerate(needs):
+            if need[1] == tier:
+                columns[first_need + index].append((rows + 1 + len(needs) + place, 1.0))
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = count, rows + 1 + len(needs) + len(tiers)
+    model.col_cost_ = numpy.zeros(count)
+    model.col_lower_ = numpy.zeros(count)
+    model.col_upper_ = numpy.array(
+        [b[2] for b in bills] + [line[1] for line in lines] + [need[2] for need in needs] + [1.0], dtype=float)
+    model.row_lower_ = numpy.array([0.0] * rows + [0.0] + [-infinity] * len(needs) + [0.0] * len(tiers))
+    model.row_upper_ = numpy.array([infinity] * rows + [float(given["quota"])] + [infinity] * (len(needs) + len(tiers)))
+    model.a_matrix_.start_ = numpy.cumsum([0] + [len(column) for column in columns])
+    model.a_matrix_.index_ = numpy.array([row for column in columns for row, _ in column], dtype=numpy.int32)
+    model.a_matrix_.value_ = numpy.array([value for column in columns for _, value in column])
+    solver, run = solver_of(model)
+    total = [0.0]
+
+    def optimum(costs):
+        vector = numpy.zeros(count)
+        for column, cost in costs.items():
+            vector[column] = cost
+        solver.changeColsCost(count, numpy.arange(count, dtype=numpy.int32), vector)
+        seconds, value = run()
+        total[0] += seconds
+        return value
+
+    def members(tier):
+        return [index for index, need in enumerate(needs) if need[1] == tier]
+
+    for place, tier in enumerate(tiers):
+        most = -optimum({first_need + index: -1.0 for index in members(tier)})
+        solver.changeRowBounds(rows + 1 + len(needs) + place, most - 1e-6, infinity)
+    for tier in tiers:
+        rising = members(tier)
+        for index in rising:
+            solver.changeRowBounds(rows + 1 + index, 0.0, infinity)
+        while rising:
+            optimum({level: -1.0 * sum(needs[index][2] for index in rising)})
+            solution = solver.getSolution()
+            prices = solution.row_dual
+            blocked = [index for index in rising if abs(prices[rows + 1 + index]) * needs[index][2] > 1e-6]
+            for index in blocked or rising:
+                amount = min(needs[index][2], solution.col_value[first_need + index])
+                solver.changeColBounds(first_need + index, max(0.0, amount - 1e-6), float(needs[index][2]))
+                solver.changeRowBounds(rows + 1 + index, -infinity, infinity)
+            if not blocked:
+                break
+            rising = [index for index in rising if index not in blocked]
+    settled = -optimum({column: -1.0 for column in range(len(bills))})
+    covered = sum(solver.getSolution().col_value[first_need:level])
+    solver.addRow(settled - 1e-6, infinity, len(bills), numpy.arange(len(bills), dtype=numpy.int32), numpy.ones(len(bills)))
+    optimum({column: 1.0 for column in range(first_line, first_need)})
+    tell(obj=covered, run_cpu=total[0], warm_obj=settled)
+
+
 def solver_of(model):
     """The solver, and what runs it: seconds and cost."""
     import highspy
@@ -175,7 +252,7 @@ def ortools_barter(folder):
 
 
 SOLVERS = {
-    "ortools": ortools, "highs": highs, "highs-programme": highs_programme, "highs-meeting": highs_meeting,
+    "ortools": ortools, "highs": highs, "highs-programme": highs_programme, "highs-funds": highs_funds, "highs-meeting": highs_meeting,
     "ortools-barter": ortools_barter,
 }
 SOLVERS[sys.argv[1]](*sys.argv[2:])

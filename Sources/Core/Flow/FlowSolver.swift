@@ -11,6 +11,8 @@ public enum FlowMethod: String, CaseIterable, Sendable {
     case simplex
     /// ``CostScaling``. Only where all arcs have limits and costs times vertices are not too large.
     case costScaling
+    /// ``PrimalDual``. Only where arcs that save have limits. Fastest where costs take few values, as when debts are set off.
+    case primalDual
 }
 
 extension FlowProblem {
@@ -53,7 +55,24 @@ extension FlowProblem {
                 let found = scaling.finish(arcCount: arcs.count)
             else { return nil }
             return FlowSolution(flows: found.flows, potentials: found.potentials, for: self)
+        case .primalDual:
+            var primalDual = PrimalDual(network)
+            guard primalDual.begin(), primalDual.run() else { return nil }
+            let found = primalDual.finish()
+            return FlowSolution(flows: found.flows, potentials: found.potentials, for: self)
         }
+    }
+
+    /// Finds a cheapest flow from flows and potentials that need not be right, by ``PrimalDual``: quick where little is wrong. Nil where there
+    /// is none, or an arc that saves has no limit.
+    public func solve(from flows: [Int64], _ potentials: [Int64]) throws(FlowFailure) -> FlowSolution? {
+        let network = try ResidualNetwork(self)
+        var primalDual = PrimalDual(network)
+        var above = flows
+        for (arc, flowMin) in arcs.flowMins.enumerated() { above[arc] = max(0, above[arc] - flowMin) }
+        guard primalDual.begin(flows: above, potentials: potentials), primalDual.run() else { return nil }
+        let found = primalDual.finish()
+        return FlowSolution(flows: found.flows, potentials: found.potentials, for: self)
     }
 
     private func solveBySimplex(_ network: borrowing ResidualNetwork) throws(FlowFailure) -> FlowSolution {

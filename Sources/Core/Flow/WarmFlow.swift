@@ -1,7 +1,8 @@
 /// A solved problem that is kept, to be solved again after changes from where the last solution ended.
 ///
 /// What is kept: the curves of the leaves, the tree over what is left, and all flows. A change of amounts at leaves touches
-/// only their steps. A change that moves steps within a curve, or that ends in no answer, is solved anew from the start.
+/// only their steps. Of a problem that does not fold the flows and prices are kept, and ``PrimalDual`` goes on from them. A change that
+/// moves steps within a curve, that needs least flows or larger costs, or that ends in no answer, is solved anew from the start.
 /// Either way the cost is the same as that of ``FlowProblem/solve()``, and the solution is certified in the same way.
 public struct WarmFlow: ~Copyable {
     public private(set) var problem: FlowProblem
@@ -11,6 +12,8 @@ public struct WarmFlow: ~Copyable {
     private var flows: [Int64] = []
     private var potentials: [Int64] = []
     private var fold: KeptFold?
+    private var kept: KeptFlow?
+    private let method: FlowMethod?
 
     public enum Change: Hashable, Sendable {
         /// A vertex gives away another amount.
@@ -19,8 +22,9 @@ public struct WarmFlow: ~Copyable {
         case arc(index: Int, FlowProblem.Arc)
     }
 
-    public init(_ problem: FlowProblem) throws(FlowFailure) {
-        self.problem = problem
+    /// - Parameter method: by which it is solved from the start, where it applies; nil for the one that suits.
+    public init(_ problem: FlowProblem, by method: FlowMethod? = nil) throws(FlowFailure) {
+        (self.problem, self.method) = (problem, method)
         try solveAnew()
     }
 
@@ -46,6 +50,7 @@ public struct WarmFlow: ~Copyable {
     /// - Throws: a ``FlowProblemError`` for a change that is none, with the problem left as far as it was changed before; or
     ///   the ``FlowFailure`` of the changed problem, after which the next solution is found anew.
     public mutating func apply(_ changes: [Change]) throws {
+        prepare()
         for change in changes {
             switch change {
             case .supply(let vertex, let amount):
@@ -63,20 +68,37 @@ public struct WarmFlow: ~Copyable {
             }
         }
         wasKept = fold?.resolve(changes, in: problem, &flows, &potentials, &cost) ?? false
+        if !wasKept, let next = kept?.resolve(changes, in: problem) {
+            (flows, potentials, cost, wasKept) = (next.flows, next.potentials, next.cost, true)
+        }
         if !wasKept { try solveAnew() }
     }
 
     private mutating func solveAnew() throws(FlowFailure) {
         fold = nil
+        kept = nil
         let network = try ResidualNetwork(problem)
-        fold = KeptFold.keep(network)
+        if method == nil { fold = KeptFold.keep(network) }
         if let first = fold?.unfoldAll(problem) {
             (flows, potentials) = first
             cost = FlowSolution(flows: flows, potentials: potentials, for: problem).cost
             return
         }
         fold = nil
-        let solution = try problem.solve()
-        (flows, potentials, cost) = (solution.flows, solution.potentials, solution.cost)
+        var solution: FlowSolution?
+        if let method { solution = try problem.solve(by: method) }
+        if solution == nil { solution = try problem.solve() }
+        guard let found = solution else { return }
+        (flows, potentials, cost) = (found.flows, found.potentials, found.cost)
+    }
+
+    /// Makes ready for changes, which ``apply(_:)`` would do otherwise: what that takes is wasted where none come.
+    ///
+    /// - Complexity: O(arcs).
+    public mutating func prepare() {
+        guard fold == nil, kept == nil, flows.count == problem.arcs.count,
+            let network = try? ResidualNetwork(problem)
+        else { return }
+        kept = KeptFlow.keep(network, flows: flows, potentials: potentials)
     }
 }

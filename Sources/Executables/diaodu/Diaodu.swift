@@ -13,7 +13,7 @@ struct Diaodu: CommandProgram {
             """,
         version: ProgramVersion.text,
         subcommands: [
-            BalanceCommand.self, CheckCommand.self, DescribeCommand.self, KeysCommand.self,
+            BalanceCommand.self, CheckCommand.self, DescribeCommand.self, FundsCommand.self, KeysCommand.self,
             LedgerCommand.self, OrderCommand.self, PlayCommand.self, RecCommand.self, RecordCommand.self,
             ResumeCommand.self, SalesCommand.self, SimulateCommand.self, SolveCommand.self,
             StatusCommand.self, StocksCommand.self, SubCommand.self,

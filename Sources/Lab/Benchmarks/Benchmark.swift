@@ -13,7 +13,7 @@ public struct Benchmark: Sendable {
     }
 
     /// All there are, in the order of the house: Core, Adapters, Drivers.
-    public static let all = [flow, balance, sales, seal, open, journal, bus, hub, simulation, tap]
+    public static let all = [flow, balance, funds, sales, seal, open, journal, bus, hub, simulation, tap]
 }
 
 /// How much is done, and on which instances.
