@@ -55,13 +55,23 @@ public struct BarterOutcome: Hashable, Sendable {
 extension BarterExchange {
     /// What each item accepts, in rising order, each once.
     ///
-    /// - Complexity: O(items + wants × log wants).
+    /// - Complexity: O(items + wants).
     var accepted: [[Int]] {
-        var accepted = [[Int]](repeating: [], count: items.count)
-        for want in wants { accepted[want.item].append(want.accepted) }
-        return accepted.map { list in
-            let sorted = list.sorted()
-            return zip(sorted, [-1] + sorted).filter { $0 != $1 }.map(\.0)
+        // By what is accepted first: the list of each item then comes out in order.
+        var starts = [Int](repeating: 0, count: items.count + 1)
+        for want in wants { starts[want.accepted + 1] += 1 }
+        for item in items.indices { starts[item + 1] += starts[item] }
+        var (next, owners) = (starts, [Int](repeating: 0, count: wants.count))
+        for want in wants {
+            owners[next[want.accepted]] = want.item
+            next[want.accepted] += 1
         }
+        var accepted = [[Int]](repeating: [], count: items.count)
+        for other in items.indices {
+            for place in starts[other]..<starts[other + 1] where accepted[owners[place]].last != other {
+                accepted[owners[place]].append(other)
+            }
+        }
+        return accepted
     }
 }

@@ -9,18 +9,16 @@ struct MeasureSalesCommand: ParsableCommand {
         abstract: "Clear the meeting or the barter of a folder, and tell the answer and the CPU time.",
         shouldDisplay: false)
 
-    @Argument(help: "meeting or barter.", transform: Self.kind)
-    var kind: SalesMeasurement.Kind
+    @Argument(help: "meeting or barter.")
+    var kind: String
 
     @Argument(help: "The folder with the tables.")
     var folder: String
 
-    private static func kind(_ text: String) throws -> SalesMeasurement.Kind {
-        guard let kind = SalesMeasurement.Kind(rawValue: text) else {
-            throw ValidationError("'\(text)' is neither meeting nor barter.")
+    func run() throws {
+        guard let known = SalesMeasurement.Kind(rawValue: kind) else {
+            throw Failure(.usage, "'\(kind)' is no kind of sale", remedy: "Write meeting or barter.")
         }
-        return kind
+        Console.json(try SalesMeasurement.measure(known, at: folder), onOneLine: true)
     }
-
-    func run() throws { Console.json(try SalesMeasurement.measure(kind, at: folder), onOneLine: true) }
 }

@@ -13,20 +13,23 @@ struct SharesCommand: ParsableCommand {
     @Option(help: "What is to be shared, in fen.", transform: NumberOption.whole(0...1_000_000_000_000_000))
     var amount: Int64
 
-    @Argument(help: "Parts, each as NAME=WEIGHT: spinner=2 dyer=1.", transform: Self.part)
-    var parts: [ProceedsShares.Part]
+    @Argument(help: "Parts, each as NAME=WEIGHT: spinner=2 dyer=1.")
+    var parts: [String]
 
     @OptionGroup var global: GlobalOptions
 
     private static func part(_ text: String) throws -> ProceedsShares.Part {
         let words = text.split(separator: "=", omittingEmptySubsequences: false)
         guard words.count == 2, let name = try? NodeID(String(words[0])), let weight = Int64(words[1]) else {
-            throw ValidationError("'\(text)' is no part: write a name and a weight, like spinner=2.")
+            throw Failure(
+                .usage, "'\(text)' is no part of a joint sale",
+                remedy: "Write a name and a weight, like spinner=2.")
         }
         return ProceedsShares.Part(name, weight: weight)
     }
 
     func run() throws {
+        let parts = try parts.map(Self.part)
         guard let shares = ProceedsShares(parts) else {
             throw Failure(
                 .usage, "a weight is not from 1 to 1000000, or a name is there twice",
